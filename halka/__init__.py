@@ -1,0 +1,1 @@
+"""Halka: carries a child's case across the institutions that protect it."""

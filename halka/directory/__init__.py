@@ -1,0 +1,1 @@
+"""Places, institutions, units, people and their roles, services; sign-in."""

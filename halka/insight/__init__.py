@@ -1,0 +1,1 @@
+"""Learns from the record of work: extract, measures, reports."""

@@ -1,0 +1,1 @@
+"""Country differences as data files, checked when they are read."""

@@ -1,0 +1,1 @@
+"""Carries a case between institutions: rules, referrals, transfers."""

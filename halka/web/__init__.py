@@ -1,0 +1,1 @@
+"""Pages that join rooms (Today, the case page), base templates, style, parts of pages."""
