@@ -16,7 +16,6 @@ def database(url: str | None) -> dict[str, Any]:
             "ENGINE": "halka.trust.sqlcipher",
             "NAME": str(HALKA_DATA / "halka.db"),
             "OPTIONS": {},
-            "TEST": {"NAME": str(HALKA_DATA / "test.db")},
         }
     parts = urlsplit(url)
     socket = parse_qs(parts.query).get("host", [""])[0]

@@ -20,7 +20,7 @@ def checked(text: str, *, blank: bool = False) -> str:
     """The code itself. The refused text is not repeated, because it could be about a child."""
     if not is_code(text) or not (text or blank):
         raise NotACode("A code has 1 to 64 letters, digits or _ . : - and no spaces.")
-    return text
+    return str.__str__(text)  # an enum's member becomes the plain text it stands for
 
 
 def microseconds(at: datetime) -> int:

@@ -1,7 +1,8 @@
 """The append-only guard: the store itself refuses to change or delete what the ledger holds.
 
 On SQLite an authorizer (a list of what is allowed; everything else is refused) stands on every connection,
-and triggers stand on the tables. On PostgreSQL the triggers stand beside a role that may only insert and read.
+and triggers stand on the tables. On PostgreSQL the triggers stand beside a role that may only
+insert and read.
 """
 
 from collections.abc import Callable, Iterator
@@ -14,6 +15,8 @@ from sqlcipher3 import dbapi2 as sqlite
 
 from . import allowed
 
+ALLOW: int = sqlite.SQLITE_OK
+REFUSE: int = sqlite.SQLITE_DENY
 Authorizer = Callable[[int, str | None, str | None, str | None, str | None], int]
 
 # table: (column that orders it, rule that a new row keeps)
@@ -50,14 +53,14 @@ def authorizer(functions: frozenset[str]) -> Authorizer:
 
     def decide(action: int, one: str | None, two: str | None, schema: str | None, _: str | None) -> int:
         if action in allowed.ALWAYS:
-            return sqlite.SQLITE_OK
+            return ALLOW
         if action in allowed.CHANGES:
-            return sqlite.SQLITE_OK if _may_change(action, one or "", schema) else sqlite.SQLITE_DENY
+            return ALLOW if _may_change(action, one or "", schema) else REFUSE
         if action == sqlite.SQLITE_FUNCTION:
-            return sqlite.SQLITE_OK if (two or "").lower() in functions else sqlite.SQLITE_DENY
+            return ALLOW if (two or "").lower() in functions else REFUSE
         if action == sqlite.SQLITE_PRAGMA:
-            return sqlite.SQLITE_OK if _may_ask((one or "").lower(), two) else sqlite.SQLITE_DENY
-        return sqlite.SQLITE_DENY
+            return ALLOW if _may_ask((one or "").lower(), two) else REFUSE
+        return REFUSE
 
     return decide
 
@@ -66,7 +69,7 @@ def _may_change(action: int, table: str, schema: str | None) -> bool:
     table = table.lower()
     if schema != "main" or table.startswith("sqlite_"):
         return False
-    return action == sqlite.SQLITE_INSERT or table not in APPEND_ONLY
+    return bool(action == sqlite.SQLITE_INSERT) or table not in APPEND_ONLY
 
 
 def _may_ask(pragma: str, argument: str | None) -> bool:
@@ -122,7 +125,9 @@ def uninstall_sql(vendor: str) -> list[str]:
         for name in (*trigger_names(table), *([] if vendor == "sqlite" else [f"{table}_no_truncate"]))
     ]
     if vendor != "sqlite":
-        drops += [f"DROP FUNCTION IF EXISTS {table}_{end}()" for table in APPEND_ONLY for end in ("kept", "next")]
+        drops += [
+            f"DROP FUNCTION IF EXISTS {table}_{end}()" for table in APPEND_ONLY for end in ("kept", "next")
+        ]
     return drops
 
 
@@ -143,31 +148,33 @@ def _sqlite_triggers() -> list[str]:
 
 def _postgres_triggers() -> list[str]:
     found = []
+    head = "RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS"
     for table, rule in APPEND_ONLY.items():
         no_update, no_delete, in_order = trigger_names(table)
         refuse = f"RAISE EXCEPTION '{table} is append-only' USING ERRCODE = 'integrity_constraint_violation';"
-        head = "RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS"
+        test = f"IF ({rule.format(table=table)}) IS NOT TRUE THEN {refuse} END IF; RETURN NEW;"
+        kept, following = f"EXECUTE FUNCTION {table}_kept()", f"EXECUTE FUNCTION {table}_next()"
         found += [
             f"CREATE FUNCTION {table}_kept() {head} $$ BEGIN {refuse} END $$",
-            f"CREATE FUNCTION {table}_next() {head} $$ BEGIN IF ({rule.format(table=table)}) IS NOT TRUE "
-            f"THEN {refuse} END IF; RETURN NEW; END $$",
-            f"CREATE TRIGGER {no_update} BEFORE UPDATE ON {table} FOR EACH ROW EXECUTE FUNCTION {table}_kept()",
-            f"CREATE TRIGGER {no_delete} BEFORE DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION {table}_kept()",
-            f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} EXECUTE FUNCTION {table}_kept()",
-            f"CREATE TRIGGER {in_order} BEFORE INSERT ON {table} FOR EACH ROW EXECUTE FUNCTION {table}_next()",
+            f"CREATE FUNCTION {table}_next() {head} $$ BEGIN {test} END $$",
+            f"CREATE TRIGGER {no_update} BEFORE UPDATE ON {table} FOR EACH ROW {kept}",
+            f"CREATE TRIGGER {no_delete} BEFORE DELETE ON {table} FOR EACH ROW {kept}",
+            f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} {kept}",
+            f"CREATE TRIGGER {in_order} BEFORE INSERT ON {table} FOR EACH ROW {following}",
         ]
     return found
 
 
 def grant_sql(role: str) -> list[str]:
-    """What the database owner runs so that the program's own role can add to the ledger and never change it."""
+    """What the database owner runs: the program's own role adds to the ledger and never changes it."""
     name = '"' + role.replace('"', '""') + '"'
     kept = ", ".join(f"public.{table}" for table in APPEND_ONLY)
     return [
         "REVOKE CREATE ON SCHEMA public FROM PUBLIC",
         f"REVOKE CREATE ON SCHEMA public FROM {name}",
         # A temporary table named like the ledger would be found first and swallow what is written.
-        "DO $$ BEGIN EXECUTE format('REVOKE CREATE, TEMPORARY ON DATABASE %I FROM PUBLIC', current_database()); END $$",
+        "DO $$ BEGIN EXECUTE format("
+        "'REVOKE CREATE, TEMPORARY ON DATABASE %I FROM PUBLIC', current_database()); END $$",
         f"GRANT USAGE ON SCHEMA public TO {name}",
         f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {name}",
         f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {name}",

@@ -115,7 +115,9 @@ def current() -> Keys:
     seen = (path, now.st_mtime_ns, now.st_ino, now.st_size, now.st_mode)
     if _cached is None or _cached[0] != seen:
         if lies_inside(path, Path(settings.HALKA_DATA)):
-            raise KeyProblem(f"The key file {path} lies inside the data folder; a copy of one would hold both.")
+            raise KeyProblem(
+                f"The key file {path} lies inside the data folder; a copy of one would hold both."
+            )
         _cached = (seen, load(path))
     return _cached[1]
 

@@ -1,18 +1,29 @@
 """The ledger: one entry for every deed, look and denial, in the transaction of its effect."""
 
-import hashlib
-import hmac
-import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from django.db import connection, transaction
 from django.db.models import Max
 
-from . import keys, merkle, notes, vault
+from . import merkle, notes, vault, verdict
 from .codes import checked, microseconds
+from .entries import canonical, leaf_of, mac, public_key, signing_key
 from .models import Checkpoint, LedgerEntry
+from .verdict import Verdict
+
+__all__ = [
+    "Verdict",
+    "checkpoint",
+    "checkpoint_if_due",
+    "checkpoint_text",
+    "public_key",
+    "record",
+    "verify",
+    "verify_command",
+]
 
 OUTCOMES = (LedgerEntry.DONE, LedgerEntry.DENIED)
 CHECKPOINT_ENTRIES = 100
@@ -47,64 +58,29 @@ def record(
     if outcome not in OUTCOMES:
         raise ValueError("The outcome of a deed is done or denied.")
     receipts = vault.take_receipts() if wrote is None else wrote
-    entry = LedgerEntry(
-        recorded_us=microseconds(at),
-        happened_us=microseconds(happened_at or at),
-        due_us=None if due_at is None else microseconds(due_at),
-        act=checked(act),
-        person=checked(person, blank=True),
-        unit=checked(unit, blank=True),
-        to_unit=checked(to_unit, blank=True),
-        case=checked(case, blank=True),
-        thread=checked(thread, blank=True),
-        thing=checked(thing, blank=True),
-        reason=checked(reason, blank=True),
-        purpose=checked(purpose, blank=True),
-        outcome=outcome,
-        wrote=canonical([[r.table, r.row, r.version, r.digest] for r in receipts]).decode(),
-    )
-    entry.seq = _next_seq()
-    entry.leaf = leaf(entry)
-    entry.mac = mac(entry.leaf)
+    blanks = {
+        "person": person,
+        "unit": unit,
+        "to_unit": to_unit,
+        "case": case,
+        "thread": thread,
+        "thing": thing,
+        "reason": reason,
+        "purpose": purpose,
+    }
+    content: dict[str, Any] = {name: checked(text, blank=True) for name, text in blanks.items()} | {
+        "act": checked(act),
+        "recorded_us": microseconds(at),
+        "happened_us": microseconds(happened_at or at),
+        "due_us": None if due_at is None else microseconds(due_at),
+        "outcome": str(outcome),
+        "wrote": canonical([[r.table, r.row, r.version, r.digest] for r in receipts]).decode(),
+        "seq": _next_seq(),
+    }
+    leaf = leaf_of(content)
+    entry = LedgerEntry(**content, leaf=leaf, mac=mac(leaf))
     entry.save(force_insert=True)
     return entry
-
-
-def canonical(content: object) -> bytes:
-    """JSON as it is hashed: UTF-8, sorted keys, no white space."""
-    return json.dumps(
-        content, ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":")
-    ).encode()
-
-
-def leaf(entry: LedgerEntry) -> bytes:
-    """The hash of an entry in the tree, over everything that the entry says."""
-    return merkle.leaf_hash(
-        canonical(
-            {
-                "act": entry.act,
-                "case": entry.case,
-                "due_us": entry.due_us,
-                "happened_us": entry.happened_us,
-                "outcome": entry.outcome,
-                "person": entry.person,
-                "purpose": entry.purpose,
-                "reason": entry.reason,
-                "recorded_us": entry.recorded_us,
-                "seq": entry.seq,
-                "thing": entry.thing,
-                "thread": entry.thread,
-                "to_unit": entry.to_unit,
-                "unit": entry.unit,
-                "wrote": json.loads(entry.wrote),
-            }
-        )
-    )
-
-
-def mac(leaf: bytes) -> bytes:
-    """Shows that an entry was written by a program that holds the key file."""
-    return hmac.digest(keys.current().derive(keys.LEDGER_MAC), leaf, hashlib.sha256)
 
 
 def _next_seq() -> int:
@@ -119,29 +95,20 @@ def _hold() -> None:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
 
 
-def _signing_key() -> Ed25519PrivateKey:
-    return Ed25519PrivateKey.from_private_bytes(keys.current().derive(keys.LEDGER))
-
-
-def public_key() -> Ed25519PublicKey:
-    """What a partner needs to check this ledger's checkpoints."""
-    return _signing_key().public_key()
-
-
 def checkpoint(at: datetime) -> Checkpoint | None:
     """Signs the root over all entries; the newest checkpoint when nothing came since; None when empty."""
     with transaction.atomic():
         _hold()
         last = Checkpoint.objects.order_by("-size").first()
         frontier = merkle.Frontier.from_bytes(bytes(last.frontier)) if last else merkle.Frontier()
-        leaves = LedgerEntry.objects.filter(seq__gt=frontier.size).order_by("seq").values_list("leaf", flat=True)
+        leaves = (
+            LedgerEntry.objects.filter(seq__gt=frontier.size).order_by("seq").values_list("leaf", flat=True)
+        )
         for found in leaves.iterator(chunk_size=2000):
             frontier.append(bytes(found))
-        if last and frontier.size == last.size or frontier.size == 0:
+        if (last and frontier.size == last.size) or frontier.size == 0:
             return last
-        note = notes.sign(
-            size=frontier.size, root=frontier.root(), at_us=microseconds(at), key=_signing_key()
-        )
+        note = notes.sign(size=frontier.size, root=frontier.root(), at_us=microseconds(at), key=signing_key())
         return Checkpoint.objects.create(
             size=note.size,
             root=note.root,
@@ -165,11 +132,24 @@ def checkpoint_if_due(at: datetime) -> Checkpoint | None:
 
 
 def note_of(checkpoint: Checkpoint) -> notes.Note:
-    return notes.Note(
-        checkpoint.size, bytes(checkpoint.root), checkpoint.at_us, bytes(checkpoint.signature)
-    )
+    return notes.Note(checkpoint.size, bytes(checkpoint.root), checkpoint.at_us, bytes(checkpoint.signature))
 
 
 def checkpoint_text(checkpoint: Checkpoint) -> str:
     """The form in which a checkpoint is printed and given to partner institutions."""
     return notes.text(note_of(checkpoint), public_key())
+
+
+def verify(outside: str | None = None) -> Verdict:
+    """Recomputes the whole ledger; `outside` is the text of checkpoints that somebody else kept."""
+    return verdict.examine(outside)
+
+
+def verify_command(outside: Path | None = None, *, say: Callable[[str], object] = print) -> int:
+    """`halka ledger verify`: prints what was checked and the verdict; 0 when all is as it was written."""
+    kept = outside.read_text(encoding="utf-8") if outside else None
+    say("Reading the whole ledger ...")
+    found = verify(kept)
+    for line in found.lines():
+        say(line)
+    return 0 if found.is_intact else 1

@@ -6,9 +6,9 @@ from django.db.models import Q
 CODE_LENGTH = 64
 
 
-def code(**kwargs: bool) -> "models.CharField[str, str]":
+def code() -> "models.CharField[str, str]":
     """A short code or random reference; blank when it does not apply. Never free text."""
-    return models.CharField(max_length=CODE_LENGTH, default="", **kwargs)  # type: ignore[misc]
+    return models.CharField(max_length=CODE_LENGTH, default="")
 
 
 class LedgerEntry(models.Model):
@@ -44,7 +44,9 @@ class LedgerEntry(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(seq__gte=1), name="ledger_seq_starts_at_one"),
             models.CheckConstraint(condition=~Q(act=""), name="ledger_entry_has_an_act"),
-            models.CheckConstraint(condition=Q(outcome__in=["done", "denied"]), name="ledger_outcome_is_known"),
+            models.CheckConstraint(
+                condition=Q(outcome__in=["done", "denied"]), name="ledger_outcome_is_known"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,4 +1,4 @@
-"""The rows of the vault: ciphertext and wrapped keys only. `halka.trust.vault` alone reads and writes them."""
+"""The rows of the vault: ciphertext and wrapped keys only. `halka.trust.vault` alone uses them."""
 
 from django.db import models
 

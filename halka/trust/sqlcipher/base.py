@@ -9,7 +9,7 @@ from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
 from django.db.backends.sqlite3 import base as stock
-from django.db.backends.sqlite3._functions import register as register_functions
+from django.db.backends.sqlite3._functions import register as register_functions  # type: ignore[import-untyped]
 from django.utils.dateparse import parse_date, parse_datetime, parse_time
 from sqlcipher3 import dbapi2 as Database  # noqa: N812 - the name that Django's backends use
 
@@ -71,7 +71,9 @@ class DatabaseWrapper(stock.DatabaseWrapper):
     def get_connection_params(self) -> dict[str, Any]:
         params: dict[str, Any] = super().get_connection_params()
         if self.is_in_memory_db():
-            raise ImproperlyConfigured("The encrypted store is a file; a database in memory is not supported.")
+            raise ImproperlyConfigured(
+                "The encrypted store is a file; a database in memory is not supported."
+            )
         self.transaction_mode = "IMMEDIATE"
         params.setdefault("timeout", BUSY_SECONDS)
         return params
@@ -91,9 +93,6 @@ class DatabaseWrapper(stock.DatabaseWrapper):
         functions = guard.Recorder(connection)
         register_functions(functions)
         connection.execute("PRAGMA legacy_alter_table = OFF")
-        for command in self.init_commands:
-            if command.strip():
-                connection.execute(command)
         for pragma, setting in PRAGMAS.items():
             connection.execute(f"PRAGMA {pragma} = {setting}")
         guard.watch(connection, functions.names)
