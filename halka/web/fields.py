@@ -21,8 +21,8 @@ class Choice:
 def choices(field: BoundField) -> list[Choice]:
     """The cards of a question with fixed answers.
 
-    The form's field may carry `choice_hints` (value to sentence) and `closed_choices` (values that stay visible
-    and cannot be chosen).
+    The form's field may carry `choice_hints` (value to sentence) and `closed_choices` (values that stay
+    visible and cannot be chosen).
     """
     hints: dict[str, str] = getattr(field.field, "choice_hints", {})
     closed = {str(value) for value in getattr(field.field, "closed_choices", ())}

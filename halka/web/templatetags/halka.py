@@ -11,25 +11,13 @@ from django.template import Context
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import get_language_bidi
 
-from halka.web import fields, icons, spoken
+from halka.web import charts, fields, icons, spoken, states
+from halka.web import ring as rings
 
 register = template.Library()
 
-STATE_WORDS = {
-    "working": _("Working"),
-    "waiting": _("Waiting"),
-    "overdue": _("Overdue"),
-    "broken": _("Broken"),
-    "ended": _("Finished"),
-}
-RISKS = {
-    "low": _("Low risk"),
-    "medium": _("Medium risk"),
-    "high": _("High risk"),
-    "emergency": _("Emergency"),
-}
 BARS = ((0, 9, 3), (5, 6, 6), (10, 3, 9), (15, 0, 12))
 
 
@@ -41,16 +29,16 @@ def icon(name: str) -> SafeString:
 @register.simple_tag
 def state(name: str, words: str = "") -> SafeString:
     """State of a link: colour, line, icon and word together."""
-    mark = icons.drawn(icons.OF_STATE[name])
-    return format_html('<span class="state {}">{}{}</span>', name, mark, words or STATE_WORDS[name])
+    mark = icons.drawn(states.ICONS[name])
+    return format_html('<span class="state {}">{}{}</span>', name, mark, words or states.WORDS[name])
 
 
 @register.simple_tag
 def risk(level: str) -> SafeString:
     """Risk is ink: one to four bars and the word. Nothing for a child whose risk nobody has judged."""
-    if level not in RISKS:
+    if level not in states.RISKS:
         return SafeString()
-    filled = list(RISKS).index(level)
+    filled = list(states.RISKS).index(level)
     bars = (((' class="on"' if i <= filled else ""), *bar) for i, bar in enumerate(BARS))
     drawn = format_html_join(
         "",
@@ -60,7 +48,7 @@ def risk(level: str) -> SafeString:
     return format_html(
         '<span class="risk"><svg viewBox="0 0 19 12" aria-hidden="true">{}</svg>{}</span>',
         drawn,
-        RISKS[level],
+        states.RISKS[level],
     )
 
 
@@ -123,13 +111,69 @@ def pages(context: Context, page: Page[Any]) -> dict[str, Any]:
     return {"page": page, "request": context.get("request")}
 
 
+# Figures, each with its table
+
+
+@register.inclusion_tag("web/components/ring.html")
+def ring(ring: rings.Ring, id: str = "ring") -> dict[str, Any]:
+    """The drawing with its legend (from three links on) and the table that says the same."""
+    links = ring.shown
+    drawn = {"title": rings.title(links), "arcs": rings.arcs(links), "kin": rings.kin_marks(ring.kin)}
+    return {"ring": ring, "links": links, "id": id, **(drawn if ring.is_drawn else {})}
+
+
+@register.simple_tag
+def ring_head(ring: rings.Ring, id: str = "ring-head") -> SafeString:
+    """The heading that says whether the ring is closed, and how many links work."""
+    return section_head(rings.heading(ring.links), rings.remark(ring.links) if ring.links else "", id)
+
+
+@register.inclusion_tag("web/components/bars.html")
+def bars(bars: list[charts.Bar]) -> dict[str, Any]:
+    return {"chart": charts.bar_chart(bars, rtl=get_language_bidi())}
+
+
+@register.inclusion_tag("web/components/request_line.html")
+def request_line(
+    stretches: list[charts.Stretch], moments: list[charts.Moment], id: str = "request"
+) -> dict[str, Any]:
+    return {"line": charts.request_line(stretches, moments, rtl=get_language_bidi()), "id": id}
+
+
+# Lists
+
+
+@register.inclusion_tag("web/components/deeds.html")
+def deeds(deeds: list[Any]) -> dict[str, Any]:
+    """What was done, newest first. Each has `at, who, what`, perhaps `state, said, heard_by, changed`."""
+    return {"deeds": deeds}
+
+
+@register.inclusion_tag("web/components/participation.html")
+def participation(steps: list[Any]) -> dict[str, Any]:
+    """Six steps, three arcs each. Each has `name, reached, asked, kept, changed`."""
+    return {"steps": steps}
+
+
+@register.inclusion_tag("web/components/people.html", takes_context=True)
+def people(context: Context, people: list[Any], action: str, name: str = "person") -> dict[str, Any]:
+    """Choosing a person: one button each. Each has `value, name, unit` and perhaps `icon`."""
+    return {"people": people, "action": action, "name": name, "csrf_token": context.get("csrf_token")}
+
+
+@register.inclusion_tag("web/components/filters.html")
+def filters(form: BaseForm) -> dict[str, Any]:
+    """Narrowing a list: a short form that asks with GET."""
+    return {"form": form}
+
+
 # Parts that hold other parts
 
 
 @register.simple_block_tag
 def banner(content: str, state: str = "", sign: str = "") -> SafeString:
     """A sentence that must not be missed. `overdue` is for restrictions and danger."""
-    name = sign or icons.OF_STATE.get(state, "question")
+    name = sign or states.ICONS.get(state, "question")
     return format_html('<div class="banner {}">{}<div>{}</div></div>', state, icons.drawn(name), content)
 
 
@@ -178,25 +222,26 @@ def row(
     main: bool = False,
 ) -> SafeString:
     """A thing to do: when, what (verb and first name), why, one button."""
-    mark = icons.drawn(icons.OF_STATE[state]) if state else ""
+    mark = icons.drawn(states.ICONS[state]) if state else ""
     style = " main" if main else ""
     button = format_html('<a class="btn{}" href="{}">{}</a>', style, url, deed) if deed else ""
     return format_html(
-        '<li class="{}"><p class="due">{}{}</p><div class="what"><h3>{}</h3><div class="soft">{}</div></div>{}</li>',
+        '<li class="{}"><p class="due">{}{}</p>'
+        '<div class="what"><h3>{}</h3><div class="soft">{}</div></div>{}</li>',
         state, mark, due, title, content, button,
     )  # fmt: skip
 
 
 @register.simple_block_tag
 def table(content: str, caption: str, *headings: str, scroll: bool = False) -> SafeString:
-    """A table that folds into blocks on a phone, or scrolls when `scroll`; headings that start with `#` hold numbers."""
+    """A table that folds into blocks on a phone, or scrolls; a heading that starts with `#` holds numbers."""
     head = format_html_join(
         "", '<th role="columnheader" scope="col"{}>{}</th>', (_heading(str(words)) for words in headings)
     )
     shape = "" if scroll else "fold"
     whole = format_html(
-        '<table role="table" class="{}"><caption>{}</caption><thead role="rowgroup"><tr role="row">{}</tr></thead>'
-        '<tbody role="rowgroup">{}</tbody></table>',
+        '<table role="table" class="{}"><caption>{}</caption>'
+        '<thead role="rowgroup"><tr role="row">{}</tr></thead><tbody role="rowgroup">{}</tbody></table>',
         shape, caption, head, content,
     )  # fmt: skip
     if not scroll:
@@ -224,7 +269,7 @@ def th(content: str) -> SafeString:
 
 @register.simple_block_tag
 def td(content: str, label: str = "", number: bool = False, shade: int = 0) -> SafeString:
-    """A cell. `label` is said again on a phone where the heading is gone; leave it out where the cell is plain."""
+    """A cell. `label` stands before it on a phone, where headings are gone; not for plain cells."""
     kind = " ".join(name for name in ("n" if number else "", f"sh{shade}" if shade else "") if name)
     said = format_html(' data-l="{}"', label) if label else ""
     return format_html('<td role="cell" class="{}"{}>{}</td>', kind, said, content)
