@@ -75,7 +75,11 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.messages.context_processors.messages",
                 "halka.web.context.frame",
             ],
-            "builtins": ["halka.web.templatetags.halka", "django.templatetags.i18n", "django.templatetags.static"],
+            "builtins": [
+                "halka.web.templatetags.halka",
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+            ],
         },
     }
 ]
@@ -115,7 +119,7 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Strict"
 CSRF_COOKIE_SAMESITE = "Strict"
 CSRF_COOKIE_HTTPONLY = True
-CSRF_FAILURE_VIEW = "halka.web.views.form_too_old"
+CSRF_FAILURE_VIEW = "halka.web.views.frame.form_too_old"
 # A box that is reached by name stands behind https; the laptop in an office is reached at 127.0.0.1.
 HALKA_HTTPS = os.environ.get("HALKA_HTTPS") == "1"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HALKA_HTTPS

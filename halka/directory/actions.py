@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from django.utils.translation import gettext as _
+
 from halka.directory.models import Institution, Offer, Person, Place, Post, Unit
 from halka.trust.action import Refused, action, enter
 from halka.trust.actor import Actor
 from halka.trust.acts import Act
 from halka.trust.policy import ROLES, Permission
-from django.utils.translation import gettext as _
 
 
 @action(needs=Permission.KEEP_DIRECTORY)
@@ -91,7 +92,13 @@ def end_post(*, by: Actor, at: datetime, post: Post) -> None:
 
 @action(needs=Permission.KEEP_DIRECTORY)
 def offer_service(
-    *, by: Actor, at: datetime, unit: Unit, service: str, places_a_month: int | None = None, verified_on: date | None = None
+    *,
+    by: Actor,
+    at: datetime,
+    unit: Unit,
+    service: str,
+    places_a_month: int | None = None,
+    verified_on: date | None = None,
 ) -> Offer:
     if service not in unit.profile.lists["service"]:
         raise Refused(_("There is no service %(service)s.") % {"service": service})

@@ -52,11 +52,17 @@ def sitting(get_response: Answer) -> Answer:
 def _turn_away(request: HttpRequest, here: Visit, person: Person) -> HttpResponse | None:
     """The sign-in page after twelve hours; the page to set up a second factor for those who need one."""
     started = request.session.get("started_at")
-    if started is None or here.at.timestamp() - started > settings.HALKA_SESSION_AT_MOST or not person.is_active:
+    if (
+        started is None
+        or here.at.timestamp() - started > settings.HALKA_SESSION_AT_MOST
+        or not person.is_active
+    ):
         logout(request)
         return redirect("account_login")
     _stay_awake(request)
-    inside = request.path.startswith((reverse("mfa_index"), reverse("account_logout"), "/static/", reverse("account_reauthenticate")))
+    inside = request.path.startswith(
+        (reverse("mfa_index"), reverse("account_logout"), "/static/", reverse("account_reauthenticate"))
+    )
     if settings.HALKA_SECOND_FACTOR and not inside and person.needs_second_factor(here.at):
         if not is_mfa_enabled(person):
             return redirect("mfa_index")

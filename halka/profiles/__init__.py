@@ -4,6 +4,7 @@ A profile is a folder: `profile.toml` (clocks, limits), `sharing.toml` (who gets
 with their words). A profile that `extends` another takes from it whatever it does not say itself.
 """
 
-from halka.profiles.profile import Clock, Profile, ProfileProblem, profile
+from halka.profiles.clocks import Clock
+from halka.profiles.profile import Profile, ProfileProblem, profile
 
 __all__ = ["Clock", "Profile", "ProfileProblem", "profile"]

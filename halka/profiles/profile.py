@@ -95,7 +95,9 @@ def profile(code: str) -> Profile:
             read_only_days_after_transfer=int(written["read_only_days_after_transfer"]),
             break_glass_hours=int(written["break_glass_hours"]),
             break_glass_review_hours=int(written["break_glass_review_hours"]),
-            escalation={step: float(written["escalation"][step]) for step in ("focal", "deputy", "head", "board")},
+            escalation={
+                step: float(written["escalation"][step]) for step in ("focal", "deputy", "head", "board")
+            },
             calendar=_calendar(written),
             clocks=_clocks(written["clocks"]),
             lists=lists,
@@ -103,7 +105,9 @@ def profile(code: str) -> Profile:
             preview=tuple(sharing["preview"]),
         )
     except KeyError as missing:
-        raise ProfileProblem(f"{folder}: {missing} is missing. Add it, or extend a profile that has it.") from missing
+        raise ProfileProblem(
+            f"{folder}: {missing} is missing. Add it, or extend a profile that has it."
+        ) from missing
     except ValueError as wrong:
         raise ProfileProblem(f"{folder}: {wrong}") from wrong
 

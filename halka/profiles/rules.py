@@ -33,7 +33,9 @@ def read_rules(written: dict[str, Any], fields: frozenset[str]) -> tuple[Rule, .
         named = {*row["needed"], *row.get("may", ()), *row.get("ask", ()), *row.get("shorter", {})}
         named |= set(row.get("shorter", {}).values())
         if unknown := named - fields:
-            raise ValueError(f"rule {number} names {', '.join(sorted(unknown))}, which is not a field that can be shared.")
+            raise ValueError(
+                f"rule {number} names {', '.join(sorted(unknown))}, which is not a field that can be shared."
+            )
         rules.append(
             Rule(
                 number=int(number),

@@ -48,7 +48,9 @@ class Ground:
     def of(cls, case: Case, at: datetime) -> Ground:
         return cls(
             consents=tuple(Consent.unscoped.filter(case=case, given_at__lte=at)),
-            restrictions=tuple(Restriction.unscoped.filter(case=case, set_at__lte=at, lifted_at__isnull=True)),
+            restrictions=tuple(
+                Restriction.unscoped.filter(case=case, set_at__lte=at, lifted_at__isnull=True)
+            ),
         )
 
     def covers(self, service: str, at: datetime) -> bool:
@@ -90,7 +92,9 @@ class Decision:
         return self.answer in (Answer.GOES, Answer.SHORTER)
 
 
-def release(field: str, *, rule: Rule, service: str, basis: str, ground: Ground, level: int, at: datetime) -> Decision:
+def release(
+    field: str, *, rule: Rule, service: str, basis: str, ground: Ground, level: int, at: datetime
+) -> Decision:
     """Decides about one field. The order of the questions is the order of harm."""
 
     def answer(what: Answer, reason: str, instead: str = "", is_needed: bool = False) -> Decision:
@@ -119,7 +123,9 @@ def release(field: str, *, rule: Rule, service: str, basis: str, ground: Ground,
     return answer(Answer.GOES, "useful")
 
 
-def decide(case: Case, *, service: str, basis: str, at: datetime, fields: Iterable[str] | None = None) -> list[Decision]:
+def decide(
+    case: Case, *, service: str, basis: str, at: datetime, fields: Iterable[str] | None = None
+) -> list[Decision]:
     """The decision for every field that can be shared, in the order of the list `share_field`."""
     profile = case.profile
     rule = profile.rule_for(service)

@@ -27,7 +27,9 @@ class FrontDoor(models.Manager[Any]):
     """Answers only who asks as somebody: `visible_to`."""
 
     def get_queryset(self) -> QuerySet[Any]:
-        raise BackDoor(f"{self.model.__name__}: say visible_to(person, at), or `unscoped` in an action, a job or the extract")
+        raise BackDoor(
+            f"{self.model.__name__}: say visible_to(person, at), or `unscoped` in an action, a job or the extract"
+        )
 
     def visible_to(self, person: Actor, at: datetime) -> QuerySet[Any]:
         model: type[Guarded] = self.model
@@ -38,7 +40,7 @@ class Guarded(models.Model):
     """A table that leads to a child. Each says at its door who may see which of its rows."""
 
     objects: ClassVar[FrontDoor] = FrontDoor()
-    unscoped: ClassVar[models.Manager[Self]] = models.Manager()  # type: ignore[assignment]
+    unscoped: ClassVar[models.Manager[Self]] = models.Manager()
 
     class Meta:
         abstract = True

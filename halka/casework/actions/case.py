@@ -64,7 +64,16 @@ def register_child(
     child = case.child
     child.sex, child.language, child.is_disabled = sex or child.sex, language, is_disabled
     child.birth_year = birth_year or child.birth_year
-    child.save(update_fields=["sex", "birth_year", "language", "is_disabled", "identity_version", "whereabouts_version"])
+    child.save(
+        update_fields=[
+            "sex",
+            "birth_year",
+            "language",
+            "is_disabled",
+            "identity_version",
+            "whereabouts_version",
+        ]
+    )
     is_first = case.registered_at is None
     if is_first:
         clocks.start(case, "assessment", at)
@@ -128,7 +137,11 @@ def write_household(
         written_at=at,
     )
     vault.put(
-        table="household", row=member.ref, child=case.child.ref, version=1, content={"name": name, "phone": phone}
+        table="household",
+        row=member.ref,
+        child=case.child.ref,
+        version=1,
+        content={"name": name, "phone": phone},
     )
     put_down(case, at)
     enter(Act.HOUSEHOLD_WRITTEN, by=by, at=at, case=case.ref, thing=member.ref)
@@ -171,7 +184,9 @@ def break_glass(*, by: Actor, case: Case, reason: str, at: datetime) -> Grant:
     if not isinstance(by, Person) or Exclusion.unscoped.filter(case=case, person=by).exists():
         raise Refused(_("There is nothing to open here."))
     if len(reason.strip()) < 20:
-        raise Refused(_("Write in at least 20 letters why this cannot wait. The data-protection officer will read it."))
+        raise Refused(
+            _("Write in at least 20 letters why this cannot wait. The data-protection officer will read it.")
+        )
     hours = case.profile.break_glass_hours
     grant = let_in(
         case=case,
@@ -183,7 +198,11 @@ def break_glass(*, by: Actor, case: Case, reason: str, at: datetime) -> Grant:
         source="waits",
     )
     vault.put(
-        table="broken_glass", row=f"grant-{grant.pk}", child=case.child.ref, version=1, content={"reason": reason}
+        table="broken_glass",
+        row=f"grant-{grant.pk}",
+        child=case.child.ref,
+        version=1,
+        content={"reason": reason},
     )
     due_at = at + timedelta(hours=case.profile.break_glass_review_hours)
     enter(Act.ACCESS_BROKEN_GLASS, by=by, at=at, case=case.ref, thing=f"grant-{grant.pk}", due_at=due_at)

@@ -62,9 +62,7 @@ def approve_closure(*, by: Actor, closure: Closure, at: datetime) -> None:
         )
     clocks.stop_all(case)
     show_out(case=case, at=at, reason=Grant.Reason.REFERRAL)
-    put_down(
-        case, at, status=Case.Status.CLOSED, step=Case.Step.CLOSED, closed_at=at, risk=Risk.NONE
-    )
+    put_down(case, at, status=Case.Status.CLOSED, step=Case.Step.CLOSED, closed_at=at, risk=Risk.NONE)
     enter(Act.CLOSURE_APPROVED, by=by, at=at, case=case.ref, thing=closure.ref)
 
 

@@ -134,7 +134,9 @@ def close_notice(*, by: Actor, notice: Notice, at: datetime) -> None:
 def acknowledge_notifier(*, by: Actor, notice: Notice, told: str, at: datetime) -> None:
     """Tells the notifier that somebody has it: received, opened, known or advised. Never the outcome."""
     if told not in ("received", "opened", "known", "advised"):
-        raise Refused(_("The notifier can be told only that it was received, opened, known or answered with advice."))
+        raise Refused(
+            _("The notifier can be told only that it was received, opened, known or answered with advice.")
+        )
     Notice.unscoped.filter(pk=notice.pk).update(told=told, acknowledged_at=at)
     to_unit = notice.from_unit.code if notice.from_unit else ""
     enter(Act.NOTIFIER_ACKNOWLEDGED, by=by, at=at, to_unit=to_unit, case=notice.ledger_case, thing=notice.ref)
@@ -169,7 +171,13 @@ def _open_case(notice: Notice, *, risk: str, at: datetime, concerns: list[str] |
 
 
 def _decide(
-    notice: Notice, status: Notice.Status, *, by: Actor, at: datetime, case: Case | None = None, risk: str = ""
+    notice: Notice,
+    status: Notice.Status,
+    *,
+    by: Actor,
+    at: datetime,
+    case: Case | None = None,
+    risk: str = "",
 ) -> None:
     """Compare and set: of two people who decide at once, the second is told."""
     told = {"accept": "opened", "link": "known", "advise": "advised"}.get(status.value, "received")

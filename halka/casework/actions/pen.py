@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from halka.casework.models import Case, Grant
 from halka.casework.models.steps import Record
-from halka.directory.models import Person
+from halka.directory.models import Person, Unit
 from halka.trust import vault
 from halka.trust.action import Denied, Refused
 from halka.trust.actor import Actor
@@ -56,7 +56,7 @@ def let_in(
     reason: Grant.Reason,
     at: datetime,
     person: Person | None = None,
-    unit: object = None,
+    unit: Unit | None = None,
     breadth: Grant.Breadth = Grant.Breadth.FILE,
     ends_at: datetime | None = None,
     source: str = "",

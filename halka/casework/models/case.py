@@ -68,11 +68,15 @@ class Case(Guarded):
 
     class Meta(Guarded.Meta):
         ordering = ["-opened_at", "-pk"]
-        indexes = [models.Index(fields=["-opened_at", "-id"], name="case_newest"), models.Index(fields=["unit", "status"], name="case_of_unit")]
+        indexes = [
+            models.Index(fields=["-opened_at", "-id"], name="case_newest"),
+            models.Index(fields=["unit", "status"], name="case_of_unit"),
+        ]
         constraints = [
             models.CheckConstraint(
                 name="case_closed_has_date",
-                condition=Q(status="closed", closed_at__isnull=False) | (~Q(status="closed") & Q(closed_at__isnull=True)),
+                condition=Q(status="closed", closed_at__isnull=False)
+                | (~Q(status="closed") & Q(closed_at__isnull=True)),
             ),
             models.CheckConstraint(name="case_risk_is_known", condition=Q(risk__in=Risk.values)),
         ]
@@ -144,5 +148,7 @@ class Deadline(OnCase):
         ordering = ["due_at"]
         indexes = [models.Index(fields=["case", "met_at", "due_at"], name="deadline_of_case")]
         constraints = [
-            models.CheckConstraint(name="deadline_after_start", condition=Q(due_at__gte=models.F("starts_at")))
+            models.CheckConstraint(
+                name="deadline_after_start", condition=Q(due_at__gte=models.F("starts_at"))
+            )
         ]

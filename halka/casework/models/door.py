@@ -26,9 +26,7 @@ def live_grants(person: Actor, at: datetime) -> QuerySet[Grant]:
     holder = Q(person=person)
     if supervised:
         holder |= Q(unit__in=supervised, reason=Grant.Reason.SUPERVISION)
-    return Grant.unscoped.filter(
-        holder, Grant.live(at), breadth__in=[Grant.Breadth.FILE, Grant.Breadth.READ]
-    )
+    return Grant.unscoped.filter(holder, Grant.live(at), breadth__in=[Grant.Breadth.FILE, Grant.Breadth.READ])
 
 
 def seen_through_case(person: Actor, at: datetime, path: str) -> Q:

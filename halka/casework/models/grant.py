@@ -42,16 +42,20 @@ class Grant(OnCase):
     class Meta(OnCase.Meta):
         ordering = ["pk"]
         indexes = [
-            models.Index(fields=["person", "case", "starts_at", "ends_at", "breadth"], name="grant_of_person"),
+            models.Index(
+                fields=["person", "case", "starts_at", "ends_at", "breadth"], name="grant_of_person"
+            ),
             models.Index(fields=["unit", "reason", "case"], name="grant_of_unit"),
         ]
         constraints = [
             models.CheckConstraint(
                 name="grant_has_one_holder",
-                condition=Q(person__isnull=True, unit__isnull=False) | Q(person__isnull=False, unit__isnull=True),
+                condition=Q(person__isnull=True, unit__isnull=False)
+                | Q(person__isnull=False, unit__isnull=True),
             ),
             models.CheckConstraint(
-                name="grant_ends_after_start", condition=Q(ends_at__isnull=True) | Q(ends_at__gte=F("starts_at"))
+                name="grant_ends_after_start",
+                condition=Q(ends_at__isnull=True) | Q(ends_at__gte=F("starts_at")),
             ),
         ]
 

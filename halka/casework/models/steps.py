@@ -75,7 +75,9 @@ class PlanAction(OnCase):
     number = models.PositiveSmallIntegerField()
     service = models.CharField(max_length=40, blank=True)
     owner_unit = models.ForeignKey(Unit, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    owner_person = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    owner_person = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     due_on = models.DateField()
     status = models.CharField(max_length=12, choices=Status.choices, default=Status.PENDING)
     done_at = models.DateTimeField(null=True, blank=True)
@@ -85,7 +87,8 @@ class PlanAction(OnCase):
         constraints = [
             models.CheckConstraint(
                 name="action_done_has_date",
-                condition=Q(status="done", done_at__isnull=False) | (~Q(status="done") & Q(done_at__isnull=True)),
+                condition=Q(status="done", done_at__isnull=False)
+                | (~Q(status="done") & Q(done_at__isnull=True)),
             )
         ]
 

@@ -59,12 +59,15 @@ class Person(AbstractBaseUser):
 
     @property
     def unit_code(self) -> str:
-        posts = self._posts if hasattr(self, "_posts") else list(self.posts.select_related("unit").order_by("pk"))
+        posts = (
+            self._posts if hasattr(self, "_posts") else list(self.posts.select_related("unit").order_by("pk"))
+        )
         return posts[0].unit.code if posts else ""
 
     def may(self, permission: Permission, at: datetime, unit: str | None = None) -> bool:
         return any(
-            permission in post.kind.may and (unit is None or post.unit.code == unit) for post in self.posts_at(at)
+            permission in post.kind.may and (unit is None or post.unit.code == unit)
+            for post in self.posts_at(at)
         )
 
     def units_where(self, permission: Permission, at: datetime) -> list[int]:
@@ -94,7 +97,8 @@ class Post(models.Model):
         constraints = [
             models.CheckConstraint(name="post_role_is_known", condition=Q(role__in=sorted(ROLES))),
             models.CheckConstraint(
-                name="post_ends_after_start", condition=Q(ends_at__isnull=True) | Q(ends_at__gte=models.F("starts_at"))
+                name="post_ends_after_start",
+                condition=Q(ends_at__isnull=True) | Q(ends_at__gte=models.F("starts_at")),
             ),
         ]
 

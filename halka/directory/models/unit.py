@@ -46,7 +46,8 @@ class Unit(models.Model):
         ordering = ["name"]
         constraints = [
             models.CheckConstraint(
-                name="unit_level_is_known", condition=models.Q(level__in=["central", "provincial", "district", "local"])
+                name="unit_level_is_known",
+                condition=models.Q(level__in=["central", "provincial", "district", "local"]),
             )
         ]
 

@@ -42,7 +42,9 @@ def draft_referral(
         raise Refused(_("Choose what the child needs."))
     rule = profile.rule_for(service)
     if basis not in rule.basis:
-        raise Refused(_("This ground does not allow sharing with this service. Choose another, or ask for a yes."))
+        raise Refused(
+            _("This ground does not allow sharing with this service. Choose another, or ask for a yes.")
+        )
     if to_unit.pk == case.unit_id:
         raise Refused(_("This is your own unit. Write it into the plan instead."))
     referral = Referral.unscoped.create(
@@ -57,7 +59,15 @@ def draft_referral(
         after=after,
         drafted_at=at,
     )
-    enter(Act.REFERRAL_DRAFTED, by=by, at=at, case=case.ref, thread=referral.ref, to_unit=to_unit.code, reason=service)
+    enter(
+        Act.REFERRAL_DRAFTED,
+        by=by,
+        at=at,
+        case=case.ref,
+        thread=referral.ref,
+        to_unit=to_unit.code,
+        reason=service,
+    )
     return referral
 
 
@@ -74,7 +84,9 @@ def send_referral(
     decisions = _decided(referral, at, frozenset(left_out))
     if any(decision.is_needed and decision.answer == Answer.ASK for decision in decisions):
         raise Refused(
-            _("Ask the child or the carer first, and write down the answer. The referral stays a draft until then.")
+            _(
+                "Ask the child or the carer first, and write down the answer. The referral stays a draft until then."
+            )
         )
     if any(decision.is_needed and not decision.goes for decision in decisions):
         raise Refused(_("Something they need must stay with you. Choose another service, or call them."))
@@ -148,9 +160,7 @@ def _seal(referral: Referral, decisions: list[Decision], at: datetime, language:
     for decision in decisions:
         if decision.goes:
             field = decision.instead or decision.field
-            if value := value_of(
-                field, referral.case, service=referral.service, at=at, language=language
-            ):
+            if value := value_of(field, referral.case, service=referral.service, at=at, language=language):
                 letter[field] = value
     child = referral.case.child.ref
     vault.put(table="referral", row=referral.ref, child=child, version=1, content=letter)
@@ -174,5 +184,7 @@ def _clock_of(referral: Referral) -> str:
 
 def _drop_draft(referral: Referral, at: datetime) -> None:
     """A draft was never sent: it keeps its state and is marked as taken back by the date alone."""
-    if not Referral.unscoped.filter(pk=referral.pk, status=Status.DRAFT, revoked_at__isnull=True).update(revoked_at=at):
+    if not Referral.unscoped.filter(pk=referral.pk, status=Status.DRAFT, revoked_at__isnull=True).update(
+        revoked_at=at
+    ):
         raise Refused(_("This draft was taken back before."))

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from halka.directory.models import Post
 from halka.sharing.models import Referral
 from halka.trust.action import Refused, action, enter
 from halka.trust.actor import Actor
 from halka.trust.acts import Act
 from halka.trust.policy import Permission
-from django.utils.translation import gettext as _
 
 
 @action(needs=Permission.REMIND)
@@ -52,7 +53,9 @@ def _once(referral: Referral, column: str, at: datetime) -> None:
 
 
 def _posts(referral: Referral, at: datetime) -> list[Post]:
-    return [post for post in Post.objects.filter(unit=referral.to_unit_id, rank__isnull=False) if post.is_held(at)]
+    return [
+        post for post in Post.objects.filter(unit=referral.to_unit_id, rank__isnull=False) if post.is_held(at)
+    ]
 
 
 def _enter(act: Act, by: Actor, referral: Referral, at: datetime, reason: str) -> None:

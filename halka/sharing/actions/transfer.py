@@ -60,7 +60,13 @@ def accept_transfer(*, by: Actor, transfer: Transfer, worker: Person, at: dateti
     _answer(transfer, Transfer.Status.ACCEPTED, by=by, at=at)
     _change_hands(case, transfer, worker, at)
     _enter(
-        Act.TRANSFER_ACCEPTED, by, transfer, at, transfer.to_unit.code, transfer.from_unit.code, thing=worker.ref
+        Act.TRANSFER_ACCEPTED,
+        by,
+        transfer,
+        at,
+        transfer.to_unit.code,
+        transfer.from_unit.code,
+        thing=worker.ref,
     )
 
 

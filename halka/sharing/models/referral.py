@@ -103,7 +103,9 @@ class Referral(Guarded):
         answers = person.units_where(Permission.ANSWER_REFERRAL, at)
         conflicts = Exclusion.unscoped.filter(person=person).values("case")
         received = (
-            Q(to_unit__in=answers) & ~Q(status__in=[cls.Status.DRAFT, cls.Status.REVOKED]) & ~Q(case__in=conflicts)
+            Q(to_unit__in=answers)
+            & ~Q(status__in=[cls.Status.DRAFT, cls.Status.REVOKED])
+            & ~Q(case__in=conflicts)
         )
         return received | seen_through_case(person, at, "case")
 
