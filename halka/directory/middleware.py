@@ -63,10 +63,8 @@ def _turn_away(request: HttpRequest, here: Visit, person: Person) -> HttpRespons
     inside = request.path.startswith(
         (reverse("mfa_index"), reverse("account_logout"), "/static/", reverse("account_reauthenticate"))
     )
-    if settings.HALKA_SECOND_FACTOR and not inside and person.needs_second_factor(here.at):
-        if not is_mfa_enabled(person):
-            return redirect("mfa_index")
-    return None
+    needed = settings.HALKA_SECOND_FACTOR and not inside and person.needs_second_factor(here.at)
+    return redirect("mfa_index") if needed and not is_mfa_enabled(person) else None
 
 
 def _stay_awake(request: HttpRequest) -> None:
