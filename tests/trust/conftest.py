@@ -88,7 +88,7 @@ def _on_server(*statements: str) -> None:
 
     with psycopg.connect(server().url(), autocommit=True) as session:
         for statement in statements:
-            session.execute(statement)  # type: ignore[call-overload]
+            session.execute(statement)
 
 
 @contextmanager
