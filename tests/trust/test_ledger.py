@@ -1,6 +1,7 @@
 """The ledger: entries without gaps and without content, signed checkpoints in a form that others can read."""
 
 import base64
+import contextlib
 import hashlib
 import json
 import threading
@@ -36,9 +37,9 @@ def test_numbers_are_one_two_three(store: Any) -> None:
 
 def test_a_deed_that_is_rolled_back_leaves_no_gap(store: Any) -> None:
     record()
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
+    with contextlib.suppress(RuntimeError), transaction.atomic():
         ledger.record("x.done", at=AT)
-        _ = 1 / 0
+        raise RuntimeError
     assert record().seq == 2
 
 
@@ -46,8 +47,16 @@ def test_an_entry_says_what_it_was_told(store: Any) -> None:
     due = AT + timedelta(days=3)
     record(
         Act.ACCEPTED,
-        person="p-1", unit="u:1", to_unit="u:2", case="k7", thread="t.1", thing="r_9",
-        reason="urgent", purpose="protect", due_at=due, happened_at=AT - timedelta(hours=1),
+        person="p-1",
+        unit="u:1",
+        to_unit="u:2",
+        case="k7",
+        thread="t.1",
+        thing="r_9",
+        reason="urgent",
+        purpose="protect",
+        due_at=due,
+        happened_at=AT - timedelta(hours=1),
         outcome="denied",
     )
     found = LedgerEntry.objects.values().get()
@@ -166,14 +175,14 @@ def test_a_checkpoint_signs_the_root_of_all_entries(store: Any) -> None:
     entries = [record() for _ in range(5)]
     made = ledger.checkpoint(AT)
     assert made is not None
-    assert (made.size, made.root) == (5, merkle.root([entry.leaf for entry in entries]))
+    assert (made.size, made.root) == (5, merkle.root([bytes(entry.leaf) for entry in entries]))
     assert notes.is_signed(ledger.note_of(made), ledger.public_key())
 
 
 def test_the_next_checkpoint_goes_on_from_the_last(store: Any) -> None:
     leaves = []
     for size in range(1, 12):
-        leaves.append(record().leaf)
+        leaves.append(bytes(record().leaf))
         made = ledger.checkpoint(AT)
         assert made is not None
         assert (made.size, made.root) == (size, merkle.root(leaves))

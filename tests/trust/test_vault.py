@@ -137,13 +137,13 @@ def test_sealing_and_erasing_need_the_transaction_of_the_deed(store: Any) -> Non
 
 
 @pytest.mark.parametrize("content", [[1], "text", None, b"{}"])
-def test_content_is_a_json_object(store: Any, content: Any) -> None:
+def test_content_is_a_json_object(encrypted: Any, content: Any) -> None:
     with pytest.raises(TypeError), transaction.atomic():
         vault.put(table="notes", row="r1", child="c1", version=1, content=content)
 
 
 @pytest.mark.parametrize("content", [{"x": float("nan")}, {"x": {1}}, {"x": "\ud800"}])
-def test_content_that_json_cannot_carry_is_refused(store: Any, content: dict[str, Any]) -> None:
+def test_content_that_json_cannot_carry_is_refused(encrypted: Any, content: dict[str, Any]) -> None:
     with pytest.raises((ValueError, TypeError)):
         put(**content)
     assert not Sealed.objects.exists()
@@ -152,7 +152,7 @@ def test_content_that_json_cannot_carry_is_refused(store: Any, content: dict[str
 @pytest.mark.parametrize(
     "wrong", [{"table": "no tes"}, {"row": ""}, {"child": "Elif Yılmaz"}, {"row": "x" * 65}]
 )
-def test_places_are_codes(store: Any, wrong: dict[str, Any]) -> None:
+def test_places_are_codes(encrypted: Any, wrong: dict[str, Any]) -> None:
     with pytest.raises(codes.NotACode) as caught:
         put(**wrong)
     assert "Elif" not in str(caught.value)
@@ -215,7 +215,7 @@ def test_a_truncated_record_is_refused(encrypted: Any, length: int) -> None:
 @pytest.mark.parametrize(
     "typed", [b"", b"{}", b'{"name": "typed in"}', b"\x01" * 40, b'\x01{"name": "typed in"}' * 3]
 )
-def test_plain_text_typed_into_the_column_is_refused(store: Any, typed: bytes) -> None:
+def test_plain_text_typed_into_the_column_is_refused(encrypted: Any, typed: bytes) -> None:
     put()
     Sealed.objects.update(ct=typed)
     with pytest.raises(vault.Tampered):
