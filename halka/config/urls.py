@@ -1,0 +1,3 @@
+from django.urls import URLPattern, URLResolver, include, path
+
+urlpatterns: list[URLPattern | URLResolver] = [path("sign-in/", include("allauth.urls"))]

@@ -1,0 +1,290 @@
+"""The vault: what is said about a child is sealed under a key of that child, bound to its place.
+
+A sealed record is 0x01 || nonce (12) || AES-256-GCM-SIV ciphertext and tag (16). The table, row, child and
+version are associated data, so a record that was moved, changed or typed in is refused. Nothing here ever
+returns what it could not verify: it raises.
+"""
+
+import hashlib
+import json
+import logging
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCMSIV
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.models import Q
+
+from . import keys
+from .codes import checked
+from .models import ChildKey, Sealed, Tombstone
+
+ALGORITHM = b"\x01"
+NONCE = 12
+OVERHEAD = 1 + NONCE + 16
+MOST_PARTS = 400  # rows asked for in one query stay far below the limits of both stores
+
+alarm = logging.getLogger("halka.trust.vault")
+
+
+class VaultProblem(Exception):
+    """A record cannot be opened or written."""
+
+
+class Tampered(VaultProblem):
+    """The record or its key was changed, moved or typed in. The data officer must look at it."""
+
+
+class Shredded(VaultProblem):
+    """The child's key was destroyed: this record is unreadable for ever."""
+
+
+class Missing(VaultProblem):
+    """There is no such record."""
+
+
+class Stale(VaultProblem):
+    """Somebody wrote a newer version of this record first."""
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """Proof of what was sealed; the ledger keeps it, so that an older record put back is noticed."""
+
+    table: str
+    row: str
+    version: int
+    digest: str
+
+
+_receipts: ContextVar[list[Receipt] | None] = ContextVar("vault_receipts", default=None)
+
+
+@contextmanager
+def collecting() -> Iterator[list[Receipt]]:
+    """Collects the receipts of a deed; the ledger entry of the deed takes them."""
+    receipts: list[Receipt] = []
+    token = _receipts.set(receipts)
+    try:
+        yield receipts
+    finally:
+        _receipts.reset(token)
+
+
+def take_receipts() -> tuple[Receipt, ...]:
+    """What was sealed since the last entry; each receipt goes into one entry only."""
+    open_list = _receipts.get()
+    if not open_list:
+        return ()
+    taken = tuple(open_list)
+    open_list.clear()
+    return taken
+
+
+def bound(*parts: str) -> bytes:
+    """Associated data: each part behind its length, so that two identities never give the same bytes."""
+    encoded = [part.encode() for part in parts]
+    return b"".join(len(part).to_bytes(4, "big") + part for part in encoded)
+
+
+def digest(ct: bytes) -> str:
+    return hashlib.sha256(ct).hexdigest()
+
+
+def _seal(key: bytes, plaintext: bytes, identity: bytes) -> bytes:
+    nonce = os.urandom(NONCE)
+    return ALGORITHM + nonce + AESGCMSIV(key).encrypt(nonce, plaintext, identity)
+
+
+def _open(key: bytes, ct: bytes, identity: bytes) -> bytes:
+    if len(ct) < OVERHEAD or ct[:1] != ALGORITHM:
+        raise Tampered("This is not a sealed record.")
+    try:
+        return AESGCMSIV(key).decrypt(ct[1 : 1 + NONCE], ct[1 + NONCE :], identity)
+    except InvalidTag:
+        raise Tampered("This record is not what was sealed in this place.") from None
+
+
+def put(*, table: str, row: str, child: str, version: int, content: Mapping[str, Any]) -> Receipt:
+    """Seals a version of a record; it must be newer than the one that is there. Needs a transaction."""
+    if not connection.in_atomic_block:
+        raise transaction.TransactionManagementError("A record is sealed in the transaction of its deed.")
+    table, row, child = checked(table), checked(row), checked(child)
+    if version < 1:
+        raise ValueError("The first version of a record is 1.")
+    plaintext = _encoded(content)
+    ct = _seal(_key_for_writing(child), plaintext, bound(table, row, child, str(version)))
+    _store(table, row, child, version, ct)
+    receipt = Receipt(table, row, version, digest(ct))
+    open_list = _receipts.get()
+    if open_list is not None:
+        open_list.append(receipt)
+    return receipt
+
+
+def _encoded(content: Mapping[str, Any]) -> bytes:
+    if not isinstance(content, dict):
+        raise TypeError("The content of a record is a JSON object.")
+    return json.dumps(content, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
+
+
+def _store(table: str, row: str, child: str, version: int, ct: bytes) -> None:
+    place = Sealed.objects.filter(table=table, row=row)
+    if place.filter(child=child, version__lt=version).update(version=version, ct=ct):
+        return
+    there = place.values_list("child", "version").first()
+    if there is None:
+        Sealed.objects.create(table=table, row=row, child=child, version=version, ct=ct)
+    elif there[0] != child:
+        raise ValueError(f"The record {table} {row} belongs to another child.")
+    else:
+        raise Stale(f"The record {table} {row} is already at version {there[1]}.")
+
+
+def get(table: str, row: str) -> dict[str, Any]:
+    """The content of the newest version; raises Missing, Shredded or Tampered."""
+    found = get_many([(table, row)])
+    if not found:
+        raise Missing(f"There is no sealed record {table} {row}.")
+    return found[table, row]
+
+
+def get_many(places: Iterable[tuple[str, str]]) -> dict[tuple[str, str], dict[str, Any]]:
+    """The contents of these records, in two queries. A place without a record is absent from the answer;
+    one record that cannot be opened fails the whole call."""
+    wanted = list(dict.fromkeys(places))
+    found: dict[tuple[str, str], dict[str, Any]] = {}
+    for start in range(0, len(wanted), MOST_PARTS):
+        found.update(_get_some(wanted[start : start + MOST_PARTS]))
+    return found
+
+
+def _get_some(places: list[tuple[str, str]]) -> dict[tuple[str, str], dict[str, Any]]:
+    rows: dict[str, list[str]] = {}
+    for table, row in places:
+        rows.setdefault(table, []).append(row)
+    wanted = Q()
+    for table, of_table in rows.items():
+        wanted |= Q(table=table, row__in=of_table)
+    sealed = list(Sealed.objects.filter(wanted)) if rows else []
+    unlocked = _keys_for_reading({record.child for record in sealed}) if sealed else {}
+    return {(record.table, record.row): _content(record, unlocked[record.child]) for record in sealed}
+
+
+def _content(record: Sealed, key: bytes) -> dict[str, Any]:
+    identity = bound(record.table, record.row, record.child, str(record.version))
+    try:
+        content = json.loads(_open(key, bytes(record.ct), identity))
+    except Tampered:
+        alarm.error("tampered record: %s %s", record.table, record.row)
+        raise Tampered(f"The record {record.table} {record.row} is not what was sealed there.") from None
+    if not isinstance(content, dict):
+        raise Tampered(f"The record {record.table} {record.row} does not hold an object.")
+    return content
+
+
+def latest(table: str, row: str) -> int:
+    """The newest version of a record; 0 when there is none yet."""
+    return Sealed.objects.filter(table=table, row=row).values_list("version", flat=True).first() or 0
+
+
+def _keys_for_reading(children: set[str]) -> dict[str, bytes]:
+    # A tombstone beats a wrap: an old backup that brings the wrap back does not bring the child back.
+    wraps = {
+        wrap.child: wrap
+        for wrap in ChildKey.objects.filter(child__in=children).exclude(
+            child__in=Tombstone.objects.filter(child__in=children).values("child")
+        )
+    }
+    for child in children - wraps.keys():
+        _refuse_without_key(child)
+    return {child: _unwrap(wrap) for child, wrap in wraps.items()}
+
+
+def _refuse_without_key(child: str) -> None:
+    if Tombstone.objects.filter(child=child).exists():
+        raise Shredded(f"The records of {child} were erased.")
+    alarm.error("key without tombstone gone: %s", child)
+    raise Tampered(f"The key of {child} is gone, and no erasure was recorded.")
+
+
+def _unwrap(wrap: ChildKey) -> bytes:
+    try:
+        kek = keys.current().kek(wrap.epoch)
+        return _open(kek, bytes(wrap.wrapped), bound("dek", wrap.child, str(wrap.epoch)))
+    except (Tampered, keys.KeyProblem):
+        alarm.error("wrapped key cannot be opened: %s", wrap.child)
+        raise Tampered(f"The key of {wrap.child} is not the one that was wrapped for this child.") from None
+
+
+def _wrap(child: str, dek: bytes, epoch: int) -> bytes:
+    return _seal(keys.current().kek(epoch), dek, bound("dek", child, str(epoch)))
+
+
+def _key_for_writing(child: str) -> bytes:
+    if Tombstone.objects.filter(child=child).exists():
+        raise Shredded(f"The records of {child} were erased; nothing can be added.")
+    wrap = ChildKey.objects.filter(child=child).first()
+    return _unwrap(wrap) if wrap else _new_key(child)
+
+
+def _new_key(child: str) -> bytes:
+    if Sealed.objects.filter(child=child).exists():
+        _refuse_without_key(child)
+    dek, epoch = os.urandom(keys.SIZE), keys.current().current_epoch
+    row = ChildKey.objects.create(child=child, epoch=epoch, wrapped=_wrap(child, dek, epoch))
+    # From here a rotation waits for us. Did one begin before, then its epoch is in the key file already.
+    newest = keys.current().current_epoch
+    if newest != epoch:
+        ChildKey.objects.filter(pk=row.pk).update(epoch=newest, wrapped=_wrap(child, dek, newest))
+    return dek
+
+
+def shred(child: str, *, at: datetime, basis: str, by: str) -> None:
+    """Destroys the child's key and leaves a tombstone. Needs the transaction of its ledger entry."""
+    if not connection.in_atomic_block:
+        raise transaction.TransactionManagementError("Erasure and its ledger entry are one transaction.")
+    Tombstone.objects.create(child=checked(child), at=at, basis=checked(basis), by=checked(by))
+    ChildKey.objects.filter(child=child).delete()
+    transaction.on_commit(empty_log)
+
+
+def empty_log() -> None:
+    """Writes the log back and truncates it: until then it still holds the page with the wrapped key."""
+    if connection.vendor != "sqlite":
+        return
+    with connection.cursor() as cursor:
+        busy = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+    if busy:
+        alarm.error("erasure is not complete: the log could not be emptied, because a reader held it")
+
+
+def rotate(new_epoch: int) -> int:
+    """Wraps every child's key for a new epoch and destroys the old epochs' keys; tells how many were wrapped.
+
+    The key file holds both epochs until the transaction is committed. After a crash, call it again with the
+    same epoch: it goes on from where it stopped.
+    """
+    path = Path(settings.HALKA_KEY)
+    if keys.current().current_epoch != new_epoch:
+        keys.add_epoch(path, new_epoch)
+    with transaction.atomic(durable=True):
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("LOCK TABLE trust_childkey IN EXCLUSIVE MODE")
+        moved = 0
+        for wrap in ChildKey.objects.exclude(epoch=new_epoch).iterator(chunk_size=1000):
+            rewrapped = _wrap(wrap.child, _unwrap(wrap), new_epoch)
+            ChildKey.objects.filter(pk=wrap.pk).update(epoch=new_epoch, wrapped=rewrapped)
+            moved += 1
+    keys.remove_epochs(path, older_than=new_epoch)
+    empty_log()
+    return moved
