@@ -96,7 +96,7 @@ def _in_tag(contents: str) -> list[str]:
     return found
 
 
-READ_KEYWORDS = {"label", "help_text", "verbose_name", "verbose_name_plural", "empty_label"}
+READ_KEYWORDS = {"label", "help_text", "verbose_name", "empty_label"}
 READ_CALLS = {"Refused": 0, "ValidationError": 0, "success": 1, "error": 1, "info": 1, "warning": 1}
 """Calls whose argument at this place is shown to a person; the last four only on `messages`."""
 

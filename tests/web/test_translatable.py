@@ -144,8 +144,10 @@ def test_extracting_keeps_what_is_translated_and_adds_what_is_new(tmp_path: Path
     messages.extract(root=tmp_path, locale=tmp_path / "locale")
     turkish = messages.read(tmp_path / "locale" / "tr" / "LC_MESSAGES" / "django.po")
     lock, more = turkish.get("Lock"), turkish.get("50%% more")
-    assert lock is not None and lock.string == "Kilitle"
-    assert more is not None and more.string == ""
+    assert lock is not None
+    assert lock.string == "Kilitle"
+    assert more is not None
+    assert more.string == ""
     assert turkish.get("May", context="m") is not None
     assert turkish.get("Waiting") is None
 
