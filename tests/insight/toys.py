@@ -13,6 +13,7 @@ import ibis
 import pyarrow as pa
 import pytest
 
+from halka.insight import measures
 from halka.insight.logs import EVENT_SCHEMA
 
 SECOND = 1_000_000
@@ -44,7 +45,7 @@ def shuffled(table: pa.Table, order: Sequence[int]) -> pa.Table:
 
 def rows(expression: Any) -> list[dict[str, Any]]:
     """The rows of an Ibis expression."""
-    found: list[dict[str, Any]] = expression.to_pyarrow().to_pylist()
+    found: list[dict[str, Any]] = measures.compute(expression).to_pylist()
     return found
 
 

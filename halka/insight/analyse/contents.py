@@ -7,14 +7,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-import ibis
+import duckdb
 import pyarrow as pa
 
-from halka.insight import measures
 from halka.insight.logs import EventLog
 from halka.insight.logs.table import LISTED
 
 from .files import Content
+from .queries import answer, stored
 
 Row = dict[str, Any]
 
@@ -58,39 +58,14 @@ def contents(log: EventLog, name: str, tick: Callable[[float], None]) -> dict[st
 
 def measure(log: EventLog, name: str, tick: Callable[[float], None]) -> Findings:
     """Run every measure of the report, one after the other."""
-    events = measures.load(log.events)
-    cases = measures.settle(measures.cases.durations(events))
-    expressions = {
-        "directly_follows": measures.flow.directly_follows(events),
-        "activities": measures.flow.activities(events),
-        "starts": measures.flow.starts(events),
-        "ends": measures.flow.ends(events),
-        "cases": cases,
-        "durations": measures.cases.duration_summary(cases),
-        "variants": measures.cases.variants(events),
-        # People stand in the order of their names: a list sorted by volume would rank them.
-        "handover_resource": measures.handover.handovers(events, "actor").order_by(["from", "to"]),
-        "handover_group": measures.handover.handovers(events, "from_org"),
-        "missing": _missing(events),
-    }
+    database = duckdb.connect()
+    database.from_arrow(log.events).create("events")
     tables = {}
-    for done, (table, expression) in enumerate(expressions.items(), 1):
-        tables[table] = expression.to_pyarrow()
-        tick(done / len(expressions))
+    queries = stored()
+    for done, (table, query) in enumerate(queries.items(), 1):
+        tables[table] = answer(database, query)
+        tick(done / len(queries))
     return Findings(name, log, tables)
-
-
-def _missing(events: Any) -> Any:
-    """Columns: name, missing (no value), empty (a value without a letter), in events."""
-    parts = [
-        events.aggregate(missing=events[c].isnull().sum(), empty=(events[c] == "").sum()).select(
-            name=ibis.literal(c),
-            missing=lambda t: t.missing.coalesce(0),
-            empty=lambda t: t.empty.coalesce(0),
-        )
-        for c in ("case_id", "type", "actor", "from_org")
-    ]
-    return ibis.union(*parts).order_by("name")
 
 
 def summary(found: Findings) -> dict[str, Any]:
@@ -120,5 +95,5 @@ def summary(found: Findings) -> dict[str, Any]:
         "assumptions": list(log.assumptions),
         "columns": dict(log.columns),
         "guessed_columns": list(log.guessed),
-        "names": found.rows("missing"),
+        "names": found.rows("names"),
     }

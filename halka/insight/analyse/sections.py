@@ -244,8 +244,8 @@ def what_was_read(found: Findings) -> str:
         for ours, theirs in log.columns.items()
     )
     notes = [f"{name(note)}" for note in log.assumptions]
-    for row in found.rows("missing"):
-        what = said.get(row["name"], row["name"])
+    for row in found.rows("names"):
+        what = said.get(row["column"], row["column"])
         if row["missing"]:
             notes.append(f"{row['missing']:,} of {found.events:,} events name no {what}.")
         if row["empty"]:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from .arrays import integers, strings
 from .moments import UnreadableTime, microseconds
 
 EVENT_SCHEMA = pa.schema(
@@ -109,7 +110,10 @@ class Rows:
         if not self._rows:
             return
         columns = zip(*self._rows, strict=True)
-        arrays = [pa.array(c, f.type) for c, f in zip(columns, EVENT_SCHEMA, strict=True)]
+        arrays = [
+            integers(column) if field.type == pa.int64() else strings(column)
+            for column, field in zip(columns, EVENT_SCHEMA, strict=True)
+        ]
         self._batches.append(pa.RecordBatch.from_arrays(arrays, schema=EVENT_SCHEMA))
         self._rows.clear()
 

@@ -11,6 +11,6 @@ The `events` of every signature is the event table of `halka.insight.logs.EVENT_
 """
 
 from . import bottlenecks, cases, flow, handover, lost, silence, threads
-from .engine import load, settle
+from .engine import compute, load, settle
 
-__all__ = ["bottlenecks", "cases", "flow", "handover", "load", "lost", "settle", "silence", "threads"]
+__all__ = ["bottlenecks", "cases", "compute", "flow", "handover", "load", "lost", "settle", "silence", "threads"]

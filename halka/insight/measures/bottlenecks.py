@@ -16,7 +16,7 @@ from typing import Any, Literal
 import ibis
 from ibis.expr.types import Table
 
-from .engine import settle
+from .engine import compute, settle
 from .lost import DAY_US, FEEDBACK_DUE_DAYS, days_lost
 from .silence import answered_within, wilson
 
@@ -87,7 +87,7 @@ def bottlenecks(
     lost = settle(_placed(days_lost(threads, cutoff_us, since_us), grain, groups or {}))
     cases = _cases_behind(lost)
     found = []
-    for row in _sums(lost, cutoff_us).filter(lambda t: t.referrals >= fewest).to_pyarrow().to_pylist():
+    for row in compute(_sums(lost, cutoff_us).filter(lambda t: t.referrals >= fewest)).to_pylist():
         key = (row["sender"], row["receiver"])
         found += [_request(row, cases.get((*key, "request"), {})), _news(row, cases.get((*key, "news"), {}))]
     found = [b for b in found if b.days_lost > 0]
@@ -142,7 +142,7 @@ def _cases_behind(lost: Table) -> dict[tuple[Any, Any, str], dict[str, int]]:
             .filter(lambda t: t.us > 0)
             .order_by([ibis.desc("us"), "case_id"])
         )
-        for row in by_case.to_pyarrow().to_pylist():
+        for row in compute(by_case).to_pylist():
             found.setdefault((row["sender"], row["receiver"], direction), {})[row["case_id"]] = row["us"]
     return found
 

@@ -45,3 +45,15 @@ def _outermost(events: Table, order: list[object]) -> Table:
         .aggregate(cases=first.count())
         .order_by([ibis.desc("cases"), "activity"])
     )
+
+
+def names(events: Table) -> Table:
+    """How well names are recorded. Columns: column, missing (rows without a value), empty (an empty text)."""
+    parts = [
+        events.aggregate(
+            missing=events[column].isnull().sum().coalesce(0),
+            empty=(events[column] == "").sum().coalesce(0),
+        ).select("missing", "empty", column=ibis.literal(column))
+        for column in ("case_id", "type", "actor", "from_org")
+    ]
+    return ibis.union(*parts).select("column", "missing", "empty").order_by("column")
