@@ -9,19 +9,20 @@ from .layout import Edge, layered
 from .sections import heaviest, section
 from .words import count, share, short_span
 
-STEPS = 18  # more edges than these, and people see spaghetti
+STEPS = 16  # more edges than these, and people see spaghetti
 SHOWN = 0.95  # or fewer, once they carry this share of all steps
 HEAVY = 3
-_NODE, _LABEL, _BEND = 212.0, 104.0, 22.0
+_NODE, _LABEL, _BEND = 212.0, 112.0, 22.0
 _BOX = (188.0, 56.0)
-_ROW = 50.0
+_ROW = 56.0
+_LETTER = 6.9  # a letter of a label is about so wide
 _LINE = 24  # letters of a name on one line
 
 
 def flow_map(found: Findings) -> str:
     """The section with the map, what it leaves out, and where its table is."""
     steps = found.rows("directly_follows")
-    shown = _shown(steps)
+    shown = _shown(steps, {row["activity"] for row in found.rows("starts")})
     if not shown:
         return section("map", "How the work flows", "", "<p>No activity follows another one in this log.</p>")
     carried = sum(s["count"] for s in shown)
@@ -33,14 +34,17 @@ def flow_map(found: Findings) -> str:
     figure = (
         f'<figure class="map"><div class="scroll" tabindex="0" role="group" aria-label="Process map, scrolls '
         f'sideways">{_drawing(found, shown)}</div><figcaption class="small soft">Box: activity and how often. '
-        "Line: how often, and the middle wait; thicker is more often. In mulberry: the steps with the most waiting "
+        "Line: how often, and the middle wait; thicker is more often. In colour: the steps with the most waiting "
         "in total. Dashed: back to an earlier activity.</figcaption></figure>"
     )
     return section("map", "How the work flows", "most frequent steps", told + figure)
 
 
-def _shown(steps: list[Row]) -> list[Row]:
-    """The commonest steps between different activities, until they carry nearly all."""
+def _shown(steps: list[Row], starts: set[str]) -> list[Row]:
+    """The commonest steps between different activities, until they carry nearly all.
+
+    An activity that would stand there as if cases began with it brings its commonest way in along.
+    """
     different = [s for s in steps if s["from"] != s["to"]]
     every = sum(s["count"] for s in different)
     shown: list[Row] = []
@@ -50,6 +54,11 @@ def _shown(steps: list[Row]) -> list[Row]:
             break
         shown.append(step)
         carried += step["count"]
+    reached = starts | {s["to"] for s in shown}
+    for activity in dict.fromkeys(s["from"] for s in shown):
+        way_in = next((s for s in different if s["to"] == activity), None)
+        if activity not in reached and way_in is not None:
+            shown.append(way_in)
     return shown
 
 
@@ -93,18 +102,23 @@ def _line(step: Row, route: tuple[tuple[float, int], ...], most: int, *, is_heav
         path += f"C{ax:.1f} {bend:.1f} {bx:.1f} {bend:.1f} {bx:.1f} {by:.1f}"
     x, y = points[-1]
     tip = f"M{x:.1f} {y + (8 if down else -8):.1f}l-5 {-9 if down else 9}h10z"
-    thick = 1.25 + 4 * step["count"] / most
+    thick = 1.25 + 3 * step["count"] / most
     kind = ("heavy" if is_heavy else "") + ("" if down else " up")
     way = "way" if down else "way back"
     line = f'<g class="{kind}"><path class="{way}" stroke-width="{thick:.1f}" d="{path}"/><path class="tip" d="{tip}"/></g>'
     middle = points[len(points) // 2]
     cost = f"{step['count']:,} × · {short_span(step['median_s'])}"
-    label = f'<g class="{kind}"><text class="cost" x="{middle[0]:.1f}" y="{middle[1] + 4:.1f}">{cost}</text></g>'
+    wide = _LETTER * len(cost) + 6
+    label = (
+        f'<g class="{kind}"><rect class="under" x="{middle[0] - wide / 2:.1f}" y="{middle[1] - 9:.1f}" '
+        f'width="{wide:.1f}" height="18"/>'
+        f'<text class="cost" x="{middle[0]:.1f}" y="{middle[1] + 4:.1f}">{cost}</text></g>'
+    )
     return line, label
 
 
 def _aside(distance: float) -> float:
-    return max(-_BOX[0] / 3, min(_BOX[0] / 3, distance / 4))
+    return max(-_BOX[0] / 2.6, min(_BOX[0] / 2.6, distance / 3))
 
 
 def _box(node: str, x: float, row: int, times: int, again: int) -> str:

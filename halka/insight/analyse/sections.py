@@ -8,6 +8,7 @@ from .words import count, day, name, share, short_span, span
 BARS = 8
 WAYS = 8
 MATRIX = 12
+FEWEST = 10  # steps under which a wait says little and gets no colour
 TABLE_ROWS = 200
 _DAY = 86_400
 _MILLION = 1_000_000
@@ -144,7 +145,7 @@ def ways(found: Findings) -> str:
         needed += 1
     items = "".join(
         f'<li><p><strong>{share(v["cases"], found.cases)}</strong> <span class="soft">{count(v["cases"], "case")}, '
-        f"half within {span(v['median_s'])}</span></p><p>{_in_words(v['path'])}.</p></li>"
+        f"{_half(v['median_s'])}</span></p><p>{_in_words(v['path'])}.</p></li>"
         for v in variants[:WAYS]
     )
     left = len(variants) - WAYS
@@ -154,6 +155,10 @@ def ways(found: Findings) -> str:
         f'<ol class="ways">{items}</ol>{more}'
     )
     return section("ways", "Ways through", f"{len(variants):,} different", body)
+
+
+def _half(median_s: float) -> str:
+    return f"half within {span(median_s)}" if median_s else "no time passes"
 
 
 def _in_words(path: list[str]) -> str:
@@ -183,7 +188,9 @@ def departments(found: Findings) -> str:
             volume[row[end]] = volume.get(row[end], 0) + row["count"]
     shown = sorted(volume, key=lambda n: (-volume[n], n))[:MATRIX]
     cells = {(r["from"], r["to"]): r for r in pairs}
-    waits = sorted(r["median_s"] for key, r in cells.items() if key[0] in shown and key[1] in shown)
+    waits = sorted(
+        r["median_s"] for (a, b), r in cells.items() if a in shown and b in shown and r["count"] >= FEWEST
+    )
     head = "".join(f'<th scope="col" class="n">{name(n)}</th>' for n in shown)
     body_rows = "".join(
         f'<tr><th scope="row">{name(a)}</th>' + "".join(_cell(cells.get((a, b)), waits) for b in shown) + "</tr>"
@@ -195,8 +202,8 @@ def departments(found: Findings) -> str:
     body = (
         f"<p>{moved:,} of {all_pairs:,} steps ({share(moved, all_pairs)}) go to another department.{left}</p>"
         '<div class="scroll" tabindex="0" role="group" aria-label="Matrix of departments, scrolls sideways">'
-        "<table><caption>From the row to the column: how often, and the middle wait. Darker is slower. "
-        f'The diagonal is work that stays.</caption><thead><tr><th scope="col">From</th>{head}</tr></thead>'
+        "<table><caption>From the row to the column: how often, and the middle wait. Stronger colour is slower; "
+        f'under {FEWEST} times there is no colour. The diagonal is work that stays.</caption><thead><tr><th scope="col">From</th>{head}</tr></thead>'
         f"<tbody>{body_rows}</tbody></table></div>"
     )
     return section("units", title, "institutions, never people", body)
@@ -205,9 +212,10 @@ def departments(found: Findings) -> str:
 def _cell(row: Row | None, waits: list[float]) -> str:
     if row is None:
         return '<td class="n soft">–</td>'
-    rank = sum(wait < row["median_s"] for wait in waits)
-    shade = 1 + min(3, 4 * rank // len(waits))
-    return f'<td class="n sh{shade}">{row["count"]:,} ×<br><small>{short_span(row["median_s"])}</small></td>'
+    shade = ""
+    if row["count"] >= FEWEST:
+        shade = f" sh{1 + 4 * sum(wait < row['median_s'] for wait in waits) // len(waits)}"
+    return f'<td class="n{shade}">{row["count"]:,} ×<br><small>{short_span(row["median_s"])}</small></td>'
 
 
 def people(found: Findings) -> str:
@@ -240,7 +248,7 @@ def what_was_read(found: Findings) -> str:
     said = {"case_id": "case", "type": "activity", "ts_us": "time", "actor": "person", "from_org": "department"}
     columns = "".join(
         f"<tr><th scope='row'>{said.get(ours, ours)}</th><td>{name(theirs)}</td>"
-        f"<td>{'guessed from its name' if ours in log.guessed else 'as the format or you say'}</td></tr>"
+        f"<td>{'guessed from its name' if ours in log.guessed else 'given by the format or by you'}</td></tr>"
         for ours, theirs in log.columns.items()
     )
     notes = [f"{name(note)}" for note in log.assumptions]

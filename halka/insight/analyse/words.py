@@ -9,6 +9,7 @@ from typing import Any
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _UNITS = ((86_400, "day", "d"), (3_600, "hour", "h"), (60, "minute", "min"), (1, "second", "s"))
 _LONGEST_NAME = 200
+_HARD = "\N{NO-BREAK SPACE}"  # a number stays on the line of its unit
 
 
 def name(text: Any) -> str:
@@ -20,22 +21,22 @@ def name(text: Any) -> str:
 
 def span(seconds: float) -> str:
     """A length of time in one unit: 38 seconds, 2.4 hours, 1,204 days."""
-    size, number, word, _ = _in_unit(seconds)
-    return f"{number} {word}" + ("" if number == "1" or size == 0 else "s")
+    number, word, _ = _in_unit(seconds)
+    return f"{number}{_HARD}{word}" + ("" if number == "1" else "s")
 
 
 def short_span(seconds: float) -> str:
     """The same, as short as a drawing needs it: 38 s, 2.4 h, 1,204 d."""
-    _, number, _, sign = _in_unit(seconds)
-    return f"{number} {sign}"
+    number, _, sign = _in_unit(seconds)
+    return f"{number}{_HARD}{sign}"
 
 
-def _in_unit(seconds: float) -> tuple[int, str, str, str]:
+def _in_unit(seconds: float) -> tuple[str, str, str]:
     for size, word, sign in _UNITS:
         if seconds >= size or size == 1:
             value = seconds / size
             digits = 1 if 0 < value < 10 and round(value, 1) != round(value) else 0
-            return size, f"{value:,.{digits}f}", word, sign
+            return f"{value:,.{digits}f}", word, sign
     raise AssertionError("the last unit takes everything")
 
 
@@ -48,10 +49,10 @@ def share(part: float, whole: float) -> str:
     """A share in whole percent, honest at its ends: under 1 %, over 99 %."""
     percent = 100 * part / whole if whole else 0
     if 0 < percent < 1:
-        return "under 1 %"
+        return f"under 1{_HARD}%"
     if 99 < percent < 100:
-        return "over 99 %"
-    return f"{percent:.0f} %"
+        return f"over 99{_HARD}%"
+    return f"{percent:.0f}{_HARD}%"
 
 
 def day(us: int) -> str:
