@@ -21,7 +21,8 @@ def with_next_deadline(cases: QuerySet[Any]) -> QuerySet[Any]:
     """Adds `next_due_at`: the earliest step that still waits."""
     waiting = Deadline.unscoped.filter(case=OuterRef("pk"), met_at__isnull=True, is_void=False)
     earliest = waiting.order_by("due_at").values("due_at")[:1]
-    return cases.annotate(next_due_at=Subquery(earliest, output_field=DateTimeField()))
+    annotated: QuerySet[Any] = cases.annotate(next_due_at=Subquery(earliest, output_field=DateTimeField()))
+    return annotated
 
 
 def case_list(person: Actor, at: datetime, *, only_open: bool = True) -> QuerySet[Any]:

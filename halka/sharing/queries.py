@@ -95,9 +95,9 @@ def _answers(units: list[int], at: datetime) -> dict[int, list[timedelta | None]
     for unit, sent_at, answered_at, due_at in rows.values_list(
         "to_unit", "sent_at", "answered_at", "answer_due_at"
     ):
-        if answered_at is not None:
+        if answered_at is not None and sent_at is not None:
             waits.setdefault(unit, []).append(answered_at - sent_at)
-        elif due_at <= at:
+        elif due_at is not None and due_at <= at:
             waits.setdefault(unit, []).append(None)
     return waits
 
@@ -108,7 +108,9 @@ def _candidate(offer: Offer, waits: list[timedelta | None], is_silent: bool) -> 
         unit=offer.unit,
         places_a_month=offer.places_a_month,
         sent=len(waits),
-        middle_answer=median(answered) if answered else None,
+        middle_answer=timedelta(seconds=median(wait.total_seconds() for wait in answered))
+        if answered
+        else None,
         silent_percent=round(100 * (len(waits) - len(answered)) / len(waits)) if waits else 0,
         is_silent_on_child=is_silent,
     )

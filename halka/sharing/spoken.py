@@ -144,11 +144,11 @@ def for_sender_before(referral: Referral, at: datetime) -> dict[str, Any]:
                     decision.field,
                     name,
                     value,
-                    ReleasedField.Answer(decision.answer).label,
+                    str(ReleasedField.Answer(decision.answer).label),
                     decision.why,
                     decision.is_needed,
                     STATE_OF[decision.answer.value],
-                )  # fmt: skip
+                )
             )
     restrictions = Restriction.unscoped.filter(case=case, lifted_at__isnull=True)
     return {

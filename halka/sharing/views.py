@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -55,9 +56,10 @@ def refer(request: Visit, ref: str) -> HttpResponse:
         )  # fmt: skip
         return reverse("referral", args=[referral.ref])
 
+    silent = [c.unit.name for c in found if c.is_silent_on_child]
     return deed_page(
         request, form=form, do=draft, title=_("Who can help?"), button=_("See what they will read"), back=back,
-        warnings=[_("%(unit)s has not answered about this child.") % {"unit": c.unit.name} for c in found if c.is_silent_on_child],
+        warnings=[_("%(unit)s has not answered about this child.") % {"unit": name} for name in silent],
     )  # fmt: skip
 
 
@@ -125,7 +127,7 @@ def send(request: Visit, ref: str) -> HttpResponse:
 def answer_referral(request: Visit, ref: str, deed: str) -> HttpResponse:
     """One tap for yes; a reason for no; each answer reaches the sender."""
     found = find(Referral, by=request.person, at=request.at, ref=ref)
-    deeds = {
+    deeds: dict[str, Callable[..., None]] = {
         "accept": answer.accept_referral,
         "refuse": answer.refuse_referral,
         "start": answer.start_service,

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop as N_
+from django.utils.translation import gettext_noop as noop
 
 from halka.directory.models import Person, Unit
 from halka.profiles import Profile
@@ -19,52 +19,52 @@ from halka.web import spoken
 
 # Act to the state of its mark and its sentence. `%(to)s` is the other unit, `%(what)s` a word of a code list.
 SENTENCES: dict[str, tuple[str, str]] = {
-    Act.NOTICE_ACCEPTED: ("working", N_("Notice accepted, a case is open. %(what)s")),
-    Act.NOTICE_LINKED: ("", N_("Another notice about this child was linked.")),
-    Act.NOTIFIER_ACKNOWLEDGED: ("", N_("The notifier was told that a worker has it.")),
-    Act.CASE_ASSIGNED: ("working", N_("Given to a worker.")),
-    Act.CASE_REGISTERED: ("working", N_("Child registered.")),
-    Act.CASE_HELD: ("waiting", N_("The family cannot be reached. Case on hold.")),
-    Act.CASE_RESUMED: ("working", N_("Work goes on.")),
-    Act.CASE_CLOSED: ("", N_("Closing was proposed. %(what)s")),
-    Act.CLOSURE_APPROVED: ("working", N_("Case closed, agreed by the supervisor.")),
-    Act.CLOSURE_RETURNED: ("waiting", N_("Closing was returned by the supervisor.")),
-    Act.CASE_REOPENED: ("waiting", N_("Case opened again. %(what)s")),
-    Act.RISK_CHANGED: ("", N_("Risk changed: %(what)s.")),
-    Act.HOUSEHOLD_WRITTEN: ("", N_("Somebody around the child was written down.")),
-    Act.RESTRICTION_SET: ("overdue", N_("Somebody must not know.")),
-    Act.CONSENT_GIVEN: ("", N_("Asked about sharing, and the answer was kept.")),
-    Act.CONSENT_WITHDRAWN: ("waiting", N_("A yes to sharing was taken back.")),
-    Act.ASSESSMENT_FINISHED: ("working", N_("Assessment finished.")),
-    Act.PLAN_AGREED: ("working", N_("Plan agreed.")),
-    Act.PLAN_APPROVED: ("working", N_("Plan approved by the supervisor.")),
-    Act.PLAN_RETURNED: ("waiting", N_("Plan returned by the supervisor.")),
-    Act.PLAN_CHANGED: ("working", N_("Plan changed.")),
-    Act.ACTION_DONE: ("working", N_("Something in the plan is done.")),
-    Act.CONTACT_MADE: ("working", N_("Contact: %(what)s.")),
-    Act.REVIEW_HELD: ("working", N_("The plan was looked at together.")),
-    Act.REFERRAL_DRAFTED: ("", N_("Referral to %(to)s prepared.")),
-    Act.REFERRAL_SENT: ("waiting", N_("Referred to %(to)s: %(what)s.")),
-    Act.REFERRAL_SEEN: ("waiting", N_("%(unit)s has seen the referral.")),
-    Act.REFERRAL_ACCEPTED: ("working", N_("%(unit)s accepted.")),
-    Act.REFERRAL_REFUSED: ("broken", N_("%(unit)s refused: %(what)s.")),
-    Act.REFERRAL_STARTED: ("working", N_("%(unit)s started the service.")),
-    Act.REFERRAL_SERVED: ("working", N_("%(unit)s gave the service. %(what)s")),
-    Act.REFERRAL_FEEDBACK_GIVEN: ("working", N_("%(unit)s told what came of it.")),
-    Act.REFERRAL_DONE: ("", N_("Referral to %(to)s finished.")),
-    Act.REFERRAL_REVOKED: ("", N_("Referral to %(to)s taken back.")),
-    Act.REFERRAL_REMINDED: ("waiting", N_("Reminder to %(to)s. No answer yet.")),
-    Act.REFERRAL_EXPIRED: ("overdue", N_("%(to)s has not answered in time. Deputy called.")),
-    Act.REFERRAL_ESCALATED: ("overdue", N_("Still no answer. Head of %(to)s called.")),
-    Act.REFERRAL_LISTED: ("broken", N_("Still no answer from %(to)s. On the board’s list.")),
-    Act.TRANSFER_REQUESTED: ("waiting", N_("%(to)s was asked to take the case.")),
-    Act.TRANSFER_ACCEPTED: ("working", N_("%(unit)s took the case.")),
-    Act.TRANSFER_REJECTED: ("broken", N_("%(unit)s did not take the case.")),
-    Act.ACCESS_BROKEN_GLASS: ("overdue", N_("Opened in an emergency.")),
-    Act.ACCESS_REVIEWED: ("", N_("The emergency look was reviewed.")),
+    Act.NOTICE_ACCEPTED: ("working", noop("Notice accepted, a case is open. %(what)s")),
+    Act.NOTICE_LINKED: ("", noop("Another notice about this child was linked.")),
+    Act.NOTIFIER_ACKNOWLEDGED: ("", noop("The notifier was told that a worker has it.")),
+    Act.CASE_ASSIGNED: ("working", noop("Given to a worker.")),
+    Act.CASE_REGISTERED: ("working", noop("Child registered.")),
+    Act.CASE_HELD: ("waiting", noop("The family cannot be reached. Case on hold.")),
+    Act.CASE_RESUMED: ("working", noop("Work goes on.")),
+    Act.CASE_CLOSED: ("", noop("Closing was proposed. %(what)s")),
+    Act.CLOSURE_APPROVED: ("working", noop("Case closed, agreed by the supervisor.")),
+    Act.CLOSURE_RETURNED: ("waiting", noop("Closing was returned by the supervisor.")),
+    Act.CASE_REOPENED: ("waiting", noop("Case opened again. %(what)s")),
+    Act.RISK_CHANGED: ("", noop("Risk changed: %(what)s.")),
+    Act.HOUSEHOLD_WRITTEN: ("", noop("Somebody around the child was written down.")),
+    Act.RESTRICTION_SET: ("overdue", noop("Somebody must not know.")),
+    Act.CONSENT_GIVEN: ("", noop("Asked about sharing, and the answer was kept.")),
+    Act.CONSENT_WITHDRAWN: ("waiting", noop("A yes to sharing was taken back.")),
+    Act.ASSESSMENT_FINISHED: ("working", noop("Assessment finished.")),
+    Act.PLAN_AGREED: ("working", noop("Plan agreed.")),
+    Act.PLAN_APPROVED: ("working", noop("Plan approved by the supervisor.")),
+    Act.PLAN_RETURNED: ("waiting", noop("Plan returned by the supervisor.")),
+    Act.PLAN_CHANGED: ("working", noop("Plan changed.")),
+    Act.ACTION_DONE: ("working", noop("Something in the plan is done.")),
+    Act.CONTACT_MADE: ("working", noop("Contact: %(what)s.")),
+    Act.REVIEW_HELD: ("working", noop("The plan was looked at together.")),
+    Act.REFERRAL_DRAFTED: ("", noop("Referral to %(to)s prepared.")),
+    Act.REFERRAL_SENT: ("waiting", noop("Referred to %(to)s: %(what)s.")),
+    Act.REFERRAL_SEEN: ("waiting", noop("%(unit)s has seen the referral.")),
+    Act.REFERRAL_ACCEPTED: ("working", noop("%(unit)s accepted.")),
+    Act.REFERRAL_REFUSED: ("broken", noop("%(unit)s refused: %(what)s.")),
+    Act.REFERRAL_STARTED: ("working", noop("%(unit)s started the service.")),
+    Act.REFERRAL_SERVED: ("working", noop("%(unit)s gave the service. %(what)s")),
+    Act.REFERRAL_FEEDBACK_GIVEN: ("working", noop("%(unit)s told what came of it.")),
+    Act.REFERRAL_DONE: ("", noop("Referral to %(to)s finished.")),
+    Act.REFERRAL_REVOKED: ("", noop("Referral to %(to)s taken back.")),
+    Act.REFERRAL_REMINDED: ("waiting", noop("Reminder to %(to)s. No answer yet.")),
+    Act.REFERRAL_EXPIRED: ("overdue", noop("%(to)s has not answered in time. Deputy called.")),
+    Act.REFERRAL_ESCALATED: ("overdue", noop("Still no answer. Head of %(to)s called.")),
+    Act.REFERRAL_LISTED: ("broken", noop("Still no answer from %(to)s. On the board’s list.")),
+    Act.TRANSFER_REQUESTED: ("waiting", noop("%(to)s was asked to take the case.")),
+    Act.TRANSFER_ACCEPTED: ("working", noop("%(unit)s took the case.")),
+    Act.TRANSFER_REJECTED: ("broken", noop("%(unit)s did not take the case.")),
+    Act.ACCESS_BROKEN_GLASS: ("overdue", noop("Opened in an emergency.")),
+    Act.ACCESS_REVIEWED: ("", noop("The emergency look was reviewed.")),
 }
-NO_DEPUTY = N_("%(to)s has not answered in time. It has no deputy to call.")
-NO_HEAD = N_("Still no answer. %(to)s has no head to call.")
+NO_DEPUTY = noop("%(to)s has not answered in time. It has no deputy to call.")
+NO_HEAD = noop("Still no answer. %(to)s has no head to call.")
 
 # In which code list the reason of an act finds its words.
 LISTS = {

@@ -42,9 +42,7 @@ def analyse(
     return written_whole(out_dir, contents(log, path.name, lambda share: progress("Measuring", share)))
 
 
-def run(
-    file: str, out: str, *, columns: Mapping[str, str] | None = None, zone: str = "UTC"
-) -> int:
+def run(file: str, out: str, *, columns: Mapping[str, str] | None = None, zone: str = "UTC") -> int:
     """`halka analyse FILE --out FOLDER`. Returns 0, or 2 with a sentence on stderr that says what to do."""
     began = time.monotonic()
     bar = _Bar(sys.stderr.isatty(), began)

@@ -70,11 +70,14 @@ def _drawing(found: Findings, shown: list[Row]) -> str:
     heavy = {(s["from"], s["to"]) for s in heaviest(found)[:HEAVY]}
     most = max(weights.values())
     lines = [
-        _line(s, plan.routes[(s["from"], s["to"])], most, is_heavy=(s["from"], s["to"]) in heavy) for s in shown
+        _line(s, plan.routes[(s["from"], s["to"])], most, is_heavy=(s["from"], s["to"]) in heavy)
+        for s in shown
     ]
     boxes = [_box(node, x, row, times[node], again.get(node, 0)) for node, (x, row) in plan.nodes.items()]
     width, height = plan.width, (plan.rows - 1) * _ROW + _BOX[1] + 8
-    title = f"Process map of {len(boxes)} activities and {len(shown)} steps; the table of steps says the same."
+    title = (
+        f"Process map of {len(boxes)} activities and {len(shown)} steps; the table of steps says the same."
+    )
     return (
         f'<svg width="{width:.0f}" height="{height:.0f}" viewBox="0 0 {width:.0f} {height:.0f}" role="img" '
         f'aria-label="{title}"><g>{"".join(w for w, _ in lines)}</g><g>{"".join(boxes)}</g>'

@@ -18,10 +18,16 @@ def headline(found: Findings) -> str:
     """The finding: how long cases waited, and how much of that sits in the three heaviest steps."""
     steps = heaviest(found)
     total = sum(step["sum_us"] for step in steps)
-    begin = '<div class="head"><p class="soft">{}</p><h1 class="headline">{}</h1><p class="lead">{}</p></div>\n'
+    begin = (
+        '<div class="head"><p class="soft">{}</p><h1 class="headline">{}</h1><p class="lead">{}</p></div>\n'
+    )
     about = f"{name(found.name)} · {count(found.cases, 'case')} · {count(found.events, 'event')}"
     if not total:
-        return begin.format(about, "No time passes between the events of this log.", "Nothing waited, or the times are all the same.")
+        return begin.format(
+            about,
+            "No time passes between the events of this log.",
+            "Nothing waited, or the times are all the same.",
+        )
     top = sum(step["sum_us"] for step in steps[:3])
     told = f"Cases waited <em>{span(total / _MILLION)}</em> in all."
     if len(steps) > 3:
@@ -124,11 +130,15 @@ def steps_table(found: Findings) -> str:
         f'<td class="n">{short_span(s["p90_s"])}</td><td class="n">{short_span(s["max_s"])}</td></tr>'
         for s in steps[:TABLE_ROWS]
     )
-    more = f" The first {TABLE_ROWS}; the rest is in tables/directly_follows.csv." if len(steps) > TABLE_ROWS else ""
+    more = (
+        f" The first {TABLE_ROWS}; the rest is in tables/directly_follows.csv."
+        if len(steps) > TABLE_ROWS
+        else ""
+    )
     return (
         f"<details><summary>All {count(len(steps), 'step')} as a table</summary>"
         '<div class="scroll" tabindex="0" role="group" aria-label="Table of steps, scrolls sideways"><table>'
-        f'<caption>Waiting between two events of a case, most in total first.{more}</caption><thead><tr>'
+        f"<caption>Waiting between two events of a case, most in total first.{more}</caption><thead><tr>"
         '<th scope="col">From</th><th scope="col">To</th><th scope="col" class="n">Times</th>'
         '<th scope="col" class="n">In total</th><th scope="col" class="n">Middle wait</th>'
         '<th scope="col" class="n">9 of 10 within</th><th scope="col" class="n">Longest</th></tr></thead>'
@@ -193,12 +203,18 @@ def departments(found: Findings) -> str:
     )
     head = "".join(f'<th scope="col" class="n">{name(n)}</th>' for n in shown)
     body_rows = "".join(
-        f'<tr><th scope="row">{name(a)}</th>' + "".join(_cell(cells.get((a, b)), waits) for b in shown) + "</tr>"
+        f'<tr><th scope="row">{name(a)}</th>'
+        + "".join(_cell(cells.get((a, b)), waits) for b in shown)
+        + "</tr>"
         for a in shown
     )
     moved = sum(r["count"] for r in pairs if r["from"] != r["to"])
     all_pairs = sum(r["count"] for r in pairs)
-    left = f" {count(len(volume) - len(shown), 'smaller department is', 'smaller departments are')} left out here." if len(volume) > len(shown) else ""
+    left = (
+        f" {count(len(volume) - len(shown), 'smaller department is', 'smaller departments are')} left out here."
+        if len(volume) > len(shown)
+        else ""
+    )
     body = (
         f"<p>{moved:,} of {all_pairs:,} steps ({share(moved, all_pairs)}) go to another department.{left}</p>"
         '<div class="scroll" tabindex="0" role="group" aria-label="Matrix of departments, scrolls sideways">'
@@ -245,7 +261,13 @@ def _mean(pairs: list[Row]) -> float:
 def what_was_read(found: Findings) -> str:
     """What the reader took, guessed, assumed and left out."""
     log = found.log
-    said = {"case_id": "case", "type": "activity", "ts_us": "time", "actor": "person", "from_org": "department"}
+    said = {
+        "case_id": "case",
+        "type": "activity",
+        "ts_us": "time",
+        "actor": "person",
+        "from_org": "department",
+    }
     columns = "".join(
         f"<tr><th scope='row'>{said.get(ours, ours)}</th><td>{name(theirs)}</td>"
         f"<td>{'guessed from its name' if ours in log.guessed else 'given by the format or by you'}</td></tr>"
@@ -257,9 +279,13 @@ def what_was_read(found: Findings) -> str:
         if row["missing"]:
             notes.append(f"{row['missing']:,} of {found.events:,} events name no {what}.")
         if row["empty"]:
-            notes.append(f"In {count(row['empty'], 'event')} the {what} is an empty text; it counts as a name of its own.")
+            notes.append(
+                f"In {count(row['empty'], 'event')} the {what} is an empty text; it counts as a name of its own."
+            )
     if log.left_out_count:
-        notes.append(f"{count(log.left_out_count, 'row was', 'rows were')} left out, because they cannot be read.")
+        notes.append(
+            f"{count(log.left_out_count, 'row was', 'rows were')} left out, because they cannot be read."
+        )
     else:
         notes.append("Every row of the file was read; none was left out.")
     body = f"<ul>{''.join(f'<li>{note}</li>' for note in notes)}</ul>" + (
@@ -267,7 +293,9 @@ def what_was_read(found: Findings) -> str:
         f"<th scope='col'>In the file</th><th scope='col'>How</th></tr></thead><tbody>{columns}</tbody></table>"
     )
     if log.left_out:
-        rows = "".join(f"<tr><th scope='row'>{name(r.place)}</th><td>{name(r.reason)}</td></tr>" for r in log.left_out)
+        rows = "".join(
+            f"<tr><th scope='row'>{name(r.place)}</th><td>{name(r.reason)}</td></tr>" for r in log.left_out
+        )
         body += (
             f"<details><summary>Rows left out, the first {len(log.left_out)}</summary><table><caption>Where they "
             "stand in the file, and why they were left out</caption><thead><tr><th scope='col'>Where</th>"

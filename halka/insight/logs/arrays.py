@@ -20,7 +20,9 @@ def integers(values: Sequence[int | None]) -> pa.Array:
     known, validity = _validity(values)
     numbers = values if validity is None else [0 if v is None else v for v in values]
     content = np.array(numbers, dtype=np.int64)
-    return pa.Array.from_buffers(pa.int64(), len(values), [validity, pa.py_buffer(content)], len(values) - known)
+    return pa.Array.from_buffers(
+        pa.int64(), len(values), [validity, pa.py_buffer(content)], len(values) - known
+    )
 
 
 def strings(values: Sequence[str | None]) -> pa.Array:

@@ -34,7 +34,9 @@ def read_csv(stream: BinaryIO, rows: Rows, given: Mapping[str, str] | None) -> E
             "The letters of the file cannot be read: it is not UTF-8. Save it again as 'CSV UTF-8'."
         ) from None
     except csv.Error as problem:
-        raise UnreadableLog(f"Line {lines.line_num + 1} is not CSV: {problem}. Export the file again.") from None
+        raise UnreadableLog(
+            f"Line {lines.line_num + 1} is not CSV: {problem}. Export the file again."
+        ) from None
     return rows.finish(columns, guessed)
 
 

@@ -13,4 +13,15 @@ The `events` of every signature is the event table of `halka.insight.logs.EVENT_
 from . import bottlenecks, cases, flow, handover, lost, silence, threads
 from .engine import compute, load, settle
 
-__all__ = ["bottlenecks", "cases", "compute", "flow", "handover", "load", "lost", "settle", "silence", "threads"]
+__all__ = [
+    "bottlenecks",
+    "cases",
+    "compute",
+    "flow",
+    "handover",
+    "load",
+    "lost",
+    "settle",
+    "silence",
+    "threads",
+]

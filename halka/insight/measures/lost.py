@@ -70,7 +70,12 @@ def _need_met(threads: Table) -> Table:
         "thread", "case_id", "refused_us", need_key=_need_key(threads)
     )
     others = threads.select(
-        "case_id", "accepted_us", need_key=_need_key(threads), other="thread", again_us="sent_us", again_due_us="due_us"
+        "case_id",
+        "accepted_us",
+        need_key=_need_key(threads),
+        other="thread",
+        again_us="sent_us",
+        again_due_us="due_us",
     )
     both = refused.join(others, ["case_id", "need_key"])
     return both.group_by("thread").aggregate(

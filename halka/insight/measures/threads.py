@@ -47,9 +47,7 @@ def threads(events: Table, cutoff_us: int) -> Table:
     )
     later = acts.join(sent.select("thread", "sent_us"), "thread").filter(lambda t: t.ts_us >= t.sent_us)
     first = {name: later.ts_us.min(where=later.type.isin(types)) for name, types in _FIRST.items()}
-    times = later.group_by("thread").aggregate(
-        **first, reminders=(later.type == "referral.reminded").sum()
-    )
+    times = later.group_by("thread").aggregate(**first, reminders=(later.type == "referral.reminded").sum())
     reasons = _first_of(acts, "referral.refused").select("thread", refusal_reason="reason")
     rows = sent.left_join(times, "thread").drop("thread_right")
     rows = rows.left_join(reasons, "thread").drop("thread_right")
