@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from halka.config.installation import prepare_environment, say
+from halka.config.terminal import prepare_environment, say
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -61,19 +61,25 @@ def _parser() -> argparse.ArgumentParser:
     analyse.add_argument("--out", required=True, help="folder for report.html, summary.json and the tables")
     ledger = command("ledger", None, "Look after the ledger.").add_subparsers(required=True, metavar="DEED")
     verify = ledger.add_parser("verify", help="Check every entry; name the first bad one.")
-    verify.add_argument("--outside", type=Path, help="a file with checkpoints that a partner institution kept")
+    verify.add_argument(
+        "--outside", type=Path, help="a file with checkpoints that a partner institution kept"
+    )
     verify.set_defaults(do=_verify)
     command("doctor", _doctor, "Examine this installation; fails when something is not safe.")
     keys = command("keys", None, "Look after the keys.").add_subparsers(required=True, metavar="DEED")
     rotate = keys.add_parser("rotate", help="Wrap every child's key anew, and destroy the old wrapping key.")
     rotate.set_defaults(do=_rotate)
-    destroy = keys.add_parser("destroy", help="Destroy one child's key: everything sealed about her or him is gone.")
+    destroy = keys.add_parser(
+        "destroy", help="Destroy one child's key: everything sealed about her or him is gone."
+    )
     destroy.add_argument("case", help="case code, such as K7R-2M9")
     destroy.add_argument("--basis", required=True, help="legal basis, a short code such as court_order")
     destroy.add_argument("--yes", action="store_true", help="do not ask again")
     destroy.set_defaults(do=_destroy)
     places = command("places", None, "Look after the places.").add_subparsers(required=True, metavar="DEED")
-    read = places.add_parser("import", help="Read places from a CSV file with HXL tags or with columns code, name, parent.")
+    read = places.add_parser(
+        "import", help="Read places from a CSV file with HXL tags or with columns code, name, parent."
+    )
     read.add_argument("file", type=Path)
     read.add_argument("--profile", default="ia", help="profile of these places (ia, tr, al)")
     read.set_defaults(do=_import_places)
@@ -81,7 +87,9 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _address(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: this machine only)")
+    parser.add_argument(
+        "--host", default="127.0.0.1", help="address to listen on (default: this machine only)"
+    )
     parser.add_argument("--port", type=int, default=8000)
 
 
@@ -135,7 +143,9 @@ def _listen(wanted: argparse.Namespace) -> int:
         try:
             probe.bind((wanted.host, wanted.port))
         except OSError as taken:
-            raise Stop(f"{wanted.host}:{wanted.port} is taken. Choose another with --port, e.g. --port 8001.") from taken
+            raise Stop(
+                f"{wanted.host}:{wanted.port} is taken. Choose another with --port, e.g. --port 8001."
+            ) from taken
     serve(host=wanted.host, port=wanted.port)
     return 0
 

@@ -10,7 +10,8 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from halka.config.installation import make_home, make_store, mark_start, prepare_environment, say
+from halka.config.terminal import prepare_environment, say
+from halka.trust import keys
 
 
 def init(home: Path, *, username: str, name: str, password_file: Path | None) -> int:
@@ -29,6 +30,8 @@ def init(home: Path, *, username: str, name: str, password_file: Path | None) ->
     from django.contrib.auth.password_validation import validate_password
     from django.core.exceptions import ValidationError
 
+    from halka.config.installation import make_store, mark_start
+
     try:
         validate_password(password)
     except ValidationError as weak:
@@ -39,9 +42,23 @@ def init(home: Path, *, username: str, name: str, password_file: Path | None) ->
     make_store()
     mark_start()
     _first_administrator(username, name, password)
-    say(f"Made in {home}. The key file is {key_file}: keep a copy away from this machine; without it nothing can be read.")
-    say("Next: halka doctor, then halka serve. Sign in as " + username + "; you will be asked for a second factor.")
+    say(
+        f"Made in {home}. The key file is {key_file}: keep a copy away from this machine; without it nothing can be read."
+    )
+    say(
+        "Next: halka doctor, then halka serve. Sign in as "
+        + username
+        + "; you will be asked for a second factor."
+    )
     return 0
+
+
+def make_home(data: Path, key_file: Path) -> None:
+    """Folders that only their owner may read, and a new key file outside the data folder."""
+    for folder in (data, key_file.parent):
+        folder.mkdir(parents=True, exist_ok=True)
+        folder.chmod(0o700)
+    keys.create(key_file)
 
 
 def _password(password_file: Path | None) -> str:
@@ -64,7 +81,14 @@ def _first_administrator(username: str, name: str, password: str) -> None:
     place = Place.objects.create(code="HERE", name=name, kind="country")
     body = Institution.objects.create(code="OWN", name="Own institution", sector="public")
     unit = add_unit(
-        by=OPERATOR, at=at, code="ADMIN", name="Administration", institution=body, place=place, kind="social", level="central"
+        by=OPERATOR,
+        at=at,
+        code="ADMIN",
+        name="Administration",
+        institution=body,
+        place=place,
+        kind="social",
+        level="central",
     )
     person = add_person(by=OPERATOR, at=at, username=username, name=name, password=password)
     give_post(by=OPERATOR, at=at, person=person, unit=unit, role="administrator")
@@ -91,6 +115,7 @@ def demo(home: Path, *, fresh: bool, stories_only: bool) -> None:
 
     django.setup()
     if is_new:
+        from halka.config.installation import make_store, mark_start
         from halka.demo.build import build
 
         say("Making the invented province. This happens once.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from halka.config.installation import say
+from halka.config.terminal import say
 from halka.trust import clock
 from halka.trust.actor import OPERATOR
 
