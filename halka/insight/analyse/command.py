@@ -30,7 +30,7 @@ def analyse(
     zone: str = "UTC",
     progress: Progress = _silent,
 ) -> list[Path]:
-    """Read the log and write report.html, summary.json and the tables into `out_dir`; returns what was written.
+    """Read the log and write report.html, summary.json and the tables into `out_dir`; returns their paths.
 
     Raises UnreadableLog or CannotWrite; then nothing is written at all.
     """
@@ -42,9 +42,7 @@ def analyse(
     return written_whole(out_dir, contents(log, path.name, lambda share: progress("Measuring", share)))
 
 
-def run(
-    file: str, out: str, *, columns: Mapping[str, str] | None = None, zone: str = "UTC"
-) -> int:
+def run(file: str, out: str, *, columns: Mapping[str, str] | None = None, zone: str = "UTC") -> int:
     """`halka analyse FILE --out FOLDER`. Returns 0, or 2 with a sentence on stderr that says what to do."""
     began = time.monotonic()
     bar = _Bar(sys.stderr.isatty(), began)

@@ -1,8 +1,7 @@
 """Python values become Arrow arrays, from their buffers.
 
-`pyarrow.array` would do, but it imports pandas to look whether the list is one of its own, and that alone takes
-as long as reading a log of ten thousand events.
-"""
+`pyarrow.array` would do, but it imports pandas to look whether the list is one of its own, and that alone
+takes as long as reading a log of ten thousand events."""
 
 from __future__ import annotations
 
@@ -20,7 +19,9 @@ def integers(values: Sequence[int | None]) -> pa.Array:
     known, validity = _validity(values)
     numbers = values if validity is None else [0 if v is None else v for v in values]
     content = np.array(numbers, dtype=np.int64)
-    return pa.Array.from_buffers(pa.int64(), len(values), [validity, pa.py_buffer(content)], len(values) - known)
+    return pa.Array.from_buffers(
+        pa.int64(), len(values), [validity, pa.py_buffer(content)], len(values) - known
+    )
 
 
 def strings(values: Sequence[str | None]) -> pa.Array:

@@ -14,12 +14,16 @@ from .columns import match_columns
 from .table import REQUIRED, TIMES, EventLog, Rows, UnreadableLog
 
 
-def read_parquet(path: Path, rows: Rows, given: Mapping[str, str] | None, tick: Callable[[float], None]) -> EventLog:
+def read_parquet(
+    path: Path, rows: Rows, given: Mapping[str, str] | None, tick: Callable[[float], None]
+) -> EventLog:
     """Read the file; times may be timestamps, text, or whole microseconds in a column called ..._us."""
     try:
         file = pq.ParquetFile(path)
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as problem:
-        raise UnreadableLog(f"This is not a whole Parquet file: {problem}. Export or copy it again.") from None
+        raise UnreadableLog(
+            f"This is not a whole Parquet file: {problem}. Export or copy it again."
+        ) from None
     columns, guessed = match_columns(file.schema_arrow.names, given)
     columns.pop("seq", None)
     for name in TIMES:
@@ -34,7 +38,9 @@ def read_parquet(path: Path, rows: Rows, given: Mapping[str, str] | None, tick: 
                 rows.add(f"row {position}", dict(zip(values, cells, strict=True)))
             tick(position / total)
     except (pa.ArrowInvalid, OSError) as problem:
-        raise UnreadableLog(f"The file is damaged after row {position:,}: {problem}. Copy it again.") from None
+        raise UnreadableLog(
+            f"The file is damaged after row {position:,}: {problem}. Copy it again."
+        ) from None
     return rows.finish(columns, guessed)
 
 

@@ -1,11 +1,11 @@
 """Bottlenecks: a place, a cause and a size, ranked by the days that children lost there.
 
-The place is a pair of units (or a receiver with all its senders), in the direction in which something did not
-move: the request on its way to the receiver, or the news on its way back. The size is the days of `lost`. The
-cause is the larger of the parts that stand out: silence when the lower Wilson bound of the silent share is above
-10 %, refusals when that of the refused share is, missing news when that of the share without it is. A place
-where nothing stands out is slow, cause not visible. Single workers are never looked at.
-"""
+The place is a pair of units (or a receiver with all its senders), in the direction in which something did
+not move: the request on its way to the receiver, or the news on its way back. The size is the days of
+`lost`. The cause is the larger of the parts that stand out: silence when the lower Wilson bound of the
+silent share is above 10 %, refusals when that of the refused share is, missing news when that of the share
+without it is. A place where nothing stands out is slow, cause not visible. Single workers are never looked
+at."""
 
 from __future__ import annotations
 
@@ -23,7 +23,9 @@ from .silence import answered_within, wilson
 Cause = Literal["silence", "slow_and_refused", "slow", "no_feedback"]
 Grain = Literal["pair", "receiver"]
 
-STANDS_OUT = 0.10  # lower bound of a share from which on it is a cause (a proposal; guide of insight, section 6)
+STANDS_OUT = (
+    0.10  # lower bound of a share from which on it is a cause (a proposal; guide of insight, section 6)
+)
 FEWEST = 10  # under so many referrals a place is not judged
 
 
@@ -126,9 +128,7 @@ def _sums(lost: Table, cutoff_us: int) -> Table:
         median_us=(lost.answered_us - lost.sent_us).quantile(0.5),
     )
     sums = sums.mutate(sender_key=sums.sender.fill_null(""))
-    km = answered_within(requests, ["sender", "receiver"]).select(
-        "receiver", "p50_us", sender_key="sender"
-    )
+    km = answered_within(requests, ["sender", "receiver"]).select("receiver", "p50_us", sender_key="sender")
     return sums.left_join(km, ["sender_key", "receiver"])
 
 
@@ -162,9 +162,7 @@ def _request(row: dict[str, Any], cases: dict[str, int]) -> Bottleneck:
 def _news(row: dict[str, Any], cases: dict[str, int]) -> Bottleneck:
     untold = Share(row["untold"], row["feedback_due"])
     cause: Cause = "no_feedback" if untold.stands_out else "slow"
-    return _bottleneck(
-        row, cases, row["receiver"], row["sender"], cause, {"feedback": row["feedback_us"]}
-    )
+    return _bottleneck(row, cases, row["receiver"], row["sender"], cause, {"feedback": row["feedback_us"]})
 
 
 def _bottleneck(

@@ -31,7 +31,9 @@ def answered_curve(requests: Table, by: Sequence[str]) -> Table:
         step=ibis.ifelse(everybody, 0.0, (1 - risk.answered / risk.at_risk).ln()),
     )
     so_far = ibis.cumulative_window(group_by=list(by), order_by=risk.wait_us)
-    silent = ibis.ifelse(risk.is_last.cast("int8").max().over(so_far) == 1, 0.0, risk.step.sum().over(so_far).exp())
+    silent = ibis.ifelse(
+        risk.is_last.cast("int8").max().over(so_far) == 1, 0.0, risk.step.sum().over(so_far).exp()
+    )
     return risk.select(*by, "wait_us", "answered", "at_risk", share_answered=1 - silent)
 
 

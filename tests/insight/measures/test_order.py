@@ -14,7 +14,13 @@ from halka.insight import measures
 from halka.insight.logs import EVENT_SCHEMA
 from tests.insight.toys import DAY, answers, as_query, rows, shuffled
 
-ACTS = ("referral.sent", "referral.accepted", "referral.refused", "referral.served", "referral.feedback_given")
+ACTS = (
+    "referral.sent",
+    "referral.accepted",
+    "referral.refused",
+    "referral.served",
+    "referral.feedback_given",
+)
 
 
 @st.composite
