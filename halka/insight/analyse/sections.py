@@ -109,7 +109,8 @@ def _bar(label: str, note: str, us: int, longest: int, total: int, kind: str) ->
     return (
         f'<li><p class="label">{label}</p><p class="note soft">{note}</p>'
         '<svg height="22" aria-hidden="true">'
-        f'<rect class="{kind}" y="2" width="{width:.1f}%" height="18" rx="2"/></svg><p class="amount">{said}</p></li>'
+        f'<rect class="{kind}" y="2" width="{width:.1f}%" height="18" rx="2"/></svg>'
+        f'<p class="amount">{said}</p></li>'
     )
 
 
