@@ -70,7 +70,7 @@ def engine() -> Callable[[pa.Table], list[Any]]:
     return lambda table: answers(table, *queries)
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(drawn=logs_and_orders())
 def test_shuffling_rows_never_changes_an_answer(
     engine: Callable[[pa.Table], list[Any]], drawn: tuple[pa.Table, list[int]]

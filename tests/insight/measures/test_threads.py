@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
+import pyarrow as pa
 import pytest
 
 from halka.insight import measures
@@ -25,22 +27,31 @@ def act(day: float, deed: str, thread: str = "R1", **more: Any) -> dict[str, Any
     return row | more
 
 
-@cache
-def thread_query(cutoff: float) -> str:
-    return as_query(measures.threads.threads(measures.load(table([])), int(cutoff * DAY)).order_by("thread"))
+CUTOFF = 100  # days; queries are translated once for it, so acts are moved to lie before it as asked
+
+
+def moved(acts: Sequence[dict[str, Any]], cutoff: float) -> pa.Table:
+    by = int((CUTOFF - cutoff) * DAY)
+    times = ("ts_us", "due_us", "recorded_us")
+    return table([{k: v + by if k in times else v for k, v in act.items()} for act in acts])
 
 
 @cache
-def lost_query(cutoff: float, since: float) -> str:
-    found = measures.threads.threads(measures.load(table([])), int(cutoff * DAY))
-    return as_query(days_lost(found, int(cutoff * DAY), int(since * DAY)).order_by("thread"))
+def thread_query() -> str:
+    return as_query(measures.threads.threads(measures.load(table([])), CUTOFF * DAY).order_by("thread"))
 
 
-def threads(*acts: dict[str, Any], cutoff: float = 100) -> list[dict[str, Any]]:
-    return answers(table(acts), thread_query(cutoff))[0]
+@cache
+def lost_query(since: float) -> str:
+    found = measures.threads.threads(measures.load(table([])), CUTOFF * DAY)
+    return as_query(days_lost(found, CUTOFF * DAY, int(since * DAY)).order_by("thread"))
 
 
-def the_one(*acts: dict[str, Any], cutoff: float = 100) -> dict[str, Any]:
+def threads(*acts: dict[str, Any], cutoff: float = CUTOFF) -> list[dict[str, Any]]:
+    return answers(moved(acts, cutoff), thread_query())[0]
+
+
+def the_one(*acts: dict[str, Any], cutoff: float = CUTOFF) -> dict[str, Any]:
     (row,) = threads(*acts, cutoff=cutoff)
     return row
 
@@ -97,8 +108,8 @@ def test_a_thread_that_was_never_sent_is_no_referral() -> None:
     assert threads(act(3, "accepted")) == []
 
 
-def lost(*acts: dict[str, Any], cutoff: float = 100, since: float = 0) -> dict[str, dict[str, float]]:
-    (found,) = answers(table(acts), lost_query(cutoff, since))
+def lost(*acts: dict[str, Any], cutoff: float = CUTOFF, since: float = 0) -> dict[str, dict[str, float]]:
+    (found,) = answers(moved(acts, cutoff), lost_query(since))
     parts = ("silent", "late", "refusal", "feedback_lost")
     return {r["thread"]: {p: r[f"{p}_us"] / DAY for p in parts if r[f"{p}_us"]} for r in found}
 
