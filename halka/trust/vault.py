@@ -30,6 +30,12 @@ from .models import ChildKey, Sealed, Tombstone
 ALGORITHM = b"\x01"
 NONCE = 12
 OVERHEAD = 1 + NONCE + 16
+_FIRST = """
+    INSERT INTO trust_sealed ("table", "row", child, version, ct) VALUES (%s, %s, %s, %s, %s)
+    ON CONFLICT DO NOTHING
+"""
+_KEY = "SELECT epoch, wrapped FROM trust_childkey WHERE child = %s"
+_ERASED = "SELECT 1 FROM trust_tombstone WHERE child = %s"
 MOST_PARTS = 400  # rows asked for in one query stay far below the limits of both stores
 
 alarm = logging.getLogger("halka.trust.vault")
@@ -137,16 +143,20 @@ def _encoded(content: Mapping[str, Any]) -> bytes:
 
 
 def _store(table: str, row: str, child: str, version: int, ct: bytes) -> None:
+    # Written by hand, because every deed comes by here: the first version of a record is one statement.
+    with connection.cursor() as cursor:
+        cursor.execute(_FIRST, [table, row, child, version, ct])
+        if cursor.rowcount == 1:
+            return
     place = Sealed.objects.filter(table=table, row=row)
     if place.filter(child=child, version__lt=version).update(version=version, ct=ct):
         return
     there = place.values_list("child", "version").first()
     if there is None:
-        Sealed.objects.create(table=table, row=row, child=child, version=version, ct=ct)
-    elif there[0] != child:
+        raise Missing(f"The record {table} {row} was taken away while it was being written.")
+    if there[0] != child:
         raise ValueError(f"The record {table} {row} belongs to another child.")
-    else:
-        raise Stale(f"The record {table} {row} is already at version {there[1]}.")
+    raise Stale(f"The record {table} {row} is already at version {there[1]}.")
 
 
 def get(table: str, row: str) -> dict[str, Any]:
@@ -230,10 +240,13 @@ def _wrap(child: str, dek: bytes, epoch: int) -> bytes:
 
 
 def _key_for_writing(child: str) -> bytes:
-    if Tombstone.objects.filter(child=child).exists():
-        raise Shredded(f"The records of {child} were erased; nothing can be added.")
-    wrap = ChildKey.objects.filter(child=child).first()
-    return _unwrap(wrap) if wrap else _new_key(child)
+    with connection.cursor() as cursor:
+        cursor.execute(_ERASED, [child])
+        if cursor.fetchone():
+            raise Shredded(f"The records of {child} were erased; nothing can be added.")
+        cursor.execute(_KEY, [child])
+        wrap = cursor.fetchone()
+    return _unwrap(ChildKey(child=child, epoch=wrap[0], wrapped=wrap[1])) if wrap else _new_key(child)
 
 
 def _new_key(child: str) -> bytes:
