@@ -106,6 +106,8 @@ def release(
         return answer(Answer.STAYS, "restricted")
     if ground.withholds(field):
         return answer(Answer.STAYS, "withheld")
+    if field in rule.shorter and ground.withholds(rule.shorter[field]):
+        return answer(Answer.STAYS, "withheld")
     if field in rule.shorter:
         return answer(Answer.SHORTER, "shortened", instead=rule.shorter[field])
     if field not in (*rule.needed, *rule.may, *rule.ask):
