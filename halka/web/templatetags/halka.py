@@ -130,14 +130,17 @@ def ring_head(ring: rings.Ring, id: str = "ring-head") -> SafeString:
 
 @register.inclusion_tag("web/components/bars.html")
 def bars(bars: list[charts.Bar]) -> dict[str, Any]:
-    return {"chart": charts.bar_chart(bars, rtl=get_language_bidi())}
+    rtl = get_language_bidi()
+    return {"chart": charts.bar_chart(bars, rtl=rtl), "direction": "rtl" if rtl else "ltr"}
 
 
 @register.inclusion_tag("web/components/request_line.html")
 def request_line(
     stretches: list[charts.Stretch], moments: list[charts.Moment], id: str = "request"
 ) -> dict[str, Any]:
-    return {"line": charts.request_line(stretches, moments, rtl=get_language_bidi()), "id": id}
+    rtl = get_language_bidi()
+    line = charts.request_line(stretches, moments, rtl=rtl)
+    return {"line": line, "id": id, "direction": "rtl" if rtl else "ltr"}
 
 
 # Lists
