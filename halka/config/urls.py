@@ -7,6 +7,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("halka.web.urls")),
     path("", include("halka.casework.urls")),
     path("", include("halka.sharing.urls")),
+    path("", include("halka.insight.urls")),
     path("", include("halka.directory.urls")),
     path("sign-in/", include("allauth.urls")),
 ]

@@ -67,7 +67,9 @@ def import_file(file: Path, *, profile: str, by: Actor, at: datetime) -> Outcome
     try:
         lines = list(csv.reader(file.read_text(encoding="utf-8-sig").splitlines()))
     except UnicodeDecodeError as wrong:
-        raise UnreadablePlaces(f"{file} is not UTF-8 text (byte {wrong.start}). Save it as “CSV UTF-8”.") from wrong
+        raise UnreadablePlaces(
+            f"{file} is not UTF-8 text (byte {wrong.start}). Save it as “CSV UTF-8”."
+        ) from wrong
     except csv.Error as wrong:
         raise UnreadablePlaces(f"{file} is not a CSV file: {wrong}.") from wrong
     if len(lines) < 2:
@@ -181,14 +183,18 @@ def _levels(tags: list[str], line: int, outcome: Outcome) -> dict[int, _Level]:
         level = levels.setdefault(LEVELS[match[1]], _Level())
         languages = [mark.split("-")[0] for mark in marks if mark not in ("name", "code")]
         if unknown := [language for language in languages if language not in LANGUAGES]:
-            outcome.left_out.append(LeftOut(line, f"the column “{tag}” is in a language nobody knows: {unknown[0]}"))
+            outcome.left_out.append(
+                LeftOut(line, f"the column “{tag}” is in a language nobody knows: {unknown[0]}")
+            )
         elif "code" in marks:
             level.code = column
         elif "name" in marks and not languages:
             level.name = column
         elif "name" in marks:
             level.local = column
-    usable = {number: level for number, level in levels.items() if level.code is not None and level.name is not None}
+    usable = {
+        number: level for number, level in levels.items() if level.code is not None and level.name is not None
+    }
     if not usable:
         raise UnreadablePlaces(f"Line {line} has HXL tags, but no level has both a name and a code.")
     return usable

@@ -19,7 +19,7 @@ CUTOFF = START + 730 * DAY
 SPREAD = 0.8  # sigma of the lognormal times
 
 CHILD_UNITS = ("CPU-A", "CPU-B", "CPU-C", "CPU-D")
-GROUPS = {unit: "Child units" for unit in CHILD_UNITS}
+GROUPS = dict.fromkeys(CHILD_UNITS, "Child units")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,9 @@ def _chain(chance: random.Random, to: Receiver, case: str, sender: str, sent: in
         base = {"case_id": case, "thread": thread}
         there = {**base, "from_org": sender, "to_org": to.code}
         back = {**base, "from_org": to.code, "to_org": sender}
-        rows.append({**there, "type": "referral.sent", "ts_us": sent, "due_us": sent + 7 * DAY, "reason": "need"})
+        rows.append(
+            {**there, "type": "referral.sent", "ts_us": sent, "due_us": sent + 7 * DAY, "reason": "need"}
+        )
         if chance.random() * 100 < to.silent:
             rows.append({**there, "type": "referral.reminded", "ts_us": sent + 8 * DAY})
             return rows

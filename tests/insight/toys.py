@@ -58,7 +58,7 @@ def answers(table: pa.Table, *queries: str) -> list[list[dict[str, Any]]]:
     """The rows that each query gives when `table` is the event table."""
     with duckdb.connect(config={"threads": 1}) as database:
         database.from_arrow(table).create("events")
-        return [database.execute(query).to_arrow_table().to_pylist() for query in queries]
+        return [database.sql(query).to_arrow_table().to_pylist() for query in queries]
 
 
 def reference_logs() -> Path | None:

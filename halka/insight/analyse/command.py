@@ -30,7 +30,7 @@ def analyse(
     zone: str = "UTC",
     progress: Progress = _silent,
 ) -> list[Path]:
-    """Read the log and write report.html, summary.json and the tables into `out_dir`; returns what was written.
+    """Read the log and write report.html, summary.json and the tables into `out_dir`; returns their paths.
 
     Raises UnreadableLog or CannotWrite; then nothing is written at all.
     """

@@ -9,12 +9,12 @@ import shutil
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-Content = str | pa.Table
+Content: TypeAlias = "str | pa.Table"
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _BATCH = 10_000
@@ -25,7 +25,7 @@ class CannotWrite(Exception):
 
 
 def written_whole(out_dir: Path, contents: Mapping[str, Content]) -> list[Path]:
-    """Write each text or table under its name into a folder beside `out_dir`, then move everything into place.
+    """Write each text or table under its name beside `out_dir`, then move all of it into place.
 
     Other files in an existing `out_dir` stay as they are. A name ending in .csv or .parquet takes a table.
     """

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from html import escape
+from itertools import pairwise
 
 from .contents import Findings, Row
 from .layout import Edge, layered
-from .sections import heaviest, section
+from .pieces import scrolling, section
+from .sections import heaviest
 from .words import count, share, short_span
 
 STEPS = 16  # more edges than these, and people see spaghetti
@@ -32,10 +34,10 @@ def flow_map(found: Findings) -> str:
     told += f" {count(left, 'rarer step is', 'rarer steps are')} left out of the drawing." if left else ""
     told += " The table under the bars above has them all.</p>"
     figure = (
-        f'<figure class="map"><div class="scroll" tabindex="0" role="group" aria-label="Process map, scrolls '
-        f'sideways">{_drawing(found, shown)}</div><figcaption class="small soft">Box: activity and how often. '
-        "Line: how often, and the middle wait; thicker is more often. In colour: the steps with the most waiting "
-        "in total. Dashed: back to an earlier activity.</figcaption></figure>"
+        f'<figure class="map">{scrolling("Process map", _drawing(found, shown))}'
+        '<figcaption class="small soft">Box: activity and how often. Line: how often, and the middle wait; '
+        "thicker is more often. In colour: the steps with the most waiting in total. "
+        "Dashed: back to an earlier activity.</figcaption></figure>"
     )
     return section("map", "How the work flows", "most frequent steps", told + figure)
 
@@ -100,7 +102,7 @@ def _line(step: Row, route: tuple[tuple[float, int], ...], most: int, *, is_heav
     points[0] = (points[0][0] + _aside(points[1][0] - points[0][0]), points[0][1])
     points[-1] = (points[-1][0] + _aside(points[-2][0] - points[-1][0]), points[-1][1])
     path = f"M{points[0][0]:.1f} {points[0][1]:.1f}"
-    for (ax, ay), (bx, by) in zip(points, points[1:], strict=False):
+    for (ax, ay), (bx, by) in pairwise(points):
         bend = (ay + by) / 2
         path += f"C{ax:.1f} {bend:.1f} {bx:.1f} {bend:.1f} {bx:.1f} {by:.1f}"
     x, y = points[-1]
@@ -108,7 +110,10 @@ def _line(step: Row, route: tuple[tuple[float, int], ...], most: int, *, is_heav
     thick = 1.25 + 3 * step["count"] / most
     kind = ("heavy" if is_heavy else "") + ("" if down else " up")
     way = "way" if down else "way back"
-    line = f'<g class="{kind}"><path class="{way}" stroke-width="{thick:.1f}" d="{path}"/><path class="tip" d="{tip}"/></g>'
+    line = (
+        f'<g class="{kind}"><path class="{way}" stroke-width="{thick:.1f}" d="{path}"/>'
+        f'<path class="tip" d="{tip}"/></g>'
+    )
     middle = points[len(points) // 2]
     cost = f"{step['count']:,} × · {short_span(step['median_s'])}"
     wide = _LETTER * len(cost) + 6

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 Edge = tuple[str, str]
 Key = str | tuple[Edge, int]  # a node, or the bend of an edge in a row
@@ -115,7 +116,7 @@ def _neighbours(
 ) -> dict[Key, tuple[list[Key], list[Key]]]:
     near: dict[Key, tuple[list[Key], list[Key]]] = {key: ([], []) for key in points}
     for chain in chains:
-        for above, below in zip(chain, chain[1:], strict=False):
+        for above, below in pairwise(chain):
             near[below][0].append(above)
             near[above][1].append(below)
     return near
@@ -124,7 +125,7 @@ def _neighbours(
 def _place(
     points: Mapping[Key, _Point], rows: Sequence[Sequence[Key]], chains: Sequence[Sequence[Key]]
 ) -> None:
-    """Move every point towards the middle of its neighbours, keeping the order and the distances of its row."""
+    """Move every point towards the middle of its neighbours; order and distances in its row stay."""
     near = _neighbours(points, chains)
     for row in rows:
         _settle(points, row, [0.0] * len(row))

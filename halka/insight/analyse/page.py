@@ -7,13 +7,12 @@ from importlib.resources import files as package_files
 
 from .contents import Findings
 from .flowmap import flow_map
+from .passing import departments, people
 from .sections import (
-    departments,
     facts,
     headline,
     how_counted,
     lost_time,
-    people,
     ways,
     what_was_read,
 )
@@ -24,6 +23,8 @@ _MARK = (
     '<path class="link" d="M19.17 4.95A11.5 11.5 0 0 1 27.39 14.40"/>'
     '<circle class="child" cx="16" cy="16" r="3.4"/></svg>'
 )
+
+_POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 
 
 def page(found: Findings) -> str:
@@ -44,8 +45,9 @@ def page(found: Findings) -> str:
     return (
         '<!doctype html>\n<html lang="en" dir="ltr">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
-        f'<meta name="robots" content="noindex">\n<title>{title} · Halka</title>\n<style>\n{css}</style>\n</head>\n'
+        f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n'
+        f'<meta name="robots" content="noindex">\n<title>{title} · Halka</title>\n'
+        f"<style>\n{css}</style>\n</head>\n"
         '<body>\n<a class="unseen" href="#main">Skip to content</a>\n'
         f'<header class="top"><p class="brand">{_MARK}Halka</p></header>\n'
         f'<main id="main" class="page">\n{"".join(parts)}</main>\n'

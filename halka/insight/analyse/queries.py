@@ -1,9 +1,8 @@
 """The measures of the report as SQL for DuckDB, translated from their Ibis expressions beforehand.
 
-Ibis needs a second to start and to translate, which is more than all the rest of a report on a small log. So the
-translation is kept in queries.sql. The expressions remain the only definition: a test holds the two equal, and
-`python -m halka.insight.analyse.queries` translates again after a measure was changed.
-"""
+Ibis needs a second to start and to translate, which is more than all the rest of a report on a small log.
+So the translation is kept in queries.sql. The expressions remain the only definition: a test holds the two
+equal, and `python -m halka.insight.analyse.queries` translates again after a measure was changed."""
 
 from __future__ import annotations
 

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from .contents import Findings, Row
+from .pieces import folded, scrolling, section, table
 from .words import count, day, name, share, short_span, span
 
 BARS = 8
 WAYS = 8
-MATRIX = 12
-FEWEST = 10  # steps under which a wait says little and gets no colour
 TABLE_ROWS = 200
-_DAY = 86_400
 _MILLION = 1_000_000
 
 
@@ -43,7 +41,8 @@ def _tail(step: Row) -> str:
     if step["count"] == 1:
         return f"{start} It happened once."
     middle, long = step["median_s"], step["p90_s"]
-    spread = f"Half of these {step['count']:,} waits are over within {span(middle)}; one in ten lasts {span(long)} or more."
+    spread = f"Half of these {step['count']:,} waits are over within {span(middle)};"
+    spread += f" one in ten lasts {span(long)} or more."
     kind = " A few long waits, not a slow step." if long > 20 * max(middle, 1) else ""
     return f"{start} {spread}{kind}"
 
@@ -77,14 +76,6 @@ def facts(found: Findings) -> str:
     return f'<dl class="facts">{items}</dl>\n'
 
 
-def section(key: str, title: str, note: str, body: str) -> str:
-    """A section with its heading and a quiet word beside it."""
-    return (
-        f'<section class="stack" aria-labelledby="{key}"><div class="section-head"><h2 id="{key}">{title}</h2>'
-        f'<span class="soft">{note}</span></div>\n{body}</section>\n'
-    )
-
-
 def lost_time(found: Findings) -> str:
     """Bars: the steps with the most waiting in total, and all the others as one."""
     steps = [step for step in heaviest(found) if step["sum_us"]]
@@ -96,7 +87,8 @@ def lost_time(found: Findings) -> str:
     bars = [
         _bar(
             f"{name(s['from'])} <span class='soft'>to</span> {name(s['to'])}",
-            f"{s['count']:,} × · half within {short_span(s['median_s'])} · one in ten from {short_span(s['p90_s'])}",
+            f"{s['count']:,} × · half within {short_span(s['median_s'])}"
+            f" · one in ten from {short_span(s['p90_s'])}",
             s["sum_us"], longest, total, "bar",
         )
         for s in steps[:BARS]
@@ -105,7 +97,7 @@ def lost_time(found: Findings) -> str:
         others = f"All other {count(len(steps) - BARS, 'step')}"
         bars.append(_bar(others, "", rest, longest, total, "bar rest"))
     body = (
-        "<p>Ranked by all waiting together, not by the average: an average hides the few who wait longest.</p>"
+        "<p>Ranked by all waiting together: an average would hide the few who wait longest.</p>"
         f'<ol class="bars" role="list">{"".join(bars)}</ol>' + steps_table(found)
     )
     return section("lost", "Where time is lost", "total waiting", body)
@@ -116,34 +108,29 @@ def _bar(label: str, note: str, us: int, longest: int, total: int, kind: str) ->
     said = f"{span(us / _MILLION)} · {share(us, total)}"
     return (
         f'<li><p class="label">{label}</p><p class="note soft">{note}</p>'
-        f'<svg height="22" aria-hidden="true"><rect class="{kind}" y="2" width="{width:.1f}%" height="18" rx="2"/>'
-        f'</svg><p class="amount">{said}</p></li>'
+        '<svg height="22" aria-hidden="true">'
+        f'<rect class="{kind}" y="2" width="{width:.1f}%" height="18" rx="2"/></svg>'
+        f'<p class="amount">{said}</p></li>'
     )
 
 
 def steps_table(found: Findings) -> str:
     """Every step of the process map in figures, folded away."""
     steps = heaviest(found)
+    spans = ("median_s", "p90_s", "max_s")
     rows = "".join(
-        f'<tr><th scope="row">{name(s["from"])}</th><td>{name(s["to"])}</td><td class="n">{s["count"]:,}</td>'
-        f'<td class="n">{short_span(s["sum_us"] / _MILLION)}</td><td class="n">{short_span(s["median_s"])}</td>'
-        f'<td class="n">{short_span(s["p90_s"])}</td><td class="n">{short_span(s["max_s"])}</td></tr>'
-        for s in steps[:TABLE_ROWS]
+        f'<tr><th scope="row">{name(step["from"])}</th><td>{name(step["to"])}</td>'
+        f'<td class="n">{step["count"]:,}</td><td class="n">{short_span(step["sum_us"] / _MILLION)}</td>'
+        + "".join(f'<td class="n">{short_span(step[column])}</td>' for column in spans)
+        + "</tr>"
+        for step in steps[:TABLE_ROWS]
     )
-    more = (
-        f" The first {TABLE_ROWS}; the rest is in tables/directly_follows.csv."
-        if len(steps) > TABLE_ROWS
-        else ""
-    )
-    return (
-        f"<details><summary>All {count(len(steps), 'step')} as a table</summary>"
-        '<div class="scroll" tabindex="0" role="group" aria-label="Table of steps, scrolls sideways"><table>'
-        f"<caption>Waiting between two events of a case, most in total first.{more}</caption><thead><tr>"
-        '<th scope="col">From</th><th scope="col">To</th><th scope="col" class="n">Times</th>'
-        '<th scope="col" class="n">In total</th><th scope="col" class="n">Middle wait</th>'
-        '<th scope="col" class="n">9 of 10 within</th><th scope="col" class="n">Longest</th></tr></thead>'
-        f"<tbody>{rows}</tbody></table></div></details>"
-    )
+    caption = "Waiting between two events of a case, most in total first."
+    if len(steps) > TABLE_ROWS:
+        caption += f" The first {TABLE_ROWS}; the rest is in tables/directly_follows.csv."
+    heads = ["From", "To", "Times", "In total", "Middle wait", "9 of 10 within", "Longest"]
+    figures = scrolling("Table of steps", table(caption, heads, rows, numbers_from=2))
+    return folded(f"All {count(len(steps), 'step')} as a table", figures)
 
 
 def ways(found: Findings) -> str:
@@ -154,7 +141,8 @@ def ways(found: Findings) -> str:
         covered += variants[needed]["cases"]
         needed += 1
     items = "".join(
-        f'<li><p><strong>{share(v["cases"], found.cases)}</strong> <span class="soft">{count(v["cases"], "case")}, '
+        f"<li><p><strong>{share(v['cases'], found.cases)}</strong> "
+        f'<span class="soft">{count(v["cases"], "case")}, '
         f"{_half(v['median_s'])}</span></p><p>{_in_words(v['path'])}.</p></li>"
         for v in variants[:WAYS]
     )
@@ -186,78 +174,6 @@ def _in_words(path: list[str]) -> str:
     return "<span class='then'>, then </span>".join(shown)
 
 
-def departments(found: Findings) -> str:
-    """Hand-over between departments as a matrix: who passes work to whom, how often, how long it lies."""
-    pairs = found.rows("handover_group")
-    title = "Hand-over between departments"
-    if not pairs:
-        return section("units", title, "", "<p>Not recorded: no event of this log names its department.</p>")
-    volume: dict[str, int] = {}
-    for row in pairs:
-        for end in ("from", "to"):
-            volume[row[end]] = volume.get(row[end], 0) + row["count"]
-    shown = sorted(volume, key=lambda n: (-volume[n], n))[:MATRIX]
-    cells = {(r["from"], r["to"]): r for r in pairs}
-    waits = sorted(
-        r["median_s"] for (a, b), r in cells.items() if a in shown and b in shown and r["count"] >= FEWEST
-    )
-    head = "".join(f'<th scope="col" class="n">{name(n)}</th>' for n in shown)
-    body_rows = "".join(
-        f'<tr><th scope="row">{name(a)}</th>'
-        + "".join(_cell(cells.get((a, b)), waits) for b in shown)
-        + "</tr>"
-        for a in shown
-    )
-    moved = sum(r["count"] for r in pairs if r["from"] != r["to"])
-    all_pairs = sum(r["count"] for r in pairs)
-    left = (
-        f" {count(len(volume) - len(shown), 'smaller department is', 'smaller departments are')} left out here."
-        if len(volume) > len(shown)
-        else ""
-    )
-    body = (
-        f"<p>{moved:,} of {all_pairs:,} steps ({share(moved, all_pairs)}) go to another department.{left}</p>"
-        '<div class="scroll" tabindex="0" role="group" aria-label="Matrix of departments, scrolls sideways">'
-        "<table><caption>From the row to the column: how often, and the middle wait. Stronger colour is slower; "
-        f'under {FEWEST} times there is no colour. The diagonal is work that stays.</caption><thead><tr><th scope="col">From</th>{head}</tr></thead>'
-        f"<tbody>{body_rows}</tbody></table></div>"
-    )
-    return section("units", title, "institutions, never people", body)
-
-
-def _cell(row: Row | None, waits: list[float]) -> str:
-    if row is None:
-        return '<td class="n soft">–</td>'
-    shade = ""
-    if row["count"] >= FEWEST:
-        shade = f" sh{1 + 4 * sum(wait < row['median_s'] for wait in waits) // len(waits)}"
-    return f'<td class="n{shade}">{row["count"]:,} ×<br><small>{short_span(row["median_s"])}</small></td>'
-
-
-def people(found: Findings) -> str:
-    """Hand-over between single people: only whether hands change, and what that costs. No names, no ranks."""
-    pairs = found.rows("handover_resource")
-    title = "Work that changes hands"
-    if not pairs:
-        return section("people", title, "", "<p>Not recorded: no event of this log names a person.</p>")
-    moved = [r for r in pairs if r["from"] != r["to"]]
-    stays = [r for r in pairs if r["from"] == r["to"]]
-    n, all_pairs = sum(r["count"] for r in moved), sum(r["count"] for r in pairs)
-    told = f"<p>{n:,} of {all_pairs:,} steps ({share(n, all_pairs)}) go from one person to another."
-    if moved:
-        told += f" Such a step takes {span(_mean(moved))} on average"
-        told += f"; when the work stays with the same person, {span(_mean(stays))}." if stays else "."
-    told += (
-        "</p><p class='soft'>Halka names and ranks no single person. Who passed work to whom stands, in the order "
-        "of the names, in tables/handover_resource.csv.</p>"
-    )
-    return section("people", title, "people, without names", told)
-
-
-def _mean(pairs: list[Row]) -> float:
-    return float(sum(r["sum_us"] for r in pairs) / (sum(r["count"] for r in pairs) * _MILLION))
-
-
 def what_was_read(found: Findings) -> str:
     """What the reader took, guessed, assumed and left out."""
     log = found.log
@@ -280,7 +196,7 @@ def what_was_read(found: Findings) -> str:
             notes.append(f"{row['missing']:,} of {found.events:,} events name no {what}.")
         if row["empty"]:
             notes.append(
-                f"In {count(row['empty'], 'event')} the {what} is an empty text; it counts as a name of its own."
+                f"In {count(row['empty'], 'event')} the {what} is an empty text. It counts as a name."
             )
     if log.left_out_count:
         notes.append(
@@ -288,19 +204,15 @@ def what_was_read(found: Findings) -> str:
         )
     else:
         notes.append("Every row of the file was read; none was left out.")
-    body = f"<ul>{''.join(f'<li>{note}</li>' for note in notes)}</ul>" + (
-        "<table class='fold'><caption>Which column was taken for what</caption><thead><tr><th scope='col'>Meaning</th>"
-        f"<th scope='col'>In the file</th><th scope='col'>How</th></tr></thead><tbody>{columns}</tbody></table>"
-    )
+    body = f"<ul>{''.join(f'<li>{note}</li>' for note in notes)}</ul>"
+    body += table("Which column was taken for what", ["Meaning", "In the file", "How"], columns)
     if log.left_out:
         rows = "".join(
-            f"<tr><th scope='row'>{name(r.place)}</th><td>{name(r.reason)}</td></tr>" for r in log.left_out
+            f"<tr><th scope='row'>{name(row.place)}</th><td>{name(row.reason)}</td></tr>"
+            for row in log.left_out
         )
-        body += (
-            f"<details><summary>Rows left out, the first {len(log.left_out)}</summary><table><caption>Where they "
-            "stand in the file, and why they were left out</caption><thead><tr><th scope='col'>Where</th>"
-            f"<th scope='col'>Why</th></tr></thead><tbody>{rows}</tbody></table></details>"
-        )
+        why = table("Where they stand in the file, and why they were left out", ["Where", "Why"], rows)
+        body += folded(f"Rows left out, the first {len(log.left_out)}", why)
     return section("read", "What was read", name(found.name), body)
 
 

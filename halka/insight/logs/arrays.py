@@ -1,8 +1,7 @@
 """Python values become Arrow arrays, from their buffers.
 
-`pyarrow.array` would do, but it imports pandas to look whether the list is one of its own, and that alone takes
-as long as reading a log of ten thousand events.
-"""
+`pyarrow.array` would do, but it imports pandas to look whether the list is one of its own, and that alone
+takes as long as reading a log of ten thousand events."""
 
 from __future__ import annotations
 

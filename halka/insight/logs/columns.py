@@ -74,9 +74,9 @@ def match_columns(
     Raises UnreadableLog when the case, the activity or the time is not there, or a given column is not.
     """
     given = dict(given or {})
-    for name, column in given.items():
-        if column not in header:
-            raise UnreadableLog(f"There is no column {column!r} for {name}. The file has: {_listed(header)}.")
+    for name, wanted in given.items():
+        if wanted not in header:
+            raise UnreadableLog(f"There is no column {wanted!r} for {name}. The file has: {_listed(header)}.")
     plain = {_plain(column): column for column in reversed(header)}
     found = dict(given)
     guessed = []

@@ -26,7 +26,9 @@ def read_csv(stream: BinaryIO, rows: Rows, given: Mapping[str, str] | None) -> E
         for cells in lines:
             if not cells:
                 continue
-            values = {name: cells[at] for name, at in places if at < len(cells) and cells[at] != ""}
+            values: dict[str, str | int] = {
+                name: cells[at] for name, at in places if at < len(cells) and cells[at] != ""
+            }
             _take_integers(values, columns)
             rows.add(f"line {lines.line_num + 1}", values)
     except UnicodeDecodeError:
@@ -40,7 +42,7 @@ def read_csv(stream: BinaryIO, rows: Rows, given: Mapping[str, str] | None) -> E
     return rows.finish(columns, guessed)
 
 
-def _take_integers(values: dict[str, object], columns: Mapping[str, str]) -> None:
+def _take_integers(values: dict[str, str | int], columns: Mapping[str, str]) -> None:
     """A column that is called ..._us holds whole microseconds UTC, as Halka writes them."""
     for name in ("ts_us", "recorded_us", "due_us"):
         value = values.get(name)

@@ -53,7 +53,7 @@ def read_log(
         ) from None
     except MemoryError:
         raise UnreadableLog(
-            f"{path.name} is too large for the memory of this computer. Split it by year, or use a larger one."
+            f"{path.name} is too large for the memory of this computer. Split it by year."
         ) from None
     except FileNotFoundError:
         raise UnreadableLog(f"There is no file {path}. Check the name and the folder.") from None

@@ -51,8 +51,8 @@ class EventLog:
     """A log that was read.
 
     `columns` says which column of the file each column of the table came from, `guessed` which of them were
-    guessed from their names. `left_out` lists the first rows that could not be read; `left_out_count` counts all.
-    """
+    guessed from their names. `left_out` lists the first rows that could not be read; `left_out_count`
+    counts all."""
 
     events: pa.Table
     columns: Mapping[str, str]
@@ -126,7 +126,7 @@ class Rows:
         assumptions = []
         if self._without_zone:
             assumptions.append(
-                f"{self._without_zone:,} times carry no time zone. They were read as {self._zone_name}."
+                f"Times without a time zone: {self._without_zone:,}. They were read as {self._zone_name}."
             )
         return EventLog(
             events, columns, guessed, tuple(self.left_out), self.left_out_count, tuple(assumptions)

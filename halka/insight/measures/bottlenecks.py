@@ -1,11 +1,11 @@
 """Bottlenecks: a place, a cause and a size, ranked by the days that children lost there.
 
-The place is a pair of units (or a receiver with all its senders), in the direction in which something did not
-move: the request on its way to the receiver, or the news on its way back. The size is the days of `lost`. The
-cause is the larger of the parts that stand out: silence when the lower Wilson bound of the silent share is above
-10 %, refusals when that of the refused share is, missing news when that of the share without it is. A place
-where nothing stands out is slow, cause not visible. Single workers are never looked at.
-"""
+The place is a pair of units (or a receiver with all its senders), in the direction in which something did
+not move: the request on its way to the receiver, or the news on its way back. The size is the days of
+`lost`. The cause is the larger of the parts that stand out: silence when the lower Wilson bound of the
+silent share is above 10 %, refusals when that of the refused share is, missing news when that of the share
+without it is. A place where nothing stands out is slow, cause not visible. Single workers are never looked
+at."""
 
 from __future__ import annotations
 

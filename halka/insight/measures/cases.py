@@ -37,7 +37,7 @@ def variants(events: Table) -> Table:
     Columns: path (array of activities in order), cases, mean_s and median_s (duration of its cases, seconds).
     """
     in_order = ibis.window(group_by=events.case_id, order_by=[events.ts_us, events.seq])
-    # A padded place before each activity sorts the same on every engine; ordered aggregates do not exist on all.
+    # A padded place before each activity sorts alike on all engines; not all have ordered aggregates.
     place = (ibis.row_number().over(in_order)).cast("string").lpad(_WIDTH, "0")
     placed = events.select("case_id", "ts_us", tagged=place + events.type)
     ways = placed.group_by("case_id").aggregate(

@@ -8,11 +8,10 @@ A referral can lose days in four ways, in spans that follow each other and never
             case, or the due time of the next request for it takes over, or sender or case give it up;
 * feedback: from 14 days after the service (without one: after the acceptance) until the sender is told.
 
-A span counts only until somebody who took care would have gone another way (a proposal, not a norm): 30 days
-for silence, lateness and refusal, 7 for feedback, because the child is served and it is the sender who is in the
-dark. So a few forgotten requests do not drown the rest. The same need is the same `need` of the same case, or,
-where none is recorded, a request of the same sender.
-"""
+A span counts only until somebody who took care would have gone another way (a proposal, not a norm): 30
+days for silence, lateness and refusal, 7 for feedback, because the child is served and it is the sender who
+is in the dark. So a few forgotten requests do not drown the rest. The same need is the same `need` of the
+same case, or, where none is recorded, a request of the same sender."""
 
 from __future__ import annotations
 
@@ -31,8 +30,8 @@ def days_lost(threads: Table, cutoff_us: int, since_us: int = 0) -> Table:
     """The thread table with what each referral lost between `since_us` and the cut-off.
 
     For each span: max(0, min(end, cut-off) - max(start, since)), so the parts add up over months and pairs.
-    New columns: silent_us, late_us, refusal_us, feedback_lost_us (microseconds); is_due (past its due time, and
-    neither withdrawn nor closed before it); is_feedback_due (accepted, and old enough or already told).
+    New columns: silent_us, late_us, refusal_us, feedback_lost_us (microseconds); is_due (past its due time,
+    and neither withdrawn nor closed before it); is_feedback_due (accepted, and old enough or already told).
     """
     rows = threads.left_join(_need_met(threads), "thread").drop("thread_right")
     ended = ibis.least(rows.answered_us, rows.revoked_us, rows.closed_us)

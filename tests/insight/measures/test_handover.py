@@ -17,7 +17,9 @@ def test_empty_and_empty_text_are_names_like_others() -> None:
 
 
 def test_a_log_without_names_has_no_handover() -> None:
-    assert rows(measures.handover.handovers(measures.load(events(("1", 0, "x"), ("1", 1, "y"))), "actor")) == []
+    assert (
+        rows(measures.handover.handovers(measures.load(events(("1", 0, "x"), ("1", 1, "y"))), "actor")) == []
+    )
 
 
 def test_a_return_is_counted_once_however_long_each_stay() -> None:

@@ -14,7 +14,13 @@ from halka.insight import measures
 from halka.insight.logs import EVENT_SCHEMA
 from tests.insight.toys import DAY, answers, as_query, rows, shuffled
 
-ACTS = ("referral.sent", "referral.accepted", "referral.refused", "referral.served", "referral.feedback_given")
+ACTS = (
+    "referral.sent",
+    "referral.accepted",
+    "referral.refused",
+    "referral.served",
+    "referral.feedback_given",
+)
 
 
 @st.composite
@@ -64,7 +70,7 @@ def engine() -> Callable[[pa.Table], list[Any]]:
     return lambda table: answers(table, *queries)
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(drawn=logs_and_orders())
 def test_shuffling_rows_never_changes_an_answer(
     engine: Callable[[pa.Table], list[Any]], drawn: tuple[pa.Table, list[int]]

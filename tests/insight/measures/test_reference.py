@@ -14,7 +14,13 @@ from halka.insight import measures
 from halka.insight.logs import read_log
 from tests.insight.toys import reference, rows, shuffled
 
-NAMES = ("running-example", "receipt", "BPI_Challenge_2013_closed_problems", "Production", "BPI_Challenge_2013_incidents")
+NAMES = (
+    "running-example",
+    "receipt",
+    "BPI_Challenge_2013_closed_problems",
+    "Production",
+    "BPI_Challenge_2013_incidents",
+)
 MANY = 10_000  # a longer log is compared once, shuffled, to keep the tests short
 EXACT = ("from", "to", "count", "sum_us")
 
@@ -33,13 +39,19 @@ def test_the_log_gives_its_reference_numbers_in_any_order(name: str) -> None:
 
 def compare(table: pa.Table, expected: dict[str, Any]) -> None:
     events = measures.load(table)
-    assert {r["activity"]: r["count"] for r in rows(measures.flow.activities(events))} == expected["activity_counts"]
-    assert {r["activity"]: r["cases"] for r in rows(measures.flow.starts(events))} == expected["start_activities"]
+    assert {r["activity"]: r["count"] for r in rows(measures.flow.activities(events))} == expected[
+        "activity_counts"
+    ]
+    assert {r["activity"]: r["cases"] for r in rows(measures.flow.starts(events))} == expected[
+        "start_activities"
+    ]
     assert {r["activity"]: r["cases"] for r in rows(measures.flow.ends(events))} == expected["end_activities"]
     same_table(rows(measures.flow.directly_follows(events)), expected["dfg"], expected["dfg_sha256"])
     variants = rows(measures.cases.variants(events))
     assert len(variants) == expected["variants"]
-    assert checksum(f"{v['cases']}\t" + "\x1f".join(v["path"]) for v in variants) == expected["variants_sha256"]
+    assert (
+        checksum(f"{v['cases']}\t" + "\x1f".join(v["path"]) for v in variants) == expected["variants_sha256"]
+    )
     summary = rows(measures.cases.duration_summary(measures.cases.durations(events)))[0]
     spans = expected["case_duration_seconds"]
     for ours in ("min", "p50", "p90", "max", "mean"):

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
+import pyarrow as pa
 import pytest
 
 from halka.insight import measures
@@ -14,27 +16,42 @@ from tests.insight.toys import DAY, answers, as_query, rows
 def act(day: float, deed: str, thread: str = "R1", **more: Any) -> dict[str, Any]:
     """One deed of a referral from CPU to REH in case C1; replies go the other way."""
     ends = ("CPU", "REH") if deed in ("sent", "reminded", "revoked") else ("REH", "CPU")
-    row = {"case_id": "C1", "thread": thread, "from_org": ends[0], "to_org": ends[1], "type": f"referral.{deed}"}
+    row: dict[str, Any] = {
+        "case_id": "C1",
+        "thread": thread,
+        "from_org": ends[0],
+        "to_org": ends[1],
+        "type": f"referral.{deed}",
+    }
     row |= {"ts_us": int(day * DAY)} | ({"due_us": int((day + 5) * DAY)} if deed == "sent" else {})
     return row | more
 
 
-@cache
-def thread_query(cutoff: float) -> str:
-    return as_query(measures.threads.threads(measures.load(table([])), int(cutoff * DAY)).order_by("thread"))
+CUTOFF = 100  # days; queries are translated once for it, so acts are moved to lie before it as asked
+
+
+def moved(acts: Sequence[dict[str, Any]], cutoff: float) -> pa.Table:
+    by = int((CUTOFF - cutoff) * DAY)
+    times = ("ts_us", "due_us", "recorded_us")
+    return table([{k: v + by if k in times else v for k, v in act.items()} for act in acts])
 
 
 @cache
-def lost_query(cutoff: float, since: float) -> str:
-    found = measures.threads.threads(measures.load(table([])), int(cutoff * DAY))
-    return as_query(days_lost(found, int(cutoff * DAY), int(since * DAY)).order_by("thread"))
+def thread_query() -> str:
+    return as_query(measures.threads.threads(measures.load(table([])), CUTOFF * DAY).order_by("thread"))
 
 
-def threads(*acts: dict[str, Any], cutoff: float = 100) -> list[dict[str, Any]]:
-    return answers(table(acts), thread_query(cutoff))[0]
+@cache
+def lost_query(since: float) -> str:
+    found = measures.threads.threads(measures.load(table([])), CUTOFF * DAY)
+    return as_query(days_lost(found, CUTOFF * DAY, int(since * DAY)).order_by("thread"))
 
 
-def the_one(*acts: dict[str, Any], cutoff: float = 100) -> dict[str, Any]:
+def threads(*acts: dict[str, Any], cutoff: float = CUTOFF) -> list[dict[str, Any]]:
+    return answers(moved(acts, cutoff), thread_query())[0]
+
+
+def the_one(*acts: dict[str, Any], cutoff: float = CUTOFF) -> dict[str, Any]:
     (row,) = threads(*acts, cutoff=cutoff)
     return row
 
@@ -45,8 +62,18 @@ def test_a_thread_gathers_what_came_back() -> None:
         act(8, "accepted"), act(10, "served"), act(30, "feedback_given"),
     )  # fmt: skip
     assert (row["case_id"], row["from_org"], row["to_org"], row["need"]) == ("C1", "CPU", "REH", "disability")
-    days = {k: row[k] / DAY for k in ("seen_us", "answered_us", "accepted_us", "served_us", "feedback_us", "wait_us")}
-    assert days == {"seen_us": 1, "answered_us": 8, "accepted_us": 8, "served_us": 10, "feedback_us": 30, "wait_us": 8}
+    days = {
+        k: row[k] / DAY
+        for k in ("seen_us", "answered_us", "accepted_us", "served_us", "feedback_us", "wait_us")
+    }
+    assert days == {
+        "seen_us": 1,
+        "answered_us": 8,
+        "accepted_us": 8,
+        "served_us": 10,
+        "feedback_us": 30,
+        "wait_us": 8,
+    }
     assert (row["reminders"], row["outcome"]) == (2, "accepted")
 
 
@@ -81,8 +108,8 @@ def test_a_thread_that_was_never_sent_is_no_referral() -> None:
     assert threads(act(3, "accepted")) == []
 
 
-def lost(*acts: dict[str, Any], cutoff: float = 100, since: float = 0) -> dict[str, dict[str, float]]:
-    (found,) = answers(table(acts), lost_query(cutoff, since))
+def lost(*acts: dict[str, Any], cutoff: float = CUTOFF, since: float = 0) -> dict[str, dict[str, float]]:
+    (found,) = answers(moved(acts, cutoff), lost_query(since))
     parts = ("silent", "late", "refusal", "feedback_lost")
     return {r["thread"]: {p: r[f"{p}_us"] / DAY for p in parts if r[f"{p}_us"]} for r in found}
 
@@ -122,7 +149,9 @@ def test_the_next_request_takes_over_at_its_due_time_and_no_day_counts_twice() -
 def test_another_need_of_the_same_child_does_not_end_the_wait() -> None:
     other = [act(6, "sent", thread="R2", reason="food"), act(7, "accepted", thread="R2")]
     told = act(8, "feedback_given", thread="R2")
-    assert lost(act(0, "sent", reason="n"), act(5, "refused"), *other, told, cutoff=25)["R1"] == {"refusal": 20}
+    assert lost(act(0, "sent", reason="n"), act(5, "refused"), *other, told, cutoff=25)["R1"] == {
+        "refusal": 20
+    }
 
 
 def test_untold_news_loses_days_from_fourteen_days_after_the_service_but_at_most_seven() -> None:
@@ -149,7 +178,8 @@ def test_a_pair_counts_answers_silence_refusals_and_news() -> None:
     ]  # fmt: skip
     found = measures.threads.threads(measures.load(table(acts)), 100 * DAY)
     (pair,) = rows(measures.threads.pairs(found, 100 * DAY))
-    assert {k: pair[k] for k in ("referrals", "due", "silent", "answered", "refused", "accepted", "feedback")} == {
+    counted = ("referrals", "due", "silent", "answered", "refused", "accepted", "feedback")
+    assert {k: pair[k] for k in counted} == {
         "referrals": 4, "due": 3, "silent": 1, "answered": 2, "refused": 1, "accepted": 1, "feedback": 1,
     }  # fmt: skip
     assert (pair["answer_median_d"], pair["answered_p50_d"], pair["answered_p90_d"]) == (3, 4, None)
