@@ -93,8 +93,11 @@ def make_contact(
         voice=voice, step=Participation.Step.CONTACT, case=case, by=by, happened_at=when, thing=contact.ref
     )
     clocks.meet(case, "first_contact", when)
-    clocks.meet(case, "follow_up", when)
-    clocks.start(case, "follow_up", when)
+    if not Contact.unscoped.filter(
+        case=case, happened_at__gt=when
+    ).exists():  # a late note moves no clock back
+        clocks.meet(case, "follow_up", when)
+        clocks.start(case, "follow_up", when)
     put_down(case, at)
     enter(Act.CONTACT_MADE, by=by, at=at, happened_at=when, case=case.ref, thing=contact.ref, reason=how)
     return contact

@@ -135,7 +135,9 @@ class Referral(Guarded):
 
     def move(self, status: Status, *, among: tuple[Status, ...], **columns: object) -> None:
         """Compare and set: changes state only from one of the states named. Raises Refused when somebody was faster."""
-        changed = Referral.unscoped.filter(pk=self.pk, status__in=among).update(status=status, **columns)
+        changed = Referral.unscoped.filter(pk=self.pk, status__in=among, revoked_at__isnull=True).update(
+            status=status, **columns
+        )
         if not changed:
             self.refresh_from_db()
             raise Refused(
