@@ -27,7 +27,7 @@ __all__ = [
 
 OUTCOMES = (LedgerEntry.DONE, LedgerEntry.DENIED)
 COLUMNS = (*SAID, "leaf", "mac")
-INSERT = "INSERT INTO trust_ledgerentry ({}) VALUES ({})".format(
+INSERT = "INSERT INTO trust_ledgerentry ({}) VALUES ({})".format(  # noqa: S608 - made of constants
     ", ".join(f'"{name}"' for name in COLUMNS), ", ".join(["%s"] * len(COLUMNS))
 )
 CHECKPOINT_ENTRIES = 100

@@ -73,7 +73,7 @@ def assert_whole() -> None:
 def test_nothing_that_was_confirmed_is_lost_when_the_program_is_killed(encrypted: Any) -> None:
     killing = Killing(encrypted)
     for number in range(CYCLES):
-        killing.cycle(after=random.uniform(0, 0.12))
+        killing.cycle(after=random.uniform(0, 0.25))
         if number % 10 == 0:
             assert killing.lost() == []
     assert killing.lost() == []
