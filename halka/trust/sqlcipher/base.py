@@ -105,7 +105,7 @@ class DatabaseWrapper(stock.DatabaseWrapper):
 
 
 def create_closed(path: str) -> None:
-    """Makes a missing database file readable by its owner only; its log and shared memory take the same mode."""
+    """Makes a missing database file for its owner only; its log and shared memory take the same mode."""
     if not path.startswith("file:"):
         with contextlib.suppress(OSError):  # the driver says in its own words why a file cannot be opened
             os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
