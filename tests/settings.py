@@ -10,3 +10,4 @@ from halka.config.settings import DATABASES, HALKA_DATA  # noqa: E402
 DATABASES["default"].setdefault("TEST", {})
 if DATABASES["default"]["ENGINE"] == "halka.trust.sqlcipher":
     DATABASES["default"]["TEST"]["NAME"] = str(HALKA_DATA / "test.db")
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # sign-in is not what most tests test

@@ -1,1 +1,10 @@
-"""Country differences as data files, checked when they are read."""
+"""Country differences as data files, checked when they are read.
+
+A profile is a folder: `profile.toml` (clocks, limits), `sharing.toml` (who gets what), `choices.csv` (code lists
+with their words). A profile that `extends` another takes from it whatever it does not say itself.
+"""
+
+from halka.profiles.clocks import Clock
+from halka.profiles.profile import Profile, ProfileProblem, profile
+
+__all__ = ["Clock", "Profile", "ProfileProblem", "profile"]

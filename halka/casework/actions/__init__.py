@@ -1,0 +1,1 @@
+"""The deeds of casework, one function each, by noun."""

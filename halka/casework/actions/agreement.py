@@ -1,0 +1,91 @@
+"""Deeds about consent and about who must not know."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from halka.casework.actions.pen import put_down, take_up
+from halka.casework.models import Case, Consent, Restriction
+from halka.trust import vault
+from halka.trust.action import Refused, action, enter
+from halka.trust.actor import Actor
+from halka.trust.acts import Act
+from halka.trust.policy import Permission
+
+
+@action(needs=Permission.WORK_CASE)
+def write_consent(
+    *,
+    by: Actor,
+    case: Case,
+    at: datetime,
+    given_by: str,
+    services: list[str],
+    fields: list[str] | None = None,
+    is_yes: bool = True,
+) -> Consent:
+    """What the child or the carer said about telling a service."""
+    person = take_up(case, by, at)
+    if given_by not in ("child", "caregiver", "guardian", "other"):
+        raise Refused(_("Say who was asked: the child, the carer, the guardian."))
+    consent = Consent.unscoped.create(
+        case=case,
+        given_by=given_by,
+        services=services,
+        fields=fields or [],
+        is_yes=is_yes,
+        asked_by=person,
+        given_at=at,
+    )
+    put_down(case, at)
+    enter(Act.CONSENT_GIVEN, by=by, at=at, case=case.ref, thing=consent.ref, reason=given_by)
+    return consent
+
+
+@action(needs=Permission.WORK_CASE)
+def withdraw_consent(*, by: Actor, consent: Consent, at: datetime) -> None:
+    take_up(consent.case, by, at)
+    if not Consent.unscoped.filter(pk=consent.pk, withdrawn_at__isnull=True).update(withdrawn_at=at):
+        raise Refused(_("This was withdrawn before."))
+    enter(Act.CONSENT_WITHDRAWN, by=by, at=at, case=consent.case.ref, thing=consent.ref)
+
+
+@action(needs=Permission.WORK_CASE)
+def restrict(
+    *,
+    by: Actor,
+    case: Case,
+    at: datetime,
+    from_whom: str,
+    reason: str,
+    what: str = "",
+    safe_contact: str = "",
+    withheld: list[str] | None = None,
+    home_is_closed: bool = False,
+    whereabouts_secret: bool = False,
+) -> Restriction:
+    """Somebody must not know. Holds for every page, letter and referral from this moment."""
+    person = take_up(case, by, at)
+    if not from_whom.strip():
+        raise Refused(_("Write who must not know."))
+    restriction = Restriction.unscoped.create(
+        case=case,
+        reason=reason,
+        withheld=withheld or [],
+        home_is_closed=home_is_closed,
+        whereabouts_secret=whereabouts_secret,
+        set_by=person,
+        set_at=at,
+    )
+    vault.put(
+        table="restriction",
+        row=restriction.ref,
+        child=case.child.ref,
+        version=1,
+        content={"from_whom": from_whom, "what": what, "safe_contact": safe_contact},
+    )
+    put_down(case, at)
+    enter(Act.RESTRICTION_SET, by=by, at=at, case=case.ref, thing=restriction.ref, reason=reason)
+    return restriction

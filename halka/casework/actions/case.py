@@ -1,0 +1,241 @@
+"""Deeds with a case as a whole: looking, assigning, registering, holding, risk, household, who must not know."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.utils.translation import gettext as _
+
+from halka.casework import clocks
+from halka.casework.actions.pen import let_in, put_down, show_out, take_up
+from halka.casework.models import Case, Exclusion, Grant, HouseholdMember, Participation, RiskLevel
+from halka.casework.models.case import Risk
+from halka.casework.voice import Voice, write_voice
+from halka.directory.models import Person
+from halka.trust import vault
+from halka.trust.action import Refused, action, enter
+from halka.trust.actor import Actor
+from halka.trust.acts import Act
+from halka.trust.policy import Permission
+
+
+@action(needs=Permission.OPEN_CASE)
+def open_case(*, by: Actor, case: Case, at: datetime) -> None:
+    """Looking at a file is a deed: it is entered before the first word is shown."""
+    enter(Act.CASE_OPENED, by=by, at=at, case=case.ref)
+
+
+@action(needs=Permission.ASSIGN_CASE, inside="case.unit.code")
+def assign_case(*, by: Actor, case: Case, worker: Person, at: datetime) -> None:
+    """Gives the case to a worker of the unit. The one before loses the file at that moment."""
+    case.must_be_open()
+    if not worker.may(Permission.WORK_CASE, at, case.unit.code):
+        raise Refused(_("%(name)s does not work in this unit.") % {"name": worker.name})
+    if Exclusion.unscoped.filter(case=case, person=worker).exists():
+        raise Refused(_("%(name)s cannot take this case. Choose somebody else.") % {"name": worker.name})
+    show_out(case=case, at=at, reason=Grant.Reason.ASSIGNMENT)
+    let_in(case=case, person=worker, reason=Grant.Reason.ASSIGNMENT, at=at)
+    clocks.meet(case, "assign", at)
+    put_down(case, at, worker=worker)
+    enter(Act.CASE_ASSIGNED, by=by, at=at, case=case.ref, thing=worker.ref)
+
+
+@action(needs=Permission.WORK_CASE)
+def register_child(
+    *,
+    by: Actor,
+    case: Case,
+    at: datetime,
+    identity: dict[str, str],
+    voice: Voice,
+    whereabouts: dict[str, str] | None = None,
+    sex: str = "",
+    birth_year: int | None = None,
+    language: str = "",
+    is_disabled: bool = False,
+    concerns: list[str] | None = None,
+    heard_by: int = 1,
+) -> None:
+    """Who the child is, what the worry is, what the child says. Starts the clock of the assessment."""
+    take_up(case, by, at)
+    if not identity.get("first_name", "").strip():
+        raise Refused(_("Write a first name, or how the child can be recognised."))
+    _keep_identity(case, identity, whereabouts)
+    child = case.child
+    child.sex, child.language, child.is_disabled = sex or child.sex, language, is_disabled
+    child.birth_year = birth_year or child.birth_year
+    child.save(
+        update_fields=[
+            "sex",
+            "birth_year",
+            "language",
+            "is_disabled",
+            "identity_version",
+            "whereabouts_version",
+        ]
+    )
+    is_first = case.registered_at is None
+    if is_first:
+        clocks.start(case, "assessment", at)
+    put_down(
+        case,
+        at,
+        step=Case.Step.ASSESSMENT if case.step == Case.Step.INTAKE else case.step,
+        registered_at=case.registered_at or at,
+        concerns=concerns if concerns is not None else case.concerns,
+        heard_by=heard_by,
+    )
+    write_voice(
+        voice=voice, step=Participation.Step.REGISTRATION, case=case, by=by, happened_at=at, thing=case.ref
+    )
+    enter(Act.CASE_REGISTERED, by=by, at=at, case=case.ref)
+
+
+@action(needs=Permission.WORK_CASE)
+def change_risk(*, by: Actor, case: Case, level: str, reason: str, at: datetime) -> None:
+    """The new level and why; the old one stays in the history, and open deadlines are counted again."""
+    person = take_up(case, by, at)
+    if level not in Risk.values:
+        raise Refused(_("Choose a level of risk."))
+    if level == case.risk:
+        raise Refused(_("The risk is already at this level."))
+    if not reason.strip():
+        raise Refused(_("Write why the risk has changed."))
+    row = RiskLevel.unscoped.create(case=case, level=level, set_by=person, set_at=at, has_reason=True)
+    vault.put(table="risk", row=row.ref, child=case.child.ref, version=1, content={"reason": reason})
+    before = case.risk
+    put_down(case, at, risk=level)
+    clocks.hasten(case, at)
+    enter(Act.RISK_CHANGED, by=by, at=at, case=case.ref, thing=row.ref, reason=f"{before}-{level}")
+
+
+@action(needs=Permission.WORK_CASE)
+def write_household(
+    *,
+    by: Actor,
+    case: Case,
+    at: datetime,
+    relation: str,
+    name: str,
+    phone: str = "",
+    lives_with_child: bool = True,
+    is_caregiver: bool = False,
+    may_be_contacted: bool = True,
+    may_be_source_of_harm: bool = False,
+) -> HouseholdMember:
+    """Somebody at home or close to the child."""
+    take_up(case, by, at)
+    if relation not in case.profile.lists["relation"]:
+        raise Refused(_("Say how this person is related to the child."))
+    member = HouseholdMember.unscoped.create(
+        case=case,
+        relation=relation,
+        lives_with_child=lives_with_child,
+        is_caregiver=is_caregiver,
+        may_be_contacted=may_be_contacted,
+        may_be_source_of_harm=may_be_source_of_harm,
+        written_at=at,
+    )
+    vault.put(
+        table="household",
+        row=member.ref,
+        child=case.child.ref,
+        version=1,
+        content={"name": name, "phone": phone},
+    )
+    put_down(case, at)
+    enter(Act.HOUSEHOLD_WRITTEN, by=by, at=at, case=case.ref, thing=member.ref)
+    return member
+
+
+@action(needs=Permission.WORK_CASE)
+def hold_case(*, by: Actor, case: Case, at: datetime) -> None:
+    """The family cannot be reached. The case stays open and is looked at again."""
+    take_up(case, by, at)
+    if case.status == Case.Status.ON_HOLD:
+        raise Refused(_("This case is already on hold."))
+    put_down(case, at, status=Case.Status.ON_HOLD)
+    enter(Act.CASE_HELD, by=by, at=at, case=case.ref)
+
+
+@action(needs=Permission.WORK_CASE)
+def resume_case(*, by: Actor, case: Case, at: datetime) -> None:
+    take_up(case, by, at)
+    if case.status != Case.Status.ON_HOLD:
+        raise Refused(_("This case is not on hold."))
+    put_down(case, at, status=Case.Status.OPEN)
+    enter(Act.CASE_RESUMED, by=by, at=at, case=case.ref)
+
+
+@action(needs=Permission.DECLARE_CONFLICT)
+def declare_conflict(*, by: Actor, case: Case, person: Person, reason: str, at: datetime) -> None:
+    """From now on the case does not exist for this person, whatever else would open it."""
+    Exclusion.unscoped.get_or_create(case=case, person=person, defaults={"reason": reason, "declared_at": at})
+    show_out(case=case, at=at, person=person)
+    if case.worker_id == person.pk:
+        put_down(case, at, worker=None)
+        clocks.start(case, "assign", at)
+    enter(Act.CONFLICT_DECLARED, by=by, at=at, case=case.ref, thing=person.ref, reason=reason)
+
+
+@action(needs=Permission.BREAK_GLASS)
+def break_glass(*, by: Actor, code: str, reason: str, at: datetime) -> Grant:
+    """Opens one case, to read, for a few hours, in an emergency. The data-protection officer reviews it.
+
+    A case that does not exist and a conflict of interest are answered alike.
+    """
+    case = Case.unscoped.filter(code=code.strip().upper()).first()
+    if case is None or not isinstance(by, Person) or Exclusion.unscoped.filter(case=case, person=by).exists():
+        raise Refused(_("There is nothing to open here."))
+    if len(reason.strip()) < 20:
+        raise Refused(
+            _("Write in at least 20 letters why this cannot wait. The data-protection officer will read it.")
+        )
+    hours = case.profile.break_glass_hours
+    grant = let_in(
+        case=case,
+        person=by,
+        reason=Grant.Reason.EMERGENCY,
+        breadth=Grant.Breadth.READ,
+        at=at,
+        ends_at=at + timedelta(hours=hours),
+        source="waits",
+    )
+    vault.put(
+        table="broken_glass",
+        row=f"grant-{grant.pk}",
+        child=case.child.ref,
+        version=1,
+        content={"reason": reason},
+    )
+    due_at = at + timedelta(hours=case.profile.break_glass_review_hours)
+    enter(Act.ACCESS_BROKEN_GLASS, by=by, at=at, case=case.ref, thing=f"grant-{grant.pk}", due_at=due_at)
+    return grant
+
+
+@action(needs=Permission.REVIEW_ACCESS)
+def review_access(*, by: Actor, grant: Grant, was_justified: bool, at: datetime) -> None:
+    """The second look at a broken glass, never by the one who broke it."""
+    if isinstance(by, Person) and grant.person_id == by.pk:
+        raise Refused(_("Somebody else has to review this."))
+    verdict = "justified" if was_justified else "not_justified"
+    if not Grant.unscoped.filter(pk=grant.pk, source="waits").update(source=verdict):
+        raise Refused(_("Somebody reviewed this before you. Nothing was lost."))
+    enter(Act.ACCESS_REVIEWED, by=by, at=at, case=grant.case.ref, thing=f"grant-{grant.pk}", reason=verdict)
+
+
+def _keep_identity(case: Case, identity: dict[str, str], whereabouts: dict[str, str] | None) -> None:
+    child = case.child
+    child.identity_version += 1
+    vault.put(
+        table="child", row=child.ref, child=child.ref, version=child.identity_version, content=dict(identity)
+    )
+    if whereabouts:
+        child.whereabouts_version += 1
+        vault.put(
+            table="whereabouts",
+            row=child.ref,
+            child=child.ref,
+            version=child.whereabouts_version,
+            content=dict(whereabouts),
+        )

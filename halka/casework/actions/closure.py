@@ -1,0 +1,98 @@
+"""Deeds at the end of a case: proposed with the child, approved by the supervisor; and the way back."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from halka.casework import clocks
+from halka.casework.actions.pen import put_down, seal, show_out, take_up
+from halka.casework.models import Case, Closure, Grant, Participation, RiskLevel
+from halka.casework.models.case import Risk
+from halka.casework.models.steps import Approval
+from halka.casework.voice import Voice, write_voice
+from halka.directory.models import Person
+from halka.trust.action import Refused, action, enter
+from halka.trust.actor import Actor
+from halka.trust.acts import Act
+from halka.trust.policy import Permission
+
+
+@action(needs=Permission.WORK_CASE)
+def propose_closure(
+    *, by: Actor, case: Case, at: datetime, reason: str, summary: str, voice: Voice, whom_to_call: str = ""
+) -> Closure:
+    """The worker proposes to end the work; nothing closes before the supervisor has agreed."""
+    person = take_up(case, by, at)
+    if reason not in case.profile.lists["close_reason"]:
+        raise Refused(_("Choose why the work ends."))
+    if not summary.strip():
+        raise Refused(_("Write what was reached and what stays open."))
+    try:
+        with transaction.atomic():
+            closure = Closure.unscoped.create(
+                case=case,
+                written_by=person,
+                happened_at=at,
+                reason=reason,
+                check_on=case.profile.due("after_closure", case.risk, at).date(),
+            )
+    except IntegrityError as waiting:
+        raise Refused(_("A closure already waits for the supervisor.")) from waiting
+    seal(closure, {"summary": summary, "whom_to_call": whom_to_call})
+    write_voice(
+        voice=voice, step=Participation.Step.CLOSURE, case=case, by=by, happened_at=at, thing=closure.ref
+    )
+    put_down(case, at)
+    enter(Act.CASE_CLOSED, by=by, at=at, case=case.ref, thing=closure.ref, reason=reason)
+    return closure
+
+
+@action(needs=Permission.APPROVE_STEP, inside="closure.case.unit.code")
+def approve_closure(*, by: Actor, closure: Closure, at: datetime) -> None:
+    """Ends the case, its clocks, and what units could read through referrals."""
+    case = closure.case
+    case.must_be_open()
+    _decide(closure, Approval.APPROVED, by=by, at=at)
+    if case.risk != Risk.NONE:
+        RiskLevel.unscoped.create(
+            case=case, level=Risk.NONE, set_by=by if isinstance(by, Person) else None, set_at=at
+        )
+    clocks.stop_all(case)
+    show_out(case=case, at=at, reason=Grant.Reason.REFERRAL)
+    put_down(case, at, status=Case.Status.CLOSED, step=Case.Step.CLOSED, closed_at=at, risk=Risk.NONE)
+    enter(Act.CLOSURE_APPROVED, by=by, at=at, case=case.ref, thing=closure.ref)
+
+
+@action(needs=Permission.APPROVE_STEP, inside="closure.case.unit.code")
+def return_closure(*, by: Actor, closure: Closure, at: datetime) -> None:
+    _decide(closure, Approval.RETURNED, by=by, at=at)
+    enter(Act.CLOSURE_RETURNED, by=by, at=at, case=closure.case.ref, thing=closure.ref)
+
+
+@action(needs=Permission.WORK_CASE)
+def reopen_case(*, by: Actor, case: Case, risk: str, reason: str, at: datetime) -> None:
+    """A closed case starts again, in the assessment step."""
+    take_up(case, by, at, closed_too=True)
+    if case.status != Case.Status.CLOSED:
+        raise Refused(_("Only a closed case can be re-opened."))
+    if reason not in case.profile.lists["reopen_reason"]:
+        raise Refused(_("Choose why the case starts again."))
+    if risk not in Risk.values:
+        raise Refused(_("Choose a level of risk."))
+    RiskLevel.unscoped.create(case=case, level=risk, set_by=by if isinstance(by, Person) else None, set_at=at)
+    put_down(case, at, status=Case.Status.OPEN, step=Case.Step.ASSESSMENT, closed_at=None, risk=risk)
+    clocks.start(case, "first_contact", at)
+    clocks.start(case, "assessment", at)
+    enter(Act.CASE_REOPENED, by=by, at=at, case=case.ref, reason=reason)
+
+
+def _decide(closure: Closure, approval: Approval, *, by: Actor, at: datetime) -> None:
+    changed = Closure.unscoped.filter(pk=closure.pk, approval=Approval.REQUESTED).update(
+        approval=approval, decided_at=at, decided_by=by if isinstance(by, Person) else None
+    )
+    if not changed:
+        raise Refused(_("Somebody answered this before you. Nothing was lost."))
+    closure.refresh_from_db()

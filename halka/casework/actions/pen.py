@@ -1,0 +1,79 @@
+"""What every deed in a case begins and ends with."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from halka.casework.models import Case, Grant
+from halka.casework.models.steps import Record
+from halka.directory.models import Person, Unit
+from halka.trust import vault
+from halka.trust.action import Denied, Refused
+from halka.trust.actor import Actor
+from halka.trust.policy import Permission
+
+
+def take_up(case: Case, by: Actor, at: datetime, *, closed_too: bool = False) -> Person:
+    """Whoever writes in a case must hold the whole file, not a look at it; and the case must be open."""
+    if not isinstance(by, Person) or not case.may_be_written_by(by, at):
+        raise Denied(by=by, needs=Permission.WORK_CASE, at=at, case=case.ref)
+    if not closed_too:
+        case.must_be_open()
+    return by
+
+
+def put_down(case: Case, at: datetime, **changes: object) -> None:
+    """Writes the changed columns of a case and when something was last written in it."""
+    for column, value in changes.items():
+        setattr(case, column, value)
+    case.last_entry_at = max(case.last_entry_at, at)
+    case.save(update_fields=[*changes, "last_entry_at"])
+
+
+def seal(record: Record, content: dict[str, str], version: int = 1) -> None:
+    """Puts the words of a record into the vault, under the key of the child."""
+    vault.put(
+        table=record._meta.model_name or "",
+        row=record.ref,
+        child=record.case.child.ref,
+        version=version,
+        content=content,
+    )
+
+
+def not_later(happened_at: datetime | None, at: datetime) -> datetime:
+    """When something happened, for entries that are written down later. Never in the future."""
+    if happened_at is not None and happened_at > at:
+        raise Refused(_("This lies in the future. Write the day on which it happened."))
+    return happened_at or at
+
+
+def let_in(
+    *,
+    case: Case,
+    reason: Grant.Reason,
+    at: datetime,
+    person: Person | None = None,
+    unit: Unit | None = None,
+    breadth: Grant.Breadth = Grant.Breadth.FILE,
+    ends_at: datetime | None = None,
+    source: str = "",
+) -> Grant:
+    """Opens a case to a person or a unit. Called by deeds; the entry in the ledger is theirs."""
+    return Grant.unscoped.create(
+        case=case,
+        person=person,
+        unit=unit,
+        reason=reason,
+        breadth=breadth,
+        starts_at=at,
+        ends_at=ends_at,
+        source=source,
+    )
+
+
+def show_out(*, case: Case, at: datetime, **which: object) -> int:
+    """Ends the live grants of a case that match; answers how many."""
+    return Grant.unscoped.filter(Grant.live(at), case=case, **which).update(ends_at=at)

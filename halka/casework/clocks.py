@@ -1,0 +1,34 @@
+"""Starting, meeting and dropping the deadlines of a case, by the clocks of its profile."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from halka.casework.models import Case, Deadline
+
+
+def start(case: Case, step: str, at: datetime) -> datetime:
+    """A new deadline for `step`, from `at`, by the risk the case has now. One that still waits is replaced."""
+    Deadline.unscoped.filter(case=case, step=step, met_at__isnull=True, is_void=False).update(is_void=True)
+    due_at = case.profile.due(step, case.risk, at)
+    Deadline.unscoped.create(case=case, step=step, starts_at=at, due_at=due_at)
+    return due_at
+
+
+def meet(case: Case, step: str, at: datetime) -> None:
+    Deadline.unscoped.filter(case=case, step=step, met_at__isnull=True, is_void=False).update(met_at=at)
+
+
+def stop_all(case: Case) -> None:
+    """Nothing is due in a case that is closed or merged."""
+    Deadline.unscoped.filter(case=case, met_at__isnull=True, is_void=False).update(is_void=True)
+
+
+def hasten(case: Case, at: datetime) -> None:
+    """After the risk rose or fell, what still waits is counted again from its own start."""
+    for deadline in Deadline.unscoped.filter(case=case, met_at__isnull=True, is_void=False):
+        start_at = deadline.starts_at
+        deadline.is_void = True
+        deadline.save(update_fields=["is_void"])
+        due_at = case.profile.due(deadline.step, case.risk, start_at)
+        Deadline.unscoped.create(case=case, step=deadline.step, starts_at=start_at, due_at=due_at)

@@ -1,0 +1,7 @@
+"""Places, institutions and their units, people and their posts, services on offer."""
+
+from halka.directory.models.person import Person, Post
+from halka.directory.models.place import Place
+from halka.directory.models.unit import Institution, Offer, Unit
+
+__all__ = ["Institution", "Offer", "Person", "Place", "Post", "Unit"]

@@ -1,0 +1,113 @@
+"""People and the posts they hold. A post is a role in a unit, with a start and an end."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import Q
+
+from halka.directory.models.place import Place
+from halka.directory.models.unit import Unit
+from halka.directory.refs import new_ref
+from halka.trust.policy import ROLES, Permission, Role
+
+
+class People(BaseUserManager["Person"]):
+    """How Django finds a person who signs in."""
+
+    def get_by_natural_key(self, username: str | None) -> Person:
+        return self.get(username=username)
+
+
+class Person(AbstractBaseUser):
+    """Somebody who may sign in. What a person may do comes from posts, never from the person."""
+
+    ref = models.CharField(max_length=32, unique=True, default=new_ref, editable=False)
+    username = models.CharField(max_length=60, unique=True)
+    name = models.CharField(max_length=200)
+    language = models.CharField(max_length=8, default="en")
+    is_active = models.BooleanField(default=True)
+
+    objects = People()
+
+    USERNAME_FIELD = "username"
+    REQUIRED_FIELDS = ["name"]
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name_plural = "people"
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def first_name(self) -> str:
+        """What children and colleagues call this person."""
+        return self.name if self.name.endswith("desk") else self.name.removeprefix("Dr ").split(" ")[0]
+
+    @property
+    def ledger_name(self) -> str:
+        return self.ref
+
+    def posts_at(self, at: datetime) -> list[Post]:
+        """The posts held at that moment; read once for each person object."""
+        if not hasattr(self, "_posts"):
+            self._posts = list(self.posts.select_related("unit__place", "place").order_by("pk"))
+        return [post for post in self._posts if post.is_held(at)] if self.is_active else []
+
+    @property
+    def unit_code(self) -> str:
+        posts = (
+            self._posts if hasattr(self, "_posts") else list(self.posts.select_related("unit").order_by("pk"))
+        )
+        return posts[0].unit.code if posts else ""
+
+    def may(self, permission: Permission, at: datetime, unit: str | None = None) -> bool:
+        return any(
+            permission in post.kind.may and (unit is None or post.unit.code == unit)
+            for post in self.posts_at(at)
+        )
+
+    def units_where(self, permission: Permission, at: datetime) -> list[int]:
+        """Keys of the units in which this person holds the permission."""
+        return [post.unit_id for post in self.posts_at(at) if permission in post.kind.may]
+
+    def needs_second_factor(self, at: datetime) -> bool:
+        return any(post.kind.second_factor for post in self.posts_at(at))
+
+
+class Post(models.Model):
+    """A role of a person in a unit. Rank orders the people who answer for a unit: 1 focal, 2 deputy, 3 head."""
+
+    FOCAL, DEPUTY, HEAD = 1, 2, 3
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="posts")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="posts")
+    role = models.CharField(max_length=30)
+    rank = models.PositiveSmallIntegerField(null=True, blank=True)
+    # How far the post reaches, for roles that see numbers of a whole place.
+    place = models.ForeignKey(Place, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["unit", "rank", "pk"]
+        constraints = [
+            models.CheckConstraint(name="post_role_is_known", condition=Q(role__in=sorted(ROLES))),
+            models.CheckConstraint(
+                name="post_ends_after_start",
+                condition=Q(ends_at__isnull=True) | Q(ends_at__gte=models.F("starts_at")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.role} {self.unit_id}"
+
+    @property
+    def kind(self) -> type[Role]:
+        return ROLES[self.role]
+
+    def is_held(self, at: datetime) -> bool:
+        return self.starts_at <= at and (self.ends_at is None or at < self.ends_at)

@@ -1,0 +1,80 @@
+"""Institutions, their units as a tree, and the services that units offer."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from halka.directory.models.place import Place
+from halka.profiles import Profile, profile
+
+
+class Institution(models.Model):
+    """A body with its own head: a ministry, an association, a hospital."""
+
+    code = models.CharField(max_length=40, unique=True)
+    name = models.CharField(max_length=200)
+    name_local = models.CharField(max_length=200, blank=True)
+    sector = models.CharField(max_length=20)
+
+    class Meta:
+        ordering = ["code"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Unit(models.Model):
+    """A part of an institution that people work in and that referrals are sent to."""
+
+    LEVELS = ["central", "provincial", "district", "local"]
+
+    code = models.CharField(max_length=40, unique=True)
+    name = models.CharField(max_length=200)
+    name_local = models.CharField(max_length=200, blank=True)
+    kind = models.CharField(max_length=20)
+    level = models.CharField(max_length=20)
+    institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="units")
+    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="units")
+    place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="units")
+    profile_code = models.CharField(max_length=8, default="ia")
+    takes_cases = models.BooleanField(default=False)
+    # A safe house: neither its address nor the place where it stands is ever shown.
+    is_hidden = models.BooleanField(default=False)
+    phone = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(
+                name="unit_level_is_known",
+                condition=models.Q(level__in=["central", "provincial", "district", "local"]),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def profile(self) -> Profile:
+        return profile(self.profile_code)
+
+    def everyday_name(self, language: str) -> str:
+        """The name in the language of the place where the unit stands, for people who read that language."""
+        local = {"tr": "tr", "al": "sq"}.get(self.profile_code.lower(), "")
+        return self.name_local if self.name_local and language[:2] == local else self.name
+
+
+class Offer(models.Model):
+    """A service that a unit offers, with its places for a month. Grey when nobody has confirmed it for 90 days."""
+
+    unit = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="offers")
+    service = models.CharField(max_length=40)
+    places_a_month = models.PositiveIntegerField(null=True, blank=True)
+    verified_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["service"]
+        constraints = [models.UniqueConstraint(fields=["unit", "service"], name="one_offer_per_service")]
+
+    def __str__(self) -> str:
+        return f"{self.unit_id}: {self.service}"

@@ -1,0 +1,16 @@
+"""References: random, so that nothing can be guessed or counted from an address."""
+
+import secrets
+
+# Without letters and digits that are mistaken for one another on paper or on the telephone.
+_CLEAR = "23456789CDFGHJKMNPRTVWXY"
+
+
+def new_ref() -> str:
+    """128 random bits, for addresses and for the ledger."""
+    return secrets.token_hex(16)
+
+
+def new_code(*lengths: int) -> str:
+    """A short code that people read out, such as K7R-2M9."""
+    return "-".join("".join(secrets.choice(_CLEAR) for _ in range(length)) for length in lengths)

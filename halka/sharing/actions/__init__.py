@@ -1,0 +1,1 @@
+"""The deeds of sharing, one function each, by noun."""

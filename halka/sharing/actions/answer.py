@@ -1,0 +1,131 @@
+"""Deeds of the receiving unit with a referral: seeing, accepting, refusing, serving, telling what came of it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from halka.casework.actions.pen import let_in
+from halka.casework.models import Grant
+from halka.directory.models import Person
+from halka.sharing.models import Referral
+from halka.trust import vault
+from halka.trust.action import Refused, action, enter
+from halka.trust.actor import Actor
+from halka.trust.acts import Act
+from halka.trust.policy import Permission
+
+Status = Referral.Status
+
+
+@action(needs=Permission.ANSWER_REFERRAL, inside="referral.to_unit.code")
+def see_referral(*, by: Actor, referral: Referral, at: datetime) -> None:
+    """The first look of the receiving unit. The sender is told."""
+    referral.move(Status.SEEN, among=(Status.SENT,), seen_at=at)
+    _enter(Act.REFERRAL_SEEN, by, referral, at)
+
+
+@action(needs=Permission.ANSWER_REFERRAL, inside="referral.to_unit.code")
+def accept_referral(
+    *, by: Actor, referral: Referral, at: datetime, appointment_at: datetime | None = None
+) -> None:
+    """Says yes. Opens exactly the fields that were chosen, and starts the clock of the feedback."""
+    referral.move(
+        Status.ACCEPTED,
+        among=Referral.WAITING,
+        answered_at=at,
+        answered_by=_person(by),
+        seen_at=referral.seen_at or at,
+        appointment_at=appointment_at,
+        feedback_due_at=referral.case.profile.due("feedback", referral.urgency, at),
+    )
+    let_in(
+        case=referral.case,
+        unit=referral.to_unit,
+        reason=Grant.Reason.REFERRAL,
+        breadth=Grant.Breadth.LETTER,
+        at=at,
+        source=referral.ref,
+    )
+    _enter(Act.REFERRAL_ACCEPTED, by, referral, at, due_at=referral.feedback_due_at)
+
+
+@action(needs=Permission.ANSWER_REFERRAL, inside="referral.to_unit.code")
+def refuse_referral(
+    *, by: Actor, referral: Referral, reason: str, at: datetime, explanation: str = ""
+) -> None:
+    """Says no, with a reason from the list and, where it helps, which paper is missing or when a place is free."""
+    if reason not in referral.case.profile.lists["ref_refuse"]:
+        raise Refused(_("Choose why you cannot take this child."))
+    referral.move(
+        Status.REFUSED,
+        among=Referral.WAITING,
+        answered_at=at,
+        answered_by=_person(by),
+        seen_at=referral.seen_at or at,
+        refusal=reason,
+    )
+    _write(referral, {"explanation": explanation})
+    _enter(Act.REFERRAL_REFUSED, by, referral, at, reason=reason)
+
+
+@action(needs=Permission.ANSWER_REFERRAL, inside="referral.to_unit.code")
+def start_service(*, by: Actor, referral: Referral, at: datetime) -> None:
+    referral.move(Status.IN_SERVICE, among=(Status.ACCEPTED,), started_at=at)
+    _enter(Act.REFERRAL_STARTED, by, referral, at)
+
+
+@action(needs=Permission.ANSWER_REFERRAL, inside="referral.to_unit.code")
+def serve(*, by: Actor, referral: Referral, at: datetime, satisfaction: str = "") -> None:
+    """The service was given; how the child felt about it, when she or he was asked."""
+    if satisfaction and satisfaction not in referral.case.profile.lists["satisfaction"]:
+        raise Refused(_("Choose how the child felt about it, or leave it empty."))
+    referral.move(
+        Status.SERVED,
+        among=(Status.ACCEPTED, Status.IN_SERVICE),
+        served_at=at,
+        started_at=referral.started_at or at,
+        satisfaction=satisfaction,
+    )
+    _enter(Act.REFERRAL_SERVED, by, referral, at, reason=satisfaction)
+
+
+@action(needs=Permission.ANSWER_REFERRAL, inside="referral.to_unit.code")
+def tell_sender(*, by: Actor, referral: Referral, told: str, at: datetime) -> None:
+    """Tells the sender what came of it: the answer that is forgotten most."""
+    if not told.strip():
+        raise Refused(_("Write one sentence for the child's worker: what was done, and what comes next."))
+    referral.move(Status.FEEDBACK, among=(Status.SERVED,), feedback_at=at)
+    _write(referral, {"told": told}, version=2)
+    _enter(Act.REFERRAL_FEEDBACK_GIVEN, by, referral, at)
+
+
+def _enter(
+    act: Act, by: Actor, referral: Referral, at: datetime, reason: str = "", due_at: datetime | None = None
+) -> None:
+    enter(
+        act,
+        by=by,
+        at=at,
+        case=referral.case.ref,
+        thread=referral.ref,
+        unit=referral.to_unit.code,
+        to_unit=referral.from_unit.code,
+        reason=reason,
+        due_at=due_at,
+    )
+
+
+def _write(referral: Referral, content: dict[str, str], version: int = 1) -> None:
+    vault.put(
+        table="referral_answer",
+        row=referral.ref,
+        child=referral.case.child.ref,
+        version=version,
+        content=content,
+    )
+
+
+def _person(by: Actor) -> Person | None:
+    return by if isinstance(by, Person) else None

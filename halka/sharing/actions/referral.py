@@ -1,0 +1,190 @@
+"""Deeds of the sending unit with a referral: drafting, sending, taking back, finishing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from halka.casework.actions.pen import put_down, show_out, take_up
+from halka.casework.models import Case, Grant
+from halka.casework.models.case import Risk
+from halka.directory.models import Unit
+from halka.sharing.letter import value_of
+from halka.sharing.models import Referral, ReleasedField
+from halka.sharing.release import Answer, Decision, decide
+from halka.trust import vault
+from halka.trust.action import Refused, action, enter
+from halka.trust.actor import Actor
+from halka.trust.acts import Act
+from halka.trust.policy import Permission
+
+Status = Referral.Status
+
+
+@action(needs=Permission.REFER)
+def draft_referral(
+    *,
+    by: Actor,
+    case: Case,
+    to_unit: Unit,
+    service: str,
+    at: datetime,
+    urgency: str = "",
+    basis: str = "consent",
+    after: Referral | None = None,
+) -> Referral:
+    """A referral that nobody has seen yet. It can wait for a yes, or for a paper."""
+    person = take_up(case, by, at)
+    profile = case.profile
+    if service not in profile.lists["service"]:
+        raise Refused(_("Choose what the child needs."))
+    rule = profile.rule_for(service)
+    if basis not in rule.basis:
+        raise Refused(
+            _("This ground does not allow sharing with this service. Choose another, or ask for a yes.")
+        )
+    if to_unit.pk == case.unit_id:
+        raise Refused(_("This is your own unit. Write it into the plan instead."))
+    referral = Referral.unscoped.create(
+        case=case,
+        from_unit=case.unit,
+        to_unit=to_unit,
+        written_by=person,
+        service=service,
+        urgency=urgency or case.risk,
+        basis=basis,
+        rule=rule.code,
+        after=after,
+        drafted_at=at,
+    )
+    enter(
+        Act.REFERRAL_DRAFTED,
+        by=by,
+        at=at,
+        case=case.ref,
+        thread=referral.ref,
+        to_unit=to_unit.code,
+        reason=service,
+    )
+    return referral
+
+
+@action(needs=Permission.REFER)
+def send_referral(
+    *, by: Actor, referral: Referral, at: datetime, left_out: Iterable[str] = (), language: str = "en"
+) -> list[Decision]:
+    """Decides again about every field, seals what goes, and starts the receiver's clock.
+
+    The sender can send less than the rules allow, never more. Where a yes is missing the referral stays a draft.
+    """
+    case = referral.case
+    take_up(case, by, at)
+    decisions = _decided(referral, at, frozenset(left_out))
+    if any(decision.is_needed and decision.answer == Answer.ASK for decision in decisions):
+        raise Refused(
+            _(
+                "Ask the child or the carer first, and write down the answer. The referral stays a draft until then."
+            )
+        )
+    if any(decision.is_needed and not decision.goes for decision in decisions):
+        raise Refused(_("Something they need must stay with you. Choose another service, or call them."))
+    due_at = case.profile.due("reply", _clock_of(referral), at)
+    referral.move(Status.SENT, among=(Status.DRAFT,), sent_at=at, answer_due_at=due_at)
+    _seal(referral, decisions, at, language)
+    put_down(case, at)
+    enter(
+        Act.REFERRAL_SENT,
+        by=by,
+        at=at,
+        case=case.ref,
+        thread=referral.ref,
+        unit=referral.from_unit.code,
+        to_unit=referral.to_unit.code,
+        due_at=due_at,
+        reason=referral.service,
+        purpose=referral.rule,
+    )
+    return decisions
+
+
+@action(needs=Permission.REFER)
+def revoke_referral(*, by: Actor, referral: Referral, at: datetime) -> None:
+    """Takes it back. The receiver loses sight of it at once."""
+    take_up(referral.case, by, at, closed_too=True)
+    referral.move(
+        Status.REVOKED, among=(Status.DRAFT, *Referral.WAITING, *Referral.OPENED), revoked_at=at
+    ) if referral.sent_at else _drop_draft(referral, at)
+    show_out(case=referral.case, at=at, reason=Grant.Reason.REFERRAL, source=referral.ref)
+    enter(
+        Act.REFERRAL_REVOKED,
+        by=by,
+        at=at,
+        case=referral.case.ref,
+        thread=referral.ref,
+        unit=referral.from_unit.code,
+        to_unit=referral.to_unit.code,
+    )
+
+
+@action(needs=Permission.REFER)
+def finish_referral(*, by: Actor, referral: Referral, at: datetime) -> None:
+    """The sender has read what came of it. Ends the receiver's view."""
+    take_up(referral.case, by, at, closed_too=True)
+    referral.move(Status.DONE, among=(Status.SERVED, Status.FEEDBACK), done_at=at)
+    show_out(case=referral.case, at=at, reason=Grant.Reason.REFERRAL, source=referral.ref)
+    enter(
+        Act.REFERRAL_DONE,
+        by=by,
+        at=at,
+        case=referral.case.ref,
+        thread=referral.ref,
+        unit=referral.from_unit.code,
+        to_unit=referral.to_unit.code,
+    )
+
+
+def _decided(referral: Referral, at: datetime, left_out: frozenset[str]) -> list[Decision]:
+    decisions = decide(referral.case, service=referral.service, basis=referral.basis, at=at)
+    return [
+        Decision(d.field, Answer.STAYS, "left_out", d.rule)
+        if d.field in left_out and d.goes and not d.is_needed
+        else d
+        for d in decisions
+    ]
+
+
+def _seal(referral: Referral, decisions: list[Decision], at: datetime, language: str) -> None:
+    letter: dict[str, str] = {}
+    for decision in decisions:
+        if decision.goes:
+            field = decision.instead or decision.field
+            if value := value_of(field, referral.case, service=referral.service, at=at, language=language):
+                letter[field] = value
+    child = referral.case.child.ref
+    vault.put(table="referral", row=referral.ref, child=child, version=1, content=letter)
+    ReleasedField.unscoped.bulk_create(
+        ReleasedField(
+            referral=referral,
+            case=referral.case,
+            field=d.field,
+            answer=d.answer,
+            reason=d.reason,
+            rule=d.rule,
+            decided_at=at,
+        )
+        for d in decisions
+    )
+
+
+def _clock_of(referral: Referral) -> str:
+    return referral.urgency if referral.urgency in Risk.values else referral.case.risk
+
+
+def _drop_draft(referral: Referral, at: datetime) -> None:
+    """A draft was never sent: it keeps its state and is marked as taken back by the date alone."""
+    if not Referral.unscoped.filter(pk=referral.pk, status=Status.DRAFT, revoked_at__isnull=True).update(
+        revoked_at=at
+    ):
+        raise Refused(_("This draft was taken back before."))

@@ -1,0 +1,71 @@
+"""What happens when no answer comes: the focal person, the deputy, the head of the unit, the board's list.
+
+Each is a deed of the caretaker, happens once, and at a share of the answering time that the profile sets.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from halka.directory.models import Post
+from halka.sharing.models import Referral
+from halka.trust.action import Refused, action, enter
+from halka.trust.actor import Actor
+from halka.trust.acts import Act
+from halka.trust.policy import Permission
+
+
+@action(needs=Permission.REMIND)
+def remind_focal(*, by: Actor, referral: Referral, at: datetime) -> None:
+    _once(referral, "reminded_at", at)
+    _enter(Act.REFERRAL_REMINDED, by, referral, at, "focal")
+
+
+@action(needs=Permission.REMIND)
+def call_deputy(*, by: Actor, referral: Referral, at: datetime) -> None:
+    """The answering time is over. Says so in the ledger when the unit has nobody to call."""
+    _once(referral, "expired_at", at)
+    has_deputy = any(post.rank == Post.DEPUTY for post in _posts(referral, at))
+    _enter(Act.REFERRAL_EXPIRED, by, referral, at, "deputy" if has_deputy else "no_deputy")
+
+
+@action(needs=Permission.REMIND)
+def call_head(*, by: Actor, referral: Referral, at: datetime) -> None:
+    _once(referral, "escalated_at", at)
+    has_head = any(post.rank == Post.HEAD for post in _posts(referral, at))
+    _enter(Act.REFERRAL_ESCALATED, by, referral, at, "head" if has_head else "no_head")
+
+
+@action(needs=Permission.REMIND)
+def list_for_board(*, by: Actor, referral: Referral, at: datetime) -> None:
+    """Twice the answering time has gone: the coordination board sees it, by case code only."""
+    _once(referral, "listed_at", at)
+    _enter(Act.REFERRAL_LISTED, by, referral, at, "board")
+
+
+def _once(referral: Referral, column: str, at: datetime) -> None:
+    waiting = {"pk": referral.pk, "status__in": Referral.WAITING, f"{column}__isnull": True}
+    if not Referral.unscoped.filter(**waiting).update(**{column: at}):
+        raise Refused(_("This was answered or done before."))
+    setattr(referral, column, at)
+
+
+def _posts(referral: Referral, at: datetime) -> list[Post]:
+    return [
+        post for post in Post.objects.filter(unit=referral.to_unit_id, rank__isnull=False) if post.is_held(at)
+    ]
+
+
+def _enter(act: Act, by: Actor, referral: Referral, at: datetime, reason: str) -> None:
+    enter(
+        act,
+        by=by,
+        at=at,
+        case=referral.case.ref,
+        thread=referral.ref,
+        unit=referral.from_unit.code,
+        to_unit=referral.to_unit.code,
+        reason=reason,
+    )

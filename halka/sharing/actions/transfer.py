@@ -1,0 +1,129 @@
+"""Deeds of a transfer: asking another unit to take the case, and that unit's answer."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from halka.casework import clocks
+from halka.casework.actions.pen import let_in, put_down, show_out, take_up
+from halka.casework.models import Case, Exclusion, Grant
+from halka.directory.models import Person, Unit
+from halka.sharing.models import Transfer
+from halka.trust import vault
+from halka.trust.action import Refused, action, enter
+from halka.trust.actor import Actor
+from halka.trust.acts import Act
+from halka.trust.policy import Permission
+
+
+@action(needs=Permission.TRANSFER_CASE)
+def request_transfer(
+    *, by: Actor, case: Case, to_unit: Unit, reason: str, at: datetime, note: str = ""
+) -> Transfer:
+    """Asks another unit to take the case. Until it accepts, the case stays here."""
+    person = take_up(case, by, at)
+    if not to_unit.takes_cases or to_unit.pk == case.unit_id:
+        raise Refused(_("Choose another child unit."))
+    if reason not in case.profile.lists["transfer_reason"]:
+        raise Refused(_("Choose why the case moves."))
+    due_at = case.profile.due("reply", case.risk, at)
+    try:
+        with transaction.atomic():
+            transfer = Transfer.unscoped.create(
+                case=case,
+                from_unit=case.unit,
+                to_unit=to_unit,
+                asked_by=person,
+                reason=reason,
+                requested_at=at,
+                answer_due_at=due_at,
+            )
+    except IntegrityError as waiting:
+        raise Refused(_("A transfer of this case already waits for an answer.")) from waiting
+    vault.put(table="transfer", row=transfer.ref, child=case.child.ref, version=1, content={"note": note})
+    put_down(case, at)
+    _enter(Act.TRANSFER_REQUESTED, by, transfer, at, case.unit.code, to_unit.code, due_at=due_at)
+    return transfer
+
+
+@action(needs=Permission.ACCEPT_TRANSFER, inside="transfer.to_unit.code")
+def accept_transfer(*, by: Actor, transfer: Transfer, worker: Person, at: datetime) -> None:
+    """The case changes hands. Who had it may read for some days, and not write."""
+    case = transfer.case
+    if not worker.may(Permission.WORK_CASE, at, transfer.to_unit.code):
+        raise Refused(_("%(name)s does not work in this unit.") % {"name": worker.name})
+    if Exclusion.unscoped.filter(case=case, person=worker).exists():
+        raise Refused(_("%(name)s cannot take this case. Choose somebody else.") % {"name": worker.name})
+    _answer(transfer, Transfer.Status.ACCEPTED, by=by, at=at)
+    _change_hands(case, transfer, worker, at)
+    _enter(
+        Act.TRANSFER_ACCEPTED,
+        by,
+        transfer,
+        at,
+        transfer.to_unit.code,
+        transfer.from_unit.code,
+        thing=worker.ref,
+    )
+
+
+@action(needs=Permission.ACCEPT_TRANSFER, inside="transfer.to_unit.code")
+def reject_transfer(*, by: Actor, transfer: Transfer, at: datetime) -> None:
+    _answer(transfer, Transfer.Status.REJECTED, by=by, at=at)
+    _enter(Act.TRANSFER_REJECTED, by, transfer, at, transfer.to_unit.code, transfer.from_unit.code)
+
+
+def _change_hands(case: Case, transfer: Transfer, worker: Person, at: datetime) -> None:
+    before, until = case.worker, at + timedelta(days=case.profile.read_only_days_after_transfer)
+    show_out(case=case, at=at, reason=Grant.Reason.ASSIGNMENT)
+    show_out(case=case, at=at, reason=Grant.Reason.SUPERVISION)
+    if before is not None:
+        let_in(
+            case=case,
+            person=before,
+            reason=Grant.Reason.TRANSFER,
+            breadth=Grant.Breadth.READ,
+            at=at,
+            ends_at=until,
+            source=transfer.ref,
+        )
+    let_in(case=case, unit=transfer.to_unit, reason=Grant.Reason.SUPERVISION, at=at)
+    let_in(case=case, person=worker, reason=Grant.Reason.ASSIGNMENT, at=at)
+    put_down(case, at, unit=transfer.to_unit, worker=worker)
+    clocks.start(case, "first_contact", at)
+
+
+def _answer(transfer: Transfer, status: Transfer.Status, *, by: Actor, at: datetime) -> None:
+    changed = Transfer.unscoped.filter(pk=transfer.pk, status=Transfer.Status.REQUESTED).update(
+        status=status, answered_at=at, answered_by=by if isinstance(by, Person) else None
+    )
+    if not changed:
+        raise Refused(_("Somebody answered this before you. Nothing was lost."))
+    transfer.refresh_from_db()
+
+
+def _enter(
+    act: Act,
+    by: Actor,
+    transfer: Transfer,
+    at: datetime,
+    unit: str,
+    to_unit: str,
+    due_at: datetime | None = None,
+    thing: str = "",
+) -> None:
+    enter(
+        act,
+        by=by,
+        at=at,
+        case=transfer.case.ref,
+        thread=transfer.ref,
+        thing=thing,
+        unit=unit,
+        to_unit=to_unit,
+        due_at=due_at,
+        reason=transfer.reason,
+    )

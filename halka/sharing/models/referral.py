@@ -1,0 +1,167 @@
+"""A referral: one unit asks another to help a child, and stays responsible. Every change of state is timed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from halka.casework.models import Case, Exclusion
+from halka.casework.models.case import Risk
+from halka.casework.models.door import OnCase, seen_through_case
+from halka.directory.models import Person, Unit
+from halka.directory.refs import new_code, new_ref
+from halka.trust import vault
+from halka.trust.action import Refused
+from halka.trust.actor import Actor
+from halka.trust.door import Guarded
+from halka.trust.policy import Permission
+
+
+def new_number() -> str:
+    return "R-" + new_code(5)
+
+
+class Referral(Guarded):
+    """Seen by whoever sees the case, and by the receiving unit from sending until it is revoked."""
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", gettext_lazy("Draft")
+        SENT = "sent", gettext_lazy("Sent")
+        SEEN = "seen", gettext_lazy("Seen")
+        ACCEPTED = "accepted", gettext_lazy("Accepted")
+        REFUSED = "refused", gettext_lazy("Refused")
+        IN_SERVICE = "in_service", gettext_lazy("Service started")
+        SERVED = "served", gettext_lazy("Service given")
+        FEEDBACK = "feedback", gettext_lazy("Told what came of it")
+        DONE = "done", gettext_lazy("Finished")
+        REVOKED = "revoked", gettext_lazy("Taken back")
+
+    WAITING = (Status.SENT, Status.SEEN)
+    OPENED = (Status.ACCEPTED, Status.IN_SERVICE, Status.SERVED, Status.FEEDBACK)
+
+    ref = models.CharField(max_length=32, unique=True, default=new_ref, editable=False)
+    number = models.CharField(max_length=12, unique=True, default=new_number)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
+    from_unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    to_unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    written_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    service = models.CharField(max_length=40)
+    urgency = models.CharField(max_length=10, choices=Risk.choices)
+    basis = models.CharField(max_length=12, blank=True)
+    rule = models.CharField(max_length=20)
+    # The refused referral that this one follows: one need, one chain.
+    after = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    status = models.CharField(max_length=12, choices=Status.choices, default=Status.DRAFT)
+    drafted_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True, blank=True)
+    answer_due_at = models.DateTimeField(null=True, blank=True)
+    seen_at = models.DateTimeField(null=True, blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+    answered_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    refusal = models.CharField(max_length=20, blank=True)
+    started_at = models.DateTimeField(null=True, blank=True)
+    appointment_at = models.DateTimeField(null=True, blank=True)
+    served_at = models.DateTimeField(null=True, blank=True)
+    satisfaction = models.CharField(max_length=10, blank=True)
+    feedback_due_at = models.DateTimeField(null=True, blank=True)
+    feedback_at = models.DateTimeField(null=True, blank=True)
+    done_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    reminded_at = models.DateTimeField(null=True, blank=True)
+    expired_at = models.DateTimeField(null=True, blank=True)
+    escalated_at = models.DateTimeField(null=True, blank=True)
+    listed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta(Guarded.Meta):
+        ordering = ["-sent_at", "-pk"]
+        indexes = [
+            models.Index(fields=["to_unit", "status", "answer_due_at"], name="referral_inbox"),
+            models.Index(fields=["from_unit", "status"], name="referral_outbox"),
+            models.Index(fields=["case", "sent_at"], name="referral_of_case"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="referral_sent_has_clock",
+                condition=Q(status="draft") | Q(sent_at__isnull=False, answer_due_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="referral_refused_says_why", condition=~Q(status="refused") | ~Q(refusal="")
+            ),
+            models.CheckConstraint(
+                name="referral_leaves_the_unit", condition=~Q(from_unit=models.F("to_unit"))
+            ),
+        ]
+
+    @classmethod
+    def door(cls, person: Actor, at: datetime) -> Q:
+        if not isinstance(person, Person):
+            return Q(pk__in=[])
+        answers = person.units_where(Permission.ANSWER_REFERRAL, at)
+        conflicts = Exclusion.unscoped.filter(person=person).values("case")
+        received = (
+            Q(to_unit__in=answers)
+            & ~Q(status__in=[cls.Status.DRAFT, cls.Status.REVOKED])
+            & ~Q(case__in=conflicts)
+        )
+        return received | seen_through_case(person, at, "case")
+
+    @property
+    def letter(self) -> dict[str, str]:
+        """What goes: field of the list `share_field` to its value, exactly as the receiver reads it."""
+        return vault.get("referral", self.ref)
+
+    @property
+    def answers(self) -> dict[str, str]:
+        """What the receiver wrote: refusal, service, feedback."""
+        return vault.get("referral_answer", self.ref)
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.status in self.WAITING
+
+    @property
+    def is_open_to_receiver(self) -> bool:
+        return self.status in self.OPENED
+
+    def share_of_time(self, at: datetime) -> float:
+        """How much of the answering time has gone: 1.0 at the moment the answer is due."""
+        if self.sent_at is None or self.answer_due_at is None:
+            return 0.0
+        return (at - self.sent_at) / (self.answer_due_at - self.sent_at)
+
+    def move(self, status: Status, *, among: tuple[Status, ...], **columns: object) -> None:
+        """Compare and set: changes state only from one of the states named. Raises Refused when somebody was faster."""
+        changed = Referral.unscoped.filter(pk=self.pk, status__in=among).update(status=status, **columns)
+        if not changed:
+            self.refresh_from_db()
+            raise Refused(
+                _("This referral is “%(status)s” now. Somebody answered it before you. Nothing was lost.")
+                % {"status": self.get_status_display()}
+            )
+        self.refresh_from_db()
+
+
+class ReleasedField(OnCase):
+    """One decision of sharing: this field, in this referral, goes or stays, and why."""
+
+    class Answer(models.TextChoices):
+        GOES = "allow", gettext_lazy("Goes")
+        SHORTER = "allow_reduced", gettext_lazy("Goes shortened")
+        ASK = "ask", gettext_lazy("Ask first")
+        STAYS = "deny", gettext_lazy("Stays")
+
+    referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="+")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
+    field = models.CharField(max_length=20)
+    answer = models.CharField(max_length=14, choices=Answer.choices)
+    reason = models.CharField(max_length=40)
+    rule = models.CharField(max_length=20)
+    decided_at = models.DateTimeField()
+
+    class Meta(OnCase.Meta):
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["referral", "field"], name="one_decision_per_field")]

@@ -1,0 +1,192 @@
+"""One function per deed: authorised, atomic, recorded exactly once.
+
+    @action(needs=Permission.ANSWER_REFERRAL, inside="referral.to_unit.code")
+    def accept_referral(*, by: Actor, referral: Referral, at: datetime) -> None: ...
+
+The wrapper asks the policy, opens one transaction, and refuses a deed that left no entry (or two) in the ledger.
+A denial is entered after the rollback, in a transaction of its own.
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import datetime
+from operator import attrgetter
+from typing import Any, ParamSpec, TypeVar, cast
+
+from django.db import transaction
+
+from halka.trust import ledger, vault
+from halka.trust.actor import Actor
+from halka.trust.acts import Act
+from halka.trust.models import LedgerEntry
+from halka.trust.policy import Permission
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Refused(Exception):
+    """The deed makes no sense now; the message says why, in words for the person who tried."""
+
+
+class Denied(Exception):
+    """This person may not do this. Entered in the ledger; answered with 403."""
+
+    def __init__(self, *, by: Actor, needs: str, at: datetime, case: str = "") -> None:
+        super().__init__(needs)
+        self.by, self.needs, self.at, self.case = by, needs, at, case
+
+
+class Unrecorded(RuntimeError):
+    """A programming error: a deed must leave exactly one entry."""
+
+
+@dataclass
+class _Deed:
+    entries: int = 0
+
+
+_deed: ContextVar[_Deed | None] = ContextVar("deed", default=None)
+_in_batch: ContextVar[bool] = ContextVar("in_batch", default=False)
+
+ACTIONS: dict[str, Callable[..., Any]] = {}
+
+
+def action(*, needs: Permission, inside: str | None = None) -> Callable[[Callable[P, T]], Callable[P, T]]:
+    """Makes a deed of a keyword-only function that takes `by` and `at`.
+
+    `inside` is the dotted path, from the arguments, of the code of the unit in which the permission must be held.
+    """
+
+    def decorate(deed: Callable[P, T]) -> Callable[P, T]:
+        _check_signature(deed)
+
+        @functools.wraps(deed)
+        def perform(*args: P.args, **kwargs: P.kwargs) -> T:
+            by, at = cast(Actor, kwargs["by"]), cast(datetime, kwargs["at"])
+            outermost = _deed.get() is None
+            try:
+                with _transaction(outermost), _one_entry(deed.__name__):
+                    unit = _unit_of(inside, kwargs)
+                    if not by.may(needs, at, unit):
+                        raise Denied(by=by, needs=needs, at=at, case=_case_of(kwargs))
+                    return deed(*args, **kwargs)
+            except Denied as denial:
+                if outermost:
+                    record_denial(denial)
+                raise
+
+        perform.needs = needs  # type: ignore[attr-defined]
+        perform.inside = inside  # type: ignore[attr-defined]
+        ACTIONS[f"{deed.__module__}.{deed.__name__}"] = perform
+        return perform
+
+    return decorate
+
+
+def enter(
+    act: Act,
+    *,
+    by: Actor,
+    at: datetime,
+    case: str = "",
+    to_unit: str = "",
+    unit: str | None = None,
+    thread: str = "",
+    thing: str = "",
+    due_at: datetime | None = None,
+    happened_at: datetime | None = None,
+    reason: str = "",
+    purpose: str = "",
+) -> LedgerEntry:
+    """Enters the running deed in the ledger, with the digests of everything the vault sealed during it."""
+    deed = _deed.get()
+    if deed is None:
+        raise Unrecorded(f"{act} was entered outside an action")
+    deed.entries += 1
+    return ledger.record(
+        act,
+        at=at,
+        person=by.ledger_name,
+        unit=by.unit_code if unit is None else unit,
+        to_unit=to_unit,
+        case=case,
+        thread=thread,
+        thing=thing,
+        due_at=due_at,
+        happened_at=happened_at,
+        reason=reason,
+        purpose=purpose,
+    )
+
+
+def record_denial(denial: Denied) -> None:
+    """Enters a denial in a transaction of its own: the rollback of the deed cannot take it along."""
+    with transaction.atomic():
+        ledger.record(
+            Act.ACCESS_DENIED,
+            at=denial.at,
+            person=denial.by.ledger_name,
+            unit=denial.by.unit_code,
+            case=denial.case,
+            reason=denial.needs,
+            outcome="denied",
+        )
+
+
+@contextmanager
+def batch() -> Iterator[None]:
+    """Many deeds in one transaction, for imports and the demo: all of them are kept, or none."""
+    token = _in_batch.set(True)
+    try:
+        with transaction.atomic():
+            yield
+    finally:
+        _in_batch.reset(token)
+
+
+@contextmanager
+def _transaction(outermost: bool) -> Iterator[None]:
+    with transaction.atomic(savepoint=outermost and not _in_batch.get()), vault.collecting():
+        yield
+
+
+@contextmanager
+def _one_entry(name: str) -> Iterator[None]:
+    deed = _Deed()
+    token = _deed.set(deed)
+    try:
+        yield
+        if deed.entries != 1:
+            raise Unrecorded(f"{name} left {deed.entries} entries in the ledger; a deed leaves exactly one")
+    finally:
+        _deed.reset(token)
+
+
+def _check_signature(deed: Callable[..., Any]) -> None:
+    parameters = inspect.signature(deed).parameters
+    if not {"by", "at"} <= set(parameters):
+        raise TypeError(f"{deed.__name__} must name the actor `by` and the moment `at`")
+    if any(parameter.kind is not parameter.KEYWORD_ONLY for parameter in parameters.values()):
+        raise TypeError(f"{deed.__name__} must take keywords only")
+
+
+def _unit_of(inside: str | None, given: dict[str, Any]) -> str | None:
+    if inside is None:
+        return None
+    name, _, path = inside.partition(".")
+    return cast(str, attrgetter(path)(given[name]) if path else given[name])
+
+
+def _case_of(given: dict[str, Any]) -> str:
+    """The reference of the case a deed was about, wherever its arguments lead to one."""
+    for value in given.values():
+        if ref := getattr(getattr(value, "case", value), "ledger_case", ""):
+            return cast(str, ref)
+    return ""

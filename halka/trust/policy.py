@@ -1,0 +1,147 @@
+"""Who may do what, in one place: permissions, and the roles that hold them.
+
+A permission says what a person may do at all. Which child it may be done to is decided at the front door
+(`visible_to`), and in which unit by the posts a person holds.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, ClassVar
+
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+
+class Permission(StrEnum):
+    SEND_NOTICE = "send_notice"
+    SCREEN_NOTICE = "screen_notice"
+    ASSIGN_CASE = "assign_case"
+    OPEN_CASE = "open_case"
+    WORK_CASE = "work_case"
+    APPROVE_STEP = "approve_step"
+    REFER = "refer"
+    ANSWER_REFERRAL = "answer_referral"
+    TRANSFER_CASE = "transfer_case"
+    ACCEPT_TRANSFER = "accept_transfer"
+    BREAK_GLASS = "break_glass"
+    REVIEW_ACCESS = "review_access"
+    DECLARE_CONFLICT = "declare_conflict"
+    SEE_NUMBERS = "see_numbers"
+    SEE_LATE_REFERRALS = "see_late_referrals"
+    READ_LEDGER = "read_ledger"
+    KEEP_DIRECTORY = "keep_directory"
+    KEEP_KEYS = "keep_keys"
+    REMIND = "remind"
+
+
+class Role:
+    """A kind of post. `code` is what the directory stores; `second_factor` roles sign in with one."""
+
+    code: ClassVar[str]
+    title: ClassVar[_StrPromise]
+    may: ClassVar[frozenset[Permission]]
+    second_factor: ClassVar[bool] = False
+
+
+class Caseworker(Role):
+    code, title = "caseworker", _("Caseworker")
+    may = frozenset(
+        {
+            Permission.SEND_NOTICE,
+            Permission.OPEN_CASE,
+            Permission.WORK_CASE,
+            Permission.REFER,
+            Permission.TRANSFER_CASE,
+            Permission.ACCEPT_TRANSFER,
+            Permission.BREAK_GLASS,
+            Permission.DECLARE_CONFLICT,
+        }
+    )
+
+
+class Supervisor(Role):
+    code, title = "supervisor", _("Supervisor")
+    second_factor = True
+    may = frozenset(
+        {
+            Permission.SEND_NOTICE,
+            Permission.SCREEN_NOTICE,
+            Permission.ASSIGN_CASE,
+            Permission.OPEN_CASE,
+            Permission.APPROVE_STEP,
+            Permission.ACCEPT_TRANSFER,
+            Permission.BREAK_GLASS,
+            Permission.DECLARE_CONFLICT,
+        }
+    )
+
+
+class Focal(Role):
+    """Focal person of a service point: answers what is sent to the unit."""
+
+    code, title = "focal", _("Focal person")
+    may = frozenset({Permission.SEND_NOTICE, Permission.ANSWER_REFERRAL, Permission.DECLARE_CONFLICT})
+
+
+class Coordinator(Role):
+    """Answers referrals sent to the directorate too; sees numbers and late referrals by case code, never a file."""
+
+    code, title = "coordinator", _("Provincial coordinator")
+    second_factor = True
+    may = frozenset({Permission.SEE_NUMBERS, Permission.SEE_LATE_REFERRALS, Permission.ANSWER_REFERRAL})
+
+
+class Analyst(Role):
+    code, title = "analyst", _("Analyst")
+    may = frozenset({Permission.SEE_NUMBERS})
+
+
+class Researcher(Role):
+    code, title = "researcher", _("Researcher")
+    may = frozenset[Permission]()
+
+
+class FeedbackCollector(Role):
+    code, title = "feedback_collector", _("Feedback collector")
+    may = frozenset[Permission]()
+
+
+class Monitoring(Role):
+    code, title = "m_and_e", _("Monitoring and evaluation")
+    may = frozenset({Permission.SEE_NUMBERS})
+
+
+class Administrator(Role):
+    """Keeps the directory. By construction holds no permission that leads to a child."""
+
+    code, title = "administrator", _("Administrator")
+    second_factor = True
+    may = frozenset({Permission.KEEP_DIRECTORY, Permission.KEEP_KEYS})
+
+
+class Auditor(Role):
+    """Data-protection officer: reads the ledger, reviews broken glass."""
+
+    code, title = "auditor", _("Data-protection officer")
+    second_factor = True
+    may = frozenset({Permission.READ_LEDGER, Permission.REVIEW_ACCESS})
+
+
+ROLES: dict[str, type[Role]] = {
+    role.code: role
+    for role in (
+        Caseworker,
+        Supervisor,
+        Focal,
+        Coordinator,
+        Analyst,
+        Researcher,
+        FeedbackCollector,
+        Monitoring,
+        Administrator,
+        Auditor,
+    )
+}

@@ -1,0 +1,58 @@
+"""How a field of a Django form is shown: label, hint, control, problem, in this order."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.forms import BaseForm, CheckboxInput
+from django.forms.boundfield import BoundField, BoundWidget
+from django.utils.safestring import SafeString
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One card of a question: the control, its words and, below, why."""
+
+    id: str
+    control: SafeString
+    label: str
+    hint: str
+
+
+def choices(field: BoundField) -> list[Choice]:
+    """The cards of a question with fixed answers.
+
+    The form's field may carry `choice_hints` (value to sentence) and `closed_choices` (values that stay
+    visible and cannot be chosen).
+    """
+    hints: dict[str, str] = getattr(field.field, "choice_hints", {})
+    closed = {str(value) for value in getattr(field.field, "closed_choices", ())}
+    return [_card(card, hints, closed) for card in field.subwidgets]
+
+
+def _card(card: BoundWidget, hints: dict[str, str], closed: set[str]) -> Choice:
+    value = str(card.data["value"])
+    if value in closed:
+        card.data["attrs"] = {**card.data["attrs"], "disabled": True}
+    return Choice(card.id_for_label or "", card.tag(), str(card.choice_label), str(hints.get(value, "")))
+
+
+def is_across(cards: list[Choice]) -> bool:
+    """Few and short answers stand side by side where there is room."""
+    return len(cards) <= 4 and all(len(card.label) <= 16 and not card.hint for card in cards)
+
+
+def kind(field: BoundField) -> str:
+    """Which of the three shapes: `choices`, `tick` (one box) or `line`."""
+    if isinstance(field.field.widget, CheckboxInput):
+        return "tick"
+    return "choices" if field.use_fieldset else "line"
+
+
+def problems(form: BaseForm) -> Iterator[tuple[str, str]]:
+    """Every problem with the id of what it is about: "" for the form as a whole."""
+    for sentence in form.non_field_errors():
+        yield "", str(sentence)
+    for field in form:
+        target = field.auto_id if kind(field) == "choices" else field.id_for_label
+        for sentence in field.errors:
+            yield target, str(sentence)

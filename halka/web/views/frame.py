@@ -1,0 +1,45 @@
+"""Small things around every page: an old form, the language, the lock, health."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib.auth import logout
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
+
+from halka.directory.models import Person
+
+
+def form_too_old(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return render(request, "403_csrf.html", status=403)
+
+
+@require_POST
+def lock(request: HttpRequest) -> HttpResponse:
+    """Leaves at once: on a shared desk the next person must find the sign-in page."""
+    logout(request)
+    return redirect("choose_person" if settings.HALKA_DEMO else "account_login")
+
+
+@require_POST
+def choose_language(request: HttpRequest) -> HttpResponse:
+    language = request.POST.get("language", "")
+    back = request.POST.get("next", "/")
+    safe = url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()})
+    answer = redirect(back if safe else "/")
+    if language in dict(settings.LANGUAGES):
+        if isinstance(request.user, Person):
+            Person.objects.filter(pk=request.user.pk).update(language=language)
+        answer.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME, language, max_age=365 * 86400, samesite="Lax", httponly=True
+        )
+    return answer
+
+
+def health(request: HttpRequest) -> JsonResponse:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return JsonResponse({"status": "ok"})
