@@ -79,7 +79,10 @@ class Site:
         ]
 
 
-LOOKS = [Look(*look) for look in product((360, 1280), ("light", "dark"), ("ltr", "rtl"))]
+WIDTHS = (360, 1280)
+SCHEMES: tuple[Literal["light"], Literal["dark"]] = ("light", "dark")
+DIRECTIONS: tuple[Literal["ltr"], Literal["rtl"]] = ("ltr", "rtl")
+LOOKS = [Look(*look) for look in product(WIDTHS, SCHEMES, DIRECTIONS)]
 
 
 @contextmanager
