@@ -277,14 +277,19 @@ def rotate(new_epoch: int) -> int:
     if keys.current().current_epoch != new_epoch:
         keys.add_epoch(path, new_epoch)
     with transaction.atomic(durable=True):
-        if connection.vendor == "postgresql":
-            with connection.cursor() as cursor:
-                cursor.execute("LOCK TABLE trust_childkey IN EXCLUSIVE MODE")
-        moved = 0
-        for wrap in ChildKey.objects.exclude(epoch=new_epoch).iterator(chunk_size=1000):
-            rewrapped = _wrap(wrap.child, _unwrap(wrap), new_epoch)
-            ChildKey.objects.filter(pk=wrap.pk).update(epoch=new_epoch, wrapped=rewrapped)
-            moved += 1
+        moved = _rewrap_all(new_epoch)
     keys.remove_epochs(path, older_than=new_epoch)
     empty_log()
+    return moved
+
+
+def _rewrap_all(epoch: int) -> int:
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("LOCK TABLE trust_childkey IN EXCLUSIVE MODE")
+    moved = 0
+    for wrap in ChildKey.objects.exclude(epoch=epoch):
+        rewrapped = _wrap(wrap.child, _unwrap(wrap), epoch)
+        ChildKey.objects.filter(pk=wrap.pk).update(epoch=epoch, wrapped=rewrapped)
+        moved += 1
     return moved
