@@ -4,7 +4,6 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import product
 from pathlib import Path
 from typing import Any, Literal
 
@@ -99,10 +98,11 @@ def seen(browser: Browser, look: Look, cookies: list[Any] | None = None) -> Iter
 def looks(page: Page, first: Look) -> Iterator[Look]:
     """The same page on a phone and on a desk, in both directions of reading, whatever its language."""
     directions: tuple[Literal["ltr"], Literal["rtl"]] = ("ltr", "rtl")
-    for width, direction in product(WIDTHS, directions):
-        page.set_viewport_size({"width": width, "height": 800})
-        page.evaluate("direction => { document.documentElement.dir = direction }", direction)
-        yield Look(width, first.scheme, direction)
+    for width in WIDTHS:
+        for direction in directions:
+            page.set_viewport_size({"width": width, "height": 800})
+            page.evaluate("direction => { document.documentElement.dir = direction }", direction)
+            yield Look(width, first.scheme, direction)
 
 
 def audit(page: Page) -> None:
