@@ -41,6 +41,7 @@ class Referral(Guarded):
         REVOKED = "revoked", gettext_lazy("Taken back")
 
     WAITING = (Status.SENT, Status.SEEN)
+    WITH_RECEIVER = (Status.ACCEPTED, Status.IN_SERVICE, Status.SERVED)
     OPENED = (Status.ACCEPTED, Status.IN_SERVICE, Status.SERVED, Status.FEEDBACK)
 
     ref = models.CharField(max_length=32, unique=True, default=new_ref, editable=False)
