@@ -50,7 +50,7 @@ def deeds(count: int = 3) -> None:
 @pytest.fixture
 def sound(settings: Settings, tmp_path: Path, django_db_blocker: DjangoDbBlocker) -> Iterator[Settings]:
     furnish(settings, tmp_path)
-    with django_db_blocker.unblock(), sqlcipher_store() as opened:
+    with django_db_blocker.unblock(), sqlcipher_store(whole=True) as opened:
         # The test store is copied into the box, so that the checks of its file look at it.
         opened.close()
         path = tmp_path / "data" / "halka.db"
@@ -346,7 +346,7 @@ def test_only_the_newest_part_of_the_ledger_is_read(sound: Settings) -> None:
 @pytest.fixture
 def sound_server(settings: Settings, tmp_path: Path, django_db_blocker: DjangoDbBlocker) -> Iterator[Any]:
     furnish(settings, tmp_path)
-    with django_db_blocker.unblock(), postgres_store() as opened:
+    with django_db_blocker.unblock(), postgres_store(whole=True) as opened:
         deeds()
         yield opened
 
