@@ -60,7 +60,7 @@ def _sqlcipher_template(whole: bool) -> Path:
 @cache
 def _postgres_template(whole: bool) -> str:
     name = _fresh("template")
-    _on_server(f'CREATE DATABASE "{name}"')
+    on_server(f'CREATE DATABASE "{name}"')
     with connected(**postgres_settings(name)):
         _migrate(whole)
     return name
@@ -84,7 +84,7 @@ def postgres_settings(name: str, user: str = postgres.OWNER) -> dict[str, Any]:
     }
 
 
-def _on_server(*statements: str) -> None:
+def on_server(*statements: str) -> None:
     import psycopg
 
     with psycopg.connect(server().url(), autocommit=True) as session:
@@ -105,7 +105,7 @@ def postgres_store(*, whole: bool = False) -> Iterator[Any]:
     """Connected as the program's own role, which may not change the ledger."""
     name, template = _fresh("store"), _postgres_template(whole)
     role = f"app_{name}"
-    _on_server(f'CREATE DATABASE "{name}" TEMPLATE "{template}"', f'CREATE ROLE "{role}" LOGIN')
+    on_server(f'CREATE DATABASE "{name}" TEMPLATE "{template}"', f'CREATE ROLE "{role}" LOGIN')
     with connected(**postgres_settings(name)) as owner, owner.cursor() as cursor:
         for statement in guard.grant_sql(role):
             cursor.execute(statement)
@@ -113,7 +113,7 @@ def postgres_store(*, whole: bool = False) -> Iterator[Any]:
         with connected(**postgres_settings(name, role)) as connection:
             yield connection
     finally:
-        _on_server(f'DROP DATABASE "{name}" WITH (FORCE)', f'DROP ROLE "{role}"')
+        on_server(f'DROP DATABASE "{name}" WITH (FORCE)', f'DROP ROLE "{role}"')
 
 
 STORES: dict[str, Callable[[], Any]] = {"sqlcipher": sqlcipher_store, "postgres": postgres_store}
