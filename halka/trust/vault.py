@@ -9,7 +9,7 @@ import hashlib
 import json
 import logging
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -21,7 +21,6 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCMSIV
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import Q
 
 from . import keys
 from .codes import checked
@@ -35,6 +34,11 @@ _FIRST = """
     ON CONFLICT DO NOTHING
 """
 _KEY = "SELECT epoch, wrapped FROM trust_childkey WHERE child = %s"
+_KEYS = """
+    SELECT child, epoch, wrapped FROM trust_childkey AS key WHERE child IN ({})
+    AND NOT EXISTS (SELECT 1 FROM trust_tombstone AS stone WHERE stone.child = key.child)
+"""
+_READ = 'SELECT "table", "row", child, version, ct FROM trust_sealed WHERE '
 _ERASED = "SELECT 1 FROM trust_tombstone WHERE child = %s"
 MOST_PARTS = 400  # rows asked for in one query stay far below the limits of both stores
 
@@ -181,12 +185,19 @@ def _get_some(places: list[tuple[str, str]]) -> dict[tuple[str, str], dict[str, 
     rows: dict[str, list[str]] = {}
     for table, row in places:
         rows.setdefault(table, []).append(row)
-    wanted = Q()
-    for table, of_table in rows.items():
-        wanted |= Q(table=table, row__in=of_table)
-    sealed = list(Sealed.objects.filter(wanted)) if rows else []
+    wanted = " OR ".join(f'("table" = %s AND "row" IN ({_marks(of_table)}))' for of_table in rows.values())
+    named = [name for table, of_table in rows.items() for name in (table, *of_table)]
+    with connection.cursor() as cursor:
+        if rows:
+            cursor.execute(_READ + wanted, named)
+        found = cursor.fetchall() if rows else []
+    sealed = [Sealed(table=t, row=r, child=c, version=v, ct=ct) for t, r, c, v, ct in found]
     unlocked = _keys_for_reading({record.child for record in sealed}) if sealed else {}
     return {(record.table, record.row): _content(record, unlocked[record.child]) for record in sealed}
+
+
+def _marks(of: Collection[str]) -> str:
+    return ", ".join(["%s"] * len(of))
 
 
 def _content(record: Sealed, key: bytes) -> dict[str, Any]:
@@ -208,12 +219,11 @@ def latest(table: str, row: str) -> int:
 
 def _keys_for_reading(children: set[str]) -> dict[str, bytes]:
     # A tombstone beats a wrap: an old backup that brings the wrap back does not bring the child back.
-    wraps = {
-        wrap.child: wrap
-        for wrap in ChildKey.objects.filter(child__in=children).exclude(
-            child__in=Tombstone.objects.filter(child__in=children).values("child")
-        )
-    }
+    with connection.cursor() as cursor:
+        cursor.execute(_KEYS.format(_marks(children)), list(children))
+        wraps = {
+            c: ChildKey(child=c, epoch=epoch, wrapped=wrapped) for c, epoch, wrapped in cursor.fetchall()
+        }
     for child in children - wraps.keys():
         _refuse_without_key(child)
     return {child: _unwrap(wrap) for child, wrap in wraps.items()}

@@ -92,9 +92,7 @@ def make_contact(
     write_voice(
         voice=voice, step=Participation.Step.CONTACT, case=case, by=by, happened_at=when, thing=contact.ref
     )
-    clocks.meet(case, "first_contact", when)
-    clocks.meet(case, "follow_up", when)
-    clocks.start(case, "follow_up", when)
+    clocks.follow(case, when)
     put_down(case, at)
     enter(Act.CONTACT_MADE, by=by, at=at, happened_at=when, case=case.ref, thing=contact.ref, reason=how)
     return contact
