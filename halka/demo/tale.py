@@ -97,7 +97,7 @@ class Tale:
     # Intake -----------------------------------------------------------------------------------------------
 
     def notice(self, when: When, by: str, source: str, **told: Any) -> None:
-        known = {
+        known: dict[str, Any] = {
             "child_known_as": self.row["child"],
             "sex": self.row["sex"],
             "age_guess": int(self.row["age"]),

@@ -29,7 +29,7 @@ OUTCOMES = (LedgerEntry.DONE, LedgerEntry.DENIED)
 CHECKPOINT_ENTRIES = 100
 CHECKPOINT_MINUTES = 10
 # Written by hand, because every deed comes by here.
-_COLUMNS = tuple(field.column for field in LedgerEntry._meta.concrete_fields)
+_COLUMNS = tuple(field.attname for field in LedgerEntry._meta.concrete_fields)
 _ENTER = 'INSERT INTO trust_ledgerentry ("{}") VALUES ({})'.format(
     '", "'.join(_COLUMNS), ", ".join(["%s"] * len(_COLUMNS))
 )

@@ -107,7 +107,9 @@ def test_the_chain_of_defne_has_three_links() -> None:
 def test_the_call_for_sena_is_on_the_list_of_the_board() -> None:
     referral = Referral.unscoped.get(case=record("C10"), service="pss_focused")
     assert referral.status == Referral.Status.SENT
-    acts = LedgerEntry.objects.filter(thread=referral.ref, person="caretaker").values_list("act", "recorded_us")
+    acts = LedgerEntry.objects.filter(thread=referral.ref, person="caretaker").values_list(
+        "act", "recorded_us"
+    )
     sent_us = LedgerEntry.objects.get(thread=referral.ref, act=Act.REFERRAL_SENT).recorded_us
     hours = [(act, (at - sent_us) / 3_600_000_000) for act, at in acts]
     assert hours == [
