@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from halka.casework.actions.case import assign_case, register_child
+from halka.casework.actions.closure import approve_closure, propose_closure
 from halka.casework.actions.notice import accept_notice, send_notice
 from halka.casework.actions.plan import Intention, agree_plan, approve_plan
 from halka.casework.actions.steps import finish_assessment
@@ -13,6 +14,7 @@ from halka.casework.models import Case, Notice, Plan
 from halka.casework.voice import Voice
 from halka.directory.actions import add_person, add_unit, give_post, offer_service
 from halka.directory.models import Institution, Person, Place, Unit
+from halka.sharing.actions.answer import accept_referral
 from halka.sharing.actions.referral import draft_referral, send_referral
 from halka.sharing.models import Referral
 from halka.trust.actor import OPERATOR
@@ -180,3 +182,25 @@ def a_sent_referral(
     )
     send_referral(by=c.alice, referral=referral, at=at)
     return referral
+
+
+def somebody(name: str, unit: Unit, role: str, rank: int | None = None) -> Person:
+    """One more person, for the few tests that need her or him."""
+    person = add_person(by=OPERATOR, at=START, username=name.lower(), name=name)
+    give_post(by=OPERATOR, at=START, person=person, unit=unit, role=role, rank=rank, starts_at=START - DAY)
+    return person
+
+
+def an_accepted_referral(c: Cast, case: Case, at: datetime) -> Referral:
+    referral = a_sent_referral(c, case, at)
+    accept_referral(by=c.dora, referral=referral, at=at + HOUR)
+    return referral
+
+
+def a_closed_case(c: Cast, case: Case, at: datetime) -> Case:
+    closure = propose_closure(
+        by=c.alice, case=case, at=at, reason="goal_met", summary="Zed is safe.", voice=SPOKE
+    )
+    approve_closure(by=c.bob, closure=closure, at=at + HOUR)
+    case.refresh_from_db()
+    return case

@@ -1,4 +1,4 @@
-"""The temporary place that a test run works in. The processes of one run (xdist) share the folder."""
+"""The temporary place that a test run works in. The processes of one run (xdist) share it."""
 
 import atexit
 import os
@@ -6,26 +6,38 @@ import shutil
 import tempfile
 from pathlib import Path
 
+from tests import postgres
+
+
+def root() -> Path:
+    return Path(os.environ["HALKA_TEST_ROOT"])
+
 
 def prepare() -> None:
     """Sets the environment that the settings read; runs before they are loaded."""
-    os.environ["HALKA_TEST"] = "1"
     if "HALKA_TEST_ROOT" in os.environ:
         return
-    root = Path(tempfile.mkdtemp(prefix="halka-test-"))
-    atexit.register(_remove, root, os.getpid())
-    data = root / "data"
-    data.mkdir(mode=0o700)
+    place = Path(tempfile.mkdtemp(prefix="halka-test-"))
+    atexit.register(_remove, place, os.getpid())
+    (place / "data").mkdir(mode=0o700)
     os.environ |= {
-        "HALKA_TEST_ROOT": str(root),
-        "HALKA_DATA": str(data),
-        "HALKA_KEY": str(root / "keys" / "halka.key"),
+        "HALKA_TEST": "1",
+        "HALKA_TEST_ROOT": str(place),
+        "HALKA_DATA": str(place / "data"),
+        "HALKA_KEY": str(place / "keys" / "halka.key"),
     }
+    os.environ.pop("DATABASE_URL", None)
     from halka.trust import keys
 
     keys.create(Path(os.environ["HALKA_KEY"]))
+    if os.environ.get("HALKA_TEST_STORE") == "postgres":
+        cluster = postgres.shared(place)
+        if cluster is None:
+            raise RuntimeError("HALKA_TEST_STORE=postgres needs the programs of a PostgreSQL server.")
+        os.environ["DATABASE_URL"] = cluster.url("halka")
 
 
-def _remove(root: Path, owner: int) -> None:
+def _remove(place: Path, owner: int) -> None:
     if os.getpid() == owner:
-        shutil.rmtree(root, ignore_errors=True)
+        postgres.stop(place)
+        shutil.rmtree(place, ignore_errors=True)

@@ -1,3 +1,18 @@
+"""Every address of the site, room by room."""
+
+from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = [path("sign-in/", include("allauth.urls"))]
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("halka.web.urls")),
+    path("", include("halka.casework.urls")),
+    path("", include("halka.sharing.urls")),
+    path("", include("halka.insight.urls")),
+    path("", include("halka.directory.urls")),
+    path("sign-in/", include("allauth.urls")),
+]
+
+if settings.DEBUG or settings.HALKA_DEMO:
+    from halka.web.style_guide import style_guide
+
+    urlpatterns.append(path("style/", style_guide, name="style_guide"))

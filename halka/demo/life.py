@@ -25,7 +25,6 @@ from halka.sharing.models import Referral
 from halka.trust.actor import OUTSIDER, Actor
 
 HALF_HOUR = timedelta(minutes=30)
-CLEAR = "23456789CDFGHJKMNPRTVWXY"
 ANSWERS: dict[str, tuple[str, ...]] = {
     "HOS": ("drdeniz", "hos2"),
     "UMU": ("umut1", "umut2"),
@@ -53,7 +52,7 @@ class Episode:
     def __init__(self, stage: Stage, life: Life, chain: Chain) -> None:
         self.stage, self.life, self.chain, self.rng = stage, life, chain, stage.rng
         self.needs: list[Need] = []
-        self.code = "-".join("".join(self.rng.choices(CLEAR, k=3)) for _ in range(2))
+        self.code = stage.new_code()
         self.names = words.name(self.rng, life.sex, "sq" if life.ward.place == "BRE" else "tr")
         self.worker = stage.people[life.worker]
         self.supervisor = stage.people[life.ward.supervisor]

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from halka.directory.models import Institution, Offer, Person, Place, Post, Unit
+from halka.profiles import ProfileProblem, profile
 from halka.trust.action import Refused, action, enter
 from halka.trust.actor import Actor
 from halka.trust.acts import Act
@@ -32,6 +34,12 @@ def add_unit(
 ) -> Unit:
     if Unit.objects.filter(code=code).exists():
         raise Refused(_("There is already a unit with the code %(code)s.") % {"code": code})
+    if level not in Unit.LEVELS or not code.strip() or not name.strip():
+        raise Refused(_("A unit needs a code, a name and a level."))
+    try:
+        profile(profile_code)
+    except ProfileProblem as problem:
+        raise Refused(str(problem)) from problem
     unit = Unit.objects.create(
         code=code,
         name=name,
@@ -76,8 +84,12 @@ def give_post(
 ) -> Post:
     if role not in ROLES:
         raise Refused(_("There is no role %(role)s.") % {"role": role})
+    from_when = starts_at or at
+    held = Post.objects.filter(person=person, unit=unit, role=role)
+    if held.filter(Q(ends_at__isnull=True) | Q(ends_at__gt=from_when)).exists():
+        raise Refused(_("%(name)s already holds this post.") % {"name": person.name})
     post = Post.objects.create(
-        person=person, unit=unit, role=role, rank=rank, place=place, starts_at=starts_at or at
+        person=person, unit=unit, role=role, rank=rank, place=place, starts_at=from_when
     )
     enter(Act.POST_GIVEN, by=by, at=at, to_unit=unit.code, thing=person.ref, reason=role)
     return post
@@ -85,7 +97,7 @@ def give_post(
 
 @action(needs=Permission.KEEP_DIRECTORY)
 def end_post(*, by: Actor, at: datetime, post: Post) -> None:
-    if not Post.objects.filter(pk=post.pk, ends_at__isnull=True).update(ends_at=at):
+    if not Post.objects.filter(pk=post.pk, ends_at__isnull=True).update(ends_at=max(at, post.starts_at)):
         raise Refused(_("This post has already ended."))
     enter(Act.POST_ENDED, by=by, at=at, to_unit=post.unit.code, thing=post.person.ref, reason=post.role)
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
-from typing import cast
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
@@ -15,20 +13,10 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from halka.directory.models import Person
+from halka.directory.pages import Visit, visit
 from halka.trust import clock
 
 Answer = Callable[[HttpRequest], HttpResponse]
-
-
-class Visit(HttpRequest):
-    """A request as the views of Halka see it: with the moment at which everything in it happens."""
-
-    at: datetime
-    person: Person
-
-
-def visit(request: HttpRequest) -> Visit:
-    return cast(Visit, request)
 
 
 def sitting(get_response: Answer) -> Answer:

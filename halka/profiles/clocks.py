@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-_WRITTEN = re.compile(r"^(\d+)(h|d|w|m|wd)$")
+_WRITTEN = re.compile(r"^([1-9]\d*)(h|d|w|m|wd)\Z")
 _LENGTH = {"h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1), "m": timedelta(days=30)}
 
 

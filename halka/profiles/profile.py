@@ -16,6 +16,7 @@ from halka.profiles.rules import Rule, read_rules
 
 FOLDER = Path(__file__).parent
 RISKS = ("emergency", "high", "medium", "low", "none")
+PREVIEW_LEVEL = 2
 STEPS = (
     "assign",
     "first_contact",
@@ -81,8 +82,8 @@ def profile(code: str) -> Profile:
         raise ProfileProblem(f"There is no profile “{code}”. Use one of: {known}.")
     written = _merged(code.lower())
     lists = _lists(code.lower())
+    rules, preview = _sharing(code.lower(), lists)
     try:
-        sharing = tomllib.loads(_nearest(code.lower(), "sharing.toml").read_text(encoding="utf-8"))
         return Profile(
             code=written["code"],
             name=written["name"],
@@ -101,23 +102,26 @@ def profile(code: str) -> Profile:
             calendar=_calendar(written),
             clocks=_clocks(written["clocks"]),
             lists=lists,
-            rules=read_rules(sharing, frozenset(lists["share_field"])),
-            preview=tuple(sharing["preview"]),
+            rules=rules,
+            preview=preview,
         )
     except KeyError as missing:
         raise ProfileProblem(
-            f"{folder}: {missing} is missing. Add it, or extend a profile that has it."
+            f"{folder / 'profile.toml'}: {missing} is missing. Add it, or extend a profile that has it."
         ) from missing
-    except ValueError as wrong:
-        raise ProfileProblem(f"{folder}: {wrong}") from wrong
+    except (ValueError, TypeError) as wrong:
+        raise ProfileProblem(f"{folder / 'profile.toml'}: {wrong}") from wrong
+
+
+def _toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as wrong:
+        raise ProfileProblem(f"{path}: {wrong}") from wrong
 
 
 def _merged(code: str) -> dict[str, Any]:
-    path = FOLDER / code / "profile.toml"
-    try:
-        own = tomllib.loads(path.read_text(encoding="utf-8"))
-    except tomllib.TOMLDecodeError as wrong:
-        raise ProfileProblem(f"{path}: {wrong}") from wrong
+    own = _toml(FOLDER / code / "profile.toml")
     if parent := own.pop("extends", None):
         base = _merged(parent)
         own["clocks"] = {**base["clocks"], **own.get("clocks", {})}
@@ -130,7 +134,7 @@ def _nearest(code: str, name: str) -> Path:
     path = FOLDER / code / name
     if path.is_file():
         return path
-    own = tomllib.loads((FOLDER / code / "profile.toml").read_text(encoding="utf-8"))
+    own = _toml(FOLDER / code / "profile.toml")
     if "extends" not in own:
         raise ProfileProblem(f"{path} is missing.")
     return _nearest(own["extends"], name)
@@ -144,6 +148,28 @@ def _lists(code: str) -> Lists:
         raise ProfileProblem(f"{path}: {wrong}") from wrong
 
 
+def _sharing(code: str, lists: Lists) -> tuple[tuple[Rule, ...], tuple[str, ...]]:
+    """The rules, and what a receiver sees before it accepts: never a field above level 2."""
+    path = _nearest(code, "sharing.toml")
+    written = _toml(path)
+    try:
+        fields, preview = lists["share_field"], tuple(written["preview"])
+        if wrong := [
+            field for field in preview if field not in fields or fields[field].level > PREVIEW_LEVEL
+        ]:
+            raise ValueError(
+                f"preview names {', '.join(wrong)}. It takes known fields of level 2 and lower only."
+            )
+        rules = read_rules(written, frozenset(fields))
+        if not any(rule.number == 0 for rule in rules):
+            raise ValueError("there is no rule 0 for the services that no rule names.")
+        return rules, preview
+    except KeyError as missing:
+        raise ProfileProblem(f"{path}: {missing} is missing.") from missing
+    except ValueError as wrong:
+        raise ProfileProblem(f"{path}: {wrong}") from wrong
+
+
 def _calendar(written: dict[str, Any]) -> Calendar:
     return Calendar(
         zone=ZoneInfo(written["time_zone"]),
@@ -153,4 +179,14 @@ def _calendar(written: dict[str, Any]) -> Calendar:
 
 
 def _clocks(written: dict[str, dict[str, str]]) -> dict[tuple[str, str], Clock]:
-    return {(step, risk): Clock.read(written[step][risk]) for step in STEPS for risk in RISKS}
+    return {(step, risk): _clock(written, step, risk) for step in STEPS for risk in RISKS}
+
+
+def _clock(written: dict[str, dict[str, str]], step: str, risk: str) -> Clock:
+    key = f"clocks.{step}.{risk}"
+    if risk not in written.get(step, {}):
+        raise KeyError(key)
+    try:
+        return Clock.read(written[step][risk])
+    except ValueError as wrong:
+        raise ValueError(f"{key}: {wrong}") from wrong

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
 
 from halka.sharing.actions.reminder import call_deputy, call_head, list_for_board, remind_focal
@@ -19,22 +19,29 @@ STAGES = (
 
 
 def watch_referrals(at: datetime) -> int:
-    """Does every reminder that is due at `at`; answers how many. Safe to run twice and in two processes."""
-    done = 0
-    for referral, deed in _due(at):
+    """Does every reminder that is due at `at`; answers how many. Safe to run twice and in two processes.
+
+    A referral that cannot be watched does not silence the others: its trouble is raised when all had their turn.
+    """
+    done, problems = 0, []
+    waiting = Referral.unscoped.filter(status__in=Referral.WAITING, listed_at__isnull=True, sent_at__lte=at)
+    for referral in waiting.select_related("case", "from_unit", "to_unit"):
         try:
-            deed(by=CARETAKER, referral=referral, at=at)
-            done += 1
-        except Refused:
-            continue  # answered, or reminded by the other process, between the reading and the deed
+            done += sum(_remind(referral, at))
+        except Exception as problem:
+            problems.append(problem)
+    if problems:
+        raise ExceptionGroup("Some referrals could not be watched.", problems)
     return done
 
 
-def _due(at: datetime) -> Iterator[tuple[Referral, Callable[..., None]]]:
-    waiting = Referral.unscoped.filter(status__in=Referral.WAITING, listed_at__isnull=True, sent_at__lte=at)
-    for referral in waiting.select_related("case", "from_unit", "to_unit"):
-        gone = referral.share_of_time(at)
-        share = referral.from_unit.profile.escalation
-        for stage, column, deed in STAGES:
-            if gone >= share[stage] and getattr(referral, column) is None:
-                yield referral, deed
+def _remind(referral: Referral, at: datetime) -> Iterator[bool]:
+    gone = referral.share_of_time(at)
+    share = referral.from_unit.profile.escalation
+    for stage, column, deed in STAGES:
+        if gone >= share[stage] and getattr(referral, column) is None:
+            try:
+                deed(by=CARETAKER, referral=referral, at=at)
+                yield True
+            except Refused:
+                yield False  # answered, or reminded by the other process, between the reading and the deed

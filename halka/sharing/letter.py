@@ -19,8 +19,11 @@ def value_of(field: str, case: Case, *, service: str, at: datetime, language: st
 
 def preview(case: Case, *, service: str, at: datetime, language: str) -> dict[str, str]:
     """The notice of a referral before it is accepted: level 2 and lower, nothing that names the child."""
-    hidden = Restriction.unscoped.filter(case=case, lifted_at__isnull=True, whereabouts_secret=True).exists()
-    fields = [field for field in case.profile.preview if not (hidden and field == "district")]
+    rows = list(Restriction.unscoped.filter(case=case, lifted_at__isnull=True))
+    kept = {field for row in rows for field in row.withheld}
+    if any(row.whereabouts_secret for row in rows):
+        kept.add("district")
+    fields = [field for field in case.profile.preview if field not in kept]
     found = {field: value_of(field, case, service=service, at=at, language=language) for field in fields}
     return {field: value for field, value in found.items() if value}
 
@@ -60,12 +63,13 @@ def _language(case: Case, service: str, at: datetime, language: str) -> str:
 
 
 def _caregiver(case: Case, service: str, at: datetime, language: str) -> str:
+    home_is_closed = _home_is_closed(case)
     carers = HouseholdMember.unscoped.filter(case=case, is_caregiver=True, may_be_source_of_harm=False)
     said = []
     for carer in carers:
         particulars = carer.particulars
         relation = case.profile.label("relation", carer.relation, language)
-        phone = particulars.get("phone", "") if carer.may_be_contacted else ""
+        phone = particulars.get("phone", "") if carer.may_be_contacted and not home_is_closed else ""
         said.append(" ".join(part for part in (particulars.get("name", ""), f"({relation})", phone) if part))
     return "; ".join(said)
 
@@ -82,10 +86,13 @@ def _from_identity(key: str):  # type: ignore[no-untyped-def]
     return value
 
 
+def _home_is_closed(case: Case) -> bool:
+    return Restriction.unscoped.filter(case=case, lifted_at__isnull=True, home_is_closed=True).exists()
+
+
 def _contact(case: Case, service: str, at: datetime, language: str) -> str:
-    closed = Restriction.unscoped.filter(case=case, lifted_at__isnull=True, home_is_closed=True).exists()
     identity = case.child.identity
-    if closed or not identity.get("phone"):
+    if _home_is_closed(case) or not identity.get("phone"):
         return _("Through the worker only.")
     return " ".join(part for part in (identity["phone"], identity.get("phone_rule", "")) if part)
 

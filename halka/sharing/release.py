@@ -47,7 +47,7 @@ class Ground:
     @classmethod
     def of(cls, case: Case, at: datetime) -> Ground:
         return cls(
-            consents=tuple(Consent.unscoped.filter(case=case, given_at__lte=at)),
+            consents=tuple(Consent.unscoped.filter(case=case, given_at__lte=at).order_by("given_at", "pk")),
             restrictions=tuple(
                 Restriction.unscoped.filter(case=case, set_at__lte=at, lifted_at__isnull=True)
             ),
@@ -97,14 +97,16 @@ def release(
 ) -> Decision:
     """Decides about one field. The order of the questions is the order of harm."""
 
-    def answer(what: Answer, reason: str, instead: str = "", is_needed: bool = False) -> Decision:
-        return Decision(field, what, reason, rule.code, instead, is_needed)
+    def answer(what: Answer, reason: str, instead: str = "") -> Decision:
+        return Decision(field, what, reason, rule.code, instead, is_needed=field in rule.needed)
 
     if ground.whereabouts_secret and field in ("address", "school", "district"):
         return answer(Answer.STAYS, "restricted")
     if level >= 5:
         return answer(Answer.STAYS, "restricted")
     if ground.withholds(field):
+        return answer(Answer.STAYS, "withheld")
+    if field in rule.shorter and ground.withholds(rule.shorter[field]):
         return answer(Answer.STAYS, "withheld")
     if field in rule.shorter:
         return answer(Answer.SHORTER, "shortened", instead=rule.shorter[field])
@@ -115,11 +117,11 @@ def release(
     if basis == "consent" and ground.says_no(service):
         return answer(Answer.STAYS, "said_no")
     if basis == "consent" and not ground.covers(service, at):
-        return answer(Answer.ASK, "needs_consent", is_needed=field in rule.needed)
+        return answer(Answer.ASK, "needs_consent")
     if field in rule.ask and not ground.has_own_yes(field, service, at):
         return answer(Answer.ASK, "needs_own_yes")
     if field in rule.needed:
-        return answer(Answer.GOES, "needed", is_needed=True)
+        return answer(Answer.GOES, "needed")
     return answer(Answer.GOES, "useful")
 
 

@@ -49,6 +49,7 @@ class Unrecorded(RuntimeError):
 
 @dataclass
 class _Deed:
+    unit: str = ""  # in which the permission for the deed must be held
     entries: int = 0
 
 
@@ -72,8 +73,9 @@ def action(*, needs: Permission, inside: str | None = None) -> Callable[[Callabl
             by, at = cast(Actor, kwargs["by"]), cast(datetime, kwargs["at"])
             outermost = _deed.get() is None
             try:
-                with _transaction(outermost), _one_entry(deed.__name__):
+                with _transaction(outermost), _one_entry(deed.__name__) as running:
                     unit = _unit_of(inside, kwargs)
+                    running.unit = unit or ""
                     if not by.may(needs, at, unit):
                         raise Denied(by=by, needs=needs, at=at, case=_case_of(kwargs))
                     return deed(*args, **kwargs)
@@ -114,7 +116,7 @@ def enter(
         act,
         at=at,
         person=by.ledger_name,
-        unit=by.unit_code if unit is None else unit,
+        unit=deed.unit or by.unit_code if unit is None else unit,
         to_unit=to_unit,
         case=case,
         thread=thread,
@@ -158,11 +160,11 @@ def _transaction(outermost: bool) -> Iterator[None]:
 
 
 @contextmanager
-def _one_entry(name: str) -> Iterator[None]:
+def _one_entry(name: str) -> Iterator[_Deed]:
     deed = _Deed()
     token = _deed.set(deed)
     try:
-        yield
+        yield deed
         if deed.entries != 1:
             raise Unrecorded(f"{name} left {deed.entries} entries in the ledger; a deed leaves exactly one")
     finally:

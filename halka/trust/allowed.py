@@ -33,10 +33,11 @@ PRAGMAS_READ = frozenset(
 )
 
 _SCALARS = """
-    abs char coalesce concat concat_ws format glob hex ifnull iif if instr last_insert_rowid length like
-    likelihood likely lower ltrim match max min nullif octet_length printf quote random randomblob replace
-    round rtrim sign soundex substr substring trim typeof unhex unicode unistr unistr_quote unlikely upper zeroblob
-    changes total_changes sqlite_version sqlite_source_id sqlite_compileoption_used sqlite_compileoption_get
+    abs char coalesce concat concat_ws format glob hex ifnull iif if instr last_insert_rowid length
+    like likelihood likely lower ltrim match max min nullif octet_length printf quote random randomblob
+    replace round rtrim sign soundex substr substring trim typeof unhex unicode unistr unistr_quote
+    unlikely upper zeroblob changes total_changes sqlite_version sqlite_source_id
+    sqlite_compileoption_used sqlite_compileoption_get
 """
 _DATES = """
     date time datetime julianday unixepoch strftime timediff current_date current_time current_timestamp

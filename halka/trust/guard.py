@@ -173,8 +173,7 @@ def grant_sql(role: str) -> list[str]:
         "REVOKE CREATE ON SCHEMA public FROM PUBLIC",
         f"REVOKE CREATE ON SCHEMA public FROM {name}",
         # A temporary table named like the ledger would be found first and swallow what is written.
-        "DO $$ BEGIN EXECUTE format("
-        "'REVOKE CREATE, TEMPORARY ON DATABASE %I FROM PUBLIC', current_database()); END $$",
+        _for_this_database("REVOKE CREATE, TEMPORARY ON DATABASE %I FROM PUBLIC"),
         f"GRANT USAGE ON SCHEMA public TO {name}",
         f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {name}",
         f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {name}",
@@ -183,3 +182,7 @@ def grant_sql(role: str) -> list[str]:
         f"GRANT USAGE, SELECT ON SEQUENCE public.trust_tombstone_id_seq TO {name}",
         f"ALTER ROLE {name} SET search_path = public, pg_temp",
     ]
+
+
+def _for_this_database(statement: str) -> str:
+    return f"DO $$ BEGIN EXECUTE format('{statement}', current_database()); END $$"

@@ -60,8 +60,10 @@ def parse_all(notes: str, public: Ed25519PublicKey) -> list[Note]:
     first = origin(public)
     lines = notes.replace("\r\n", "\n").split("\n")
     starts = [at for at, line in enumerate(lines) if line == first]
-    if not starts and notes.strip():
-        raise NotANote("There is no checkpoint of this ledger in the text.")
+    if not starts:
+        if notes.strip():
+            raise NotANote("There is no checkpoint of this ledger in the text.")
+        return []
     ends = [*starts[1:], len(lines)]
     return [parse("\n".join(lines[a:b]), public) for a, b in zip(starts, ends, strict=True)]
 

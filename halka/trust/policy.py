@@ -4,8 +4,15 @@ A permission says what a person may do at all. Which child it may be done to is 
 (`visible_to`), and in which unit by the posts a person holds.
 """
 
+from __future__ import annotations
+
 from enum import StrEnum
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
+
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
 
 class Permission(StrEnum):
@@ -34,13 +41,13 @@ class Role:
     """A kind of post. `code` is what the directory stores; `second_factor` roles sign in with one."""
 
     code: ClassVar[str]
-    title: ClassVar[str]
+    title: ClassVar[_StrPromise]
     may: ClassVar[frozenset[Permission]]
     second_factor: ClassVar[bool] = False
 
 
 class Caseworker(Role):
-    code, title = "caseworker", "Caseworker"
+    code, title = "caseworker", _("Caseworker")
     may = frozenset(
         {
             Permission.SEND_NOTICE,
@@ -56,7 +63,7 @@ class Caseworker(Role):
 
 
 class Supervisor(Role):
-    code, title = "supervisor", "Supervisor"
+    code, title = "supervisor", _("Supervisor")
     second_factor = True
     may = frozenset(
         {
@@ -75,42 +82,42 @@ class Supervisor(Role):
 class Focal(Role):
     """Focal person of a service point: answers what is sent to the unit."""
 
-    code, title = "focal", "Focal person"
+    code, title = "focal", _("Focal person")
     may = frozenset({Permission.SEND_NOTICE, Permission.ANSWER_REFERRAL, Permission.DECLARE_CONFLICT})
 
 
 class Coordinator(Role):
     """Answers referrals sent to the directorate too; sees numbers and late referrals by case code, never a file."""
 
-    code, title = "coordinator", "Provincial coordinator"
+    code, title = "coordinator", _("Provincial coordinator")
     second_factor = True
     may = frozenset({Permission.SEE_NUMBERS, Permission.SEE_LATE_REFERRALS, Permission.ANSWER_REFERRAL})
 
 
 class Analyst(Role):
-    code, title = "analyst", "Analyst"
+    code, title = "analyst", _("Analyst")
     may = frozenset({Permission.SEE_NUMBERS})
 
 
 class Researcher(Role):
-    code, title = "researcher", "Researcher"
+    code, title = "researcher", _("Researcher")
     may = frozenset[Permission]()
 
 
 class FeedbackCollector(Role):
-    code, title = "feedback_collector", "Feedback collector"
+    code, title = "feedback_collector", _("Feedback collector")
     may = frozenset[Permission]()
 
 
 class Monitoring(Role):
-    code, title = "m_and_e", "Monitoring and evaluation"
+    code, title = "m_and_e", _("Monitoring and evaluation")
     may = frozenset({Permission.SEE_NUMBERS})
 
 
 class Administrator(Role):
     """Keeps the directory. By construction holds no permission that leads to a child."""
 
-    code, title = "administrator", "Administrator"
+    code, title = "administrator", _("Administrator")
     second_factor = True
     may = frozenset({Permission.KEEP_DIRECTORY, Permission.KEEP_KEYS})
 
@@ -118,7 +125,7 @@ class Administrator(Role):
 class Auditor(Role):
     """Data-protection officer: reads the ledger, reviews broken glass."""
 
-    code, title = "auditor", "Data-protection officer"
+    code, title = "auditor", _("Data-protection officer")
     second_factor = True
     may = frozenset({Permission.READ_LEDGER, Permission.REVIEW_ACCESS})
 

@@ -9,13 +9,13 @@ import hashlib
 import json
 import logging
 import os
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sized
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCMSIV
@@ -29,18 +29,20 @@ from .models import ChildKey, Sealed, Tombstone
 ALGORITHM = b"\x01"
 NONCE = 12
 OVERHEAD = 1 + NONCE + 16
-_FIRST = """
-    INSERT INTO trust_sealed ("table", "row", child, version, ct) VALUES (%s, %s, %s, %s, %s)
-    ON CONFLICT DO NOTHING
-"""
-_KEY = "SELECT epoch, wrapped FROM trust_childkey WHERE child = %s"
-_KEYS = """
-    SELECT child, epoch, wrapped FROM trust_childkey AS key WHERE child IN ({})
-    AND NOT EXISTS (SELECT 1 FROM trust_tombstone AS stone WHERE stone.child = key.child)
-"""
-_READ = 'SELECT "table", "row", child, version, ct FROM trust_sealed WHERE '
-_ERASED = "SELECT 1 FROM trust_tombstone WHERE child = %s"
 MOST_PARTS = 400  # rows asked for in one query stay far below the limits of both stores
+
+# Written out, because the query builder would cost twenty times what the seal costs.
+STORE = (
+    'INSERT INTO trust_sealed ("table", "row", child, version, ct) VALUES (%s, %s, %s, %s, %s)'
+    ' ON CONFLICT ("table", "row") DO UPDATE SET version = excluded.version, ct = excluded.ct'
+    " WHERE trust_sealed.child = excluded.child AND trust_sealed.version < excluded.version"
+)
+READ = 'SELECT "table", "row", child, version, ct FROM trust_sealed WHERE '
+# A tombstone beats a wrap: an old backup that brings the wrap back does not bring the child back.
+KEYS = (
+    "SELECT child, epoch, wrapped FROM trust_childkey WHERE child IN ({marks})"
+    " AND child NOT IN (SELECT child FROM trust_tombstone WHERE child IN ({marks}))"
+)
 
 alarm = logging.getLogger("halka.trust.vault")
 
@@ -73,6 +75,14 @@ class Receipt:
     row: str
     version: int
     digest: str
+
+
+class _Record(NamedTuple):
+    table: str
+    row: str
+    child: str
+    version: int
+    ct: bytes
 
 
 _receipts: ContextVar[list[Receipt] | None] = ContextVar("vault_receipts", default=None)
@@ -147,17 +157,11 @@ def _encoded(content: Mapping[str, Any]) -> bytes:
 
 
 def _store(table: str, row: str, child: str, version: int, ct: bytes) -> None:
-    # Written by hand, because every deed comes by here: the first version of a record is one statement.
     with connection.cursor() as cursor:
-        cursor.execute(_FIRST, [table, row, child, version, ct])
+        cursor.execute(STORE, [table, row, child, version, ct])
         if cursor.rowcount == 1:
             return
-    place = Sealed.objects.filter(table=table, row=row)
-    if place.filter(child=child, version__lt=version).update(version=version, ct=ct):
-        return
-    there = place.values_list("child", "version").first()
-    if there is None:
-        raise Missing(f"The record {table} {row} was taken away while it was being written.")
+    there = Sealed.objects.values_list("child", "version").get(table=table, row=row)
     if there[0] != child:
         raise ValueError(f"The record {table} {row} belongs to another child.")
     raise Stale(f"The record {table} {row} is already at version {there[1]}.")
@@ -182,25 +186,25 @@ def get_many(places: Iterable[tuple[str, str]]) -> dict[tuple[str, str], dict[st
 
 
 def _get_some(places: list[tuple[str, str]]) -> dict[tuple[str, str], dict[str, Any]]:
+    if not places:
+        return {}
     rows: dict[str, list[str]] = {}
     for table, row in places:
         rows.setdefault(table, []).append(row)
     wanted = " OR ".join(f'("table" = %s AND "row" IN ({_marks(of_table)}))' for of_table in rows.values())
-    named = [name for table, of_table in rows.items() for name in (table, *of_table)]
+    given = [each for table, of_table in rows.items() for each in (table, *of_table)]
     with connection.cursor() as cursor:
-        if rows:
-            cursor.execute(_READ + wanted, named)
-        found = cursor.fetchall() if rows else []
-    sealed = [Sealed(table=t, row=r, child=c, version=v, ct=ct) for t, r, c, v, ct in found]
-    unlocked = _keys_for_reading({record.child for record in sealed}) if sealed else {}
+        cursor.execute(READ + wanted, given)
+        sealed = [_Record(*found) for found in cursor.fetchall()]
+    unlocked = _keys_for_reading({record.child for record in sealed})
     return {(record.table, record.row): _content(record, unlocked[record.child]) for record in sealed}
 
 
-def _marks(of: Collection[str]) -> str:
-    return ", ".join(["%s"] * len(of))
+def _marks(values: Sized) -> str:
+    return ", ".join(["%s"] * len(values))
 
 
-def _content(record: Sealed, key: bytes) -> dict[str, Any]:
+def _content(record: _Record, key: bytes) -> dict[str, Any]:
     identity = bound(record.table, record.row, record.child, str(record.version))
     try:
         content = json.loads(_open(key, bytes(record.ct), identity))
@@ -218,15 +222,20 @@ def latest(table: str, row: str) -> int:
 
 
 def _keys_for_reading(children: set[str]) -> dict[str, bytes]:
-    # A tombstone beats a wrap: an old backup that brings the wrap back does not bring the child back.
-    with connection.cursor() as cursor:
-        cursor.execute(_KEYS.format(_marks(children)), list(children))
-        wraps = {
-            c: ChildKey(child=c, epoch=epoch, wrapped=wrapped) for c, epoch, wrapped in cursor.fetchall()
-        }
-    for child in children - wraps.keys():
+    found = _keys(children)
+    for child in children - found.keys():
         _refuse_without_key(child)
-    return {child: _unwrap(wrap) for child, wrap in wraps.items()}
+    return found
+
+
+def _keys(children: Collection[str]) -> dict[str, bytes]:
+    """The opened keys of these children, without the erased ones."""
+    if not children:
+        return {}
+    marks = _marks(children)
+    with connection.cursor() as cursor:
+        cursor.execute(KEYS.format(marks=marks), [*children, *children])
+        return {child: _unwrap(child, epoch, bytes(wrapped)) for child, epoch, wrapped in cursor.fetchall()}
 
 
 def _refuse_without_key(child: str) -> None:
@@ -236,13 +245,12 @@ def _refuse_without_key(child: str) -> None:
     raise Tampered(f"The key of {child} is gone, and no erasure was recorded.")
 
 
-def _unwrap(wrap: ChildKey) -> bytes:
+def _unwrap(child: str, epoch: int, wrapped: bytes) -> bytes:
     try:
-        kek = keys.current().kek(wrap.epoch)
-        return _open(kek, bytes(wrap.wrapped), bound("dek", wrap.child, str(wrap.epoch)))
+        return _open(keys.current().kek(epoch), wrapped, bound("dek", child, str(epoch)))
     except (Tampered, keys.KeyProblem):
-        alarm.error("wrapped key cannot be opened: %s", wrap.child)
-        raise Tampered(f"The key of {wrap.child} is not the one that was wrapped for this child.") from None
+        alarm.error("wrapped key cannot be opened: %s", child)
+        raise Tampered(f"The key of {child} is not the one that was wrapped for this child.") from None
 
 
 def _wrap(child: str, dek: bytes, epoch: int) -> bytes:
@@ -250,16 +258,12 @@ def _wrap(child: str, dek: bytes, epoch: int) -> bytes:
 
 
 def _key_for_writing(child: str) -> bytes:
-    with connection.cursor() as cursor:
-        cursor.execute(_ERASED, [child])
-        if cursor.fetchone():
-            raise Shredded(f"The records of {child} were erased; nothing can be added.")
-        cursor.execute(_KEY, [child])
-        wrap = cursor.fetchone()
-    return _unwrap(ChildKey(child=child, epoch=wrap[0], wrapped=wrap[1])) if wrap else _new_key(child)
+    return _keys([child]).get(child) or _new_key(child)
 
 
 def _new_key(child: str) -> bytes:
+    if Tombstone.objects.filter(child=child).exists():
+        raise Shredded(f"The records of {child} were erased; nothing can be added.")
     if Sealed.objects.filter(child=child).exists():
         _refuse_without_key(child)
     dek, epoch = os.urandom(keys.SIZE), keys.current().current_epoch
@@ -300,14 +304,19 @@ def rotate(new_epoch: int) -> int:
     if keys.current().current_epoch != new_epoch:
         keys.add_epoch(path, new_epoch)
     with transaction.atomic(durable=True):
-        if connection.vendor == "postgresql":
-            with connection.cursor() as cursor:
-                cursor.execute("LOCK TABLE trust_childkey IN EXCLUSIVE MODE")
-        moved = 0
-        for wrap in ChildKey.objects.exclude(epoch=new_epoch).iterator(chunk_size=1000):
-            rewrapped = _wrap(wrap.child, _unwrap(wrap), new_epoch)
-            ChildKey.objects.filter(pk=wrap.pk).update(epoch=new_epoch, wrapped=rewrapped)
-            moved += 1
+        moved = _rewrap_all(new_epoch)
     keys.remove_epochs(path, older_than=new_epoch)
     empty_log()
+    return moved
+
+
+def _rewrap_all(epoch: int) -> int:
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("LOCK TABLE trust_childkey IN EXCLUSIVE MODE")
+    moved = 0
+    for wrap in ChildKey.objects.exclude(epoch=epoch):
+        rewrapped = _wrap(wrap.child, _unwrap(wrap.child, wrap.epoch, bytes(wrap.wrapped)), epoch)
+        ChildKey.objects.filter(pk=wrap.pk).update(epoch=epoch, wrapped=rewrapped)
+        moved += 1
     return moved

@@ -168,24 +168,32 @@ def _span(moment: Moment, whole: int) -> Span:
 
 
 def _levels(moments: Sequence[Moment], whole: int) -> list[int]:
-    """A line of text for each moment, counted from the top, so that no words or lines cross other words."""
+    """A line of text for each moment, counted from the top, so that no words overlap.
+
+    Where it can be had, no line crosses words either; otherwise the words keep a seam around them.
+    """
     spans = [_span(moment, whole) for moment in moments]
     levels: list[int] = []
     for i, mine in enumerate(spans):
-        levels.append(next(level for level in range(len(spans)) if _is_free(level, mine, spans[:i], levels)))
+        others = list(zip(spans[:i], levels, strict=True))
+        free = [
+            level
+            for level in range(len(spans))
+            if not any(_overlaps(level, mine, *other) for other in others)
+        ]
+        clear = [level for level in free if not any(_crosses(level, mine, *other) for other in others)]
+        levels.append((clear or free)[0])
     return levels
 
 
-def _is_free(level: int, mine: Span, spans: list[Span], levels: list[int]) -> bool:
-    start, x, end = mine
-    for (other_start, other_x, other_end), other in zip(spans, levels, strict=True):
-        if other == level and start < other_end and other_start < end:
-            return False
-        if other > level and other_start < x < other_end:
-            return False
-        if other < level and start < other_x < end:
-            return False
-    return True
+def _overlaps(level: int, mine: Span, other: Span, other_level: int) -> bool:
+    return level == other_level and mine[0] < other[2] and other[0] < mine[2]
+
+
+def _crosses(level: int, mine: Span, other: Span, other_level: int) -> bool:
+    """Whether the line of the upper words runs through the lower ones."""
+    (_, x, _), (start, _, end) = (mine, other) if level < other_level else (other, mine)
+    return level != other_level and start < x < end
 
 
 def _moment_mark(moment: Moment, level: int, whole: int, *, rtl: bool) -> MomentMark:

@@ -1,12 +1,65 @@
-"""What the frame around every page needs."""
+"""What the frame around every page needs: where one can go, who one is."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from halka.directory.models import Person
+from halka.directory.pages import visit
+from halka.trust.policy import Permission
+
+
+@dataclass(frozen=True)
+class Way:
+    """An entry of the main navigation."""
+
+    label: str
+    url: str
+    icon: str
+    current: bool
+    count: int = 0
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
-    return {"demo": settings.HALKA_DEMO, "nav": []}
+    person = getattr(request, "user", None)
+    if not isinstance(person, Person):
+        return {"demo": settings.HALKA_DEMO, "nav": [], "who": None}
+    at = visit(request).at
+    post = next(iter(person.posts_at(at)), None)
+    unit = post.unit.everyday_name(get_language() or "en") if post else ""
+    return {
+        "demo": settings.HALKA_DEMO,
+        "nav": [_way(request, *way) for way in _ways(person, at)],
+        "who": {"name": person.first_name, "unit": unit},
+    }
+
+
+def _ways(person: Person, at: Any) -> list[tuple[str, str, str]]:
+    def may(*permissions: Permission) -> bool:
+        return any(person.may(permission, at) for permission in permissions)
+
+    ways = [("today", _("Today"), "today")]
+    if may(Permission.OPEN_CASE):
+        ways.append(("cases", _("Cases"), "list"))
+    if may(Permission.SCREEN_NOTICE, Permission.SEND_NOTICE):
+        ways.append(("notices", _("Notices"), "inbox"))
+    if may(Permission.ANSWER_REFERRAL, Permission.REFER, Permission.ACCEPT_TRANSFER):
+        ways.append(("referrals", _("Referrals"), "arrow"))
+    if may(Permission.SEE_NUMBERS):
+        ways.append(("numbers", _("Bottlenecks"), "bars"))
+    if may(Permission.REVIEW_ACCESS):
+        ways.append(("broken_glass", _("Emergency looks"), "hide"))
+    return ways
+
+
+def _way(request: HttpRequest, name: str, label: str, icon: str) -> Way:
+    url = reverse(name)
+    current = request.path == url or (url != "/" and request.path.startswith(url))
+    return Way(label, url, icon, current)

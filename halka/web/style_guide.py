@@ -25,7 +25,8 @@ class Sample(forms.Form):
         choices=[("today", "Today"), ("week", "This week"), ("later", "Later")],
     )  # fmt: skip
     unit = forms.ChoiceField(
-        label="Who can do it soonest?", widget=forms.RadioSelect, help_text="Sorted by the day she could start.",
+        label="Who can do it soonest?", widget=forms.RadioSelect,
+        help_text="Sorted by the day she could start.",
         choices=[("school", "School No 12"), ("umut", "Umut Psychosocial Centre")],
     )  # fmt: skip
     knows = forms.MultipleChoiceField(
@@ -62,7 +63,7 @@ EIGHT = Ring(
     child_initial="A", code="C01 · OVA",
     kin=[Kin("M", "Mother"), Kin("B", "Baran"), Kin("F", "Father")],
     links=links(
-        ("Hatice", "worker", "working", "worker"), ("Mobile classroom", "school", "working", ""),
+        ("Hatice", "worker", "working", ""), ("Mobile classroom", "school", "working", ""),
         ("Health centre", "health", "working", ""), ("Kırlangıç", "ngo", "working", ""),
         ("Bar association", "justice", "waiting", "5 days left"),
         ("Child Labour Unit", "labour", "broken", "31 days silent"),
@@ -151,22 +152,15 @@ COLOURS = [
 
 
 def sample_form() -> Sample:
-    form = Sample(
-        {
-            "met_on": "29 May",
-            "said": "My hands burn from the spray.",
-            "soon": "today",
-            "unit": "school",
-            "agreed": "on",
-        }
-    )
+    given = {"met_on": "29 May", "said": "My hands burn from the spray.", "soon": "today", "unit": "school"}
+    form = Sample(given | {"place": "akova", "agreed": "on"})
     form.errors["unknown_to"] = form.error_class(["Write a name, or choose “nobody”."])
     return form
 
 
 def style_guide(request: HttpRequest) -> HttpResponse:
     """`?language=ar` shows the page in another language, to try its direction."""
-    if not (settings.DEBUG or getattr(settings, "DEMO", False)):
+    if not (settings.DEBUG or getattr(settings, "HALKA_DEMO", False)):
         raise Http404
     page = Paginator(range(60), 20).page(2)
     shown = {

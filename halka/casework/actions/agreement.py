@@ -30,6 +30,13 @@ def write_consent(
     person = take_up(case, by, at)
     if given_by not in ("child", "caregiver", "guardian", "other"):
         raise Refused(_("Say who was asked: the child, the carer, the guardian."))
+    lists = case.profile.lists
+    if (
+        not services
+        or not {*services} <= {"*", *lists["service"]}
+        or not {*(fields or [])} <= {*lists["share_field"]}
+    ):
+        raise Refused(_("Choose which services may be told, and what."))
     consent = Consent.unscoped.create(
         case=case,
         given_by=given_by,
@@ -46,7 +53,8 @@ def write_consent(
 
 @action(needs=Permission.WORK_CASE)
 def withdraw_consent(*, by: Actor, consent: Consent, at: datetime) -> None:
-    take_up(consent.case, by, at)
+    """At any time, and after the end of a case too."""
+    take_up(consent.case, by, at, closed_too=True)
     if not Consent.unscoped.filter(pk=consent.pk, withdrawn_at__isnull=True).update(withdrawn_at=at):
         raise Refused(_("This was withdrawn before."))
     enter(Act.CONSENT_WITHDRAWN, by=by, at=at, case=consent.case.ref, thing=consent.ref)
@@ -70,6 +78,9 @@ def restrict(
     person = take_up(case, by, at)
     if not from_whom.strip():
         raise Refused(_("Write who must not know."))
+    lists = case.profile.lists
+    if reason not in lists["withhold_reason"] or not {*(withheld or [])} <= {*lists["share_field"]}:
+        raise Refused(_("Choose why, and what must stay with you."))
     restriction = Restriction.unscoped.create(
         case=case,
         reason=reason,

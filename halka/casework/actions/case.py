@@ -16,6 +16,7 @@ from halka.trust import vault
 from halka.trust.action import Refused, action, enter
 from halka.trust.actor import Actor
 from halka.trust.acts import Act
+from halka.trust.codes import is_code
 from halka.trust.policy import Permission
 
 
@@ -28,6 +29,7 @@ def open_case(*, by: Actor, case: Case, at: datetime) -> None:
 @action(needs=Permission.ASSIGN_CASE, inside="case.unit.code")
 def assign_case(*, by: Actor, case: Case, worker: Person, at: datetime) -> None:
     """Gives the case to a worker of the unit. The one before loses the file at that moment."""
+    case.read_again()
     case.must_be_open()
     if not worker.may(Permission.WORK_CASE, at, case.unit.code):
         raise Refused(_("%(name)s does not work in this unit.") % {"name": worker.name})
@@ -62,7 +64,7 @@ def register_child(
         raise Refused(_("Write a first name, or how the child can be recognised."))
     _keep_identity(case, identity, whereabouts)
     child = case.child
-    child.sex, child.language, child.is_disabled = sex or child.sex, language, is_disabled
+    child.sex, child.language, child.is_disabled = sex or child.sex, language or child.language, is_disabled
     child.birth_year = birth_year or child.birth_year
     child.save(
         update_fields=[
@@ -170,7 +172,14 @@ def resume_case(*, by: Actor, case: Case, at: datetime) -> None:
 @action(needs=Permission.DECLARE_CONFLICT)
 def declare_conflict(*, by: Actor, case: Case, person: Person, reason: str, at: datetime) -> None:
     """From now on the case does not exist for this person, whatever else would open it."""
-    Exclusion.unscoped.get_or_create(case=case, person=person, defaults={"reason": reason, "declared_at": at})
+    case.read_again()
+    if not reason or not is_code(reason):
+        raise Refused(_("Choose what kind of conflict this is."))
+    _row, is_new = Exclusion.unscoped.get_or_create(
+        case=case, person=person, defaults={"reason": reason, "declared_at": at}
+    )
+    if not is_new:
+        raise Refused(_("This conflict was declared before. Nothing was lost."))
     show_out(case=case, at=at, person=person)
     if case.worker_id == person.pk:
         put_down(case, at, worker=None)
@@ -179,9 +188,13 @@ def declare_conflict(*, by: Actor, case: Case, person: Person, reason: str, at: 
 
 
 @action(needs=Permission.BREAK_GLASS)
-def break_glass(*, by: Actor, case: Case, reason: str, at: datetime) -> Grant:
-    """Opens one case, to read, for a few hours, in an emergency. The data-protection officer reviews it."""
-    if not isinstance(by, Person) or Exclusion.unscoped.filter(case=case, person=by).exists():
+def break_glass(*, by: Actor, code: str, reason: str, at: datetime) -> Grant:
+    """Opens one case, to read, for a few hours, in an emergency. The data-protection officer reviews it.
+
+    A case that does not exist and a conflict of interest are answered alike.
+    """
+    case = Case.unscoped.filter(code=code.strip().upper()).first()
+    if case is None or not isinstance(by, Person) or Exclusion.unscoped.filter(case=case, person=by).exists():
         raise Refused(_("There is nothing to open here."))
     if len(reason.strip()) < 20:
         raise Refused(

@@ -54,6 +54,7 @@ def propose_closure(
 def approve_closure(*, by: Actor, closure: Closure, at: datetime) -> None:
     """Ends the case, its clocks, and what units could read through referrals."""
     case = closure.case
+    case.read_again()
     case.must_be_open()
     _decide(closure, Approval.APPROVED, by=by, at=at)
     if case.risk != Risk.NONE:

@@ -114,6 +114,7 @@ def open_sibling_case(
 @action(needs=Permission.SCREEN_NOTICE, inside="notice.to_unit.code")
 def link_notice(*, by: Actor, notice: Notice, case: Case, at: datetime) -> None:
     """The child is known: the notice joins the open case."""
+    case.read_again()
     case.must_be_open()
     if case.unit_id != notice.to_unit_id:
         raise Refused(_("This case belongs to another unit. Send the notice there."))

@@ -86,6 +86,8 @@ def change_plan(
 
 @action(needs=Permission.APPROVE_STEP, inside="plan.case.unit.code")
 def approve_plan(*, by: Actor, plan: Plan, at: datetime) -> None:
+    plan.case.read_again()
+    plan.case.must_be_open()
     _decide(plan, Approval.APPROVED, by=by, at=at)
     clocks.meet(plan.case, "plan", at)
     clocks.start(plan.case, "review", at)
@@ -117,7 +119,11 @@ def finish_plan_action(*, by: Actor, plan_action: PlanAction, at: datetime) -> N
 
 
 def _check(case: Case, goal: str, intentions: Sequence[Intention]) -> None:
-    if not Assessment.unscoped.filter(case=case).exists():
+    too_early = case.step in (
+        Case.Step.INTAKE,
+        Case.Step.ASSESSMENT,
+    )  # a case that starts again needs a new look
+    if too_early or not Assessment.unscoped.filter(case=case).exists():
         raise Refused(_("A plan needs an assessment. Finish the assessment first."))
     if not goal.strip():
         raise Refused(_("Write one goal, in words the child understands."))

@@ -101,6 +101,22 @@ class Case(Guarded):
     def is_open(self) -> bool:
         return self.status in (self.Status.OPEN, self.Status.ON_HOLD)
 
+    def read_again(self) -> None:
+        """What others did since this object was read counts; until the deed ends nobody else writes the case."""
+        self.refresh_from_db(
+            fields=[
+                "unit",
+                "worker",
+                "step",
+                "status",
+                "risk",
+                "registered_at",
+                "closed_at",
+                "last_entry_at",
+            ],
+            from_queryset=Case.unscoped.select_for_update(),
+        )
+
     def must_be_open(self) -> None:
         """Raises Refused when nothing can be done in this case any more."""
         if not self.is_open:

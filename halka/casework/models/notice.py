@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from halka.casework.models.case import Case, Risk
@@ -86,3 +87,19 @@ class Notice(Guarded):
     def notifier(self) -> dict[str, str]:
         """name, role, organisation, phone: opened only by those who screen, never shown to the family."""
         return vault.get("notifier", self.ref)
+
+    @property
+    def source_words(self) -> str:
+        """Who tells: school, a neighbour, another child."""
+        return self.to_unit.profile.label("ident_source", self.source, get_language() or "en")
+
+    @property
+    def summary(self) -> str:
+        """Sex, age and what it is about: nothing that names the child."""
+        profile, language = self.to_unit.profile, get_language() or "en"
+        parts = [
+            profile.label("sex", self.sex, language) if self.sex else "",
+            str(self.age_guess) if self.age_guess is not None else "",
+            *(profile.label("concern", code, language) for code in self.concerns[:3]),
+        ]
+        return ", ".join(part for part in parts if part)

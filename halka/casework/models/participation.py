@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from halka.casework.models.case import Case
@@ -50,3 +51,7 @@ class Participation(OnCase):
     def content(self) -> dict[str, str]:
         """words, effect, why_no_effect, space, audience; empty strings where nothing was said."""
         return vault.get("participation", self.ref)
+
+    @property
+    def why_not_words(self) -> str:
+        return self.case.profile.label("no_involve_reason", self.why_not, get_language() or "en")

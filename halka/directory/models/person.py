@@ -62,7 +62,8 @@ class Person(AbstractBaseUser):
         posts = (
             self._posts if hasattr(self, "_posts") else list(self.posts.select_related("unit").order_by("pk"))
         )
-        return posts[0].unit.code if posts else ""
+        going_on = [post for post in posts if post.ends_at is None] or posts[-1:]
+        return going_on[0].unit.code if going_on else ""
 
     def may(self, permission: Permission, at: datetime, unit: str | None = None) -> bool:
         return any(

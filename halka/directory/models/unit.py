@@ -60,8 +60,8 @@ class Unit(models.Model):
 
     def everyday_name(self, language: str) -> str:
         """The name in the language of the place where the unit stands, for people who read that language."""
-        local = {"tr": "tr", "al": "sq"}.get(self.profile_code.lower(), "")
-        return self.name_local if self.name_local and language[:2] == local else self.name
+        reads_local = language[:2] == self.profile.languages[0] != "en"  # `name` is the English one
+        return self.name_local if self.name_local and reads_local else self.name
 
 
 class Offer(models.Model):

@@ -45,6 +45,8 @@ def draft_referral(
         raise Refused(
             _("This ground does not allow sharing with this service. Choose another, or ask for a yes.")
         )
+    if (urgency and urgency not in Risk.values) or (after is not None and after.case_id != case.pk):
+        raise Refused(_("Choose how urgent it is, and follow only a referral of the same child."))
     if to_unit.pk == case.unit_id:
         raise Refused(_("This is your own unit. Write it into the plan instead."))
     referral = Referral.unscoped.create(
@@ -81,6 +83,8 @@ def send_referral(
     """
     case = referral.case
     take_up(case, by, at)
+    if referral.revoked_at is not None:
+        raise Refused(_("This draft was taken back. Write a new one."))
     decisions = _decided(referral, at, frozenset(left_out))
     if any(decision.is_needed and decision.answer == Answer.ASK for decision in decisions):
         raise Refused(
@@ -149,7 +153,7 @@ def _decided(referral: Referral, at: datetime, left_out: frozenset[str]) -> list
     decisions = decide(referral.case, service=referral.service, basis=referral.basis, at=at)
     return [
         Decision(d.field, Answer.STAYS, "left_out", d.rule)
-        if d.field in left_out and d.goes and not d.is_needed
+        if {d.field, d.instead} & left_out and d.goes and not d.is_needed
         else d
         for d in decisions
     ]

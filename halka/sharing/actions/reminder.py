@@ -53,9 +53,8 @@ def _once(referral: Referral, column: str, at: datetime) -> None:
 
 
 def _posts(referral: Referral, at: datetime) -> list[Post]:
-    return [
-        post for post in Post.objects.filter(unit=referral.to_unit_id, rank__isnull=False) if post.is_held(at)
-    ]
+    ranked = Post.objects.filter(unit=referral.to_unit_id, rank__isnull=False, person__is_active=True)
+    return [post for post in ranked if post.is_held(at)]
 
 
 def _enter(act: Act, by: Actor, referral: Referral, at: datetime, reason: str) -> None:

@@ -53,6 +53,8 @@ def request_transfer(
 def accept_transfer(*, by: Actor, transfer: Transfer, worker: Person, at: datetime) -> None:
     """The case changes hands. Who had it may read for some days, and not write."""
     case = transfer.case
+    case.read_again()
+    case.must_be_open()
     if not worker.may(Permission.WORK_CASE, at, transfer.to_unit.code):
         raise Refused(_("%(name)s does not work in this unit.") % {"name": worker.name})
     if Exclusion.unscoped.filter(case=case, person=worker).exists():

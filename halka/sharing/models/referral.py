@@ -22,7 +22,7 @@ from halka.trust.policy import Permission
 
 
 def new_number() -> str:
-    return "R-" + new_code(5)
+    return "R-" + new_code(4, 4)
 
 
 class Referral(Guarded):
@@ -135,15 +135,18 @@ class Referral(Guarded):
 
     def move(self, status: Status, *, among: tuple[Status, ...], **columns: object) -> None:
         """Compare and set: changes state only from one of the states named. Raises Refused when somebody was faster."""
-        changed = Referral.unscoped.filter(pk=self.pk, status__in=among).update(status=status, **columns)
+        changed = Referral.unscoped.filter(pk=self.pk, status__in=among, revoked_at__isnull=True).update(
+            status=status, **columns
+        )
         if not changed:
             self.refresh_from_db()
             raise Refused(
                 _("This referral is “%(status)s” now. Somebody answered it before you. Nothing was lost.")
                 % {"status": self.get_status_display()}
             )
-        # Only what changed: the case and the units that were read before are still the same.
-        self.refresh_from_db(fields=["status", *columns])
+        # What was written is known; the case and the units that were read before are still the same.
+        for column, value in {"status": status, **columns}.items():
+            setattr(self, column, value)
 
 
 class ReleasedField(OnCase):

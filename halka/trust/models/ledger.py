@@ -1,5 +1,7 @@
 """The rows of the ledger. They are written by `halka.trust.ledger` alone, and nothing changes them."""
 
+from datetime import UTC, datetime
+
 from django.db import models
 from django.db.models import Q
 
@@ -51,6 +53,18 @@ class LedgerEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.seq} {self.act}"
+
+    @property
+    def recorded_at(self) -> datetime:
+        return datetime.fromtimestamp(self.recorded_us / 1_000_000, UTC)
+
+    @property
+    def happened_at(self) -> datetime:
+        return datetime.fromtimestamp(self.happened_us / 1_000_000, UTC)
+
+    @property
+    def due_at(self) -> datetime | None:
+        return datetime.fromtimestamp(self.due_us / 1_000_000, UTC) if self.due_us is not None else None
 
 
 class Checkpoint(models.Model):

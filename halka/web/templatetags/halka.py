@@ -8,6 +8,7 @@ from django.core.paginator import Page
 from django.forms import BaseForm
 from django.forms.boundfield import BoundField
 from django.template import Context
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -130,14 +131,17 @@ def ring_head(ring: rings.Ring, id: str = "ring-head") -> SafeString:
 
 @register.inclusion_tag("web/components/bars.html")
 def bars(bars: list[charts.Bar]) -> dict[str, Any]:
-    return {"chart": charts.bar_chart(bars, rtl=get_language_bidi())}
+    rtl = get_language_bidi()
+    return {"chart": charts.bar_chart(bars, rtl=rtl), "direction": "rtl" if rtl else "ltr"}
 
 
 @register.inclusion_tag("web/components/request_line.html")
 def request_line(
     stretches: list[charts.Stretch], moments: list[charts.Moment], id: str = "request"
 ) -> dict[str, Any]:
-    return {"line": charts.request_line(stretches, moments, rtl=get_language_bidi()), "id": id}
+    rtl = get_language_bidi()
+    line = charts.request_line(stretches, moments, rtl=rtl)
+    return {"line": line, "id": id, "direction": "rtl" if rtl else "ltr"}
 
 
 # Lists
@@ -192,7 +196,7 @@ def section_head(title: str, aside: str = "", id: str = "", url: str = "") -> Sa
 @register.simple_block_tag
 def empty(content: str) -> SafeString:
     """Nothing here: what is good about it and what comes next."""
-    mark = template.loader.render_to_string("web/components/mark.html")
+    mark = render_to_string("web/components/mark.html")
     return format_html('<div class="empty">{}<p>{}</p></div>', mark, content)
 
 

@@ -27,7 +27,7 @@ def lock(request: HttpRequest) -> HttpResponse:
 @require_POST
 def choose_language(request: HttpRequest) -> HttpResponse:
     language = request.POST.get("language", "")
-    back = request.POST.get("back", "/")
+    back = request.POST.get("next", "/")
     safe = url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()})
     answer = redirect(back if safe else "/")
     if language in dict(settings.LANGUAGES):

@@ -1,0 +1,142 @@
+"""Reads of casework that join more than one table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import DateTimeField, Exists, OuterRef, Q, QuerySet, Subquery
+
+from halka.casework.models import Case, Deadline, Grant, Notice, Plan
+from halka.casework.models.door import live_grants
+from halka.casework.models.steps import Approval, Closure
+from halka.directory.models import Person, Post, Unit
+from halka.trust import vault
+from halka.trust.actor import Actor
+from halka.trust.policy import ROLES, Permission
+
+
+def with_next_deadline(cases: QuerySet[Any]) -> QuerySet[Any]:
+    """Adds `next_due_at`: the earliest step that still waits."""
+    waiting = Deadline.unscoped.filter(case=OuterRef("pk"), met_at__isnull=True, is_void=False)
+    earliest = waiting.order_by("due_at").values("due_at")[:1]
+    annotated: QuerySet[Any] = cases.annotate(next_due_at=Subquery(earliest, output_field=DateTimeField()))
+    return annotated
+
+
+def case_list(person: Actor, at: datetime, *, only_open: bool = True) -> QuerySet[Any]:
+    """The cases a person may see, newest first, ready for a list: no further query for each row."""
+    cases = Case.objects.visible_to(person, at).select_related("child", "worker", "unit__place")
+    if only_open:
+        cases = cases.filter(status__in=[Case.Status.OPEN, Case.Status.ON_HOLD])
+    return cases.order_by("-opened_at", "-pk")
+
+
+def case_for_page(ref: str, person: Person, at: datetime) -> Any:
+    """One case with what its page needs beside it (`writes`, `next_step_due`, `next_due_at`, `plan_waits`,
+    `closure_waits`), in one query; None for whoever may not see it."""
+    writes = live_grants(person, at).filter(case=OuterRef("pk"), breadth=Grant.Breadth.FILE)
+    waits = Deadline.unscoped.filter(case=OuterRef("pk"), met_at__isnull=True, is_void=False).order_by(
+        "due_at"
+    )
+    plan = Plan.unscoped.filter(case=OuterRef("pk"), approval=Approval.REQUESTED)
+    closure = Closure.unscoped.filter(case=OuterRef("pk"), approval=Approval.REQUESTED)
+    return (
+        Case.objects.visible_to(person, at)
+        .filter(ref=ref)
+        .select_related("child", "unit__place", "worker")
+        .annotate(
+            writes=Exists(writes),
+            next_step_due=Subquery(waits.values("step")[:1]),
+            next_due_at=Subquery(waits.values("due_at")[:1], output_field=DateTimeField()),
+            plan_waits=Subquery(plan.values("ref")[:1]),
+            closure_waits=Subquery(closure.values("ref")[:1]),
+        )
+        .first()
+    )
+
+
+def first_names(cases: list[Any]) -> dict[int, str]:
+    """The first name of the child of each case, by the key of the case: two queries for a whole page."""
+    sealed = vault.get_many([("child", case.child.ref) for case in cases if case.child.identity_version])
+    return {case.pk: str(sealed.get(("child", case.child.ref), {}).get("first_name", "")) for case in cases}
+
+
+def deadlines_for(person: Actor, at: datetime) -> QuerySet[Any]:
+    """What waits in the cases of this worker, earliest first."""
+    return (
+        Deadline.objects.visible_to(person, at)
+        .filter(case__worker=person, met_at__isnull=True, is_void=False, case__status=Case.Status.OPEN)
+        .select_related("case__child", "case__unit")
+        .order_by("due_at")
+    )
+
+
+def queue(person: Person, at: datetime) -> QuerySet[Any]:
+    """Notices that wait for a decision, those in danger first, then the oldest."""
+    return (
+        Notice.objects.visible_to(person, at)
+        .filter(status=Notice.Status.RECEIVED)
+        .select_related("to_unit__place", "from_unit")
+        .order_by("received_at")
+    )
+
+
+def own_notices(person: Person) -> QuerySet[Any]:
+    """What this person has sent: only the acknowledgement is ever shown of it."""
+    return (
+        Notice.unscoped.filter(sent_by=person)
+        .only("number", "received_at", "told", "acknowledged_at", "to_unit")
+        .select_related("to_unit")
+        .order_by("-received_at")
+    )
+
+
+def unassigned(person: Person, at: datetime) -> QuerySet[Any]:
+    """Open cases without a worker, in the units this person assigns in."""
+    units = person.units_where(Permission.ASSIGN_CASE, at)
+    return case_list(person, at).filter(unit__in=units, worker__isnull=True)
+
+
+def approvals(person: Person, at: datetime) -> tuple[QuerySet[Any], QuerySet[Any]]:
+    """Plans and closures that wait for this supervisor."""
+    units = person.units_where(Permission.APPROVE_STEP, at)
+    plans = Plan.objects.visible_to(person, at).filter(approval=Approval.REQUESTED, case__unit__in=units)
+    closures = Closure.objects.visible_to(person, at).filter(
+        approval=Approval.REQUESTED, case__unit__in=units
+    )
+    joined = ("case__child", "case__unit", "written_by")
+    return plans.select_related(*joined), closures.select_related(*joined)
+
+
+@dataclass(frozen=True)
+class BrokenGlass:
+    """A grant taken in an emergency, with the reason that was given."""
+
+    grant: Grant
+    reason: str
+
+
+def broken_glass() -> list[BrokenGlass]:
+    """What waits for the second look. Shows the case by its code and the reason, never the file."""
+    grants = Grant.unscoped.filter(reason=Grant.Reason.EMERGENCY, source="waits").select_related(
+        "case", "person"
+    )
+    sealed = vault.get_many([("broken_glass", f"grant-{grant.pk}") for grant in grants])
+    return [BrokenGlass(g, str(sealed[("broken_glass", f"grant-{g.pk}")]["reason"])) for g in grants]
+
+
+def workers_of(unit: Unit, at: datetime) -> QuerySet[Person]:
+    roles = [code for code, role in ROLES.items() if Permission.WORK_CASE in role.may]
+    held = Q(starts_at__lte=at) & (Q(ends_at__isnull=True) | Q(ends_at__gt=at))
+    posts = Post.objects.filter(held, unit=unit, role__in=roles)
+    return Person.objects.filter(is_active=True, pk__in=posts.values("person")).order_by("name")
+
+
+def caseload(person: Person, at: datetime) -> tuple[int, int]:
+    """Open cases of a worker, and the same weighted by risk as the profile says."""
+    cases = Case.objects.visible_to(person, at).filter(worker=person, status__in=["open", "on_hold"])
+    levels = list(cases.values_list("risk", flat=True))
+    weights = next((post.unit.profile.case_weights for post in person.posts_at(at)), {})
+    return len(levels), sum(weights.get(level, 1) for level in levels)

@@ -1,0 +1,256 @@
+"""The list of cases, and the deeds of the worker in one case."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from halka.casework import forms, queries
+from halka.casework.actions.agreement import restrict, write_consent
+from halka.casework.actions.case import change_risk, register_child, write_household
+from halka.casework.actions.closure import propose_closure, reopen_case
+from halka.casework.actions.plan import Intention, agree_plan, change_plan
+from halka.casework.actions.steps import finish_assessment, hold_review, make_contact
+from halka.casework.models import Case, Participation, Plan
+from halka.directory.models import Person, Unit
+from halka.directory.pages import Visit, deed_page, signed_in
+from halka.trust.door import find
+
+PAGE = 50
+
+
+@signed_in
+def cases(request: Visit) -> HttpResponse:
+    """What this person may see, newest first."""
+    everything = request.GET.get("all") == "1"
+    found = queries.with_next_deadline(
+        queries.case_list(request.person, request.at, only_open=not everything)
+    )
+    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    rows = list(page.object_list)
+    names = queries.first_names(rows)
+    listed = [(case, names[case.pk], case.child.age_on(request.at)) for case in rows]
+    return render(request, "casework/cases.html", {"listed": listed, "page": page, "everything": everything})
+
+
+def _page(
+    request: Visit, case: Case, form: Any, do: Any, title: str, button: str, **more: Any
+) -> HttpResponse:
+    back = {"url": reverse("case", args=[case.ref]), "label": _("Back to the case"), "more": case.code}
+
+    def then(said: dict[str, Any]) -> str:
+        do(said)
+        return reverse("case", args=[case.ref])
+
+    return deed_page(request, form=form, do=then, title=title, button=button, back=back, **more)
+
+
+@signed_in
+def register(request: Visit, ref: str) -> HttpResponse:
+    case = find(Case, by=request.person, at=request.at, ref=ref)
+    known = {**case.child.identity, "sex": case.child.sex, "birth_year": case.child.birth_year}
+    initial = {**known, "language": case.child.language, "concerns": case.concerns, **case.child.whereabouts}
+    form = forms.RegistrationForm(request.POST or None, case=case, initial=initial)
+
+    def do(said: dict[str, Any]) -> None:
+        identity = {key: said[key] for key in ("first_name", "last_name", "phone", "phone_rule", "school")}
+        plain = {key: said[key] for key in ("sex", "birth_year", "language", "concerns", "heard_by")}
+        where = {"address": said["address"]} if said["address"] else None
+        register_child(
+            by=request.person,
+            case=case,
+            at=request.at,
+            identity=identity,
+            whereabouts=where,
+            voice=form.voice,
+            **plain,
+        )
+
+    return _page(request, case, form, do, _("Who is this child, and what does the child say?"), _("Register"))
+
+
+@signed_in
+def assess(request: Visit, ref: str) -> HttpResponse:
+    case = find(Case, by=request.person, at=request.at, ref=ref)
+    form = forms.AssessmentForm(request.POST or None, case=case)
+
+    def do(said: dict[str, Any]) -> None:
+        plain = {key: said[key] for key in ("summary", "strengths", "suggested_risk")}
+        finish_assessment(
+            by=request.person,
+            case=case,
+            at=request.at,
+            voice=form.voice,
+            child_seen_alone=said["was_alone"],
+            **plain,
+        )
+
+    return _page(request, case, form, do, _("What did the assessment find?"), _("Finish the assessment"))
+
+
+@signed_in
+def contact(request: Visit, ref: str) -> HttpResponse:
+    case = find(Case, by=request.person, at=request.at, ref=ref)
+    form = forms.ContactForm(request.POST or None, case=case)
+
+    def do(said: dict[str, Any]) -> None:
+        plain = {
+            key: said[key] for key in ("how", "with_whom", "happened_at", "child_seen", "note", "change")
+        }
+        make_contact(
+            by=request.person,
+            case=case,
+            at=request.at,
+            voice=form.voice,
+            child_seen_alone=said["was_alone"],
+            **plain,
+        )
+
+    return _page(request, case, form, do, _("Write down a contact"), _("Keep it"))
+
+
+@signed_in
+def plan(request: Visit, ref: str) -> HttpResponse:
+    case = find(Case, by=request.person, at=request.at, ref=ref)
+    form = forms.PlanForm(request.POST or None, case=case, owners=_owners(case, request))
+
+    def do(said: dict[str, Any]) -> None:
+        intentions = [_intention(what, owner, due_on) for what, owner, due_on in form.rows()]
+        shared: dict[str, Any] = {
+            "by": request.person, "case": case, "at": request.at, "goal": said["goal"],
+            "intentions": intentions, "voice": form.voice,
+        }  # fmt: skip
+        if Plan.objects.visible_to(request.person, request.at).filter(case=case).exists():
+            change_plan(**shared)
+        else:
+            agree_plan(**shared, caregiver_goal=said["caregiver_goal"], safety=said["safety"])
+
+    return _page(request, case, form, do, _("What was agreed with the child?"), _("Send to the supervisor"))
+
+
+@signed_in
+def review(request: Visit, ref: str) -> HttpResponse:
+    case = find(Case, by=request.person, at=request.at, ref=ref)
+    form = forms.ReviewForm(request.POST or None, case=case)
+
+    def do(said: dict[str, Any]) -> None:
+        hold_review(
+            by=request.person,
+            case=case,
+            at=request.at,
+            voice=form.voice,
+            note=said["note"],
+            next_on=said["next_on"],
+        )
+
+    return _page(request, case, form, do, _("Look at the plan together"), _("Keep the review"))
+
+
+@signed_in
+def close(request: Visit, ref: str) -> HttpResponse:
+    case = find(Case, by=request.person, at=request.at, ref=ref)
+    form = forms.ClosureForm(request.POST or None, case=case)
+
+    def do(said: dict[str, Any]) -> None:
+        plain = {key: said[key] for key in ("reason", "summary", "whom_to_call")}
+        propose_closure(by=request.person, case=case, at=request.at, voice=form.voice, **plain)
+
+    return _page(request, case, form, do, _("End the work well"), _("Send to the supervisor"))
+
+
+@signed_in
+def reopen(request: Visit, ref: str) -> HttpResponse:
+    case = find(Case, by=request.person, at=request.at, ref=ref)
+    form = forms.ReopenForm(request.POST or None, case=case)
+
+    def do(said: dict[str, Any]) -> None:
+        reopen_case(by=request.person, case=case, at=request.at, **said)
+
+    return _page(request, case, form, do, _("Start again"), _("Re-open"))
+
+
+@signed_in
+def risk(request: Visit, ref: str) -> HttpResponse:
+    case = find(Case, by=request.person, at=request.at, ref=ref)
+    form = forms.RiskForm(request.POST or None, case=case)
+
+    def do(said: dict[str, Any]) -> None:
+        change_risk(by=request.person, case=case, at=request.at, **said)
+
+    return _page(request, case, form, do, _("How high is the risk now?"), _("Keep it"))
+
+
+@signed_in
+def household(request: Visit, ref: str) -> HttpResponse:
+    case = find(Case, by=request.person, at=request.at, ref=ref)
+    form = forms.HouseholdForm(request.POST or None, case=case)
+
+    def do(said: dict[str, Any]) -> None:
+        write_household(by=request.person, case=case, at=request.at, **said)
+
+    return _page(request, case, form, do, _("Who is around this child?"), _("Keep it"))
+
+
+@signed_in
+def restriction(request: Visit, ref: str) -> HttpResponse:
+    case = find(Case, by=request.person, at=request.at, ref=ref)
+    form = forms.RestrictionForm(request.POST or None, case=case)
+
+    def do(said: dict[str, Any]) -> None:
+        restrict(by=request.person, case=case, at=request.at, **said)
+
+    return _page(request, case, form, do, _("Who must not know?"), _("Keep it"))
+
+
+@signed_in
+def consent(request: Visit, ref: str) -> HttpResponse:
+    case = find(Case, by=request.person, at=request.at, ref=ref)
+    form = forms.ConsentForm(request.POST or None, case=case)
+
+    def do(said: dict[str, Any]) -> None:
+        write_consent(
+            by=request.person,
+            case=case,
+            at=request.at,
+            given_by=said["given_by"],
+            services=said["services"],
+            fields=said["fields_too"],
+            is_yes=said["is_yes"] == "yes",
+        )
+
+    return _page(request, case, form, do, _("What did the child or the carer say?"), _("Keep the answer"))
+
+
+@signed_in
+def voice(request: Visit, ref: str) -> HttpResponse:
+    """Everything the child has said, and what became of it."""
+    case = find(Case, by=request.person, at=request.at, ref=ref)
+    said = (
+        Participation.objects.visible_to(request.person, request.at)
+        .filter(case=case)
+        .order_by("-happened_at")
+    )
+    page = Paginator(said, PAGE).get_page(request.GET.get("page"))
+    return render(request, "casework/voice.html", {"case": case, "page": page})
+
+
+def _owners(case: Case, request: Visit) -> list[tuple[str, str]]:
+    """Whoever works on the case, then every unit that offers something."""
+    people = queries.workers_of(case.unit, request.at)
+    units = Unit.objects.filter(offers__isnull=False, is_hidden=False).distinct().order_by("name")
+    return [
+        *((f"person:{person.pk}", person.name) for person in people),
+        *((f"unit:{unit.pk}", unit.name) for unit in units),
+    ]
+
+
+def _intention(what: str, owner: str, due_on: Any) -> Intention:
+    kind, _colon, key = owner.partition(":")
+    if kind == "person":
+        return Intention(what=what, due_on=due_on, person=Person.objects.get(pk=int(key)))
+    return Intention(what=what, due_on=due_on, unit=Unit.objects.get(pk=int(key)))

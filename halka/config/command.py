@@ -1,0 +1,195 @@
+"""The `halka` command. Every answer is a sentence that says what to do; a fault never shows its insides."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from halka.config.terminal import prepare_environment, say
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    wanted = _parser().parse_args(argv)
+    try:
+        return int(wanted.do(wanted))
+    except KeyboardInterrupt:
+        say("\nStopped.")
+        return 130
+    except Stop as stop:
+        sys.stderr.write(f"halka: {stop}\n")
+        return 2
+
+
+class Stop(Exception):
+    """The command cannot go on; the message says why and what to do."""
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="halka",
+        description="Carries a child's case across the institutions that protect it, and shows where the ring is broken.",
+        epilog="halka COMMAND --help explains one command.",
+    )
+    parser.add_argument(
+        "--home",
+        type=Path,
+        default=Path(os.environ.get("HALKA_HOME", "~/.halka")).expanduser(),
+        help="folder of the installation: data/ and, beside it, keys/ (default: ~/.halka)",
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND", title="commands")
+
+    def command(name: str, do: object, words: str) -> argparse.ArgumentParser:
+        sub = commands.add_parser(name, help=words, description=words)
+        sub.set_defaults(do=do)
+        return sub
+
+    demo = command("demo", _demo, "Make the invented province, once, and serve it. Nothing in it is real.")
+    demo.add_argument("--fresh", action="store_true", help="throw the old demo away and make a new one")
+    demo.add_argument("--build-only", action="store_true", help="make it, but do not serve it")
+    demo.add_argument("--stories-only", action="store_true", help="only the twelve stories, in a few seconds")
+    _address(demo)
+    init = command("init", _init, "Make an empty installation: keys, encrypted store, first administrator.")
+    init.add_argument("--username", default="admin", help="name with which the first administrator signs in")
+    init.add_argument("--name", default="Administrator", help="full name of the first administrator")
+    init.add_argument("--password-file", type=Path, help="read the password from this file instead of asking")
+    _address(command("serve", _serve, "Serve the site, with its caretaker, on this machine."))
+    analyse = command("analyse", _analyse, "Analyse any event log (XES, CSV, Parquet) without a server.")
+    analyse.add_argument("file", help="the log: .xes, .xes.gz, .csv or .parquet")
+    analyse.add_argument("--out", required=True, help="folder for report.html, summary.json and the tables")
+    ledger = command("ledger", None, "Look after the ledger.").add_subparsers(required=True, metavar="DEED")
+    verify = ledger.add_parser("verify", help="Check every entry; name the first bad one.")
+    verify.add_argument(
+        "--outside", type=Path, help="a file with checkpoints that a partner institution kept"
+    )
+    verify.set_defaults(do=_verify)
+    command("doctor", _doctor, "Examine this installation; fails when something is not safe.")
+    keys = command("keys", None, "Look after the keys.").add_subparsers(required=True, metavar="DEED")
+    rotate = keys.add_parser("rotate", help="Wrap every child's key anew, and destroy the old wrapping key.")
+    rotate.set_defaults(do=_rotate)
+    destroy = keys.add_parser(
+        "destroy", help="Destroy one child's key: everything sealed about her or him is gone."
+    )
+    destroy.add_argument("case", help="case code, such as K7R-2M9")
+    destroy.add_argument("--basis", required=True, help="legal basis, a short code such as court_order")
+    destroy.add_argument("--yes", action="store_true", help="do not ask again")
+    destroy.set_defaults(do=_destroy)
+    places = command("places", None, "Look after the places.").add_subparsers(required=True, metavar="DEED")
+    read = places.add_parser(
+        "import", help="Read places from a CSV file with HXL tags or with columns code, name, parent."
+    )
+    read.add_argument("file", type=Path)
+    read.add_argument("--profile", default="ia", help="profile of these places (ia, tr, al)")
+    read.set_defaults(do=_import_places)
+    return parser
+
+
+def _address(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--host", default="127.0.0.1", help="address to listen on (default: this machine only)"
+    )
+    parser.add_argument("--port", type=int, default=8000)
+
+
+def _ready(home: Path, *, demo: bool = False) -> None:
+    """Starts Django over an installation that must exist."""
+    prepare_environment(home, demo=demo)
+    import django
+
+    from halka.trust.keys import KeyProblem
+
+    try:
+        django.setup()
+    except KeyProblem as problem:
+        raise Stop(str(problem)) from problem
+    from django.conf import settings
+
+    if not settings.HALKA_KEY.exists():
+        raise Stop(f"There is no installation in {home}. Make one with: halka init (or try: halka demo)")
+
+
+def _init(wanted: argparse.Namespace) -> int:
+    from halka.config.first_day import init
+
+    return init(wanted.home, username=wanted.username, name=wanted.name, password_file=wanted.password_file)
+
+
+def _demo(wanted: argparse.Namespace) -> int:
+    from halka.config.first_day import demo
+
+    home = wanted.home if "HALKA_HOME" in os.environ or "--home" in sys.argv else Path("demo-store")
+    demo(home.absolute(), fresh=wanted.fresh, stories_only=wanted.stories_only)
+    if wanted.build_only:
+        return 0
+    say(f"\nOpen http://{wanted.host}:{wanted.port}/ and choose who to be. Stop with Ctrl+C.")
+    return _listen(wanted)
+
+
+def _serve(wanted: argparse.Namespace) -> int:
+    _ready(wanted.home)
+    say(f"Halka is at http://{wanted.host}:{wanted.port}/. Stop with Ctrl+C.")
+    return _listen(wanted)
+
+
+def _listen(wanted: argparse.Namespace) -> int:
+    import socket
+
+    from halka.config.serve import serve
+
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((wanted.host, wanted.port))
+        except OSError as taken:
+            raise Stop(
+                f"{wanted.host}:{wanted.port} is taken. Choose another with --port, e.g. --port 8001."
+            ) from taken
+    serve(host=wanted.host, port=wanted.port)
+    return 0
+
+
+def _analyse(wanted: argparse.Namespace) -> int:
+    from halka.insight.analyse import run
+
+    return run(wanted.file, wanted.out)
+
+
+def _verify(wanted: argparse.Namespace) -> int:
+    _ready(wanted.home)
+    from halka.trust.ledger import verify_command
+
+    return verify_command(wanted.outside, say=say)
+
+
+def _doctor(wanted: argparse.Namespace) -> int:
+    _ready(wanted.home)
+    from halka.trust.doctor import doctor_command
+
+    return doctor_command()
+
+
+def _rotate(wanted: argparse.Namespace) -> int:
+    _ready(wanted.home)
+    from halka.config.keeping import rotate_keys
+
+    return rotate_keys()
+
+
+def _destroy(wanted: argparse.Namespace) -> int:
+    _ready(wanted.home)
+    from halka.config.keeping import destroy_key
+
+    return destroy_key(wanted.case, wanted.basis, sure=wanted.yes)
+
+
+def _import_places(wanted: argparse.Namespace) -> int:
+    _ready(wanted.home)
+    from halka.config.keeping import import_places
+
+    return import_places(wanted.file, wanted.profile)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

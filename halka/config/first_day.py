@@ -1,0 +1,135 @@
+"""The first day of an installation: an empty one with its administrator, or the invented province."""
+
+from __future__ import annotations
+
+import getpass
+import json
+import os
+import shutil
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+from halka.config.terminal import prepare_environment, say
+from halka.trust import keys
+
+
+def init(home: Path, *, username: str, name: str, password_file: Path | None) -> int:
+    """Makes keys, store and first administrator. Refuses to touch an installation that exists."""
+    key_file = Path(os.environ.get("HALKA_KEY", home / "keys" / "halka.key"))
+    data = Path(os.environ.get("HALKA_DATA", home / "data"))
+    if key_file.exists() or (data / "halka.db").exists():
+        sys.stderr.write(f"halka: there is an installation in {home} already. Nothing was changed.\n")
+        return 2
+    password = _password(password_file)
+    make_home(data, key_file)
+    prepare_environment(home, demo=False)
+    import django
+
+    django.setup()
+    from django.contrib.auth.password_validation import validate_password
+    from django.core.exceptions import ValidationError
+
+    from halka.config.installation import make_store, mark_start
+
+    try:
+        validate_password(password)
+    except ValidationError as weak:
+        shutil.rmtree(data)
+        key_file.unlink()
+        sys.stderr.write("halka: " + " ".join(weak.messages) + " Nothing was made.\n")
+        return 2
+    make_store()
+    mark_start()
+    _first_administrator(username, name, password)
+    say(
+        f"Made in {home}. The key file is {key_file}: keep a copy away from this machine; without it nothing can be read."
+    )
+    say(
+        "Next: halka doctor, then halka serve. Sign in as "
+        + username
+        + "; you will be asked for a second factor."
+    )
+    return 0
+
+
+def make_home(data: Path, key_file: Path) -> None:
+    """Folders that only their owner may read, and a new key file outside the data folder."""
+    for folder in (data, key_file.parent):
+        folder.mkdir(parents=True, exist_ok=True)
+        folder.chmod(0o700)
+    keys.create(key_file)
+
+
+def _password(password_file: Path | None) -> str:
+    if password_file is not None:
+        return password_file.read_text(encoding="utf-8").strip()
+    first = getpass.getpass("Password of the administrator (12 letters or more): ")
+    if first != getpass.getpass("Once more: "):
+        sys.stderr.write("halka: the two were not the same.\n")
+        raise SystemExit(2)
+    return first
+
+
+def _first_administrator(username: str, name: str, password: str) -> None:
+    from halka.directory.actions import add_person, add_unit, give_post
+    from halka.directory.models import Institution, Place
+    from halka.trust import clock
+    from halka.trust.actor import OPERATOR
+
+    at = clock.now()
+    place = Place.objects.create(code="HERE", name=name, kind="country")
+    body = Institution.objects.create(code="OWN", name="Own institution", sector="public")
+    unit = add_unit(
+        by=OPERATOR,
+        at=at,
+        code="ADMIN",
+        name="Administration",
+        institution=body,
+        place=place,
+        kind="social",
+        level="central",
+    )
+    person = add_person(by=OPERATOR, at=at, username=username, name=name, password=password)
+    give_post(by=OPERATOR, at=at, person=person, unit=unit, role="administrator")
+
+
+def demo(home: Path, *, fresh: bool, stories_only: bool) -> None:
+    """Makes the province when it is not there yet, and sets the clock back to the day it was made."""
+    data, key_file = home / "data", home / "keys" / "halka.key"
+    mark = data / "demo.json"
+    if home.exists() and (fresh or not mark.exists()):
+        shutil.rmtree(home)  # a demo that was cut off half way is made again
+    at = datetime.now(UTC)
+    is_new = not mark.exists()
+    if is_new:
+        make_home(data, key_file)
+    else:
+        built_at = datetime.fromisoformat(json.loads(mark.read_text(encoding="utf-8"))["built_at"])
+        os.environ["HALKA_CLOCK_BEHIND"] = str((at.date() - built_at.date()).days * 86_400)
+    for name, path in (("HALKA_DATA", data), ("HALKA_KEY", key_file)):
+        os.environ[name] = str(path)
+    os.environ.pop("DATABASE_URL", None)
+    prepare_environment(home, demo=True)
+    import django
+
+    django.setup()
+    if is_new:
+        from halka.config.installation import make_store, mark_start
+        from halka.demo.build import build
+
+        say("Making the invented province. This happens once.")
+        make_store()
+        mark_start()
+        build(at, _progress, share_of_background=0.0 if stories_only else 1.0)
+
+
+def _progress(words: str, share: float) -> None:
+    """A bar that redraws itself in a terminal and stays short in a file."""
+    if not sys.stderr.isatty():
+        return
+    done = round(30 * share)
+    sys.stderr.write(f"\r[{'#' * done}{'.' * (30 - done)}] {round(100 * share):3d} %  {words:<40.40}")
+    if share >= 1:
+        sys.stderr.write("\n")
+    sys.stderr.flush()

@@ -1,0 +1,51 @@
+"""Deeds of the operator at the terminal: keys and places."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from halka.config.terminal import say
+from halka.trust import clock
+from halka.trust.actor import OPERATOR
+
+
+def rotate_keys() -> int:
+    from halka.trust.rotation import rotate_keys as rotate
+
+    epoch, number = rotate(by=OPERATOR, at=clock.now())
+    say(f"Done: the keys of {number} children are wrapped with key {epoch}; the old key is destroyed.")
+    return 0
+
+
+def destroy_key(code: str, basis: str, *, sure: bool) -> int:
+    """Asks once more, because nothing brings it back."""
+    from halka.casework.actions.erasure import destroy_child_key
+    from halka.trust.action import Refused
+
+    if not sure:
+        say(f"Everything sealed about the child of case {code} becomes unreadable, for ever.")
+        if input("Write the case code again to go on: ").strip().upper() != code.strip().upper():
+            say("Nothing was destroyed.")
+            return 1
+    try:
+        destroy_child_key(by=OPERATOR, code=code, basis=basis, at=clock.now())
+    except Refused as refusal:
+        sys.stderr.write(f"halka: {refusal}\n")
+        return 2
+    say("The key is destroyed. Backups that hold it must be destroyed within 35 days.")
+    return 0
+
+
+def import_places(file: Path, profile: str) -> int:
+    from halka.directory.places import UnreadablePlaces, import_file
+
+    try:
+        outcome = import_file(file, profile=profile, by=OPERATOR, at=clock.now())
+    except UnreadablePlaces as problem:
+        sys.stderr.write(f"halka: {problem}\n")
+        return 2
+    say(f"{outcome.new} places are new, {outcome.changed} changed, {outcome.same} were there already.")
+    for row in outcome.left_out:
+        say(f"  line {row.line} left out: {row.why}")
+    return 0

@@ -1,0 +1,81 @@
+"""`halka serve`: the site and its caretaker, one command, nothing else to install."""
+
+from __future__ import annotations
+
+import fcntl
+import logging
+import threading
+from pathlib import Path
+from typing import Any
+
+from gunicorn.app.base import BaseApplication
+
+log = logging.getLogger("halka.caretaker")
+PAUSE = 30.0  # seconds between two rounds of the caretaker
+
+
+class Server(BaseApplication):  # type: ignore[misc]
+    """gunicorn, told everything here instead of in a file of its own."""
+
+    def __init__(self, *, bind: str, workers: int, threads: int) -> None:
+        self.wanted = {
+            "bind": bind,
+            "workers": workers,
+            "threads": threads,
+            "worker_class": "gthread",
+            "timeout": 60,
+            "graceful_timeout": 10,
+            "limit_request_line": 4094,
+            "max_requests": 10_000,
+            "max_requests_jitter": 1_000,
+            "loglevel": "warning",
+            "post_worker_init": start_caretaker,
+            "control_socket_disable": True,
+        }
+        super().__init__()
+
+    def load_config(self) -> None:
+        for name, value in self.wanted.items():
+            if name in self.cfg.settings:
+                self.cfg.set(name, value)
+
+    def load(self) -> Any:
+        from halka.config.wsgi import application
+
+        return application
+
+
+def start_caretaker(worker: Any) -> None:
+    """Each worker process starts one; the lock lets one of them work, and another one take over when it dies."""
+    threading.Thread(target=_rounds, name="caretaker", daemon=True).start()
+
+
+def _rounds() -> None:
+    from django.conf import settings
+
+    with (Path(settings.HALKA_DATA) / "caretaker.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # waits, possibly for ever, while another process does the work
+        pause = threading.Event()
+        while not pause.wait(PAUSE):
+            one_round()
+
+
+def one_round() -> None:
+    """Reminders that are due, and a checkpoint of the ledger when it is time. A fault is logged; the rounds go on."""
+    from django.db import close_old_connections
+
+    from halka.sharing.jobs import watch_referrals
+    from halka.trust import clock, ledger
+
+    try:
+        at = clock.now()
+        watch_referrals(at)
+        ledger.checkpoint_if_due(at)
+    except Exception:  # the next child's reminder must not depend on this one
+        log.exception("the caretaker's round failed")
+    finally:
+        close_old_connections()
+
+
+def serve(*, host: str, port: int, workers: int = 2, threads: int = 2) -> None:
+    Server(bind=f"{host}:{port}", workers=workers, threads=threads).run()

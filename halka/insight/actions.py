@@ -1,0 +1,16 @@
+"""Deeds of insight."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from halka.trust.action import action, enter
+from halka.trust.actor import Actor
+from halka.trust.acts import Act
+from halka.trust.policy import Permission
+
+
+@action(needs=Permission.SEE_NUMBERS)
+def open_numbers(*, by: Actor, at: datetime) -> None:
+    """Looking at the numbers of institutions is a deed too."""
+    enter(Act.NUMBERS_OPENED, by=by, at=at)

@@ -1,0 +1,56 @@
+"""The page: one self-contained HTML file, the finding first, every figure with its table."""
+
+from __future__ import annotations
+
+from html import escape
+from importlib.resources import files as package_files
+
+from .contents import Findings
+from .flowmap import flow_map
+from .passing import departments, people
+from .sections import (
+    facts,
+    headline,
+    how_counted,
+    lost_time,
+    ways,
+    what_was_read,
+)
+
+_MARK = (
+    '<svg class="mark" viewBox="0 0 32 32" aria-hidden="true">'
+    '<path class="long" d="M26.15 21.40A11.5 11.5 0 1 1 12.07 5.19"/>'
+    '<path class="link" d="M19.17 4.95A11.5 11.5 0 0 1 27.39 14.40"/>'
+    '<circle class="child" cx="16" cy="16" r="3.4"/></svg>'
+)
+
+_POLICY = "default-src 'none'; style-src 'unsafe-inline'"
+
+
+def page(found: Findings) -> str:
+    """The report as HTML. It needs no network and no script; every name out of the log is escaped."""
+    css = package_files(__package__).joinpath("report.css").read_text("utf-8")
+    title = escape(found.name)
+    parts = [
+        headline(found),
+        facts(found),
+        lost_time(found),
+        ways(found),
+        departments(found),
+        people(found),
+        flow_map(found),
+        what_was_read(found),
+        how_counted(),
+    ]
+    return (
+        '<!doctype html>\n<html lang="en" dir="ltr">\n<head>\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n'
+        f'<meta name="robots" content="noindex">\n<title>{title} · Halka</title>\n'
+        f"<style>\n{css}</style>\n</head>\n"
+        '<body>\n<a class="unseen" href="#main">Skip to content</a>\n'
+        f'<header class="top"><p class="brand">{_MARK}Halka</p></header>\n'
+        f'<main id="main" class="page">\n{"".join(parts)}</main>\n'
+        '<footer class="foot"><p>Made on this computer by Halka, open software for child protection. '
+        "Nothing was sent anywhere.</p></footer>\n</body>\n</html>\n"
+    )

@@ -1,0 +1,461 @@
+-- measure: directly_follows
+SELECT
+  *
+FROM (
+  SELECT
+    "t3"."from",
+    "t3"."to",
+    COUNT(*) AS "count",
+    SUM("t3"."wait_us") AS "sum_us",
+    SUM("t3"."wait_us") / (
+      COUNT(*) * 1000000
+    ) AS "mean_s",
+    QUANTILE_CONT("t3"."wait_us", 0.5) / 1000000 AS "median_s",
+    QUANTILE_CONT("t3"."wait_us", 0.9) / 1000000 AS "p90_s",
+    MIN("t3"."wait_us") / 1000000 AS "min_s",
+    MAX("t3"."wait_us") / 1000000 AS "max_s"
+  FROM (
+    SELECT
+      *
+    FROM (
+      SELECT
+        "t1"."case_id",
+        "t1"."type" AS "from",
+        LEAD("t1"."type") OVER (
+          PARTITION BY "t1"."case_id"
+          ORDER BY "t1"."ts_us" ASC, "t1"."seq" ASC
+          ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+        ) AS "to",
+        LEAD("t1"."ts_us") OVER (
+          PARTITION BY "t1"."case_id"
+          ORDER BY "t1"."ts_us" ASC, "t1"."seq" ASC
+          ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+        ) - "t1"."ts_us" AS "wait_us"
+      FROM (
+        SELECT
+          *
+        FROM "events" AS "t0"
+        WHERE
+          "t0"."type" IS NOT NULL
+      ) AS "t1"
+    ) AS "t2"
+    WHERE
+      "t2"."to" IS NOT NULL
+  ) AS "t3"
+  GROUP BY
+    1,
+    2
+) AS "t4"
+ORDER BY
+  "t4"."count" DESC,
+  "t4"."from" ASC,
+  "t4"."to" ASC;
+
+-- measure: activities
+SELECT
+  *
+FROM (
+  SELECT
+    "t1"."type" AS "activity",
+    SUM("t1"."rows") AS "count",
+    COUNT(*) AS "cases",
+    SUM(CAST("t1"."rows" > 1 AS INT)) AS "again"
+  FROM (
+    SELECT
+      "t0"."type",
+      "t0"."case_id",
+      COUNT(*) AS "rows"
+    FROM "events" AS "t0"
+    GROUP BY
+      1,
+      2
+  ) AS "t1"
+  GROUP BY
+    1
+) AS "t2"
+ORDER BY
+  "t2"."count" DESC,
+  "t2"."activity" ASC;
+
+-- measure: starts
+SELECT
+  *
+FROM (
+  SELECT
+    "t2"."type" AS "activity",
+    COUNT(*) AS "cases"
+  FROM (
+    SELECT
+      *
+    FROM (
+      SELECT
+        "t0"."type",
+        ROW_NUMBER() OVER (
+          PARTITION BY "t0"."case_id"
+          ORDER BY "t0"."ts_us" ASC, "t0"."seq" ASC
+          ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+        ) - 1 AS "place"
+      FROM "events" AS "t0"
+    ) AS "t1"
+    WHERE
+      "t1"."place" = 0
+  ) AS "t2"
+  GROUP BY
+    1
+) AS "t3"
+ORDER BY
+  "t3"."cases" DESC,
+  "t3"."activity" ASC;
+
+-- measure: ends
+SELECT
+  *
+FROM (
+  SELECT
+    "t2"."type" AS "activity",
+    COUNT(*) AS "cases"
+  FROM (
+    SELECT
+      *
+    FROM (
+      SELECT
+        "t0"."type",
+        ROW_NUMBER() OVER (
+          PARTITION BY "t0"."case_id"
+          ORDER BY "t0"."ts_us" DESC, "t0"."seq" DESC
+          ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+        ) - 1 AS "place"
+      FROM "events" AS "t0"
+    ) AS "t1"
+    WHERE
+      "t1"."place" = 0
+  ) AS "t2"
+  GROUP BY
+    1
+) AS "t3"
+ORDER BY
+  "t3"."cases" DESC,
+  "t3"."activity" ASC;
+
+-- measure: cases
+SELECT
+  "t1"."case_id",
+  "t1"."events",
+  "t1"."start_us",
+  "t1"."end_us",
+  "t1"."end_us" - "t1"."start_us" AS "duration_us"
+FROM (
+  SELECT
+    "t0"."case_id",
+    COUNT(*) AS "events",
+    MIN("t0"."ts_us") AS "start_us",
+    MAX("t0"."ts_us") AS "end_us"
+  FROM "events" AS "t0"
+  GROUP BY
+    1
+) AS "t1"
+ORDER BY
+  "t1"."case_id" ASC;
+
+-- measure: durations
+SELECT
+  MIN("t2"."duration_us") / 1000000 AS "min",
+  QUANTILE_CONT("t2"."duration_us", 0.5) / 1000000 AS "p50",
+  QUANTILE_CONT("t2"."duration_us", 0.9) / 1000000 AS "p90",
+  MAX("t2"."duration_us") / 1000000 AS "max",
+  SUM("t2"."duration_us") / (
+    COUNT(*) * 1000000
+  ) AS "mean",
+  COUNT(*) AS "n"
+FROM (
+  SELECT
+    "t1"."case_id",
+    "t1"."events",
+    "t1"."start_us",
+    "t1"."end_us",
+    "t1"."end_us" - "t1"."start_us" AS "duration_us"
+  FROM (
+    SELECT
+      "t0"."case_id",
+      COUNT(*) AS "events",
+      MIN("t0"."ts_us") AS "start_us",
+      MAX("t0"."ts_us") AS "end_us"
+    FROM "events" AS "t0"
+    GROUP BY
+      1
+  ) AS "t1"
+  ORDER BY
+    "t1"."case_id" ASC
+) AS "t2";
+
+-- measure: variants
+SELECT
+  *
+FROM (
+  SELECT
+    "t3"."path",
+    COUNT(*) AS "cases",
+    SUM("t3"."span_us") / (
+      COUNT(*) * 1000000
+    ) AS "mean_s",
+    QUANTILE_CONT("t3"."span_us", 0.5) / 1000000 AS "median_s"
+  FROM (
+    SELECT
+      "t2"."span_us",
+      LIST_APPLY(
+        "t2"."tagged",
+        LAMBDA __ibis_param_step__ : SUBSTRING(
+          __ibis_param_step__,
+          CASE
+            WHEN (
+              10 + 1
+            ) >= 1
+            THEN 10 + 1
+            ELSE 10 + 1 + LENGTH(__ibis_param_step__)
+          END
+        )
+      ) AS "path"
+    FROM (
+      SELECT
+        "t1"."case_id",
+        LIST_SORT(ARRAY_AGG("t1"."tagged") FILTER(WHERE
+          "t1"."tagged" IS NOT NULL)) AS "tagged",
+        MAX("t1"."ts_us") - MIN("t1"."ts_us") AS "span_us"
+      FROM (
+        SELECT
+          "t0"."case_id",
+          "t0"."ts_us",
+          CASE
+            WHEN 10 <= LENGTH(
+              CAST(ROW_NUMBER() OVER (
+                PARTITION BY "t0"."case_id"
+                ORDER BY "t0"."ts_us" ASC, "t0"."seq" ASC
+                ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+              ) - 1 AS TEXT)
+            )
+            THEN CAST(ROW_NUMBER() OVER (
+              PARTITION BY "t0"."case_id"
+              ORDER BY "t0"."ts_us" ASC, "t0"."seq" ASC
+              ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+            ) - 1 AS TEXT)
+            ELSE REPEAT(
+              '0',
+              10 - LENGTH(
+                CAST(ROW_NUMBER() OVER (
+                  PARTITION BY "t0"."case_id"
+                  ORDER BY "t0"."ts_us" ASC, "t0"."seq" ASC
+                  ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+                ) - 1 AS TEXT)
+              )
+            ) || CAST(ROW_NUMBER() OVER (
+              PARTITION BY "t0"."case_id"
+              ORDER BY "t0"."ts_us" ASC, "t0"."seq" ASC
+              ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+            ) - 1 AS TEXT)
+          END || "t0"."type" AS "tagged"
+        FROM "events" AS "t0"
+      ) AS "t1"
+      GROUP BY
+        1
+    ) AS "t2"
+  ) AS "t3"
+  GROUP BY
+    1
+) AS "t4"
+ORDER BY
+  "t4"."cases" DESC,
+  "t4"."path" ASC;
+
+-- measure: handover_resource
+SELECT
+  "t4"."from",
+  "t4"."to",
+  "t4"."count",
+  "t4"."sum_us",
+  "t4"."median_s",
+  "t4"."p90_s"
+FROM (
+  SELECT
+    "t3"."from",
+    "t3"."to",
+    COUNT(*) AS "count",
+    SUM("t3"."wait_us") AS "sum_us",
+    SUM("t3"."wait_us") / (
+      COUNT(*) * 1000000
+    ) AS "mean_s",
+    QUANTILE_CONT("t3"."wait_us", 0.5) / 1000000 AS "median_s",
+    QUANTILE_CONT("t3"."wait_us", 0.9) / 1000000 AS "p90_s",
+    MIN("t3"."wait_us") / 1000000 AS "min_s",
+    MAX("t3"."wait_us") / 1000000 AS "max_s"
+  FROM (
+    SELECT
+      *
+    FROM (
+      SELECT
+        "t1"."case_id",
+        "t1"."actor" AS "from",
+        LEAD("t1"."actor") OVER (
+          PARTITION BY "t1"."case_id"
+          ORDER BY "t1"."ts_us" ASC, "t1"."seq" ASC
+          ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+        ) AS "to",
+        LEAD("t1"."ts_us") OVER (
+          PARTITION BY "t1"."case_id"
+          ORDER BY "t1"."ts_us" ASC, "t1"."seq" ASC
+          ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+        ) - "t1"."ts_us" AS "wait_us"
+      FROM (
+        SELECT
+          *
+        FROM "events" AS "t0"
+        WHERE
+          "t0"."actor" IS NOT NULL
+      ) AS "t1"
+    ) AS "t2"
+    WHERE
+      "t2"."to" IS NOT NULL
+  ) AS "t3"
+  GROUP BY
+    1,
+    2
+) AS "t4"
+ORDER BY
+  "t4"."from" ASC,
+  "t4"."to" ASC,
+  "t4"."count" DESC;
+
+-- measure: handover_group
+SELECT
+  "t4"."from",
+  "t4"."to",
+  "t4"."count",
+  "t4"."sum_us",
+  "t4"."median_s",
+  "t4"."p90_s"
+FROM (
+  SELECT
+    "t3"."from",
+    "t3"."to",
+    COUNT(*) AS "count",
+    SUM("t3"."wait_us") AS "sum_us",
+    SUM("t3"."wait_us") / (
+      COUNT(*) * 1000000
+    ) AS "mean_s",
+    QUANTILE_CONT("t3"."wait_us", 0.5) / 1000000 AS "median_s",
+    QUANTILE_CONT("t3"."wait_us", 0.9) / 1000000 AS "p90_s",
+    MIN("t3"."wait_us") / 1000000 AS "min_s",
+    MAX("t3"."wait_us") / 1000000 AS "max_s"
+  FROM (
+    SELECT
+      *
+    FROM (
+      SELECT
+        "t1"."case_id",
+        "t1"."from_org" AS "from",
+        LEAD("t1"."from_org") OVER (
+          PARTITION BY "t1"."case_id"
+          ORDER BY "t1"."ts_us" ASC, "t1"."seq" ASC
+          ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+        ) AS "to",
+        LEAD("t1"."ts_us") OVER (
+          PARTITION BY "t1"."case_id"
+          ORDER BY "t1"."ts_us" ASC, "t1"."seq" ASC
+          ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+        ) - "t1"."ts_us" AS "wait_us"
+      FROM (
+        SELECT
+          *
+        FROM "events" AS "t0"
+        WHERE
+          "t0"."from_org" IS NOT NULL
+      ) AS "t1"
+    ) AS "t2"
+    WHERE
+      "t2"."to" IS NOT NULL
+  ) AS "t3"
+  GROUP BY
+    1,
+    2
+) AS "t4"
+ORDER BY
+  "t4"."count" DESC,
+  "t4"."from" ASC,
+  "t4"."to" ASC;
+
+-- measure: names
+SELECT
+  "t11"."column",
+  "t11"."missing",
+  "t11"."empty"
+FROM (
+  SELECT
+    *
+  FROM (
+    SELECT
+      *
+    FROM (
+      SELECT
+        "t1"."missing",
+        "t1"."empty",
+        'case_id' AS "column"
+      FROM (
+        SELECT
+          COALESCE(SUM(CAST("t0"."case_id" IS NULL AS INT)), 0) AS "missing",
+          COALESCE(SUM(CAST("t0"."case_id" = '' AS INT)), 0) AS "empty"
+        FROM "events" AS "t0"
+      ) AS "t1"
+    ) AS "t5"
+    UNION ALL
+    SELECT
+      *
+    FROM (
+      SELECT
+        "t2"."missing",
+        "t2"."empty",
+        'type' AS "column"
+      FROM (
+        SELECT
+          COALESCE(SUM(CAST("t0"."type" IS NULL AS INT)), 0) AS "missing",
+          COALESCE(SUM(CAST("t0"."type" = '' AS INT)), 0) AS "empty"
+        FROM "events" AS "t0"
+      ) AS "t2"
+    ) AS "t6"
+  ) AS "t9"
+  UNION ALL
+  SELECT
+    *
+  FROM (
+    SELECT
+      *
+    FROM (
+      SELECT
+        "t3"."missing",
+        "t3"."empty",
+        'actor' AS "column"
+      FROM (
+        SELECT
+          COALESCE(SUM(CAST("t0"."actor" IS NULL AS INT)), 0) AS "missing",
+          COALESCE(SUM(CAST("t0"."actor" = '' AS INT)), 0) AS "empty"
+        FROM "events" AS "t0"
+      ) AS "t3"
+    ) AS "t7"
+    UNION ALL
+    SELECT
+      *
+    FROM (
+      SELECT
+        "t4"."missing",
+        "t4"."empty",
+        'from_org' AS "column"
+      FROM (
+        SELECT
+          COALESCE(SUM(CAST("t0"."from_org" IS NULL AS INT)), 0) AS "missing",
+          COALESCE(SUM(CAST("t0"."from_org" = '' AS INT)), 0) AS "empty"
+        FROM "events" AS "t0"
+      ) AS "t4"
+    ) AS "t8"
+  ) AS "t10"
+) AS "t11"
+ORDER BY
+  "t11"."column" ASC;
+

@@ -1,0 +1,46 @@
+"""Python values become Arrow arrays, from their buffers.
+
+`pyarrow.array` would do, but it imports pandas to look whether the list is one of its own, and that alone
+takes as long as reading a log of ten thousand events."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+_LARGEST = 2**31 - 1  # bytes of text in one array
+
+
+def integers(values: Sequence[int | None]) -> pa.Array:
+    """int64, None becomes null. Raises OverflowError outside of 64 bits."""
+    known, validity = _validity(values)
+    numbers = values if validity is None else [0 if v is None else v for v in values]
+    content = np.array(numbers, dtype=np.int64)
+    return pa.Array.from_buffers(
+        pa.int64(), len(values), [validity, pa.py_buffer(content)], len(values) - known
+    )
+
+
+def strings(values: Sequence[str | None]) -> pa.Array:
+    """UTF-8 text, None becomes null."""
+    known, validity = _validity(values)
+    if not known:
+        return pa.nulls(len(values), pa.string())
+    encoded = [b"" if v is None else v.encode() for v in values]
+    offsets = np.zeros(len(values) + 1, dtype=np.int64)
+    np.cumsum([len(b) for b in encoded], out=offsets[1:])
+    if offsets[-1] > _LARGEST:
+        raise MemoryError
+    buffers = [validity, pa.py_buffer(offsets.astype(np.int32)), pa.py_buffer(b"".join(encoded))]
+    return pa.Array.from_buffers(pa.string(), len(values), buffers, len(values) - known)
+
+
+def _validity(values: Sequence[Any]) -> tuple[int, pa.Buffer | None]:
+    """How many values are known, and the bitmap that says which; no bitmap when all are."""
+    is_known = np.fromiter((v is not None for v in values), dtype=bool, count=len(values))
+    known = int(is_known.sum())
+    bitmap = None if known == len(values) else pa.py_buffer(np.packbits(is_known, bitorder="little"))
+    return known, bitmap

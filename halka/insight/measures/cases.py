@@ -1,0 +1,55 @@
+"""Whole cases: how long they take, and which ways they go."""
+
+from __future__ import annotations
+
+import ibis
+from ibis.expr.types import Table
+
+_WIDTH = 10  # digits of a place; a case may have 9,999,999,999 events
+
+
+def durations(events: Table) -> Table:
+    """Columns: case_id, events, start_us, end_us, duration_us (last minus first event)."""
+    return (
+        events.group_by("case_id")
+        .aggregate(events=events.count(), start_us=events.ts_us.min(), end_us=events.ts_us.max())
+        .mutate(duration_us=lambda t: t.end_us - t.start_us)
+        .order_by("case_id")
+    )
+
+
+def duration_summary(durations: Table) -> Table:
+    """One row over the cases. Columns in seconds: min, p50, p90, max, mean; and n."""
+    span = durations.duration_us
+    return durations.aggregate(
+        min=span.min() / 1_000_000,
+        p50=span.quantile(0.5) / 1_000_000,
+        p90=span.quantile(0.9) / 1_000_000,
+        max=span.max() / 1_000_000,
+        mean=span.sum() / (durations.count() * 1_000_000),
+        n=durations.count(),
+    )
+
+
+def variants(events: Table) -> Table:
+    """Distinct ways through the process, commonest first.
+
+    Columns: path (array of activities in order), cases, mean_s and median_s (duration of its cases, seconds).
+    """
+    in_order = ibis.window(group_by=events.case_id, order_by=[events.ts_us, events.seq])
+    # A padded place before each activity sorts alike on all engines; not all have ordered aggregates.
+    place = (ibis.row_number().over(in_order)).cast("string").lpad(_WIDTH, "0")
+    placed = events.select("case_id", "ts_us", tagged=place + events.type)
+    ways = placed.group_by("case_id").aggregate(
+        tagged=placed.tagged.collect().sort(), span_us=placed.ts_us.max() - placed.ts_us.min()
+    )
+    ways = ways.select("span_us", path=ways.tagged.map(lambda step: step.substr(_WIDTH)))
+    return (
+        ways.group_by("path")
+        .aggregate(
+            cases=ways.count(),
+            mean_s=ways.span_us.sum() / (ways.count() * 1_000_000),
+            median_s=ways.span_us.quantile(0.5) / 1_000_000,
+        )
+        .order_by([ibis.desc("cases"), "path"])
+    )

@@ -1,0 +1,150 @@
+"""Referrals as threads: a question of one unit to another, with everything that came back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ibis
+from ibis.expr.types import Table
+
+from .lost import days_lost
+from .silence import answered_within
+
+# Column of the thread table -> acts of the ledger whose first one it is. Work begun is an acceptance, too.
+_FIRST = {
+    "seen_us": ("referral.seen",),
+    "accepted_us": ("referral.accepted", "referral.started", "referral.served"),
+    "refused_us": ("referral.refused",),
+    "escalated_us": ("referral.escalated",),
+    "served_us": ("referral.served",),
+    "feedback_us": ("referral.feedback_given",),
+    "done_us": ("referral.done",),
+    "revoked_us": ("referral.revoked",),
+}
+_DAY = 86_400_000_000
+
+
+def as_known(events: Table, cutoff_us: int) -> Table:
+    """The events that had happened and were written down by the cut-off."""
+    written = ibis.coalesce(events.recorded_us, events.ts_us)
+    return events.filter((events.ts_us <= cutoff_us) & (written <= cutoff_us))
+
+
+def threads(events: Table, cutoff_us: int) -> Table:
+    """One row for each referral that was sent by the cut-off; threads without a `referral.sent` are left out.
+
+    Columns: thread, case_id, from_org (sender), to_org (receiver), need (the reason of the sent event, if
+    any), sent_us, due_us, seen_us, accepted_us, refused_us, escalated_us, served_us, feedback_us, done_us,
+    revoked_us, closed_us (the case was closed), reminders, refusal_reason, answered_us (first acceptance or
+    refusal), outcome, wait_us. The outcome is what ended the wait for an answer: accepted, refused,
+    withdrawn, closed (the case was, before any answer), silent (nothing yet and past its due time) or open
+    (nothing yet). wait_us runs from sending to that end, or to the cut-off."""
+    known = as_known(events, cutoff_us)
+    acts = known.filter(known.thread.notnull())
+    sent = _first_of(acts, "referral.sent").select(
+        "thread", "case_id", "from_org", "to_org", "due_us", need="reason", sent_us="ts_us"
+    )
+    later = acts.join(sent.select("thread", "sent_us"), "thread").filter(lambda t: t.ts_us >= t.sent_us)
+    first = {name: later.ts_us.min(where=later.type.isin(types)) for name, types in _FIRST.items()}
+    times = later.group_by("thread").aggregate(**first, reminders=(later.type == "referral.reminded").sum())
+    reasons = _first_of(acts, "referral.refused").select("thread", refusal_reason="reason")
+    rows = sent.left_join(times, "thread").drop("thread_right")
+    rows = rows.left_join(reasons, "thread").drop("thread_right")
+    rows = rows.left_join(_closings(known, sent), "thread").drop("thread_right")
+    return _with_outcome(rows, cutoff_us)
+
+
+def _first_of(acts: Table, act: str) -> Table:
+    chosen = acts.filter(acts.type == act)
+    order = ibis.window(group_by=chosen.thread, order_by=[chosen.ts_us, chosen.seq])
+    return chosen.mutate(place=ibis.row_number().over(order)).filter(lambda t: t.place == 0)
+
+
+def _closings(known: Table, sent: Table) -> Table:
+    """When the case of each thread was first closed after the thread was sent."""
+    closed = known.filter(known.type == "case.closed").select("case_id", closed_at="ts_us")
+    both = sent.select("thread", "case_id", "sent_us").join(closed, "case_id")
+    both = both.filter(both.closed_at >= both.sent_us)
+    return both.group_by("thread").aggregate(closed_us=both.closed_at.min())
+
+
+def _with_outcome(rows: Table, cutoff_us: int) -> Table:
+    rows = rows.mutate(answered_us=ibis.least(rows.accepted_us, rows.refused_us))
+    end = ibis.least(rows.answered_us, rows.revoked_us, rows.closed_us)
+    outcome = ibis.cases(
+        (end.isnull() & (rows.due_us <= cutoff_us), "silent"),
+        (end.isnull(), "open"),
+        ((end == rows.answered_us) & rows.accepted_us.notnull(), "accepted"),
+        (end == rows.answered_us, "refused"),
+        (end == rows.revoked_us, "withdrawn"),
+        else_="closed",
+    )
+    return rows.mutate(outcome=outcome, wait_us=ibis.coalesce(end, cutoff_us) - rows.sent_us)
+
+
+def pairs(threads: Table, cutoff_us: int) -> Table:
+    """How one unit serves another: one row for each ordered pair of sender and receiver.
+
+    Columns: from_org, to_org, referrals; seen_, answer_, service_ and feedback_ with median_d and p90_d
+    (days of 24 hours: sent to seen, sent to answered, answered to served, served to feedback; only those
+    that happened); answered_p50_d and answered_p90_d (Kaplan-Meier, with silence; null is "not reached");
+    due (referrals past their due time that were not withdrawn or closed before it), silent (of those);
+    answered, refused; accepted, feedback_due (accepted and old enough, or already told), feedback;
+    children_waiting; days_lost."""
+    lost = days_lost(threads, cutoff_us)
+    own = lost.group_by(["from_org", "to_org"]).aggregate(**_counts(lost), **_waits(lost))
+    km = answered_within(_requests(threads, cutoff_us), ["from_org", "to_org"])
+    both = own.left_join(km, ["from_org", "to_org"]).drop("from_org_right", "to_org_right")
+    return (
+        both.mutate(answered_p50_d=both.p50_us / _DAY, answered_p90_d=both.p90_us / _DAY)
+        .drop("p50_us", "p90_us")
+        .order_by(["from_org", "to_org"])
+    )
+
+
+def refusal_reasons(threads: Table) -> Table:
+    """Columns: from_org, to_org, reason (null when none was given), refusals."""
+    refused = threads.filter(threads.refused_us.notnull())
+    return (
+        refused.group_by(["from_org", "to_org", "refusal_reason"])
+        .aggregate(refusals=refused.count())
+        .rename(reason="refusal_reason")
+        .order_by(["from_org", "to_org", ibis.desc("refusals"), "reason"])
+    )
+
+
+def _requests(threads: Table, cutoff_us: int) -> Table:
+    # Withdrawn and closed requests compete with the answer: they never will have one, so they stay in the
+    # count as unanswered up to the cut-off. Censoring them where they ended would flatter the receiver.
+    answered = threads.outcome.isin(["accepted", "refused"])
+    wait = ibis.ifelse(answered, threads.wait_us, cutoff_us - threads.sent_us)
+    return threads.select("from_org", "to_org", wait_us=wait, is_answered=answered)
+
+
+def _counts(t: Table) -> dict[str, Any]:
+    return {
+        "referrals": t.count(),
+        "due": t.is_due.sum(),
+        "silent": (t.outcome == "silent").sum(),
+        "answered": t.answered_us.count(),
+        "refused": t.refused_us.count(),
+        "accepted": t.accepted_us.count(),
+        "feedback_due": t.is_feedback_due.sum(),
+        "feedback": (t.is_feedback_due & t.feedback_us.notnull()).sum(),
+        "children_waiting": t.case_id.nunique(where=t.outcome.isin(["silent", "open"])),
+        "days_lost": (t.silent_us + t.late_us + t.refusal_us).sum() / _DAY,
+    }
+
+
+def _waits(t: Table) -> dict[str, Any]:
+    spans = {
+        "seen": t.seen_us - t.sent_us,
+        "answer": t.answered_us - t.sent_us,
+        "service": t.served_us - t.answered_us,
+        "feedback": t.feedback_us - t.served_us,
+    }
+    return {
+        f"{name}_{part}_d": span.quantile(share) / _DAY
+        for name, span in spans.items()
+        for part, share in (("median", 0.5), ("p90", 0.9))
+    }

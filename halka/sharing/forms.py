@@ -1,0 +1,85 @@
+"""Forms of sharing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from halka.casework.forms import CaseForm, Long, options
+from halka.casework.models import Case
+from halka.directory.models import Unit
+from halka.sharing.models import Referral
+
+NO_REASON = ("", "–")
+
+
+class ReferForm(forms.Form):
+    """Which unit, how soon, on what ground. What goes is decided on the next page."""
+
+    to_unit = forms.ChoiceField(label=_("Who can do it soonest?"), widget=forms.RadioSelect)
+    urgency = forms.ChoiceField(label=_("How soon?"))
+    basis = forms.ChoiceField(
+        label=_("On what ground do you share?"),
+        help_text=_("Consent means that the child or the carer has said yes."),
+        widget=forms.RadioSelect,
+    )
+
+    def __init__(
+        self, *args: Any, case: Case, service: str, units: list[tuple[str, str]], **more: Any
+    ) -> None:
+        super().__init__(*args, **more)
+        profile, rule = case.profile, case.profile.rule_for(service)
+        fields: dict[str, Any] = self.fields
+        fields["to_unit"].choices = units
+        fields["urgency"].choices = options(profile, "risk", without=("none",))
+        fields["basis"].choices = [o for o in options(profile, "consent_basis") if o[0] in rule.basis]
+
+
+class RefuseForm(forms.Form):
+    reason = forms.ChoiceField(label=_("Why?"), widget=forms.RadioSelect)
+    explanation = forms.CharField(
+        label=_("What is missing, or when is a place free?"), required=False, max_length=500
+    )
+
+    def __init__(self, *args: Any, referral: Referral, **more: Any) -> None:
+        super().__init__(*args, **more)
+        fields: dict[str, Any] = self.fields
+        fields["reason"].choices = options(referral.from_unit.profile, "ref_refuse")
+
+
+class ServeForm(forms.Form):
+    satisfaction = forms.ChoiceField(label=_("How did the child feel about it?"), required=False)
+
+    def __init__(self, *args: Any, referral: Referral, **more: Any) -> None:
+        super().__init__(*args, **more)
+        fields: dict[str, Any] = self.fields
+        fields["satisfaction"].choices = options(referral.from_unit.profile, "satisfaction", empty=True)
+
+
+class TellForm(forms.Form):
+    told = Long(
+        label=_("What should the child’s worker know?"),
+        help_text=_("What was done, and what comes next. One sentence is enough."),
+    )
+
+
+class TransferForm(CaseForm):
+    to_unit = forms.ModelChoiceField(
+        label=_("Which unit takes the case?"),
+        queryset=Unit.objects.none(),
+        widget=forms.RadioSelect,
+        empty_label=None,
+    )
+    reason = forms.ChoiceField(label=_("Why does the case move?"))
+    note = Long(label=_("What should they know before they answer?"), required=False)
+
+    @classmethod
+    def lists(cls) -> dict[str, str]:
+        return {"reason": "transfer_reason"}
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        fields: dict[str, Any] = self.fields
+        fields["to_unit"].queryset = Unit.objects.filter(takes_cases=True).exclude(pk=self.case.unit_id)

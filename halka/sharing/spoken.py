@@ -1,0 +1,196 @@
+"""Referrals in words and states, as pages show them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from halka.casework.models import Restriction
+from halka.directory.models import Person
+from halka.sharing.letter import preview, value_of
+from halka.sharing.models import Referral, ReleasedField, Transfer
+from halka.sharing.queries import Candidate
+from halka.sharing.release import REASONS, decide
+
+DAY = timedelta(days=1)
+Status = Referral.Status
+
+
+def span(length: timedelta) -> str:
+    """A length of time as people say it: hours below two days, then days."""
+    hours = max(0, round(length / timedelta(hours=1)))
+    if hours < 48:
+        return ngettext("%(n)s hour", "%(n)s hours", hours) % {"n": hours}
+    return ngettext("%(n)s day", "%(n)s days", length // DAY) % {"n": length // DAY}
+
+
+def state(referral: Referral, at: datetime) -> tuple[str, str]:
+    """The state of the link between the two units, and its words: working, waiting, overdue, broken or ended."""
+    if referral.status == Status.REFUSED:
+        return "broken", _("refused: %(why)s") % {"why": refusal(referral)}
+    if referral.is_waiting and referral.answer_due_at and referral.sent_at:
+        if referral.listed_at is not None and referral.listed_at <= at:
+            return "broken", _("%(span)s silent") % {"span": span(at - referral.sent_at)}
+        if at >= referral.answer_due_at:
+            return "overdue", _("%(span)s late") % {"span": span(at - referral.answer_due_at)}
+        return "waiting", _("%(span)s left") % {"span": span(referral.answer_due_at - at)}
+    if referral.status in (Status.ACCEPTED, Status.IN_SERVICE, Status.SERVED):
+        due = referral.feedback_due_at
+        if due is not None and at >= due:
+            return "overdue", _("%(span)s without a word") % {"span": span(at - due)}
+        return "working", ""
+    return "ended", ""
+
+
+def refusal(referral: Referral) -> str:
+    return referral.from_unit.profile.label("ref_refuse", referral.refusal, get_language() or "en")
+
+
+def need(referral: Referral) -> str:
+    return referral.from_unit.profile.label("service", referral.service, get_language() or "en")
+
+
+def field_name(referral: Referral, field: str) -> str:
+    return referral.from_unit.profile.label("share_field", field, get_language() or "en")
+
+
+def candidate(found: Candidate) -> str:
+    """One line about a unit: places, how fast it answers, how often it is silent."""
+    parts = [found.unit.name]
+    if found.places_a_month:
+        parts.append(_("%(n)s places a month") % {"n": found.places_a_month})
+    if found.middle_answer is not None:
+        parts.append(
+            _("answers in %(span)s (middle of %(n)s)") % {"span": span(found.middle_answer), "n": found.sent}
+        )
+    if found.silent_percent:
+        parts.append(_("%(percent)s%% never answered in time") % {"percent": found.silent_percent})
+    return " · ".join(parts)
+
+
+@dataclass(frozen=True)
+class Card:
+    """A referral in a list: need and clock before identity."""
+
+    referral: Referral
+    state: str
+    words: str
+    need: str
+    about: str
+    gone_percent: int
+
+    @classmethod
+    def of(cls, referral: Referral, at: datetime) -> Card:
+        name, words = state(referral, at)
+        profile, language = referral.from_unit.profile, get_language() or "en"
+        child = referral.case.child
+        age = child.age_on(at)
+        sex = profile.label("sex", child.sex, language) if child.sex else ""
+        about = ", ".join(part for part in (sex, str(age) if age is not None else "") if part)
+        gone = round(100 * referral.share_of_time(at)) if referral.is_waiting else 100
+        return cls(referral, name, words, need(referral), about, min(100, gone))
+
+
+def for_receiver(referral: Referral, at: datetime) -> dict[str, Any]:
+    """Before the answer the preview; after a yes exactly the letter; after a no or the end nothing of the child."""
+    language = get_language() or "en"
+    if referral.is_waiting:
+        shown = preview(referral.case, service=referral.service, at=at, language=language)
+    else:
+        shown = referral.letter if referral.is_open_to_receiver else {}
+    fields = [
+        (field_name(referral, field), value) for field, value in shown.items() if field != "child_words"
+    ]
+    return {
+        "referral": referral,
+        "card": Card.of(referral, at),
+        "fields": fields,
+        "words": shown.get("child_words", ""),
+        "told": referral.answers.get("told", "") if referral.feedback_at else "",
+    }
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A field on the sender's page: what it says, whether it goes, and why."""
+
+    field: str
+    name: str
+    value: str
+    answer: str
+    why: str
+    is_needed: bool
+    state: str
+
+
+STATE_OF = {"allow": "working", "allow_reduced": "working", "ask": "waiting", "deny": "ended"}
+
+
+def for_sender_before(referral: Referral, at: datetime) -> dict[str, Any]:
+    """Every decision with its value and its reason, and the letter exactly as they will read it."""
+    case, language = referral.case, get_language() or "en"
+    shown = []
+    for decision in decide(case, service=referral.service, basis=referral.basis, at=at):
+        field = decision.instead or decision.field
+        value = value_of(field, case, service=referral.service, at=at, language=language)
+        if value:
+            name = field_name(referral, decision.field)
+            shown.append(
+                Shown(
+                    decision.field,
+                    name,
+                    value,
+                    str(ReleasedField.Answer(decision.answer).label),
+                    decision.why,
+                    decision.is_needed,
+                    STATE_OF[decision.answer.value],
+                )
+            )
+    restrictions = Restriction.unscoped.filter(case=case, lifted_at__isnull=True)
+    return {
+        "referral": referral,
+        "need": need(referral),
+        "goes": [s for s in shown if s.state == "working"],
+        "stays": [s for s in shown if s.state != "working"],
+        "must_ask": any(s.state == "waiting" and s.is_needed for s in shown),
+        "warnings": [_("%(who)s must not know.") % {"who": r.content["from_whom"]} for r in restrictions],
+        "due_at": case.profile.due("reply", referral.urgency, at),
+    }
+
+
+def for_sender(referral: Referral, at: datetime, person: Person) -> dict[str, Any]:
+    """After sending: the letter, the answer, what can be done now."""
+    letter = referral.letter
+    decisions = ReleasedField.objects.visible_to(person, at).filter(referral=referral)
+    answers = referral.answers if referral.refusal or referral.feedback_at else {}
+    return {
+        "referral": referral,
+        "card": Card.of(referral, at),
+        "fields": [(field_name(referral, f), v) for f, v in letter.items() if f != "child_words"],
+        "words": letter.get("child_words", ""),
+        "stayed": [
+            (field_name(referral, d.field), str(REASONS[d.reason])) for d in decisions if d.answer != "allow"
+        ],
+        "refusal": refusal(referral) if referral.refusal else "",
+        "explanation": answers.get("explanation", ""),
+        "told": answers.get("told", ""),
+        "may_revoke": referral.is_waiting or referral.is_open_to_receiver,
+        "may_finish": referral.status in (Status.SERVED, Status.FEEDBACK),
+    }
+
+
+def for_transfer(transfer: Transfer, at: datetime) -> dict[str, Any]:
+    language = get_language() or "en"
+    case = transfer.case
+    shown = preview(case, service="other", at=at, language=language)
+    shown.pop("service_need", None)
+    profile = case.profile
+    return {
+        "note": transfer.content["note"],
+        "fields": [(profile.label("share_field", field, language), value) for field, value in shown.items()],
+        "why": profile.label("transfer_reason", transfer.reason, language),
+    }

@@ -1,0 +1,14 @@
+from django.urls import path
+
+from halka.sharing import views
+
+urlpatterns = [
+    path("cases/<str:ref>/refer/", views.refer, name="refer"),
+    path("cases/<str:ref>/transfer/", views.ask_transfer, name="ask_transfer"),
+    path("referrals/", views.referrals, name="referrals"),
+    path("referrals/<str:ref>/", views.referral, name="referral"),
+    path("referrals/<str:ref>/send/", views.send, name="send_referral"),
+    path("referrals/<str:ref>/<str:deed>/", views.answer_referral, name="answer_referral"),
+    path("transfers/<str:ref>/", views.transfer, name="transfer"),
+    path("transfers/<str:ref>/<str:deed>/", views.answer_transfer, name="answer_transfer"),
+]

@@ -1,0 +1,205 @@
+"""Pages of sharing: referring a child, the inbox and outbox of a unit, one referral, a transfer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from halka.casework.models import Case
+from halka.casework.queries import workers_of
+from halka.directory.models import Offer, Unit
+from halka.directory.pages import Visit, deed_page, signed_in
+from halka.sharing import queries, spoken
+from halka.sharing.actions import answer
+from halka.sharing.actions.referral import draft_referral, finish_referral, revoke_referral, send_referral
+from halka.sharing.actions.transfer import accept_transfer, reject_transfer, request_transfer
+from halka.sharing.forms import ReferForm, RefuseForm, ServeForm, TellForm, TransferForm
+from halka.sharing.models import Referral, Transfer
+from halka.trust.action import Refused
+from halka.trust.door import find
+from halka.trust.policy import Permission
+
+
+@signed_in
+def refer(request: Visit, ref: str) -> HttpResponse:
+    """First what the child needs, then who could do it soonest."""
+    case = find(Case, by=request.person, at=request.at, ref=ref)
+    service = request.GET.get("service", "")
+    back = {"url": reverse("case", args=[case.ref]), "label": _("Back to the case"), "more": case.code}
+    if service not in case.profile.lists["service"]:
+        offered = Offer.objects.exclude(unit=case.unit_id).values_list("service", flat=True).distinct()
+        needs = [
+            (code, case.profile.label("service", code, get_language() or "en")) for code in sorted(offered)
+        ]
+        return render(request, "sharing/needs.html", {"case": case, "needs": needs, "back": back})
+    found = queries.candidates(case, service, request.at)
+    form = ReferForm(
+        request.POST or None,
+        case=case,
+        service=service,
+        units=[(str(c.unit.pk), spoken.candidate(c)) for c in found if not c.is_silent_on_child],
+        initial={"urgency": case.risk, "basis": "consent"},
+    )
+
+    def draft(said: dict[str, Any]) -> str:
+        to_unit = Unit.objects.get(pk=int(said["to_unit"]))
+        referral = draft_referral(
+            by=request.person, case=case, to_unit=to_unit, service=service, at=request.at,
+            urgency=said["urgency"], basis=said["basis"],
+        )  # fmt: skip
+        return reverse("referral", args=[referral.ref])
+
+    silent = [c.unit.name for c in found if c.is_silent_on_child]
+    return deed_page(
+        request, form=form, do=draft, title=_("Who can help?"), button=_("See what they will read"), back=back,
+        warnings=[_("%(unit)s has not answered about this child.") % {"unit": name} for name in silent],
+    )  # fmt: skip
+
+
+@signed_in
+def referrals(request: Visit) -> HttpResponse:
+    """What waits for this unit, what it is doing, and what was sent from one's own cases."""
+    received = [spoken.Card.of(r, request.at) for r in queries.inbox(request.person, request.at)[:300]]
+    sent = [spoken.Card.of(r, request.at) for r in queries.outbox(request.person, request.at)[:100]]
+    waiting = [card for card in received if card.referral.is_waiting]
+    serving = [card for card in received if card.referral.is_open_to_receiver]
+    return render(
+        request,
+        "sharing/referrals.html",
+        {
+            "waiting": waiting,
+            "serving": serving,
+            "sent": sent,
+            "transfers": queries.transfers(request.person, request.at),
+            "answers": request.person.may(Permission.ANSWER_REFERRAL, request.at),
+        },
+    )
+
+
+@signed_in
+def referral(request: Visit, ref: str) -> HttpResponse:
+    """One referral: for the sender what goes and why, for the receiver what was sent and what can be answered."""
+    found = find(Referral, by=request.person, at=request.at, ref=ref)
+    answers_for = request.person.may(Permission.ANSWER_REFERRAL, request.at, found.to_unit.code)
+    if answers_for:
+        if found.status == Referral.Status.SENT:
+            answer.see_referral(by=request.person, referral=found, at=request.at)
+        context = {"forms": _answer_forms(found), **spoken.for_receiver(found, request.at)}
+        return render(request, "sharing/received.html", context)
+    if found.status == Referral.Status.DRAFT:
+        return render(request, "sharing/draft.html", spoken.for_sender_before(found, request.at))
+    return render(request, "sharing/sent.html", spoken.for_sender(found, request.at, request.person))
+
+
+def _answer_forms(found: Referral) -> dict[str, Any]:
+    return {
+        "refuse": RefuseForm(referral=found),
+        "serve": ServeForm(referral=found),
+        "tell": TellForm(),
+    }
+
+
+@require_POST
+@signed_in
+def send(request: Visit, ref: str) -> HttpResponse:
+    found = find(Referral, by=request.person, at=request.at, ref=ref)
+    goes = set(request.POST.getlist("goes"))
+    shown = set(request.POST.getlist("shown"))
+    send_referral(
+        by=request.person,
+        referral=found,
+        at=request.at,
+        left_out=shown - goes,
+        language=found.to_unit.profile.languages[0],
+    )
+    return redirect("referral", found.ref)
+
+
+@require_POST
+@signed_in
+def answer_referral(request: Visit, ref: str, deed: str) -> HttpResponse:
+    """One tap for yes; a reason for no; each answer reaches the sender."""
+    found = find(Referral, by=request.person, at=request.at, ref=ref)
+    deeds: dict[str, Callable[..., None]] = {
+        "accept": answer.accept_referral,
+        "refuse": answer.refuse_referral,
+        "start": answer.start_service,
+        "serve": answer.serve,
+        "tell": answer.tell_sender,
+        "revoke": revoke_referral,
+        "finish": finish_referral,
+    }
+    if deed not in deeds:
+        raise Http404
+    deeds[deed](by=request.person, referral=found, at=request.at, **_said(deed, found, request))
+    ended = deed == "refuse" or deed == "revoke"
+    return redirect("referrals") if ended else redirect("referral", found.ref)
+
+
+def _said(deed: str, found: Referral, request: Visit) -> dict[str, Any]:
+    """The answers of the small form that belongs to the deed, if it has one."""
+    kinds: dict[str, Any] = {
+        "refuse": lambda: RefuseForm(request.POST, referral=found),
+        "serve": lambda: ServeForm(request.POST, referral=found),
+        "tell": lambda: TellForm(request.POST),
+    }
+    if deed not in kinds:
+        return {}
+    form = kinds[deed]()
+    if not form.is_valid():
+        raise Refused(" ".join(str(error) for errors in form.errors.values() for error in errors))
+    said: dict[str, Any] = form.cleaned_data
+    return said
+
+
+@signed_in
+def ask_transfer(request: Visit, ref: str) -> HttpResponse:
+    case = find(Case, by=request.person, at=request.at, ref=ref)
+    form = TransferForm(request.POST or None, case=case)
+
+    def do(said: dict[str, Any]) -> str:
+        request_transfer(by=request.person, case=case, at=request.at, **said)
+        return reverse("case", args=[case.ref])
+
+    return deed_page(
+        request, form=form, do=do, title=_("Hand the case to another unit"), button=_("Ask them"),
+        back={"url": reverse("case", args=[case.ref]), "label": _("Back to the case"), "more": case.code},
+        afterwards=_("Until they accept, the case stays with you. Afterwards you can read it for 30 days."),
+    )  # fmt: skip
+
+
+@signed_in
+def transfer(request: Visit, ref: str) -> HttpResponse:
+    found = find(Transfer, by=request.person, at=request.at, ref=ref)
+    return render(
+        request,
+        "sharing/transfer.html",
+        {
+            "transfer": found,
+            "workers": workers_of(found.to_unit, request.at),
+            **spoken.for_transfer(found, request.at),
+        },
+    )
+
+
+@require_POST
+@signed_in
+def answer_transfer(request: Visit, ref: str, deed: str) -> HttpResponse:
+    found = find(Transfer, by=request.person, at=request.at, ref=ref)
+    if deed == "accept":
+        worker = workers_of(found.to_unit, request.at).filter(pk=request.POST.get("worker") or 0).first()
+        if worker is None:
+            raise Refused(_("Choose who works with this child."))
+        accept_transfer(by=request.person, transfer=found, worker=worker, at=request.at)
+        return redirect("case", found.case.ref)
+    if deed != "reject":
+        raise Http404
+    reject_transfer(by=request.person, transfer=found, at=request.at)
+    return redirect("referrals")

@@ -1,0 +1,255 @@
+"""The case page: everything about a case that its reader may see, gathered in few queries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from halka.casework.actions.case import open_case
+from halka.casework.models import (
+    Case,
+    HouseholdMember,
+    Participation,
+    PlanAction,
+    Restriction,
+)
+from halka.casework.queries import case_for_page
+from halka.directory.models import Person
+from halka.sharing.models import Referral
+from halka.trust import vault
+from halka.trust.door import find
+from halka.trust.policy import Permission
+from halka.web import links, timeline
+from halka.web.ring import Kin, Ring
+
+SHOWN_DEEDS = 30
+
+
+@dataclass(frozen=True)
+class Step:
+    """The child's part in one of the six steps."""
+
+    name: str
+    reached: bool
+    asked: bool
+    kept: bool
+    changed: bool
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A row of the plan."""
+
+    what: str
+    owner: str
+    due_on: Any
+    state: str
+    words: str
+
+
+def open_file(*, ref: str, person: Person, at: datetime) -> CaseFile:
+    """Finds the case through the front door, enters the look in the ledger, reads the file."""
+    case = case_for_page(ref, person, at) or find(
+        Case, by=person, at=at, ref=ref
+    )  # find answers 404, and enters it
+    open_case(by=person, case=case, at=at)
+    return CaseFile(case, person, at)
+
+
+class CaseFile:
+    """One case as one person sees it at one moment."""
+
+    def __init__(self, case: Any, person: Person, at: datetime) -> None:
+        self.case, self.person, self.at = case, person, at
+        self.language = get_language() or "en"
+        self.entries = timeline.entries(case.ref)
+        self.referrals = list(
+            self._mine(Referral, "to_unit", "from_unit", "written_by")
+            .filter(sent_at__isnull=False)
+            .order_by("sent_at")
+        )
+        self.household = list(self._mine(HouseholdMember))
+        self.restrictions = list(self._mine(Restriction).filter(lifted_at__isnull=True))
+        self.parts = list(self._mine(Participation, "written_by"))
+        self.actions = _newest_plan(
+            self._mine(PlanAction, "plan", "owner_unit", "owner_person").order_by("number")
+        )
+        self.sealed = vault.get_many(self._wanted())
+
+    def _mine(self, model: Any, *joined: str) -> QuerySet[Any]:
+        rows: QuerySet[Any] = model.objects.visible_to(self.person, self.at).filter(case=self.case)
+        return rows.select_related(*joined)
+
+    def _wanted(self) -> list[tuple[str, str]]:
+        child = self.case.child
+        wanted = [("participation", part.ref) for part in self.parts if part.has_words or part.has_effect]
+        wanted += [("household", member.ref) for member in self.household]
+        wanted += [("restriction", row.ref) for row in self.restrictions]
+        wanted += [("planaction", row.ref) for row in self.actions]
+        wanted += [("plan", self.actions[0].plan.ref)] if self.actions else []
+        wanted += [("child", child.ref)] if child.identity_version else []
+        return wanted
+
+    def _word(self, table: str, row: str, key: str) -> str:
+        return str(self.sealed.get((table, row), {}).get(key, ""))
+
+    # Who
+
+    @cached_property
+    def first_name(self) -> str:
+        return self._word("child", self.case.child.ref, "first_name") or self.case.code
+
+    @property
+    def age(self) -> int | None:
+        found: int | None = self.case.child.age_on(self.at)
+        return found
+
+    @property
+    def concerns(self) -> list[str]:
+        return [self.case.profile.label("concern", code, self.language) for code in self.case.concerns]
+
+    @property
+    def warnings(self) -> list[str]:
+        """Who must not know, in bold on top of everything."""
+        said = []
+        for row in self.restrictions:
+            said.append(
+                _("%(who)s must not know.") % {"who": self._word("restriction", row.ref, "from_whom")}
+            )
+            if row.home_is_closed:
+                said.append(_("No letter and no call to the home."))
+            if safe := self._word("restriction", row.ref, "safe_contact"):
+                said.append(_("Safe contact: %(how)s") % {"how": safe})
+            if row.whereabouts_secret:
+                said.append(_("Where the child is stays with the worker and one supervisor."))
+        return said
+
+    @property
+    def seen_alone(self) -> tuple[int, int]:
+        """How many contacts the child was spoken to alone in, of how many."""
+        contacts = [part for part in self.parts if part.step == Participation.Step.CONTACT]
+        return sum(bool(part.was_alone) for part in contacts), len(contacts)
+
+    @property
+    def previous_risk(self) -> tuple[str, datetime] | None:
+        """The risk before the present one, and until when."""
+        changed = [entry for entry in self.entries if entry.act == "risk.changed"]
+        return (changed[-1].reason.split("-")[0], changed[-1].happened_at) if changed else None
+
+    @property
+    def risk_until(self) -> str:
+        before = self.previous_risk
+        return timeline.day(before[1]) if before else ""
+
+    # The child's part
+
+    @property
+    def latest_words(self) -> tuple[str, str] | None:
+        spoken = [part for part in self.parts if part.has_words]
+        if not spoken:
+            return None
+        last = spoken[-1]
+        to = _("%(child)s to %(worker)s, alone") if last.was_alone else _("%(child)s to %(worker)s")
+        caption = to % {"child": self.first_name, "worker": last.written_by.first_name}
+        return self._word("participation", last.ref, "words"), f"{caption}, {timeline.day(last.happened_at)}"
+
+    @property
+    def steps(self) -> list[Step]:
+        found = []
+        for step in Participation.Step:
+            mine = [part for part in self.parts if part.step == step]
+            found.append(
+                Step(
+                    name=str(step.label),
+                    reached=bool(mine),
+                    asked=any(part.involved != "not_involved" for part in mine),
+                    kept=any(part.has_words for part in mine),
+                    changed=any(part.has_effect for part in mine),
+                )
+            )
+        return found
+
+    # The ring, the plan, the deeds
+
+    @cached_property
+    def ring(self) -> Ring:
+        kin = []
+        for member in self.household[:4]:
+            relation = self.case.profile.label("relation", member.relation, self.language)
+            kin.append(Kin(relation[:1], relation))
+        return Ring(
+            child_initial=self.first_name[:1].upper(),
+            links=links.around(self.case, self.referrals, self.actions, self.at),
+            kin=kin,
+            code=self.case.code,
+        )
+
+    @property
+    def goal(self) -> str:
+        return self._word("plan", self.actions[0].plan.ref, "goal") if self.actions else ""
+
+    @property
+    def plan(self) -> list[Planned]:
+        return [
+            Planned(
+                what=self._word("planaction", row.ref, "what"),
+                owner=links.owner_name(row, self.language),
+                due_on=row.due_on,
+                **links.action_state(row, self.at),
+            )
+            for row in self.actions
+        ]
+
+    def deeds(self, *, all_of_them: bool = False) -> list[timeline.Deed]:
+        """What was done, newest first, with the child's words where they were spoken."""
+        said = {
+            part.thing: timeline.Said(
+                words=self._word("participation", part.ref, "words"),
+                effect=self._word("participation", part.ref, "effect"),
+                caption=self.first_name,
+            )
+            for part in self.parts
+            if part.has_words or part.has_effect
+        }
+        shown = self.entries if all_of_them else self.entries[-SHOWN_DEEDS:]
+        profile = self.case.profile
+        return [
+            timeline.deed(entry, said.get(entry.thing), profile, self.language) for entry in reversed(shown)
+        ]
+
+    # What can be done
+
+    @property
+    def may_supervise(self) -> bool:
+        return self.person.may(Permission.APPROVE_STEP, self.at, self.case.unit.code)
+
+    @property
+    def may_write(self) -> bool:
+        return bool(self.case.writes) and self.person.may(Permission.WORK_CASE, self.at)
+
+    @property
+    def next_step(self) -> tuple[str, str] | None:
+        """Name of the page and the words of the button: the one thing to do next."""
+        if not self.may_write:
+            return None
+        if self.case.status == Case.Status.CLOSED:
+            return "reopen_case", _("Start again")
+        if self.case.registered_at is None:
+            return "register_child", _("Register the child")
+        if self.case.step == Case.Step.ASSESSMENT:
+            return "assess", _("Finish the assessment")
+        if self.case.step == Case.Step.PLAN:
+            return "plan", _("Agree on a plan")
+        return "make_contact", _("Write down a contact")
+
+
+def _newest_plan(actions: QuerySet[Any]) -> list[Any]:
+    rows = list(actions)
+    newest = max((row.plan.version for row in rows), default=0)
+    return [row for row in rows if row.plan.version == newest]

@@ -1,0 +1,25 @@
+"""The case page."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from halka.directory.pages import Visit, signed_in
+from halka.web.casefile import open_file
+
+
+@signed_in
+def case(request: Visit, ref: str) -> HttpResponse:
+    file = open_file(ref=ref, person=request.person, at=request.at)
+    everything = request.GET.get("deeds") == "all"
+    return render(
+        request,
+        "web/case.html",
+        {
+            "file": file,
+            "case": file.case,
+            "deeds": file.deeds(all_of_them=everything),
+            "everything": everything,
+        },
+    )

@@ -1,0 +1,119 @@
+"""Chromium for the tests, and what is asked of every page: axe finds nothing, nothing runs off sideways."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import product
+from pathlib import Path
+from typing import Any, Literal
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.missing import missing
+
+AXE = Path(__file__).parent / "node_modules" / "axe-core" / "axe.min.js"
+FLAGS = [
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+
+OFF_SIDEWAYS = """() => {
+  const wide = document.documentElement.clientWidth;
+  const held = (el) => { for (let up = el.parentElement; up; up = up.parentElement) {
+    if (getComputedStyle(up).overflowX !== 'visible' && up !== document.body) return true; } return false; };
+  const off = [...document.querySelectorAll('body *')].filter((el) => {
+    const box = el.getBoundingClientRect();
+    return box.width > 1 && box.height > 1 && (box.right > wide + 1 || box.left < -1)
+      && getComputedStyle(el).clipPath === 'none' && !held(el); });
+  const said = off.map((el) =>
+    `${el.tagName.toLowerCase()}.${el.getAttribute('class') || ''}: ${el.textContent.trim().slice(0, 40)}`);
+  if (document.documentElement.scrollWidth > wide) said.push(`the page is ${document.documentElement.scrollWidth} wide`);
+  return said; }"""
+
+
+def need(is_there: bool, otherwise: str) -> None:
+    """Skips with a clear sentence, or fails where everything is required."""
+    if not is_there:
+        missing(otherwise)
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """Debian's Chromium with a fresh profile and no network of its own."""
+    path = shutil.which("chromium") or shutil.which("chromium-browser")
+    need(path is not None, "Chromium is not installed: apt-get install chromium.")
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@dataclass(frozen=True)
+class Look:
+    """How somebody sees a page."""
+
+    width: int
+    scheme: Literal["light", "dark"]
+    direction: Literal["ltr", "rtl"]
+
+    def __str__(self) -> str:
+        return f"{self.width}-{self.scheme}-{self.direction}"
+
+
+@dataclass(frozen=True)
+class Site:
+    """The running program: where it is, and what each person's browser carries."""
+
+    url: str
+    cookies: dict[str, dict[str, str]]
+    refs: dict[str, str]
+    """References that addresses are made of: case, notice, referral."""
+
+    def address(self, url: str) -> str:
+        return self.url + url.format(**self.refs)
+
+    def carried_by(self, who: str) -> list[Any]:
+        return [
+            {"name": name, "value": value, "url": self.url}
+            for name, value in self.cookies.get(who, {}).items()
+        ]
+
+
+WIDTHS = (360, 1280)
+SCHEMES: tuple[Literal["light"], Literal["dark"]] = ("light", "dark")
+DIRECTIONS: tuple[Literal["ltr"], Literal["rtl"]] = ("ltr", "rtl")
+LOOKS = [Look(*look) for look in product(WIDTHS, SCHEMES, DIRECTIONS)]
+
+
+@contextmanager
+def seen(browser: Browser, look: Look, cookies: list[Any] | None = None) -> Iterator[Page]:
+    """A page of its own, forgotten afterwards."""
+    context = browser.new_context(
+        viewport={"width": look.width, "height": 800}, color_scheme=look.scheme, service_workers="block"
+    )
+    context.add_cookies(cookies or [])
+    yield context.new_page()
+    context.close()
+
+
+def turn(page: Page, look: Look) -> None:
+    """Lets the page run in the direction of the look, whatever its language."""
+    page.evaluate("direction => { document.documentElement.dir = direction }", look.direction)
+
+
+def audit(page: Page) -> None:
+    """Fails on any violation of WCAG 2.x A or AA that axe-core finds."""
+    need(AXE.exists(), "axe-core is not there: make -C tests/browser.")
+    page.evaluate(AXE.read_text() + "; void 0")
+    found = page.evaluate("tags => axe.run({runOnly: {type: 'tag', values: tags}})", WCAG)
+    assert found["passes"], "axe looked at nothing"
+    said = [f"{item['id']}: {node['html'][:160]}" for item in found["violations"] for node in item["nodes"]]
+    assert not said, "\n".join(said)
+
+
+def sideways(page: Page) -> list[str]:
+    """What runs off the screen to the side, outside boxes that scroll by themselves."""
+    found: list[str] = page.evaluate(OFF_SIDEWAYS)
+    return found

@@ -1,0 +1,75 @@
+"""Runs the program for the browser tests: a process of its own, with an encrypted file of its own.
+
+It fills the file with the cast, writes one line of JSON (its address and everybody's cookies) and serves until it
+is told to end. The ledger cannot be emptied, so that no test may share a file with a server.
+"""
+
+import json
+import os
+import signal
+import sys
+from types import FrameType
+
+os.environ["DJANGO_SETTINGS_MODULE"] = "tests.browser.settings"
+os.environ.pop("HALKA_TEST_ROOT", None)
+
+import django
+
+django.setup()
+
+from django.core.management import call_command  # noqa: E402
+from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler  # noqa: E402
+from django.core.wsgi import get_wsgi_application  # noqa: E402
+from django.db import connection  # noqa: E402
+from django.test import Client  # noqa: E402
+
+from halka.directory.models import Person  # noqa: E402
+from halka.trust import guard  # noqa: E402
+from tests.cast import DAY, START, a_notice, a_planned_case, a_sent_referral, cast  # noqa: E402
+
+
+class Quiet(WSGIRequestHandler):
+    def log_message(self, format: str, *args: object) -> None:
+        """Says nothing of requests: addresses may hold references of cases."""
+
+
+def cookies() -> dict[str, dict[str, str]]:
+    """What each person's browser carries after signing in."""
+    carried = {}
+    for person in Person.objects.all():
+        client = Client()
+        client.force_login(person)
+        carried[person.username] = {name: cookie.value for name, cookie in client.cookies.items()}
+    return carried
+
+
+def story() -> dict[str, str]:
+    """A notice that waits, a case with a plan, a referral that nobody has answered."""
+    people = cast()
+    case, _plan = a_planned_case(people)
+    referral = a_sent_referral(people, case, START + 4 * DAY)
+    return {"notice": a_notice(people, START + DAY).ref, "case": case.ref, "referral": referral.ref}
+
+
+def end(signal: int, frame: FrameType | None) -> None:
+    sys.exit(0)
+
+
+def main() -> None:
+    signal.signal(signal.SIGTERM, end)
+    with guard.lifted():
+        call_command("migrate", verbosity=0)
+        connection.close()  # the next one is opened with the guard
+    refs = story()
+    server = ThreadedWSGIServer(("127.0.0.1", 0), Quiet)
+    server.daemon_threads = True
+    server.set_app(get_wsgi_application())
+    print(
+        json.dumps({"url": f"http://127.0.0.1:{server.server_port}", "cookies": cookies(), "refs": refs}),
+        flush=True,
+    )
+    server.serve_forever()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,33 @@
+"""Fixtures for every test: the store can be emptied between tests although it is append-only."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.db.backends.base.operations import BaseDatabaseOperations
+
+from halka.trust import guard
+
+
+def _empty_past_the_guard(operations: Any, sql_list: list[str]) -> None:
+    """Empties the tables between tests that commit; nothing outside the tests can do this."""
+    connection = operations.connection
+    connection.ensure_connection()
+    if connection.vendor == "sqlite":
+        connection.connection.set_authorizer(None)
+    with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET LOCAL session_replication_role = replica")
+        else:
+            sql_list = [*guard.uninstall_sql("sqlite"), *sql_list, *guard.install_sql("sqlite")]
+        for sql in sql_list:
+            cursor.execute(sql)
+    connection.close()  # the next connection has its guard again
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _tables_can_be_emptied() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(BaseDatabaseOperations, "execute_sql_flush", _empty_past_the_guard)
+        yield

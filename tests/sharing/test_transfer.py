@@ -1,0 +1,174 @@
+"""A case moves to another unit once that unit has accepted; who had it may read for thirty days."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from halka.casework.actions.case import assign_case, change_risk, declare_conflict
+from halka.casework.models import Case, Deadline, Grant
+from halka.sharing.actions.transfer import accept_transfer, reject_transfer, request_transfer
+from halka.sharing.models import Transfer
+from halka.trust.acts import Act
+from tests.cast import (
+    DAY,
+    HOUR,
+    START,
+    Cast,
+    a_closed_case,
+    a_planned_case,
+    a_registered_case,
+    cast,
+    somebody,
+)
+from tests.witness import denied, recorded_once, refused
+
+pytestmark = pytest.mark.django_db
+LATER = START + 4 * DAY
+
+
+@pytest.fixture
+def c() -> Cast:
+    return cast()
+
+
+def ask(c: Cast, case: Case, **more: Any) -> Transfer:
+    said = {"by": c.alice, "to_unit": c.other_unit, "reason": "moved", "at": LATER, "note": "Aunt knows."}
+    return request_transfer(case=case, **(said | more))
+
+
+def test_until_it_is_accepted_the_case_stays(c: Cast) -> None:
+    case, made = a_planned_case(c)[0], []
+    with recorded_once(
+        Act.TRANSFER_REQUESTED,
+        person=c.alice.ref,
+        unit="CPU-1",
+        to_unit="CPU-2",
+        case=case.ref,
+        reason="moved",
+        due_at=LATER + DAY,
+        thread=lambda: made[0].ref,
+    ):
+        made.append(ask(c, case))
+    case.refresh_from_db()
+    assert (case.unit, case.worker) == (c.child_unit, c.alice)
+    assert made[0].content == {"note": "Aunt knows."}
+    for person in (c.greta, c.hugo):
+        assert list(Transfer.objects.visible_to(person, LATER)) == made
+        assert not Case.objects.visible_to(person, LATER).exists()
+
+
+def test_accepting_changes_hands(c: Cast) -> None:
+    case = a_planned_case(c)[0]
+    transfer = ask(c, case)
+    at = LATER + HOUR
+    with recorded_once(
+        Act.TRANSFER_ACCEPTED,
+        person=c.hugo.ref,
+        unit="CPU-2",
+        to_unit="CPU-1",
+        case=case.ref,
+        thread=transfer.ref,
+        thing=c.greta.ref,
+    ):
+        accept_transfer(by=c.hugo, transfer=transfer, worker=c.greta, at=at)
+    case.refresh_from_db()
+    assert (case.unit, case.worker) == (c.other_unit, c.greta)
+    seen = [p for p in (c.alice, c.bob, c.greta, c.hugo) if Case.objects.visible_to(p, at).exists()]
+    assert seen == [c.alice, c.greta, c.hugo]
+    change_risk(by=c.greta, case=case, level="low", reason="The aunt is near.", at=at)
+    due = Deadline.unscoped.get(case=case, step="first_contact", met_at__isnull=True, is_void=False)
+    assert due.starts_at == at
+
+
+def test_who_had_the_case_reads_for_thirty_days_and_does_not_write(c: Cast) -> None:
+    case = a_planned_case(c)[0]
+    accept_transfer(by=c.hugo, transfer=ask(c, case), worker=c.greta, at=LATER)
+    end = LATER + 30 * DAY
+    assert Case.objects.visible_to(c.alice, end - timedelta(microseconds=1)).exists()
+    assert not Case.objects.visible_to(c.alice, end).exists()
+    with denied(c.alice):
+        change_risk(by=c.alice, case=case, level="low", reason="I know better.", at=LATER + DAY)
+
+
+def test_a_rejected_case_stays_where_it_was(c: Cast) -> None:
+    case = a_planned_case(c)[0]
+    transfer = ask(c, case)
+    with recorded_once(
+        Act.TRANSFER_REJECTED, unit="CPU-2", to_unit="CPU-1", case=case.ref, thread=transfer.ref
+    ):
+        reject_transfer(by=c.greta, transfer=transfer, at=LATER + HOUR)
+    case.refresh_from_db()
+    assert (case.unit, case.worker) == (c.child_unit, c.alice)
+    assert ask(c, case).pk != transfer.pk
+
+
+def test_a_request_that_makes_no_sense_is_refused(c: Cast) -> None:
+    case = a_planned_case(c)[0]
+    for nonsense, message in (
+        ({"to_unit": c.child_unit}, "another child unit"),
+        ({"to_unit": c.clinic}, "another child unit"),
+        ({"reason": "too difficult"}, "Choose why the case moves"),
+    ):
+        with refused(message):
+            ask(c, case, **nonsense)
+    ask(c, case)
+    with refused("already waits for an answer"):
+        ask(c, case)
+
+
+def test_of_two_who_answer_at_once_the_second_is_told(c: Cast) -> None:
+    transfer = ask(c, a_planned_case(c)[0])
+    other, third = (Transfer.unscoped.get(pk=transfer.pk) for _ in range(2))
+    accept_transfer(by=c.hugo, transfer=transfer, worker=c.greta, at=LATER)
+    with refused("Nothing was lost"):
+        accept_transfer(by=c.greta, transfer=other, worker=c.greta, at=LATER)
+    with refused("Nothing was lost"):
+        reject_transfer(by=c.greta, transfer=third, at=LATER)
+
+
+def test_the_case_goes_to_a_worker_of_the_new_unit_without_a_conflict(c: Cast) -> None:
+    case = a_planned_case(c)[0]
+    transfer, lev = ask(c, case), somebody("Lev", c.other_unit, "caseworker")
+    for person in (c.alice, c.hugo, c.charlie):
+        with refused("does not work in this unit"):
+            accept_transfer(by=c.hugo, transfer=transfer, worker=person, at=LATER)
+    declare_conflict(by=c.hugo, case=case, person=lev, reason="relative", at=LATER)
+    with refused("^Lev cannot take this case. Choose somebody else.$"):
+        accept_transfer(by=c.hugo, transfer=transfer, worker=lev, at=LATER)
+
+
+def test_a_case_that_was_closed_meanwhile_does_not_move(c: Cast) -> None:
+    case = a_planned_case(c)[0]
+    transfer = ask(c, case)
+    a_closed_case(c, case, LATER)
+    with refused("This case is closed"):
+        accept_transfer(by=c.hugo, transfer=transfer, worker=c.greta, at=LATER + DAY)
+
+
+def test_asking_is_for_who_holds_the_file_and_answering_for_the_other_unit(c: Cast) -> None:
+    case = a_planned_case(c)[0]
+    for person in (c.greta, c.bob, c.hugo):
+        with denied(person):
+            ask(c, case, by=person)
+    transfer = ask(c, case)
+    for person in (c.alice, c.bob, c.charlie, c.fatma):
+        with denied(person):
+            accept_transfer(by=person, transfer=transfer, worker=c.greta, at=LATER)
+        with denied(person):
+            reject_transfer(by=person, transfer=transfer, at=LATER)
+
+
+def test_a_unit_that_was_not_asked_finds_nothing(c: Cast) -> None:
+    ask(c, a_registered_case(c))
+    for person in (c.charlie, c.dora, c.fatma):
+        assert not Transfer.objects.visible_to(person, LATER).exists()
+
+
+def test_a_stale_supervisor_of_the_old_unit_does_not_assign_what_moved(c: Cast) -> None:
+    case = a_planned_case(c)[0]
+    stale, kim = Case.unscoped.get(pk=case.pk), somebody("Kim", c.child_unit, "caseworker")
+    accept_transfer(by=c.hugo, transfer=ask(c, case), worker=c.greta, at=LATER)
+    with refused("does not work in this unit"):
+        assign_case(by=c.bob, case=stale, worker=kim, at=LATER + HOUR)
+    assert Grant.unscoped.filter(person=kim).count() == 0

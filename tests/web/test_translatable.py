@@ -1,0 +1,163 @@
+"""Every sentence that a person reads can be translated, and is."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from halka.config import messages
+from tests.web.humantext import in_python, in_template
+
+ENGLISH_ON_PURPOSE = {
+    "web/templates/web/style.html": "for those who build pages",
+    "web/style_guide.py": "the same page's invented people",
+}
+TEMPLATES = sorted(messages.ROOT.glob("*/templates/**/*.html"))
+SOURCES = sorted(
+    path
+    for path in messages.ROOT.rglob("*.py")
+    if not {"migrations", "demo"} & {*path.relative_to(messages.ROOT).parts}
+)
+
+
+def name(path: Path) -> str:
+    return path.relative_to(messages.ROOT).as_posix()
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=name)
+def test_a_template_says_nothing_that_no_translator_sees(path: Path) -> None:
+    if name(path) not in ENGLISH_ON_PURPOSE:
+        assert in_template(path.read_text()) == []
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=name)
+def test_python_says_nothing_that_no_translator_sees(path: Path) -> None:
+    if name(path) not in ENGLISH_ON_PURPOSE:
+        assert in_python(path.read_text()) == []
+
+
+def test_every_exception_still_exists() -> None:
+    assert all((messages.ROOT / path).exists() for path in ENGLISH_ON_PURPOSE)
+
+
+@pytest.mark.parametrize(
+    "planted",
+    [
+        "<p>Nothing is late.</p>",
+        '<svg aria-label="Three of five"></svg>',
+        '<input type="submit" value="Send">',
+        '<input placeholder="Name">',
+        '{% section_head "Late" %}',
+        '{% row title due="21 days late" %}x{% endrow %}',
+        '{% table _("Caption") "Who" %}{% endtable %}',
+        '{{ name|default:"no name yet" }}',
+        "{% translate 'Said' %} and unsaid",
+    ],
+)
+def test_it_finds_what_is_planted_in_a_template(planted: str) -> None:
+    assert in_template(planted)
+
+
+@pytest.mark.parametrize(
+    "fine",
+    [
+        "<p>{% translate 'Nothing is late.' %} · {{ count }} Halka</p>",
+        "<p>{% blocktranslate count n=n %}One thing{% plural %}{{ n }} things{% endblocktranslate %}</p>",
+        '<svg class="meter" aria-label="{{ label }}"><path d="M10 20H30"/></svg>',
+        '{% section_head _("Late") id="late" %}',
+        '<script type="application/json">{"ids": {"add": "it"}}</script>',
+    ],
+)
+def test_it_lets_pass_what_is_translated(fine: str) -> None:
+    assert in_template(fine) == []
+
+
+@pytest.mark.parametrize(
+    "planted",
+    [
+        'forms.CharField(label="Who must not know?")',
+        'models.CharField(help_text="Day and month" + more)',
+        'forms.ChoiceField(choices=[("a", "Today")])',
+        'class Meta:\n    verbose_name = "case"',
+        'class Risk(models.TextChoices):\n    LOW = "low", "Low risk"',
+        'messages.success(request, f"Sent to {unit}")',
+        'raise Refused("Somebody answered before you.")',
+        'raise Refused("%s answered" % name)',
+        'raise Refused("{} answered".format(name))',
+        'raise ValidationError("Write a name." if empty else "Too long.")',
+    ],
+)
+def test_it_finds_what_is_planted_in_python(planted: str) -> None:
+    assert in_python(planted)
+
+
+@pytest.mark.parametrize(
+    "fine",
+    [
+        'forms.CharField(label=_("Who must not know?"))',
+        'class Risk(models.TextChoices):\n    LOW = "low", _("Low risk")',
+        'raise Refused(_("%(who)s answered before you.") % {"who": name})',
+        'logger.error("database is away")',
+    ],
+)
+def test_it_lets_pass_what_gettext_holds(fine: str) -> None:
+    assert in_python(fine) == []
+
+
+def test_every_sentence_has_a_translation_in_every_language() -> None:
+    assert messages.problems() == []
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "complaint"),
+    [
+        ('msgid "Lock"\nmsgstr "Kilitle"', 'msgid "Lock"\nmsgstr ""', "empty"),
+        ('msgid "Lock"\n', '#, fuzzy\nmsgid "Lock"\n', "fuzzy"),
+        ('msgid "Lock"\n', 'msgid "Padlock"\n', "missing"),
+        ('msgstr "%(n)s bekliyor"', 'msgstr "%(count)s bekliyor"', "other placeholders"),
+        ('msgstr[0] "%(n)s gün"', 'msgstr[0] "gün"', "other placeholders"),
+    ],
+)
+def test_it_finds_a_spoilt_translation(tmp_path: Path, before: str, after: str, complaint: str) -> None:
+    shutil.copytree(messages.LOCALE, tmp_path / "locale")
+    turkish = tmp_path / "locale" / "tr" / "LC_MESSAGES" / "django.po"
+    text = turkish.read_text()
+    assert before in text
+    turkish.write_text(text.replace(before, after, 1))
+    assert [line for line in messages.problems(locale=tmp_path / "locale") if f"tr: {complaint}:" in line]
+
+
+def test_extracting_again_changes_nothing(tmp_path: Path) -> None:
+    shutil.copytree(messages.LOCALE, tmp_path / "locale")
+    messages.extract(locale=tmp_path / "locale")
+    for path in messages.catalogues():
+        assert (tmp_path / "locale" / path.relative_to(messages.LOCALE)).read_text() == path.read_text()
+
+
+def test_extracting_keeps_what_is_translated_and_adds_what_is_new(tmp_path: Path) -> None:
+    shutil.copytree(messages.LOCALE, tmp_path / "locale")
+    page = tmp_path / "room" / "templates" / "room" / "page.html"
+    page.parent.mkdir(parents=True)
+    page.write_text(
+        "{% load i18n %}{% translate 'Lock' %}{% translate '50% more' %}{% translate 'May' context 'm' %}"
+    )
+    messages.extract(root=tmp_path, locale=tmp_path / "locale")
+    turkish = messages.read(tmp_path / "locale" / "tr" / "LC_MESSAGES" / "django.po")
+    lock, more = turkish.get("Lock"), turkish.get("50%% more")
+    assert lock is not None
+    assert lock.string == "Kilitle"
+    assert more is not None
+    assert more.string == ""
+    assert turkish.get("May", context="m") is not None
+    assert turkish.get("Waiting") is None
+
+
+def test_compiling_writes_what_django_reads(tmp_path: Path) -> None:
+    shutil.copytree(messages.LOCALE, tmp_path / "locale", ignore=shutil.ignore_patterns("*.mo"))
+    messages.compile_all(locale=tmp_path / "locale")
+    from gettext import GNUTranslations
+
+    with (tmp_path / "locale" / "tr" / "LC_MESSAGES" / "django.mo").open("rb") as file:
+        turkish = GNUTranslations(file)
+    assert turkish.gettext("Lock") == "Kilitle"
+    assert turkish.ngettext("%(n)s day", "%(n)s days", 3) == "%(n)s gün"

@@ -1,0 +1,79 @@
+"""What a deed wrote: exactly one entry, or nothing at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.db import models
+
+from halka.trust.action import Denied, Refused
+from halka.trust.acts import Act
+from halka.trust.codes import microseconds
+from halka.trust.models import LedgerEntry
+
+TIMES = {"due_at": "due_us", "happened_at": "happened_us", "at": "recorded_us"}
+
+
+def entries_since(seq: int) -> list[LedgerEntry]:
+    return list(LedgerEntry.objects.filter(seq__gt=seq).order_by("seq"))
+
+
+def last_seq() -> int:
+    entry = LedgerEntry.objects.order_by("seq").last()
+    return entry.seq if entry else 0
+
+
+@contextmanager
+def recorded_once(act: Act, **said: Any) -> Iterator[None]:
+    """The block leaves one entry, which says this. Values may be functions, called after the block."""
+    before = last_seq()
+    yield
+    entries = entries_since(before)
+    assert [entry.act for entry in entries] == [act]
+    expected = {name: value() if callable(value) else value for name, value in said.items()}
+    expected = {
+        TIMES.get(name, name): microseconds(value) if name in TIMES and value is not None else value
+        for name, value in expected.items()
+    }
+    assert {name: getattr(entries[0], name) for name in expected} == expected
+
+
+@contextmanager
+def refused(message: str) -> Iterator[None]:
+    """The block is refused with words that hold `message`, and leaves no trace."""
+    before = everything()
+    with pytest.raises(Refused, match=message) as refusal:
+        yield
+    said = str(refusal.value)
+    assert said.endswith((".", "?"))
+    assert said[0].isupper() or not said[0].isalpha()
+    assert everything() == before
+
+
+@contextmanager
+def denied(person: Any) -> Iterator[None]:
+    """The block may not be done by this person: one entry of the denial, and no other trace."""
+    before, seq = everything(), last_seq()
+    with pytest.raises(Denied):
+        yield
+    assert [(entry.act, entry.outcome, entry.person) for entry in entries_since(seq)] == [
+        (Act.ACCESS_DENIED, "denied", person.ledger_name)
+    ]
+    assert everything() == before
+
+
+def everything() -> dict[str, list[dict[str, Any]]]:
+    """All rows of Halka but the ledger's own, to compare before and after."""
+    return {
+        model._meta.label: list(_all_rows(model).order_by("pk").values())
+        for model in apps.get_models()
+        if model.__module__.startswith("halka.") and model is not LedgerEntry
+    }
+
+
+def _all_rows(model: type[models.Model]) -> models.QuerySet[Any]:
+    return model._base_manager.all()
