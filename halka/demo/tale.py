@@ -389,6 +389,5 @@ class Tale:
         self.do(approved, "approve closure", approve)
 
     def glass(self, when: When, by: str, reason: str) -> None:
-        self.do(
-            when, "glass", lambda at: break_glass(by=self.person(by), case=self.case, reason=reason, at=at)
-        )
+        code = self.row["case_code"]
+        self.do(when, "glass", lambda at: break_glass(by=self.person(by), code=code, reason=reason, at=at))
