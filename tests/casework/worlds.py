@@ -53,7 +53,7 @@ def span(chance: random.Random) -> dict[str, datetime | None]:
 
 
 def build(chance: random.Random, number: int) -> World:
-    """Three units, six people (one not active), five cases of four children."""
+    """Three units, six people (one not active), five cases of three children."""
     place, _ = Place.objects.get_or_create(code="W", name="World", kind="province")
     body, _ = Institution.objects.get_or_create(code="W", name="World", sector="public")
     units = Unit.objects.bulk_create(
@@ -77,10 +77,10 @@ def build(chance: random.Random, number: int) -> World:
 
 
 def _add_cases(world: World, units: list[Unit], chance: random.Random, number: int) -> None:
-    children = Child.unscoped.bulk_create(Child() for _ in range(4))
+    children = Child.unscoped.bulk_create(Child() for _ in range(3))
     world.cases = Case.unscoped.bulk_create(
         Case(
-            child=children[n % 4],
+            child=children[n % 3],
             unit=chance.choice(units),
             risk="low",
             opened_at=BEFORE,
