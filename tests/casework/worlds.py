@@ -69,7 +69,11 @@ def build(chance: random.Random, number: int) -> World:
         Post(person=person, unit=chance.choice(units), role=role, **span(chance))
         for person in world.people
         # Nobody works with children beside the administrator's post: that person shows what this post opens.
-        for role in (["administrator"] if person is world.people[5] else chance.choices(roles, k=chance.choice((1, 1, 2))))
+        for role in (
+            ["administrator"]
+            if person is world.people[5]
+            else chance.choices(roles, k=chance.choice((1, 1, 2)))
+        )
     )
     _add_cases(world, units, chance, number)
     _add_papers(world, units, chance, number)
