@@ -5,8 +5,7 @@ from typing import Any
 
 import pytest
 from django.db import transaction
-from django.db.backends.postgresql.operations import DatabaseOperations as PostgresOperations
-from django.db.backends.sqlite3.operations import DatabaseOperations as SqliteOperations
+from django.db.backends.base.operations import BaseDatabaseOperations
 
 from halka.trust import guard
 
@@ -30,6 +29,5 @@ def _empty_past_the_guard(operations: Any, sql_list: list[str]) -> None:
 @pytest.fixture(scope="session", autouse=True)
 def _tables_can_be_emptied() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
-        for operations in (SqliteOperations, PostgresOperations):
-            patch.setattr(operations, "execute_sql_flush", _empty_past_the_guard)
+        patch.setattr(BaseDatabaseOperations, "execute_sql_flush", _empty_past_the_guard)
         yield

@@ -9,7 +9,6 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from django.db import connection, transaction
-from django.db.models import Max
 
 from . import entries, merkle, notes
 from .models import Checkpoint, LedgerEntry, Sealed
@@ -137,6 +136,16 @@ def _rows() -> Iterator[dict[str, Any]]:
         after = rows[-1]["seq"]
 
 
+def _records() -> Iterator[Sealed]:
+    after = 0
+    while True:
+        records = list(Sealed.objects.filter(pk__gt=after).order_by("pk")[:CHUNK])
+        yield from records
+        if len(records) < CHUNK:
+            return
+        after = records[-1].pk
+
+
 def _gather_claims(reading: _Reading, outside: str | None) -> None:
     claims = []
     for row in Checkpoint.objects.order_by("size").iterator(chunk_size=CHUNK):
@@ -244,13 +253,10 @@ def _check_end(reading: _Reading) -> None:
 
 def _check_vault(reading: _Reading) -> None:
     """The newest digest of each record against the vault; names the first entry that it contradicts."""
-    expected, bad = reading.newest, []
-    last = Sealed.objects.aggregate(last=Max("pk"))["last"] or 0
-    read = 0
-    for start in range(0, last, CHUNK):
-        for record in Sealed.objects.filter(pk__gt=start, pk__lte=start + CHUNK).order_by("pk"):
-            read += 1
-            bad += _compared(record, expected.pop((record.table, record.row), None))
+    expected, bad, read = reading.newest, [], 0
+    for record in _records():
+        read += 1
+        bad += _compared(record, expected.pop((record.table, record.row), None))
     reading.verdict = replace(reading.verdict, records=read)
     bad += [
         (seq, f"The record {table} {row}, written in entry {seq}, is gone.")

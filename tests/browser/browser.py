@@ -1,6 +1,5 @@
 """Chromium for the tests, and what is asked of every page: axe finds nothing, nothing runs off sideways."""
 
-import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,8 +8,9 @@ from itertools import product
 from pathlib import Path
 from typing import Any, Literal
 
-import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.missing import missing
 
 AXE = Path(__file__).parent / "node_modules" / "axe-core" / "axe.min.js"
 FLAGS = [
@@ -35,18 +35,15 @@ OFF_SIDEWAYS = """() => {
 
 def need(is_there: bool, otherwise: str) -> None:
     """Skips with a clear sentence, or fails where everything is required."""
-    if is_there:
-        return
-    if os.environ.get("HALKA_TESTS_REQUIRE") == "all":
-        pytest.fail(otherwise)
-    pytest.skip(otherwise)
+    if not is_there:
+        missing(otherwise)
 
 
 @contextmanager
 def chromium() -> Iterator[Browser]:
     """Debian's Chromium with a fresh profile and no network of its own."""
     path = shutil.which("chromium") or shutil.which("chromium-browser")
-    need(path is not None, "Chromium is not installed: apt-get install chromium")
+    need(path is not None, "Chromium is not installed: apt-get install chromium.")
     with sync_playwright() as play:
         browser = play.chromium.launch(executable_path=path, args=FLAGS)
         yield browser
@@ -71,6 +68,11 @@ class Site:
 
     url: str
     cookies: dict[str, dict[str, str]]
+    refs: dict[str, str]
+    """References that addresses are made of: case, notice, referral."""
+
+    def address(self, url: str) -> str:
+        return self.url + url.format(**self.refs)
 
     def carried_by(self, who: str) -> list[Any]:
         return [
@@ -79,7 +81,10 @@ class Site:
         ]
 
 
-LOOKS = [Look(*look) for look in product((360, 1280), ("light", "dark"), ("ltr", "rtl"))]
+WIDTHS = (360, 1280)
+SCHEMES: tuple[Literal["light"], Literal["dark"]] = ("light", "dark")
+DIRECTIONS: tuple[Literal["ltr"], Literal["rtl"]] = ("ltr", "rtl")
+LOOKS = [Look(*look) for look in product(WIDTHS, SCHEMES, DIRECTIONS)]
 
 
 @contextmanager
@@ -100,7 +105,7 @@ def turn(page: Page, look: Look) -> None:
 
 def audit(page: Page) -> None:
     """Fails on any violation of WCAG 2.x A or AA that axe-core finds."""
-    need(AXE.exists(), "axe-core is not there: make -C tests/browser")
+    need(AXE.exists(), "axe-core is not there: make -C tests/browser.")
     page.evaluate(AXE.read_text() + "; void 0")
     found = page.evaluate("tags => axe.run({runOnly: {type: 'tag', values: tags}})", WCAG)
     assert found["passes"], "axe looked at nothing"

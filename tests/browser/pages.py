@@ -11,9 +11,19 @@ class Row(NamedTuple):
 
 
 PAGES = [
-    Row("every part", "/style-guide/"),
-    Row("every part in Turkish", "/style-guide/?language=tr"),
-    Row("every part from right to left", "/style-guide/?language=ar"),
+    Row("every part", "/style/"),
+    Row("every part in Turkish", "/style/?language=tr"),
+    Row("every part from right to left", "/style/?language=ar"),
     Row("signing in", "/sign-in/login/"),
     Row("nothing here", "/no-such-page/"),
+    Row("choosing who to be", "/who/"),
+    Row("today", "/", "alice"),
+    Row("today of a supervisor", "/", "bob"),
+    Row("cases", "/cases/", "alice"),
+    Row("a case", "/cases/{case}/", "alice"),
+    Row("who sees a case", "/cases/{case}/who/", "alice"),
+    Row("referring", "/cases/{case}/refer/", "alice"),
+    Row("a referral to answer", "/referrals/{referral}/", "dora"),
+    Row("a notice to decide about", "/notices/{notice}/", "bob"),
+    Row("telling about a child", "/tell/"),
 ]

@@ -25,7 +25,7 @@ from django.test import Client  # noqa: E402
 
 from halka.directory.models import Person  # noqa: E402
 from halka.trust import guard  # noqa: E402
-from tests.cast import cast  # noqa: E402
+from tests.cast import DAY, START, a_notice, a_planned_case, a_sent_referral, cast  # noqa: E402
 
 
 class Quiet(WSGIRequestHandler):
@@ -43,6 +43,14 @@ def cookies() -> dict[str, dict[str, str]]:
     return carried
 
 
+def story() -> dict[str, str]:
+    """A notice that waits, a case with a plan, a referral that nobody has answered."""
+    people = cast()
+    case, _plan = a_planned_case(people)
+    referral = a_sent_referral(people, case, START + 4 * DAY)
+    return {"notice": a_notice(people, START + DAY).ref, "case": case.ref, "referral": referral.ref}
+
+
 def end(signal: int, frame: FrameType | None) -> None:
     sys.exit(0)
 
@@ -52,11 +60,14 @@ def main() -> None:
     with guard.lifted():
         call_command("migrate", verbosity=0)
         connection.close()  # the next one is opened with the guard
-    cast()
+    refs = story()
     server = ThreadedWSGIServer(("127.0.0.1", 0), Quiet)
     server.daemon_threads = True
     server.set_app(get_wsgi_application())
-    print(json.dumps({"url": f"http://127.0.0.1:{server.server_port}", "cookies": cookies()}), flush=True)
+    print(
+        json.dumps({"url": f"http://127.0.0.1:{server.server_port}", "cookies": cookies(), "refs": refs}),
+        flush=True,
+    )
     server.serve_forever()
 
 

@@ -325,6 +325,11 @@ def test_an_empty_ledger_is_no_fault(sound: Settings, django_db_blocker: DjangoD
         assert not codes(doctor.examine()) & {"ledger_bad", "ledger_gap", "checkpoint_late"}
 
 
+def test_a_store_without_tables_is_found(sound: Settings, tmp_path: Path) -> None:
+    with connected(NAME=str(tmp_path / "data" / "empty.db"), ENGINE="halka.trust.sqlcipher"):
+        assert {"migrations_wait", "ledger_stopped"} <= codes(doctor.examine())
+
+
 def test_only_the_newest_part_of_the_ledger_is_read(sound: Settings) -> None:
     deeds(2)
     deeds(2)

@@ -17,6 +17,7 @@ from halka.trust import guard, keys, vault
 from halka.trust.models import Checkpoint, Sealed, Tombstone
 from halka.trust.sqlcipher import base
 from halka.trust.sqlcipher.version import has_wal_reset_bug
+from tests.trust.conftest import connected
 
 BAD = ["3.7.0", "3.7.17", "3.40.1", "3.44.0", "3.44.5", "3.45.0", "3.50.0", "3.50.6", "3.51.0", "3.51.2"]
 GOOD = ["3.6.23", "3.44.6", "3.44.9", "3.50.7", "3.50.8", "3.51.3", "3.52.0", "3.53.4", "4.0.0"]
@@ -99,6 +100,23 @@ def test_the_same_search_finds_a_canary_in_a_plain_file(tmp_path: Path) -> None:
     plain.commit()
     assert CANARY.encode() in (tmp_path / "plain.db").read_bytes()
     plain.close()
+
+
+def test_the_files_of_a_new_store_are_closed_to_other_users(encrypted: Any, tmp_path: Path) -> None:
+    with connected(NAME=str(tmp_path / "new.db")):
+        connection.cursor().execute("SELECT count(*) FROM sqlite_master")
+        with guard.lifted(), connection.cursor() as cursor:
+            cursor.execute("CREATE TABLE t (a)")
+            modes = {path.name: path.stat().st_mode & 0o777 for path in tmp_path.glob("new.db*")}
+    assert modes == {"new.db": 0o600, "new.db-wal": 0o600, "new.db-shm": 0o600}
+
+
+def test_a_folder_that_is_not_there_is_an_error(encrypted: Any, tmp_path: Path) -> None:
+    with (
+        connected(NAME=str(tmp_path / "absent" / "new.db")),
+        pytest.raises(OperationalError, match="unable to open"),
+    ):
+        connection.ensure_connection()
 
 
 def test_the_right_key_is_needed(encrypted: Any, settings: Settings, tmp_path: Path) -> None:

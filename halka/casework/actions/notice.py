@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from halka.casework import clocks
 from halka.casework.actions.pen import let_in
 from halka.casework.models import Case, Child, Grant, Notice, RiskLevel
+from halka.casework.models.case import new_case_code
 from halka.directory.models import Person, Unit
 from halka.trust import vault
 from halka.trust.action import Refused, action, enter
@@ -86,10 +87,13 @@ def open_notice(*, by: Actor, notice: Notice, at: datetime) -> None:
 
 @action(needs=Permission.SCREEN_NOTICE, inside="notice.to_unit.code")
 def accept_notice(
-    *, by: Actor, notice: Notice, risk: str, at: datetime, concerns: list[str] | None = None
+    *, by: Actor, notice: Notice, risk: str, at: datetime, concerns: list[str] | None = None, code: str = ""
 ) -> Case:
-    """Opens a case and starts the first clocks, counted from the moment the notice came."""
-    case = _open_case(notice, risk=risk, at=at, concerns=concerns)
+    """Opens a case and starts the first clocks, counted from the moment the notice came.
+
+    `code` is given only when the case has one already: in an import, or in the demo.
+    """
+    case = _open_case(notice, risk=risk, at=at, concerns=concerns, code=code)
     _decide(notice, Notice.Status.ACCEPTED, by=by, at=at, case=case, risk=risk)
     enter(Act.NOTICE_ACCEPTED, by=by, at=at, case=case.ref, thing=notice.ref, reason=risk)
     return case
@@ -97,12 +101,12 @@ def accept_notice(
 
 @action(needs=Permission.SCREEN_NOTICE, inside="notice.to_unit.code")
 def open_sibling_case(
-    *, by: Actor, notice: Notice, risk: str, at: datetime, concerns: list[str] | None = None
+    *, by: Actor, notice: Notice, risk: str, at: datetime, concerns: list[str] | None = None, code: str = ""
 ) -> Case:
     """One notice may speak of several children: each gets a case of her or his own."""
     if notice.status != Notice.Status.ACCEPTED:
         raise Refused(_("Accept the notice first."))
-    case = _open_case(notice, risk=risk, at=at, concerns=concerns)
+    case = _open_case(notice, risk=risk, at=at, concerns=concerns, code=code)
     enter(Act.NOTICE_ACCEPTED, by=by, at=at, case=case.ref, thing=notice.ref, reason=risk)
     return case
 
@@ -143,7 +147,9 @@ def acknowledge_notifier(*, by: Actor, notice: Notice, told: str, at: datetime) 
     enter(Act.NOTIFIER_ACKNOWLEDGED, by=by, at=at, to_unit=to_unit, case=notice.ledger_case, thing=notice.ref)
 
 
-def _open_case(notice: Notice, *, risk: str, at: datetime, concerns: list[str] | None) -> Case:
+def _open_case(
+    notice: Notice, *, risk: str, at: datetime, concerns: list[str] | None, code: str = ""
+) -> Case:
     profile = notice.to_unit.profile
     if risk not in profile.lists["risk"]:
         raise Refused(_("Choose how urgent it is."))
@@ -155,6 +161,7 @@ def _open_case(notice: Notice, *, risk: str, at: datetime, concerns: list[str] |
     known_as = notice.content["child_known_as"]
     vault.put(table="child", row=child.ref, child=child.ref, version=1, content={"first_name": known_as})
     case = Case.unscoped.create(
+        code=code or new_case_code(),
         child=child,
         unit=notice.to_unit,
         risk=risk,

@@ -151,7 +151,8 @@ class Referral(Guarded):
                 _("This referral is “%(status)s” now. Somebody answered it before you. Nothing was lost.")
                 % {"status": self.get_status_display()}
             )
-        self.refresh_from_db()
+        # Only what changed: the case and the units that were read before are still the same.
+        self.refresh_from_db(fields=["status", *columns])
 
 
 class ReleasedField(OnCase):

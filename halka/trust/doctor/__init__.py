@@ -5,6 +5,8 @@ from datetime import UTC, datetime
 
 from django.db import DatabaseError, connection
 
+from halka.trust import keys
+
 from . import box, postgres, store
 from .finding import Finding, Level
 
@@ -55,7 +57,13 @@ def examine(now: datetime | None = None) -> list[Finding]:
 def _run(checks: tuple[tuple[str, str, Check], ...], now: datetime) -> list[Finding]:
     found: list[Finding] = []
     for code, promise, check in checks:
-        found += list(check(now)) or [Finding(code, Level.OK, promise)]
+        try:
+            found += list(check(now)) or [Finding(code, Level.OK, promise)]
+        except (DatabaseError, OSError, keys.KeyProblem) as error:
+            advice = "Put right what stands above, and run `halka doctor` again."
+            found.append(
+                Finding(f"{code}_stopped", Level.FAILURE, f"A check could not be made. {error}", advice)
+            )
     return found
 
 

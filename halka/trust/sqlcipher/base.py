@@ -1,8 +1,10 @@
 """Django's SQLite backend over an encrypted file (SQLCipher), with the settings that keep a promise of
 "saved" through a power cut, and with the guard of the ledger on every connection."""
 
+import contextlib
 import datetime
 import decimal
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import tee
 from typing import Any
@@ -80,6 +82,7 @@ class DatabaseWrapper(stock.DatabaseWrapper):
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         refuse_bad_version(Database.sqlite_version_info)
+        create_closed(str(conn_params["database"]))
         connection = Database.connect(**conn_params)
         try:
             self._prepare(connection)
@@ -99,6 +102,13 @@ class DatabaseWrapper(stock.DatabaseWrapper):
 
     def create_cursor(self, name: str | None = None) -> Any:
         return self.connection.cursor(factory=Cursor)
+
+
+def create_closed(path: str) -> None:
+    """Makes a missing database file for its owner only; its log and shared memory take the same mode."""
+    if not path.startswith("file:"):
+        with contextlib.suppress(OSError):  # the driver says in its own words why a file cannot be opened
+            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
 
 
 def unlock(connection: Any) -> None:

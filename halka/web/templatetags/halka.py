@@ -8,6 +8,7 @@ from django.core.paginator import Page
 from django.forms import BaseForm
 from django.forms.boundfield import BoundField
 from django.template import Context
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -195,7 +196,7 @@ def section_head(title: str, aside: str = "", id: str = "", url: str = "") -> Sa
 @register.simple_block_tag
 def empty(content: str) -> SafeString:
     """Nothing here: what is good about it and what comes next."""
-    mark = template.loader.render_to_string("web/components/mark.html")
+    mark = render_to_string("web/components/mark.html")
     return format_html('<div class="empty">{}<p>{}</p></div>', mark, content)
 
 
