@@ -390,5 +390,5 @@ class Tale:
 
     def glass(self, when: When, by: str, reason: str) -> None:
         self.do(
-            when, "glass", lambda at: break_glass(by=self.person(by), case=self.case, reason=reason, at=at)
+            when, "glass", lambda at: break_glass(by=self.person(by), code=self.case.code, reason=reason, at=at)
         )

@@ -85,7 +85,7 @@ def give_post(
     if role not in ROLES:
         raise Refused(_("There is no role %(role)s.") % {"role": role})
     from_when = starts_at or at
-    held = Post.objects.filter(person=person, unit=unit, role=role)
+    held = Post.objects.filter(person=person, unit=unit, role=role, place=place)
     if held.filter(Q(ends_at__isnull=True) | Q(ends_at__gt=from_when)).exists():
         raise Refused(_("%(name)s already holds this post.") % {"name": person.name})
     post = Post.objects.create(
