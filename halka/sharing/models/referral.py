@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from halka.casework.models import Case, Exclusion
+from halka.casework.models import Case, Exclusion, Grant
 from halka.casework.models.case import Risk
 from halka.casework.models.door import OnCase, seen_through_case
 from halka.directory.models import Person, Unit
@@ -127,6 +127,13 @@ class Referral(Guarded):
     @property
     def is_open_to_receiver(self) -> bool:
         return self.status in self.OPENED
+
+    def letter_is_open(self, at: datetime) -> bool:
+        """Whether the receiver may read the letter now: accepted, and neither finished, taken back nor ended."""
+        grants = Grant.unscoped.filter(
+            Grant.live(at), case=self.case_id, unit=self.to_unit_id, source=self.ref
+        )
+        return self.is_open_to_receiver and grants.exists()
 
     def share_of_time(self, at: datetime) -> float:
         """How much of the answering time has gone: 1.0 at the moment the answer is due."""
