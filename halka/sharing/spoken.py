@@ -101,7 +101,7 @@ def for_receiver(referral: Referral, at: datetime) -> dict[str, Any]:
     if referral.is_waiting:
         shown = preview(referral.case, service=referral.service, at=at, language=language)
     else:
-        shown = referral.letter if referral.is_open_to_receiver else {}
+        shown = referral.letter if referral.letter_is_open(at) else {}
     fields = [
         (field_name(referral, field), value) for field, value in shown.items() if field != "child_words"
     ]

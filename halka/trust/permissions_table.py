@@ -1,6 +1,6 @@
 """Who may do what, as a page: made from the policy and the deeds, so that it cannot say anything else.
 
-    python -m halka.trust.permissions_table > docs/permissions.md
+python -m halka.trust.permissions_table > docs/permissions.md
 """
 
 from __future__ import annotations
@@ -28,16 +28,20 @@ def load_deeds() -> None:
 
     for config in apps.get_app_configs():
         if config.name.startswith("halka."):
-            for found in pkgutil.walk_packages(config.module.__path__ if config.module else [], f"{config.name}."):
+            for found in pkgutil.walk_packages(
+                config.module.__path__ if config.module else [], f"{config.name}."
+            ):
                 if ".actions" in found.name:
                     importlib.import_module(found.name)
 
 
 def holders(permission: Permission) -> list[str]:
     """The roles, and the actors that are no person, that hold a permission."""
-    roles = [role.title for role in ROLES.values() if permission in role.may]
+    roles = [str(role.title) for role in ROLES.values() if permission in role.may]
     return roles + [
-        f"({actor.ledger_name})" for actor in (CARETAKER, OPERATOR, OUTSIDER) if permission in actor.permissions
+        f"({actor.ledger_name})"
+        for actor in (CARETAKER, OPERATOR, OUTSIDER)
+        if permission in actor.permissions
     ]
 
 
@@ -47,7 +51,12 @@ def table() -> str:
 
     load_deeds()
     deeds = sorted((name, deed) for name, deed in ACTIONS.items() if name.startswith("halka."))
-    lines = [HEAD, "## By deed\n", "| room | deed | permission | held in | roles |", "| --- | --- | --- | --- | --- |"]
+    lines = [
+        HEAD,
+        "## By deed\n",
+        "| room | deed | permission | held in | roles |",
+        "| --- | --- | --- | --- | --- |",
+    ]
     lines += [_deed_line(name, deed) for name, deed in deeds]
     lines += ["", "## By role\n", "| role | second factor | permissions |", "| --- | --- | --- |"]
     lines += [
@@ -73,7 +82,9 @@ def _deed_line(name: str, deed: Callable[..., Any]) -> str:
 
 if __name__ == "__main__":
     import django
+    from django.utils import translation
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "halka.config.settings")
     django.setup()
-    sys.stdout.write(table())
+    with translation.override("en"):
+        sys.stdout.write(table())

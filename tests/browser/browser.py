@@ -4,7 +4,6 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import product
 from pathlib import Path
 from typing import Any, Literal
 
@@ -82,9 +81,7 @@ class Site:
 
 
 WIDTHS = (360, 1280)
-SCHEMES: tuple[Literal["light"], Literal["dark"]] = ("light", "dark")
-DIRECTIONS: tuple[Literal["ltr"], Literal["rtl"]] = ("ltr", "rtl")
-LOOKS = [Look(*look) for look in product(WIDTHS, SCHEMES, DIRECTIONS)]
+PHONE, PHONE_AT_NIGHT = Look(360, "light", "ltr"), Look(360, "dark", "ltr")
 
 
 @contextmanager
@@ -98,9 +95,14 @@ def seen(browser: Browser, look: Look, cookies: list[Any] | None = None) -> Iter
     context.close()
 
 
-def turn(page: Page, look: Look) -> None:
-    """Lets the page run in the direction of the look, whatever its language."""
-    page.evaluate("direction => { document.documentElement.dir = direction }", look.direction)
+def looks(page: Page, first: Look) -> Iterator[Look]:
+    """The same page on a phone and on a desk, in both directions of reading, whatever its language."""
+    directions: tuple[Literal["ltr"], Literal["rtl"]] = ("ltr", "rtl")
+    for width in WIDTHS:
+        for direction in directions:
+            page.set_viewport_size({"width": width, "height": 800})
+            page.evaluate("direction => { document.documentElement.dir = direction }", direction)
+            yield Look(width, first.scheme, direction)
 
 
 def audit(page: Page) -> None:

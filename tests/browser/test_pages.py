@@ -3,13 +3,12 @@
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.browser.browser import LOOKS, Look, Site, audit, seen, sideways, turn
+from tests.browser.browser import PHONE, PHONE_AT_NIGHT, Look, Site, audit, looks, seen, sideways
 from tests.browser.pages import PAGES, Row
 
 pytestmark = pytest.mark.browser
 
 HEAVIEST = 150_000
-PHONE = Look(360, "light", "ltr")
 
 
 def name(row: Row) -> str:
@@ -18,13 +17,13 @@ def name(row: Row) -> str:
 
 @pytest.mark.parametrize("row", PAGES, ids=name)
 def test_a_page_reads_well_for_everybody(browser: Browser, site: Site, row: Row) -> None:
-    for look in LOOKS:
-        with seen(browser, look, site.carried_by(row.who)) as page:
+    for first in (PHONE, PHONE_AT_NIGHT):
+        with seen(browser, first, site.carried_by(row.who)) as page:
             page.goto(site.address(row.url))
-            turn(page, look)
-            assert sideways(page) == [], str(look)
-            if look.direction == "ltr":  # axe does not judge direction
-                audit(page)
+            for look in looks(page, first):
+                assert sideways(page) == [], str(look)
+                if look.direction == "ltr":  # axe does not judge direction
+                    audit(page)
 
 
 @pytest.mark.parametrize("row", PAGES, ids=name)

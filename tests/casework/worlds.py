@@ -53,7 +53,7 @@ def span(chance: random.Random) -> dict[str, datetime | None]:
 
 
 def build(chance: random.Random, number: int) -> World:
-    """Three units, six people (one not active), five cases of four children."""
+    """Three units, six people (one not active), five cases of three children."""
     place, _ = Place.objects.get_or_create(code="W", name="World", kind="province")
     body, _ = Institution.objects.get_or_create(code="W", name="World", sector="public")
     units = Unit.objects.bulk_create(
@@ -69,7 +69,11 @@ def build(chance: random.Random, number: int) -> World:
         Post(person=person, unit=chance.choice(units), role=role, **span(chance))
         for person in world.people
         # Nobody works with children beside the administrator's post: that person shows what this post opens.
-        for role in (["administrator"] if person is world.people[5] else chance.choices(roles, k=chance.choice((1, 1, 2))))
+        for role in (
+            ["administrator"]
+            if person is world.people[5]
+            else chance.choices(roles, k=chance.choice((1, 1, 2)))
+        )
     )
     _add_cases(world, units, chance, number)
     _add_papers(world, units, chance, number)
@@ -77,10 +81,10 @@ def build(chance: random.Random, number: int) -> World:
 
 
 def _add_cases(world: World, units: list[Unit], chance: random.Random, number: int) -> None:
-    children = Child.unscoped.bulk_create(Child() for _ in range(4))
+    children = Child.unscoped.bulk_create(Child() for _ in range(3))
     world.cases = Case.unscoped.bulk_create(
         Case(
-            child=children[n % 4],
+            child=children[n % 3],
             unit=chance.choice(units),
             risk="low",
             opened_at=BEFORE,

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from halka.casework.models import Case, Exclusion
+from halka.casework.models import Case, Exclusion, Grant
 from halka.casework.models.case import Risk
 from halka.casework.models.door import OnCase, seen_through_case
 from halka.directory.models import Person, Unit
@@ -41,6 +41,7 @@ class Referral(Guarded):
         REVOKED = "revoked", gettext_lazy("Taken back")
 
     WAITING = (Status.SENT, Status.SEEN)
+    WITH_RECEIVER = (Status.ACCEPTED, Status.IN_SERVICE, Status.SERVED)
     OPENED = (Status.ACCEPTED, Status.IN_SERVICE, Status.SERVED, Status.FEEDBACK)
 
     ref = models.CharField(max_length=32, unique=True, default=new_ref, editable=False)
@@ -126,6 +127,13 @@ class Referral(Guarded):
     @property
     def is_open_to_receiver(self) -> bool:
         return self.status in self.OPENED
+
+    def letter_is_open(self, at: datetime) -> bool:
+        """Whether the receiver may read the letter now: accepted, and neither finished, taken back nor ended."""
+        grants = Grant.unscoped.filter(
+            Grant.live(at), case=self.case_id, unit=self.to_unit_id, source=self.ref
+        )
+        return self.is_open_to_receiver and grants.exists()
 
     def share_of_time(self, at: datetime) -> float:
         """How much of the answering time has gone: 1.0 at the moment the answer is due."""

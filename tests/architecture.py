@@ -1,0 +1,109 @@
+"""What the architecture tests read: the models of Halka, and its source files with their functions."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django.apps import apps
+from django.db import models
+
+import halka
+
+ROOT = Path(halka.__file__).parent
+TESTS = Path(__file__).parent
+
+
+def own_models() -> list[type[models.Model]]:
+    return [model for model in apps.get_models() if model.__module__.startswith("halka.")]
+
+
+def leads_to(model: type[models.Model], goals: set[type[models.Model]]) -> bool:
+    """Whether a chain of foreign keys leads from `model` to one of `goals`."""
+    seen: set[Any] = set()
+    ring: set[Any] = {model}
+    while ring:
+        seen |= ring
+        ring = {
+            field.related_model
+            for found in ring
+            for field in found._meta.get_fields()
+            if field.is_relation and field.concrete and field.related_model
+        } - seen
+    return bool((seen - {model}) & goals) or model in goals
+
+
+def reads_the_vault(model: type[models.Model]) -> bool:
+    """Whether a row opens something sealed: such a row is about a child even without a foreign key to one."""
+    module, _, name = model.__module__, None, model.__name__
+    tree = syntax(ROOT.parent / (module.replace(".", "/") + ".py"))
+    body = next((node for node in tree.body if isinstance(node, ast.ClassDef) and node.name == name), None)
+    return body is not None and "vault.get(" in ast.unparse(body)
+
+
+def must_be_guarded() -> list[type[models.Model]]:
+    goals = {apps.get_model("casework.Case"), apps.get_model("casework.Child")}
+    return [model for model in own_models() if leads_to(model, goals) or reads_the_vault(model)]
+
+
+@cache
+def syntax(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def sources(folder: Path = ROOT) -> list[Path]:
+    return [path for path in sorted(folder.rglob("*.py")) if "migrations" not in path.parts]
+
+
+def name_of(path: Path) -> str:
+    """casework/views/notice.py"""
+    return path.relative_to(ROOT).as_posix()
+
+
+@dataclass(frozen=True)
+class Function:
+    where: str
+    lines: int
+
+
+def functions(path: Path) -> Iterator[Function]:
+    """Each function with the number of lines of its body; its docstring and its list of arguments are not counted."""
+    for node in ast.walk(syntax(path)):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            has_doc = ast.get_docstring(node) is not None
+            body = node.body[1:] if has_doc and len(node.body) > 1 else node.body
+            length = (body[-1].end_lineno or 0) - body[0].lineno + 1
+            yield Function(f"{name_of(path)}:{node.name}", length)
+
+
+def public_functions(path: Path) -> list[ast.FunctionDef]:
+    return [
+        node
+        for node in syntax(path).body
+        if isinstance(node, ast.FunctionDef) and not node.name.startswith("_")
+    ]
+
+
+def conditions(path: Path) -> Iterator[ast.expr]:
+    """Every expression on which the program decides: tests, comparisons, keys of a table that is looked up."""
+    for node in ast.walk(syntax(path)):
+        if isinstance(node, ast.If | ast.IfExp | ast.While | ast.Assert):
+            yield node.test
+        elif isinstance(node, ast.Compare):
+            yield node
+        elif isinstance(node, ast.comprehension):
+            yield from node.ifs
+        elif isinstance(node, ast.match_case):
+            yield from (found for found in ast.walk(node.pattern) if isinstance(found, ast.expr))
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "get":
+            yield node.func.value
+
+
+def texts(node: ast.AST) -> Iterator[str]:
+    for found in ast.walk(node):
+        if isinstance(found, ast.Constant) and isinstance(found.value, str):
+            yield found.value

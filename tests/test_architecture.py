@@ -1,0 +1,248 @@
+"""The rules of the house, as far as a machine can hold them."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import re
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.db import models
+from django.test.utils import isolate_apps
+
+from halka.trust import door
+from halka.trust.action import ACTIONS
+from halka.trust.door import BackDoor, Guarded
+from halka.trust.permissions_table import load_deeds, table
+from tests import architecture as house
+from tests.architecture import ROOT, TESTS
+
+LINES_OF_A_FILE, LINES_OF_A_FUNCTION = 400, 40
+LONG_FUNCTIONS = {"config/command.py:_parser"}  # a list of commands with their words, one after the other
+COMMANDS = {"config/command.py", "config/messages.py", "insight/analyse/command.py"}  # what people start in a terminal
+
+# What holds ciphertext, keys or codes alone, and is reached by the modules of trust only.
+GUARDED_OTHERWISE = {
+    "trust.LedgerEntry",
+    "trust.Checkpoint",
+    "trust.ChildKey",
+    "trust.Sealed",
+    "trust.Tombstone",
+}
+
+# Who may say `unscoped`, and why. Everything else asks the front door.
+MAY_SAY_UNSCOPED = {
+    r"trust/door\.py": "defines the word",
+    r"\w+/models/\w+\.py": "a door is made of subqueries; a state is changed by compare-and-set",
+    r"\w+/actions/\w+\.py": "a deed works on rows that its caller found through the door",
+    r"\w+/jobs\.py": "the caretaker acts for nobody",
+    r"casework/(clocks|voice)\.py": "parts of deeds",
+    r"sharing/(release|letter)\.py": "decide for one case, which the deed has found through the door",
+    r"\w+/(queries|spoken)\.py": "count and join for rows that were found through the door",
+    r"insight/extract\.py": "the only reader of all cases: drops identities",
+    r"demo/.+\.py": "builds the invented province",
+}
+
+# Functions beside the deeds that other rooms or deeds call; what they do is entered by the deed that calls them.
+NOT_DEEDS = {
+    "casework/actions/pen.py": {"take_up", "put_down", "seal", "not_later", "let_in", "show_out"},
+}
+
+
+def test_every_table_that_leads_to_a_child_is_guarded() -> None:
+    found = house.must_be_guarded()
+    assert len(found) >= 20
+    assert [m._meta.label for m in found if not issubclass(m, Guarded)] == []
+    assert {"casework.Notice", "sharing.Referral", "sharing.Transfer", "casework.Grant"} <= {
+        model._meta.label for model in found
+    }
+
+
+def test_every_guarded_table_has_a_door_of_its_own_and_no_back_door() -> None:
+    for model in house.must_be_guarded():
+        assert issubclass(model, Guarded)
+        assert model.door.__func__ is not Guarded.door.__func__, model  # type: ignore[attr-defined]
+        assert type(model.objects) is door.FrontDoor
+        for knock in (
+            lambda m: m.objects.all(),
+            lambda m: m.objects.filter(pk=1),
+            lambda m: m.objects.count(),
+            lambda m: m.objects.create(),
+            lambda m: list(m.objects.iterator()),
+        ):
+            with pytest.raises(BackDoor):
+                knock(model)
+
+
+@isolate_apps("halka.casework")
+def test_a_new_table_without_a_door_would_be_found() -> None:
+    goals = {apps.get_model("casework.Case"), apps.get_model("casework.Child")}
+
+    class Diary(models.Model):
+        case = models.ForeignKey("casework.Case", on_delete=models.CASCADE, related_name="+")
+
+        class Meta:
+            app_label = "casework"
+
+    class Page(models.Model):
+        diary = models.ForeignKey(Diary, on_delete=models.CASCADE, related_name="+")
+
+        class Meta:
+            app_label = "casework"
+
+    Diary._meta.get_field("case").remote_field.model = apps.get_model("casework.Case")  # type: ignore[union-attr]
+    assert house.leads_to(Page, goals)
+    assert not house.leads_to(apps.get_model("directory.Unit"), goals)
+    assert house.reads_the_vault(apps.get_model("casework.Notice"))
+    assert not house.reads_the_vault(apps.get_model("directory.Person"))
+
+
+def test_every_table_is_public_guarded_or_sealed() -> None:
+    """A new room's table is looked at by somebody: it stands here, or behind the door."""
+    public = {"Place", "Institution", "Unit", "Offer", "Person", "Post"}
+    unknown = [
+        model._meta.label
+        for model in house.own_models()
+        if not issubclass(model, Guarded)
+        and model._meta.label not in GUARDED_OTHERWISE
+        and (model._meta.app_label, model.__name__) not in {("directory", name) for name in public}
+    ]
+    assert unknown == []
+
+
+def test_no_public_table_leads_back_to_a_child() -> None:
+    open_ways = [
+        f"{model._meta.label}.{field.name}"
+        for model in house.must_be_guarded()
+        for field in model._meta.get_fields()
+        if field.is_relation and field.concrete and not field.remote_field.related_name.endswith("+")
+    ]
+    assert open_ways == []
+
+
+def test_only_deeds_jobs_and_their_parts_say_unscoped() -> None:
+    allowed = re.compile("|".join(f"(?:{pattern})" for pattern in MAY_SAY_UNSCOPED))
+    said = [house.name_of(path) for path in house.sources() if "unscoped" in path.read_text(encoding="utf-8")]
+    assert [name for name in said if not allowed.fullmatch(name)] == []
+    assert "casework/actions/case.py" in said
+    pages = [path for path in ROOT.rglob("*.html") if "unscoped" in path.read_text(encoding="utf-8")]
+    assert pages == []
+
+
+def test_nobody_walks_around_the_door() -> None:
+    """What Django offers to fetch a row without asking the door: its shortcuts, and pages made from a model."""
+    guarded = "|".join(model.__name__ for model in house.must_be_guarded())
+    around = re.compile(
+        rf"_or_404\(\s*(?:{guarded})\b|\b_default_manager|\b_base_manager|\bModelForm\b|\bListView\b|\bDetailView\b"
+        r"|\.raw\(|connection\.cursor"
+    )
+    assert around.search("get_object_or_404(Case, pk=1)")
+    allowed = {"web/views/frame.py": ["connection.cursor"]}  # asks whether the store answers at all
+    found = {
+        house.name_of(path): hits
+        for path in house.sources()
+        # The vault and the ledger lock, watch and tend their own tables; none of them holds a word about a child.
+        if not house.name_of(path).startswith(("trust/", "config/"))
+        and (hits := around.findall(path.read_text(encoding="utf-8")))
+    }
+    assert found == allowed
+
+
+def test_every_deed_names_who_and_when_and_what_it_needs() -> None:
+    load_deeds()
+    assert len(ACTIONS) > 40
+    for name, deed in ACTIONS.items():
+        if name.startswith("halka."):
+            parameters = inspect.signature(deed).parameters.values()
+            assert {"by", "at"} <= {parameter.name for parameter in parameters}, name
+            assert {parameter.kind for parameter in parameters} == {inspect.Parameter.KEYWORD_ONLY}, name
+            assert vars(deed)["needs"], name
+
+
+def test_what_stands_among_the_deeds_is_a_deed() -> None:
+    load_deeds()
+    strangers = [
+        f"{house.name_of(path)}:{node.name}"
+        for path in house.sources()
+        if "actions" in house.name_of(path)
+        for node in house.public_functions(path)
+        if f"halka.{house.name_of(path)[:-3].replace('/', '.')}.{node.name}" not in ACTIONS
+        and node.name not in NOT_DEEDS.get(house.name_of(path), set())
+    ]
+    assert strangers == []
+
+
+def test_every_deed_is_called_by_a_test() -> None:
+    load_deeds()
+    tests = "\n".join(
+        path.read_text(encoding="utf-8")
+        for path in TESTS.rglob("test_*.py")
+        if path.name != Path(__file__).name
+    )
+    names = [name.rsplit(".", 1)[1] for name in ACTIONS if name.startswith("halka.")]
+    assert [name for name in names if not re.search(rf"\b{name}\b", tests)] == []
+
+
+def test_the_page_of_permissions_says_what_the_code_does() -> None:
+    written = (ROOT.parent / "docs" / "permissions.md").read_text(encoding="utf-8")
+    assert written == table(), "run: python -m halka.trust.permissions_table > docs/permissions.md"
+
+
+def test_imports_point_down() -> None:
+    if not list((ROOT / "insight" / "measures").glob("*.py")):
+        pytest.skip("halka.insight.measures is not there yet")
+    from importlinter.cli import lint_imports
+
+    assert lint_imports(config_filename=str(ROOT.parent / "pyproject.toml"), no_cache=True) == 0
+
+
+def test_files_and_functions_stay_small() -> None:
+    long_files = [
+        str(path.relative_to(ROOT.parent))
+        for path in [*house.sources(), *house.sources(TESTS)]
+        if len(path.read_text(encoding="utf-8").splitlines()) > LINES_OF_A_FILE + 50
+    ]
+    long_functions = [
+        (function.where, function.lines)
+        for path in house.sources()
+        for function in house.functions(path)
+        if function.lines > LINES_OF_A_FUNCTION and function.where not in LONG_FUNCTIONS
+    ]
+    assert (long_files, long_functions) == ([], [])
+
+
+def test_names_say_what_a_thing_is() -> None:
+    vague = re.compile(r"(utils?|helpers?|common|core|misc|managers?|services?)\.py|.*_?(utils|helpers)")
+    assert [house.name_of(path) for path in house.sources() if vague.fullmatch(path.name)] == []
+    assert [
+        path.name for path in ROOT.rglob("*") if path.is_dir() and vague.fullmatch(f"{path.name}.py")
+    ] == []
+
+
+def test_only_commands_print() -> None:
+    printing = [
+        f"{house.name_of(path)}:{node.lineno}"
+        for path in house.sources()
+        if house.name_of(path) not in COMMANDS
+        for node in ast.walk(house.syntax(path))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "print"
+    ]
+    assert printing == []
+
+
+def test_no_condition_names_a_country() -> None:
+    """What differs between countries stands in profiles. A language is not a country."""
+    names = re.compile(r"(?i)\b(al|tur(key|kiye)|türkiye|albania|shqip[eë]ria?|xk|kosov[oa])\b|^TR$")
+    compared_with_a_profile = re.compile(r"profile(_code)?\b|\.code\b|country")
+    found = [
+        f"{house.name_of(path)}: {ast.unparse(condition)}"
+        for path in house.sources()
+        if not house.name_of(path).startswith("demo/")
+        for condition in house.conditions(path)
+        for text in house.texts(condition)
+        if names.search(text)
+        or (text in ("tr", "al", "ia") and compared_with_a_profile.search(ast.unparse(condition)))
+    ]
+    assert found == []
