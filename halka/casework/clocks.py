@@ -19,6 +19,14 @@ def meet(case: Case, step: str, at: datetime) -> None:
     Deadline.unscoped.filter(case=case, step=step, met_at__isnull=True, is_void=False).update(met_at=at)
 
 
+def follow(case: Case, at: datetime) -> None:
+    """A contact meets the first-contact and the follow-up clock, and starts the next follow-up."""
+    steps = ["first_contact", "follow_up"]
+    Deadline.unscoped.filter(case=case, step__in=steps, met_at__isnull=True, is_void=False).update(met_at=at)
+    due_at = case.profile.due("follow_up", case.risk, at)
+    Deadline.unscoped.create(case=case, step="follow_up", starts_at=at, due_at=due_at)
+
+
 def stop_all(case: Case) -> None:
     """Nothing is due in a case that is closed or merged."""
     Deadline.unscoped.filter(case=case, met_at__isnull=True, is_void=False).update(is_void=True)

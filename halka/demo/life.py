@@ -12,6 +12,7 @@ from halka.casework.actions.notice import accept_notice, send_notice
 from halka.casework.actions.plan import Intention, agree_plan, approve_plan, finish_plan_action
 from halka.casework.actions.steps import finish_assessment, hold_review, make_contact
 from halka.casework.models import Case, Closure, Notice, Plan, PlanAction
+from halka.casework.voice import Voice
 from halka.demo import words
 from halka.demo.needs import CLINIC, SCHOOL, Need
 from halka.demo.population import Life
@@ -24,7 +25,6 @@ from halka.sharing.models import Referral
 from halka.trust.actor import OUTSIDER, Actor
 
 HALF_HOUR = timedelta(minutes=30)
-CLEAR = "23456789CDFGHJKMNPRTVWXY"
 ANSWERS: dict[str, tuple[str, ...]] = {
     "HOS": ("drdeniz", "hos2"),
     "UMU": ("umut1", "umut2"),
@@ -52,7 +52,7 @@ class Episode:
     def __init__(self, stage: Stage, life: Life, chain: Chain) -> None:
         self.stage, self.life, self.chain, self.rng = stage, life, chain, stage.rng
         self.needs: list[Need] = []
-        self.code = "-".join("".join(self.rng.choices(CLEAR, k=3)) for _ in range(2))
+        self.code = stage.new_code()
         self.names = words.name(self.rng, life.sex, "sq" if life.ward.place == "BRE" else "tr")
         self.worker = stage.people[life.worker]
         self.supervisor = stage.people[life.ward.supervisor]
@@ -65,7 +65,7 @@ class Episode:
     def case(self) -> Case:
         return self.stage.cases[self.code]
 
-    def voice(self) -> words.Voice:
+    def voice(self) -> Voice:
         return words.voice(self.rng, self.life.age)
 
     def plan(self) -> None:
@@ -213,10 +213,11 @@ class Episode:
             )
             for need in self.needs[:2]
         ]
-        for what in rng.sample(words.STEPS, 4 - len(steps) if rng.random() < 0.3 else 2):
-            steps.append(
-                Intention(what=what, due_on=(at + rng.randint(14, 90) * DAY).date(), person=self.worker)
-            )
+        number = 4 - len(steps) if rng.random() < 0.3 else 2
+        steps += [
+            Intention(what=what, due_on=(at + rng.randint(14, 90) * DAY).date(), person=self.worker)
+            for what in rng.sample(words.STEPS, number)
+        ]
         self.agreed = agree_plan(
             by=self.worker,
             case=self.case,

@@ -10,7 +10,7 @@ from itertools import count
 from zoneinfo import ZoneInfo
 
 from halka.casework.models import Case
-from halka.demo.scenes import SEED
+from halka.demo.scenes import SEED, records
 from halka.directory.models import Person, Unit
 from halka.sharing.jobs import STAGES
 from halka.sharing.models import Referral
@@ -21,6 +21,7 @@ from halka.trust.actor import CARETAKER
 Deed = Callable[[datetime], object]
 Progress = Callable[[str, float], None]
 BATCH = 400
+CLEAR = "23456789CDFGHJKMNPRTVWXY"
 
 
 class ScriptProblem(Exception):
@@ -37,9 +38,17 @@ class Stage:
         self.played = 0
         self._queue: list[tuple[datetime, int, str, Deed]] = []
         self._tie = count()
+        self._codes = {row["case_code"] for row in records().values()}
 
     def zone(self, unit: str) -> ZoneInfo:
         return self.units[unit].profile.zone
+
+    def new_code(self) -> str:
+        """A case code from the seed, different from all others and from those of the stories."""
+        while (code := "-".join("".join(self.rng.choices(CLEAR, k=3)) for _ in range(2))) in self._codes:
+            continue
+        self._codes.add(code)
+        return code
 
     def day(self, unit: str, offset: int) -> date:
         return self.at.astimezone(self.zone(unit)).date() + timedelta(days=offset)

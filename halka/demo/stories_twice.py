@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from halka.demo.stage import Stage
-from halka.demo.tale import Tale, drew, said, silent
+from halka.demo.tale import Tale, When, drew, said, silent
 
 
 def defne(stage: Stage) -> list[Tale]:
@@ -296,7 +296,7 @@ def elona(stage: Stage) -> list[Tale]:
         said("A blue bag.", effect="The bag is blue."),
         caregiver_involved=True,
     )
-    served = [
+    served: list[tuple[When, str, str, str, int]] = [
         (155, "food", "NGOB", "ngob1", -303),
         (157, "health_check", "HCK", "hck1", -292),
         ((-287, "10:00"), "medicines", "HCK", "hck1", -290),

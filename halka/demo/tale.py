@@ -97,7 +97,7 @@ class Tale:
     # Intake -----------------------------------------------------------------------------------------------
 
     def notice(self, when: When, by: str, source: str, **told: Any) -> None:
-        known = {
+        known: dict[str, Any] = {
             "child_known_as": self.row["child"],
             "sex": self.row["sex"],
             "age_guess": int(self.row["age"]),
@@ -389,6 +389,5 @@ class Tale:
         self.do(approved, "approve closure", approve)
 
     def glass(self, when: When, by: str, reason: str) -> None:
-        self.do(
-            when, "glass", lambda at: break_glass(by=self.person(by), code=self.case.code, reason=reason, at=at)
-        )
+        code = self.row["case_code"]
+        self.do(when, "glass", lambda at: break_glass(by=self.person(by), code=code, reason=reason, at=at))

@@ -33,7 +33,7 @@ def outbox(person: Person, at: datetime) -> QuerySet[Any]:
     return (
         Referral.objects.visible_to(person, at)
         .filter(case__in=Case.objects.visible_to(person, at).values("pk"))
-        .exclude(status=Referral.Status.REVOKED)
+        .filter(revoked_at__isnull=True)
         .select_related(*JOINED)
         .order_by("-drafted_at")
     )

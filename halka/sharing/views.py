@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -25,6 +26,8 @@ from halka.sharing.models import Referral, Transfer
 from halka.trust.action import Refused
 from halka.trust.door import find
 from halka.trust.policy import Permission
+
+PAGE = 25
 
 
 @signed_in
@@ -66,10 +69,11 @@ def refer(request: Visit, ref: str) -> HttpResponse:
 @signed_in
 def referrals(request: Visit) -> HttpResponse:
     """What waits for this unit, what it is doing, and what was sent from one's own cases."""
-    received = [spoken.Card.of(r, request.at) for r in queries.inbox(request.person, request.at)[:300]]
-    sent = [spoken.Card.of(r, request.at) for r in queries.outbox(request.person, request.at)[:100]]
-    waiting = [card for card in received if card.referral.is_waiting]
-    serving = [card for card in received if card.referral.is_open_to_receiver]
+    inbox = queries.inbox(request.person, request.at)
+    waiting = [spoken.Card.of(r, request.at) for r in inbox.filter(status__in=Referral.WAITING)]
+    serving = [spoken.Card.of(r, request.at) for r in inbox.filter(status__in=Referral.WITH_RECEIVER)[:PAGE]]
+    outbox = Paginator(queries.outbox(request.person, request.at), PAGE).get_page(request.GET.get("page"))
+    sent = [spoken.Card.of(r, request.at) for r in outbox]
     return render(
         request,
         "sharing/referrals.html",
@@ -77,6 +81,7 @@ def referrals(request: Visit) -> HttpResponse:
             "waiting": waiting,
             "serving": serving,
             "sent": sent,
+            "page": outbox,
             "transfers": queries.transfers(request.person, request.at),
             "answers": request.person.may(Permission.ANSWER_REFERRAL, request.at),
         },

@@ -314,9 +314,11 @@ def _rewrap_all(epoch: int) -> int:
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("LOCK TABLE trust_childkey IN EXCLUSIVE MODE")
-    moved = 0
-    for wrap in ChildKey.objects.exclude(epoch=epoch):
-        rewrapped = _wrap(wrap.child, _unwrap(wrap.child, wrap.epoch, bytes(wrap.wrapped)), epoch)
-        ChildKey.objects.filter(pk=wrap.pk).update(epoch=epoch, wrapped=rewrapped)
-        moved += 1
-    return moved
+    old = ChildKey.objects.exclude(epoch=epoch).values_list("pk", "child", "epoch", "wrapped")
+    moved = [
+        (epoch, _wrap(child, _unwrap(child, was, bytes(wrapped)), epoch), pk)
+        for pk, child, was, wrapped in old
+    ]
+    with connection.cursor() as cursor:
+        cursor.executemany("UPDATE trust_childkey SET epoch = %s, wrapped = %s WHERE id = %s", moved)
+    return len(moved)

@@ -69,6 +69,7 @@ class CaseFile:
         self.case, self.person, self.at = case, person, at
         self.language = get_language() or "en"
         self.entries = timeline.entries(case.ref)
+        self.unit_names = timeline.unit_names(self.entries, self.language)
         self.referrals = list(
             self._mine(Referral, "to_unit", "from_unit", "written_by")
             .filter(sent_at__isnull=False)
@@ -185,10 +186,15 @@ class CaseFile:
             kin.append(Kin(relation[:1], relation))
         return Ring(
             child_initial=self.first_name[:1].upper(),
-            links=links.around(self.case, self.referrals, self.actions, self.at),
+            links=links.around(self.case, self.referrals, self.actions, self.at, self._assigned_at),
             kin=kin,
             code=self.case.code,
         )
+
+    @property
+    def _assigned_at(self) -> datetime | None:
+        given = [e for e in self.entries if e.act in ("case.assigned", "transfer.accepted")]
+        return given[-1].happened_at if given else None
 
     @property
     def goal(self) -> str:
@@ -217,11 +223,13 @@ class CaseFile:
             for part in self.parts
             if part.has_words or part.has_effect
         }
-        shown = self.entries if all_of_them else self.entries[-SHOWN_DEEDS:]
-        profile = self.case.profile
-        return [
-            timeline.deed(entry, said.get(entry.thing), profile, self.language) for entry in reversed(shown)
+        lines = [
+            timeline.deed(
+                entry, said.pop(entry.thing, None), self.unit_names, self.case.profile, self.language
+            )
+            for entry in self.entries
         ]
+        return lines[::-1] if all_of_them else lines[: -SHOWN_DEEDS - 1 : -1]
 
     # What can be done
 

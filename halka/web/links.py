@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from halka.casework.models import Case, PlanAction
@@ -35,10 +35,14 @@ WORST_FIRST = ("broken", "overdue", "waiting", "working", "ended")
 
 
 def around(
-    case: Case, referrals: Sequence[Referral], actions: Sequence[PlanAction], at: datetime
+    case: Case,
+    referrals: Sequence[Referral],
+    actions: Sequence[PlanAction],
+    at: datetime,
+    assigned_at: datetime | None = None,
 ) -> list[Link]:
     """The worker at the top, then each institution in the order in which it came to the child."""
-    found = [_worker(case, at)]
+    found = [_worker(case, assigned_at or case.opened_at)]
     for unit_key in dict.fromkeys(referral.to_unit_id for referral in referrals):
         mine = [referral for referral in referrals if referral.to_unit_id == unit_key]
         if link := _of_referrals(len(found) + 1, mine, at):
@@ -53,7 +57,7 @@ def around(
     return found
 
 
-def _worker(case: Case, at: datetime) -> Link:
+def _worker(case: Case, since: datetime) -> Link:
     language = get_language() or "en"
     if case.worker is None:
         return Link(
@@ -73,7 +77,7 @@ def _worker(case: Case, at: datetime) -> Link:
         sector="worker",
         state="working" if case.is_open else "ended",
         full_name=f"{case.worker.name}, {case.unit.everyday_name(language)}",
-        since=_("Responsible since %(day)s") % {"day": day(case.opened_at)},
+        since=_("Responsible since %(day)s") % {"day": day(since)},
         next_move=_("Due %(day)s") % {"day": day(due_at)} if due_at else "",
     )
 
@@ -144,7 +148,10 @@ def action_state(row: PlanAction, at: datetime) -> dict[str, str]:
         return {"state": "ended", "words": str(PlanAction.Status(row.status).label)}
     late = (at.date() - row.due_on).days
     if late > 0:
-        return {"state": "overdue", "words": _("%(n)s days late") % {"n": late}}
+        return {
+            "state": "overdue",
+            "words": ngettext("%(n)s day late", "%(n)s days late", late) % {"n": late},
+        }
     return {"state": "working", "words": str(PlanAction.Status(row.status).label)}
 
 

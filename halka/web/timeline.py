@@ -13,6 +13,7 @@ from django.utils.translation import gettext_noop as noop
 
 from halka.directory.models import Person, Unit
 from halka.profiles import Profile
+from halka.trust.actor import CARETAKER
 from halka.trust.acts import Act
 from halka.trust.models import LedgerEntry
 from halka.web import spoken
@@ -106,17 +107,22 @@ def day(moment: datetime) -> str:
 
 
 def entries(case_ref: str) -> list[Any]:
-    """The deeds in a case in their order, with the names of who acted and of both units, in one query."""
+    """The deeds in a case in their order, with the name of who acted."""
     person = Person.objects.filter(ref=OuterRef("person")).values("name")[:1]
-    to_unit = Unit.objects.filter(code=OuterRef("to_unit")).exclude(is_hidden=True).values("name")[:1]
-    acting = Unit.objects.filter(code=OuterRef("unit")).exclude(is_hidden=True).values("name")[:1]
     found = LedgerEntry.objects.filter(case=case_ref, act__in=list(SENTENCES), outcome="done").annotate(
-        person_name=Subquery(person), unit_name=Subquery(acting), to_name=Subquery(to_unit)
+        person_name=Subquery(person)
     )
     return sorted(found, key=lambda entry: (entry.happened_us, entry.seq))
 
 
-def deed(entry: Any, said: Said | None, profile: Profile, language: str) -> Deed:
+def unit_names(found: list[Any], language: str) -> dict[str, str]:
+    """Code to everyday name of every unit that did something; a hidden place has none."""
+    codes = {entry.unit for entry in found} | {entry.to_unit for entry in found}
+    named = Unit.objects.filter(code__in=codes, is_hidden=False)
+    return {unit.code: unit.everyday_name(language) for unit in named}
+
+
+def deed(entry: Any, said: Said | None, units: dict[str, str], profile: Profile, language: str) -> Deed:
     """One entry as a line."""
     state, sentence = SENTENCES[entry.act]
     if entry.reason == "no_deputy":
@@ -125,12 +131,12 @@ def deed(entry: Any, said: Said | None, profile: Profile, language: str) -> Deed
         sentence = NO_HEAD
     words = {
         "what": _what(entry, profile, language),
-        "to": entry.to_name or _("another service"),
-        "unit": entry.unit_name or _("another service"),
+        "to": units.get(entry.to_unit) or _("another service"),
+        "unit": units.get(entry.unit) or _("another service"),
     }
     return Deed(
         at=entry.happened_at,
-        who=_who(entry),
+        who=_who(entry, units),
         what=(_(sentence) % words).strip(),
         state=state,
         said=said.words if said else "",
@@ -146,8 +152,10 @@ def _what(entry: Any, profile: Profile, language: str) -> str:
     return profile.label(listed, entry.reason, language) if listed and entry.reason else ""
 
 
-def _who(entry: Any) -> str:
+def _who(entry: Any, units: dict[str, str]) -> str:
     """Name and unit of whoever acted; neither, when the unit is a hidden place."""
-    if entry.unit and not entry.unit_name:
+    if entry.person == CARETAKER.ledger_name:
+        return "Halka"
+    if entry.unit and entry.unit not in units:
         return _("another service")
-    return ", ".join(part for part in (entry.person_name, entry.unit_name) if part)
+    return ", ".join(part for part in (entry.person_name, units.get(entry.unit)) if part)

@@ -14,7 +14,7 @@ from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from halka.casework import queries as casework
-from halka.directory.models import Person
+from halka.directory.models import Person, Unit
 from halka.sharing import queries as sharing
 from halka.sharing import spoken
 from halka.sharing.models import Referral
@@ -126,7 +126,10 @@ class Today:
             if post.place is not None:
                 places |= post.place.and_below()
         rows = list(sharing.on_the_boards_list(self.at, places or None))
-        return [(row, *spoken.state(row, self.at), spoken.need(row)) for row in rows]
+        return [
+            (row, *spoken.state(row, self.at), spoken.need(row), _name(row.from_unit), _name(row.to_unit))
+            for row in rows
+        ]
 
     @cached_property
     def load(self) -> dict[str, int] | None:
@@ -195,7 +198,7 @@ class Today:
 
     def _referral(self, referral: Any, state: str, words: str, deed: str) -> Thing:
         to_unit = referral.to_unit
-        name = _("another service") if to_unit.is_hidden else to_unit.everyday_name(get_language() or "en")
+        name = _name(to_unit)
         return Thing(
             at=(referral.answered_at or referral.answer_due_at),
             due=words,
@@ -249,9 +252,17 @@ class Today:
 
     def _news(self) -> Iterator[Thing]:
         """What came of one's referrals, until it is finished by the sender."""
-        for referral in self._sent:
-            if referral.status == Referral.Status.FEEDBACK:
-                yield self._referral(referral, "working", _("told you what came of it"), _("Read it"))
+        told = [r for r in self._sent if r.status == Referral.Status.FEEDBACK]
+        for referral in sorted(told, key=lambda r: r.feedback_at, reverse=True)[:MOST]:
+            yield Thing(
+                referral.feedback_at, day(referral.feedback_at),
+                _("%(unit)s told what came of it") % {"unit": _name(referral.to_unit)}, referral.case.code,
+                reverse("referral", args=[referral.ref]), _("Read it"),
+            )  # fmt: skip
+
+
+def _name(unit: Unit) -> str:
+    return _("another service") if unit.is_hidden else unit.everyday_name(get_language() or "en")
 
 
 def _due(due_at: datetime, at: datetime) -> str:

@@ -42,26 +42,27 @@ def connected(**changes: Any) -> Iterator[Any]:
         connections["default"] = before
 
 
-def _migrate() -> None:
+def _migrate(whole: bool) -> None:
+    """The tables of trust, or of every room: `doctor` misses those that are not there."""
     with guard.lifted():
-        call_command("migrate", "trust", verbosity=0)
+        call_command("migrate", *([] if whole else ["trust"]), verbosity=0)
 
 
 @cache
-def _sqlcipher_template() -> Path:
+def _sqlcipher_template(whole: bool) -> Path:
     path = root() / f"{_fresh('template')}.db"
     with connected(ENGINE="halka.trust.sqlcipher", NAME=str(path)) as connection:
-        _migrate()
+        _migrate(whole)
         connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
     return path
 
 
 @cache
-def _postgres_template() -> str:
+def _postgres_template(whole: bool) -> str:
     name = _fresh("template")
-    _on_server(f'CREATE DATABASE "{name}"')
+    on_server(f'CREATE DATABASE "{name}"')
     with connected(**postgres_settings(name)):
-        _migrate()
+        _migrate(whole)
     return name
 
 
@@ -83,7 +84,7 @@ def postgres_settings(name: str, user: str = postgres.OWNER) -> dict[str, Any]:
     }
 
 
-def _on_server(*statements: str) -> None:
+def on_server(*statements: str) -> None:
     import psycopg
 
     with psycopg.connect(server().url(), autocommit=True) as session:
@@ -92,19 +93,19 @@ def _on_server(*statements: str) -> None:
 
 
 @contextmanager
-def sqlcipher_store() -> Iterator[Any]:
+def sqlcipher_store(*, whole: bool = False) -> Iterator[Any]:
     path = root() / f"{_fresh('store')}.db"
-    shutil.copy(_sqlcipher_template(), path)
+    shutil.copy(_sqlcipher_template(whole), path)
     with connected(ENGINE="halka.trust.sqlcipher", NAME=str(path)) as connection:
         yield connection
 
 
 @contextmanager
-def postgres_store() -> Iterator[Any]:
+def postgres_store(*, whole: bool = False) -> Iterator[Any]:
     """Connected as the program's own role, which may not change the ledger."""
-    name, template = _fresh("store"), _postgres_template()
+    name, template = _fresh("store"), _postgres_template(whole)
     role = f"app_{name}"
-    _on_server(f'CREATE DATABASE "{name}" TEMPLATE "{template}"', f'CREATE ROLE "{role}" LOGIN')
+    on_server(f'CREATE DATABASE "{name}" TEMPLATE "{template}"', f'CREATE ROLE "{role}" LOGIN')
     with connected(**postgres_settings(name)) as owner, owner.cursor() as cursor:
         for statement in guard.grant_sql(role):
             cursor.execute(statement)
@@ -112,7 +113,7 @@ def postgres_store() -> Iterator[Any]:
         with connected(**postgres_settings(name, role)) as connection:
             yield connection
     finally:
-        _on_server(f'DROP DATABASE "{name}" WITH (FORCE)', f'DROP ROLE "{role}"')
+        on_server(f'DROP DATABASE "{name}" WITH (FORCE)', f'DROP ROLE "{role}"')
 
 
 STORES: dict[str, Callable[[], Any]] = {"sqlcipher": sqlcipher_store, "postgres": postgres_store}

@@ -8,49 +8,25 @@ import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.db import connection, transaction
 from pytest_django import DjangoDbBlocker, Settings
 
 from halka.trust import doctor, guard, keys, ledger
-from halka.trust.doctor import box, postgres, store
+from halka.trust.doctor import box, store
 from halka.trust.models import Checkpoint, LedgerEntry
-from tests.trust.conftest import _on_server, connected, postgres_settings, postgres_store, sqlcipher_store
+from tests.trust.boxes import codes, deeds, failures, furnish
+from tests.trust.conftest import connected, sqlcipher_store
 
 Box = Settings
 Mistake = Callable[[Box, Path], None]
 
 
-def furnish(settings: Settings, home: Path) -> None:
-    """A box without a fault: keys, data, a fresh backup, a ledger with a checkpoint."""
-    keys_folder, backups = home / "keys", home / "backups"
-    (home / "data").mkdir(mode=0o700)
-    keys_folder.mkdir(mode=0o700)
-    backups.mkdir()
-    (backups / "newest.age").write_bytes(b"sealed")
-    settings.HALKA_KEY = shutil.copy2(settings.HALKA_KEY, keys_folder / "halka.key")
-    settings.HALKA_DATA = home / "data"
-    settings.HALKA_BACKUPS = backups
-    settings.HALKA_DEMO = settings.DEBUG = False
-    settings.SECRET_KEY = "s" * 64
-    settings.ALLOWED_HOSTS = ["localhost", "halka.example"]
-    settings.SESSION_COOKIE_SECURE = True
-
-
-def deeds(count: int = 3) -> None:
-    now = datetime.now(UTC)
-    with transaction.atomic():
-        for _ in range(count):
-            ledger.record("x.done", at=now)
-    ledger.checkpoint(now)
-
-
 @pytest.fixture
 def sound(settings: Settings, tmp_path: Path, django_db_blocker: DjangoDbBlocker) -> Iterator[Settings]:
     furnish(settings, tmp_path)
-    with django_db_blocker.unblock(), sqlcipher_store() as opened:
+    with django_db_blocker.unblock(), sqlcipher_store(whole=True) as opened:
         # The test store is copied into the box, so that the checks of its file look at it.
         opened.close()
         path = tmp_path / "data" / "halka.db"
@@ -59,14 +35,6 @@ def sound(settings: Settings, tmp_path: Path, django_db_blocker: DjangoDbBlocker
         with connected(NAME=str(path), ENGINE="halka.trust.sqlcipher"):
             deeds()
             yield settings
-
-
-def codes(findings: list[doctor.Finding]) -> set[str]:
-    return {finding.code for finding in findings if finding.level is not doctor.Level.OK}
-
-
-def failures(findings: list[doctor.Finding]) -> list[doctor.Finding]:
-    return [finding for finding in findings if finding.level is doctor.Level.FAILURE]
 
 
 def test_a_sound_box_has_no_failure(sound: Settings) -> None:
@@ -338,76 +306,3 @@ def test_only_the_newest_part_of_the_ledger_is_read(sound: Settings) -> None:
     without_triggers("UPDATE trust_ledgerentry SET act = 'forged' WHERE seq = 1")(sound, Path())
     assert not ledger.verify().is_intact
     assert "ledger_bad" not in codes(doctor.examine()), "the whole is read by `halka ledger verify`"
-
-
-# PostgreSQL
-
-
-@pytest.fixture
-def sound_server(settings: Settings, tmp_path: Path, django_db_blocker: DjangoDbBlocker) -> Iterator[Any]:
-    furnish(settings, tmp_path)
-    with django_db_blocker.unblock(), postgres_store() as opened:
-        deeds()
-        yield opened
-
-
-@pytest.mark.postgres
-def test_a_server_that_can_lose_data_is_found_and_a_sound_one_is_not(sound_server: Any) -> None:
-    assert {finding.code for finding in failures(doctor.examine())} == {"pg_fsync"}, "tests run without fsync"
-    _on_server("ALTER SYSTEM SET fsync = on", "SELECT pg_reload_conf()")
-    try:
-        assert wait_for(lambda: not failures(doctor.examine()))
-    finally:
-        _on_server("ALTER SYSTEM RESET fsync", "SELECT pg_reload_conf()")
-
-
-def wait_for(true: Callable[[], bool]) -> bool:
-    """A reload reaches the other processes of the server a moment later."""
-    for _ in range(50):
-        if true():
-            return True
-        time.sleep(0.05)
-    return False
-
-
-@pytest.mark.postgres
-@pytest.mark.parametrize(
-    ("code", "statement"),
-    [
-        ("pg_synchronous_commit", "SET synchronous_commit = off"),
-        ("pg_full_page_writes", "ALTER SYSTEM SET full_page_writes = off"),
-        ("pg_log_statement", "ALTER SYSTEM SET log_statement = 'all'"),
-    ],
-)
-def test_settings_of_the_server_are_read(sound_server: Any, code: str, statement: str) -> None:
-    assert code not in codes(doctor.examine())
-    if statement.startswith("SET"):
-        connection.cursor().execute(statement)
-        assert code in codes(doctor.examine())
-        return
-    _on_server(statement, "SELECT pg_reload_conf()")
-    try:
-        assert wait_for(lambda: code in codes(doctor.examine()))
-    finally:
-        _on_server(f"ALTER SYSTEM RESET {statement.split()[3]}", "SELECT pg_reload_conf()")
-
-
-@pytest.mark.postgres
-def test_a_role_that_may_do_too_much_is_found(sound_server: Any) -> None:
-    with connected(**postgres_settings(sound_server.settings_dict["NAME"])):
-        found = {finding.code for finding in postgres.role(datetime.now(UTC))}
-    assert found == {"pg_role_strong", "pg_role_rights", "pg_role_creates"}
-
-
-@pytest.mark.postgres
-def test_a_trigger_that_was_switched_off_is_found(sound_server: Any) -> None:
-    with connected(**postgres_settings(sound_server.settings_dict["NAME"])) as owner:
-        owner.cursor().execute("ALTER TABLE trust_ledgerentry DISABLE TRIGGER trust_ledgerentry_no_update")
-    assert "trigger_wrong" in codes(doctor.examine())
-
-
-@pytest.mark.postgres
-def test_a_way_over_the_network_without_encryption_is_found(sound_server: Any) -> None:
-    now = datetime.now(UTC)
-    sound_server.settings_dict["HOST"] = "db.example"
-    assert "pg_clear" in {finding.code for finding in postgres.server(now)}

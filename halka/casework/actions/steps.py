@@ -92,12 +92,10 @@ def make_contact(
     write_voice(
         voice=voice, step=Participation.Step.CONTACT, case=case, by=by, happened_at=when, thing=contact.ref
     )
-    clocks.meet(case, "first_contact", when)
-    if not Contact.unscoped.filter(
-        case=case, happened_at__gt=when
-    ).exists():  # a late note moves no clock back
-        clocks.meet(case, "follow_up", when)
-        clocks.start(case, "follow_up", when)
+    if when == at or not Contact.unscoped.filter(case=case, happened_at__gt=when).exists():
+        clocks.follow(case, when)
+    else:  # a late note moves no clock back
+        clocks.meet(case, "first_contact", when)
     put_down(case, at)
     enter(Act.CONTACT_MADE, by=by, at=at, happened_at=when, case=case.ref, thing=contact.ref, reason=how)
     return contact

@@ -103,19 +103,19 @@ class Case(Guarded):
 
     def read_again(self) -> None:
         """What others did since this object was read counts; until the deed ends nobody else writes the case."""
-        self.refresh_from_db(
-            fields=[
-                "unit",
-                "worker",
-                "step",
-                "status",
-                "risk",
-                "registered_at",
-                "closed_at",
-                "last_entry_at",
-            ],
-            from_queryset=Case.unscoped.select_for_update(),
+        columns = (
+            "unit_id",
+            "worker_id",
+            "step",
+            "status",
+            "risk",
+            "registered_at",
+            "closed_at",
+            "last_entry_at",
         )
+        now = Case.unscoped.select_for_update().values(*columns).get(pk=self.pk)
+        for column, value in now.items():  # a unit that is still the same need not be read again
+            setattr(self, column, value)
 
     def must_be_open(self) -> None:
         """Raises Refused when nothing can be done in this case any more."""
@@ -127,7 +127,7 @@ class Case(Guarded):
         from halka.casework.models.door import live_grants
         from halka.casework.models.grant import Grant
 
-        return live_grants(person, at).filter(case=self, breadth=Grant.Breadth.FILE).exists()
+        return live_grants(person, at, case=self, breadth=Grant.Breadth.FILE).exists()
 
 
 class RiskLevel(OnCase):

@@ -43,7 +43,11 @@ class Child(Guarded):
     @property
     def identity(self) -> dict[str, str]:
         """first_name, last_name, national_id, phone, phone_rule, school, and whatever else names the child."""
-        return vault.get("child", self.ref) if self.identity_version else {}
+        if not self.identity_version:
+            return {}
+        if getattr(self, "_known", (0, {}))[0] != self.identity_version:
+            self._known = (self.identity_version, vault.get("child", self.ref))
+        return dict(self._known[1])
 
     @property
     def whereabouts(self) -> dict[str, str]:

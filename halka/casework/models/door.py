@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from halka.casework.models.grant import Grant
 
 
-def live_grants(person: Actor, at: datetime) -> QuerySet[Grant]:
+def live_grants(person: Actor, at: datetime, **which: object) -> QuerySet[Grant]:
     """Grants that open the file to this person now: given to them, or to the line of supervision they hold."""
     from halka.casework.models.grant import Grant
 
@@ -26,7 +26,8 @@ def live_grants(person: Actor, at: datetime) -> QuerySet[Grant]:
     holder = Q(person=person)
     if supervised:
         holder |= Q(unit__in=supervised, reason=Grant.Reason.SUPERVISION)
-    return Grant.unscoped.filter(holder, Grant.live(at), breadth__in=[Grant.Breadth.FILE, Grant.Breadth.READ])
+    open_file = [Grant.Breadth.FILE, Grant.Breadth.READ]
+    return Grant.unscoped.filter(holder, Grant.live(at), breadth__in=open_file, **which)
 
 
 def seen_through_case(person: Actor, at: datetime, path: str) -> Q:

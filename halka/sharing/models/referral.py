@@ -22,7 +22,7 @@ from halka.trust.policy import Permission
 
 
 def new_number() -> str:
-    return "R-" + new_code(5)
+    return "R-" + new_code(4, 4)
 
 
 class Referral(Guarded):
@@ -41,6 +41,7 @@ class Referral(Guarded):
         REVOKED = "revoked", gettext_lazy("Taken back")
 
     WAITING = (Status.SENT, Status.SEEN)
+    WITH_RECEIVER = (Status.ACCEPTED, Status.IN_SERVICE, Status.SERVED)
     OPENED = (Status.ACCEPTED, Status.IN_SERVICE, Status.SERVED, Status.FEEDBACK)
 
     ref = models.CharField(max_length=32, unique=True, default=new_ref, editable=False)
@@ -151,8 +152,9 @@ class Referral(Guarded):
                 _("This referral is “%(status)s” now. Somebody answered it before you. Nothing was lost.")
                 % {"status": self.get_status_display()}
             )
-        # Only what changed: the case and the units that were read before are still the same.
-        self.refresh_from_db(fields=["status", *columns])
+        # What was written is known; the case and the units that were read before are still the same.
+        for column, value in {"status": status, **columns}.items():
+            setattr(self, column, value)
 
 
 class ReleasedField(OnCase):

@@ -19,7 +19,7 @@ from .finding import Finding, failure, warning
 CLOCK_SECONDS = 60
 BACKUP_HOURS = 24
 LEAST_FREE = 500 * 1024 * 1024
-DEMO_MARK = "this-is-a-demo"  # `halka demo` leaves a file of this name in the data folder it fills
+DEMO_MARK = "demo.json"  # `halka demo` leaves this file in the data folder it fills
 NETWORK_DISKS = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "fuse.sshfs", "9p", "afs", "ceph", "glusterfs"}
 TIME_ERROR = 5  # what adjtimex answers while the kernel's clock is not synchronised
 
@@ -173,7 +173,7 @@ def kernel_clock() -> int:
 
 def backup(now: datetime) -> Iterator[Finding]:
     folder = Path(getattr(settings, "HALKA_BACKUPS", Path(settings.HALKA_DATA).parent / "backups"))
-    advice = f"Run `halka backup`, and let it run every hour; it writes to {folder}."
+    advice = f"Copy the data folder to {folder} while the service stands still; never the key file with it."
     files = [path for path in folder.glob("*") if path.is_file()] if folder.is_dir() else []
     if not files:
         yield failure("backup_none", "There is no backup.", advice)

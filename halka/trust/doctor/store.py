@@ -35,7 +35,7 @@ def migrations(now: datetime) -> Iterator[Finding]:
     executor = MigrationExecutor(connection)
     waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
     if waiting:
-        advice = "Stop the service, make a backup, run `halka migrate`."
+        advice = "Stop the service, make a backup, and bring the tables up to date before it starts again."
         yield failure("migrations_wait", f"{len(waiting)} changes of structure are not applied.", advice)
 
 

@@ -6,6 +6,7 @@ import datetime
 import decimal
 import os
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from itertools import tee
 from typing import Any
 
@@ -58,9 +59,14 @@ class Cursor(Database.Cursor):  # type: ignore[misc]
         return super().executemany(converted(query, names), rows)
 
 
+@lru_cache(maxsize=4096)
+def _with_question_marks(query: str) -> str:
+    return stock.FORMAT_QMARK_REGEX.sub("?", query).replace("%%", "%")
+
+
 def converted(query: str, names: list[str] | None) -> str:
     if names is None:
-        return stock.FORMAT_QMARK_REGEX.sub("?", query).replace("%%", "%")
+        return _with_question_marks(query)
     return query % {name: f":{name}" for name in names}
 
 

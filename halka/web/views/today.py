@@ -8,11 +8,13 @@ from django.shortcuts import redirect, render
 
 from halka.directory.models import Person
 from halka.directory.pages import visit
-from halka.web.today import Today
+from halka.web.today import MOST, Today
 
 
 def today(request: HttpRequest) -> HttpResponse:
     if not isinstance(request.user, Person):
         return redirect("choose_person" if settings.HALKA_DEMO else "account_login")
     here = visit(request)
-    return render(request, "web/today.html", {"today": Today(request.user, here.at)})
+    found = Today(request.user, here.at)
+    listed = found.listed if request.GET.get("listed") == "all" else found.listed[:MOST]
+    return render(request, "web/today.html", {"today": found, "shown_listed": listed})
