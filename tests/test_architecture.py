@@ -21,7 +21,11 @@ from tests.architecture import ROOT, TESTS
 
 LINES_OF_A_FILE, LINES_OF_A_FUNCTION = 400, 40
 LONG_FUNCTIONS = {"config/command.py:_parser"}  # a list of commands with their words, one after the other
-COMMANDS = {"config/command.py", "config/messages.py", "insight/analyse/command.py"}  # what people start in a terminal
+COMMANDS = {
+    "config/command.py",
+    "config/messages.py",
+    "insight/analyse/command.py",
+}  # what people start in a terminal
 
 # What holds ciphertext, keys or codes alone, and is reached by the modules of trust only.
 GUARDED_OTHERWISE = {

@@ -134,7 +134,12 @@ def test_registering_again_keeps_what_was_known_and_the_first_clock(c: Cast) -> 
     register_child(by=c.alice, case=case, at=LATER, identity={"first_name": "Zedd"}, voice=SILENT)
     child = Child.unscoped.get(pk=case.child_id)
     assert (child.sex, child.birth_year, child.language) == ("female", 2017, "en")
-    assert child.identity == {"first_name": "Zedd"}
+    assert child.identity == {
+        "first_name": "Zedd",
+        "last_name": "Quux",
+        "phone": "0555 123",
+        "school": "School One",
+    }
     assert child.whereabouts == {"address": "7 Hidden Lane"}
     assert case.registered_at == START + 3 * HOUR
     assert Deadline.unscoped.filter(case=case, step="assessment").count() == 1

@@ -58,7 +58,7 @@ def test_declaring_a_conflict_needs_the_permission(c: Cast) -> None:
 
 def test_the_glass_opens_one_case_to_read_for_four_hours(c: Cast) -> None:
     case, other = a_case(c), a_case(c)
-    grant = break_glass(by=c.greta, case=case, reason=WHY, at=LATER)
+    grant = break_glass(by=c.greta, code=case.code, reason=WHY, at=LATER)
     assert (grant.breadth, grant.ends_at) == (Grant.Breadth.READ, LATER + 4 * HOUR)
     assert list(Case.objects.visible_to(c.greta, LATER)) == [case]
     assert Case.objects.visible_to(c.greta, LATER + 4 * HOUR - timedelta(microseconds=1)).exists()
@@ -79,7 +79,7 @@ def test_the_glass_leaves_one_entry_with_the_time_for_the_second_look(c: Cast) -
         due_at=LATER + 72 * HOUR,
         reason="",
     ):
-        broken.append(break_glass(by=c.greta, case=case, reason=WHY, at=LATER))
+        broken.append(break_glass(by=c.greta, code=case.code, reason=WHY, at=LATER))
     assert vault.get("broken_glass", f"grant-{broken[0].pk}") == {"reason": WHY}
 
 
@@ -87,19 +87,19 @@ def test_the_glass_leaves_one_entry_with_the_time_for_the_second_look(c: Cast) -
 def test_without_a_reason_the_glass_does_not_break(c: Cast, reason: str) -> None:
     case = a_case(c)
     with refused("at least 20 letters"):
-        break_glass(by=c.greta, case=case, reason=reason, at=LATER)
+        break_glass(by=c.greta, code=case.code, reason=reason, at=LATER)
 
 
 def test_the_glass_never_opens_a_case_in_conflict_and_says_nothing_of_it(c: Cast) -> None:
     case = a_case(c)
     declare_conflict(by=c.alice, case=case, person=c.greta, reason="relative", at=LATER)
     with refused("^There is nothing to open here.$"):
-        break_glass(by=c.greta, case=case, reason=WHY, at=LATER)
+        break_glass(by=c.greta, code=case.code, reason=WHY, at=LATER)
 
 
 def test_a_conflict_declared_later_closes_the_broken_glass(c: Cast) -> None:
     case = a_case(c)
-    break_glass(by=c.greta, case=case, reason=WHY, at=LATER)
+    break_glass(by=c.greta, code=case.code, reason=WHY, at=LATER)
     declare_conflict(by=c.alice, case=case, person=c.greta, reason="relative", at=LATER + HOUR)
     assert not Case.objects.visible_to(c.greta, LATER + HOUR).exists()
 
@@ -108,13 +108,13 @@ def test_breaking_the_glass_needs_the_permission(c: Cast) -> None:
     case = a_case(c)
     for person in (c.charlie, c.fatma, somebody("Jon", c.child_unit, "administrator")):
         with denied(person):
-            break_glass(by=person, case=case, reason=WHY, at=LATER)
+            break_glass(by=person, code=case.code, reason=WHY, at=LATER)
 
 
 @pytest.mark.parametrize(("was_justified", "verdict"), [(True, "justified"), (False, "not_justified")])
 def test_the_data_protection_officer_looks_at_it_once(c: Cast, was_justified: bool, verdict: str) -> None:
     case, ines = a_case(c), somebody("Ines", c.child_unit, "auditor")
-    grant = break_glass(by=c.greta, case=case, reason=WHY, at=LATER)
+    grant = break_glass(by=c.greta, code=case.code, reason=WHY, at=LATER)
     other = Grant.unscoped.get(pk=grant.pk)
     with denied(c.bob):
         review_access(by=c.bob, grant=grant, was_justified=True, at=LATER + DAY)
@@ -127,7 +127,7 @@ def test_the_data_protection_officer_looks_at_it_once(c: Cast, was_justified: bo
 
 def test_nobody_reviews_the_glass_she_broke(c: Cast) -> None:
     case, greta = a_case(c), c.greta
-    grant = break_glass(by=greta, case=case, reason=WHY, at=LATER)
+    grant = break_glass(by=greta, code=case.code, reason=WHY, at=LATER)
     both = somebody("Lev", c.other_unit, "auditor")
     Grant.unscoped.filter(pk=grant.pk).update(person=both)
     grant.refresh_from_db()

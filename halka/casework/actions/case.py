@@ -234,10 +234,16 @@ def review_access(*, by: Actor, grant: Grant, was_justified: bool, at: datetime)
 
 
 def _keep_identity(case: Case, identity: dict[str, str], whereabouts: dict[str, str] | None) -> None:
+    """New versions of the two envelopes. What is not said again stays as it was."""
     child = case.child
+    known, place = child.identity, child.whereabouts
     child.identity_version += 1
     vault.put(
-        table="child", row=child.ref, child=child.ref, version=child.identity_version, content=dict(identity)
+        table="child",
+        row=child.ref,
+        child=child.ref,
+        version=child.identity_version,
+        content={**known, **identity},
     )
     if whereabouts:
         child.whereabouts_version += 1
@@ -246,5 +252,5 @@ def _keep_identity(case: Case, identity: dict[str, str], whereabouts: dict[str, 
             row=child.ref,
             child=child.ref,
             version=child.whereabouts_version,
-            content=dict(whereabouts),
+            content={**place, **whereabouts},
         )

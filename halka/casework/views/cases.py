@@ -19,7 +19,9 @@ from halka.casework.actions.steps import finish_assessment, hold_review, make_co
 from halka.casework.models import Case, Participation, Plan
 from halka.directory.models import Person, Unit
 from halka.directory.pages import Visit, deed_page, signed_in
+from halka.trust.action import Denied, record_denial
 from halka.trust.door import find
+from halka.trust.policy import Permission
 
 PAGE = 50
 
@@ -50,9 +52,20 @@ def _page(
     return deed_page(request, form=form, do=then, title=title, button=button, back=back, **more)
 
 
+def _to_write_in(request: Visit, ref: str) -> Case:
+    """The case, for who may write in it. Others who see it get no form: it would show them what only its writer needs."""
+    case = find(Case, by=request.person, at=request.at, ref=ref)
+    may_work = request.person.may(Permission.WORK_CASE, request.at)
+    if not may_work or not case.may_be_written_by(request.person, request.at):
+        denial = Denied(by=request.person, needs=Permission.WORK_CASE, at=request.at, case=case.ref)
+        record_denial(denial)
+        raise denial
+    return case
+
+
 @signed_in
 def register(request: Visit, ref: str) -> HttpResponse:
-    case = find(Case, by=request.person, at=request.at, ref=ref)
+    case = _to_write_in(request, ref)
     known = {**case.child.identity, "sex": case.child.sex, "birth_year": case.child.birth_year}
     initial = {**known, "language": case.child.language, "concerns": case.concerns, **case.child.whereabouts}
     form = forms.RegistrationForm(request.POST or None, case=case, initial=initial)
@@ -76,7 +89,7 @@ def register(request: Visit, ref: str) -> HttpResponse:
 
 @signed_in
 def assess(request: Visit, ref: str) -> HttpResponse:
-    case = find(Case, by=request.person, at=request.at, ref=ref)
+    case = _to_write_in(request, ref)
     form = forms.AssessmentForm(request.POST or None, case=case)
 
     def do(said: dict[str, Any]) -> None:
@@ -95,7 +108,7 @@ def assess(request: Visit, ref: str) -> HttpResponse:
 
 @signed_in
 def contact(request: Visit, ref: str) -> HttpResponse:
-    case = find(Case, by=request.person, at=request.at, ref=ref)
+    case = _to_write_in(request, ref)
     form = forms.ContactForm(request.POST or None, case=case)
 
     def do(said: dict[str, Any]) -> None:
@@ -116,7 +129,7 @@ def contact(request: Visit, ref: str) -> HttpResponse:
 
 @signed_in
 def plan(request: Visit, ref: str) -> HttpResponse:
-    case = find(Case, by=request.person, at=request.at, ref=ref)
+    case = _to_write_in(request, ref)
     form = forms.PlanForm(request.POST or None, case=case, owners=_owners(case, request))
 
     def do(said: dict[str, Any]) -> None:
@@ -135,7 +148,7 @@ def plan(request: Visit, ref: str) -> HttpResponse:
 
 @signed_in
 def review(request: Visit, ref: str) -> HttpResponse:
-    case = find(Case, by=request.person, at=request.at, ref=ref)
+    case = _to_write_in(request, ref)
     form = forms.ReviewForm(request.POST or None, case=case)
 
     def do(said: dict[str, Any]) -> None:
@@ -153,7 +166,7 @@ def review(request: Visit, ref: str) -> HttpResponse:
 
 @signed_in
 def close(request: Visit, ref: str) -> HttpResponse:
-    case = find(Case, by=request.person, at=request.at, ref=ref)
+    case = _to_write_in(request, ref)
     form = forms.ClosureForm(request.POST or None, case=case)
 
     def do(said: dict[str, Any]) -> None:
@@ -165,7 +178,7 @@ def close(request: Visit, ref: str) -> HttpResponse:
 
 @signed_in
 def reopen(request: Visit, ref: str) -> HttpResponse:
-    case = find(Case, by=request.person, at=request.at, ref=ref)
+    case = _to_write_in(request, ref)
     form = forms.ReopenForm(request.POST or None, case=case)
 
     def do(said: dict[str, Any]) -> None:
@@ -176,7 +189,7 @@ def reopen(request: Visit, ref: str) -> HttpResponse:
 
 @signed_in
 def risk(request: Visit, ref: str) -> HttpResponse:
-    case = find(Case, by=request.person, at=request.at, ref=ref)
+    case = _to_write_in(request, ref)
     form = forms.RiskForm(request.POST or None, case=case)
 
     def do(said: dict[str, Any]) -> None:
@@ -187,7 +200,7 @@ def risk(request: Visit, ref: str) -> HttpResponse:
 
 @signed_in
 def household(request: Visit, ref: str) -> HttpResponse:
-    case = find(Case, by=request.person, at=request.at, ref=ref)
+    case = _to_write_in(request, ref)
     form = forms.HouseholdForm(request.POST or None, case=case)
 
     def do(said: dict[str, Any]) -> None:
@@ -198,7 +211,7 @@ def household(request: Visit, ref: str) -> HttpResponse:
 
 @signed_in
 def restriction(request: Visit, ref: str) -> HttpResponse:
-    case = find(Case, by=request.person, at=request.at, ref=ref)
+    case = _to_write_in(request, ref)
     form = forms.RestrictionForm(request.POST or None, case=case)
 
     def do(said: dict[str, Any]) -> None:
@@ -209,7 +222,7 @@ def restriction(request: Visit, ref: str) -> HttpResponse:
 
 @signed_in
 def consent(request: Visit, ref: str) -> HttpResponse:
-    case = find(Case, by=request.person, at=request.at, ref=ref)
+    case = _to_write_in(request, ref)
     form = forms.ConsentForm(request.POST or None, case=case)
 
     def do(said: dict[str, Any]) -> None:
