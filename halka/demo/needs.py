@@ -15,38 +15,38 @@ RESENT = 0.6  # of the refused ones
 UNSAID = {"reply_median_days": 3.0, "no_answer_pct": 2.0, "refuse_pct": 3.0, "feedback_pct": 40.0}
 BY_CONCERN: dict[str, dict[str, float]] = {
     "neglect": {
-        "health_check": 3,
+        "health_check": 1.6,
         "food": 2,
         "cash": 1,
-        "medicines": 1,
-        "mental_health": 1,
-        "disability": 0.6,
+        "medicines": 0.6,
+        "mental_health": 0.6,
+        "disability": 1.8,
         "childcare": 1,
     },
     "out_of_school": {
         "formal_education": 3,
         "school_materials": 2,
-        "livelihood": 1,
+        "livelihood": 1.4,
         "food": 1,
-        "health_check": 1,
-        "disability": 0.4,
+        "health_check": 0.6,
+        "disability": 1,
     },
     "child_labour": {
         "livelihood": 4,
         "nonformal_education": 1.5,
         "school_materials": 1,
-        "health_check": 2,
+        "health_check": 1.2,
         "food": 1,
     },
-    "hazardous_work": {"livelihood": 4, "nonformal_education": 1.5, "health_check": 3, "food": 1},
+    "hazardous_work": {"livelihood": 4, "nonformal_education": 1.5, "health_check": 2, "food": 1},
     "physical_abuse": {
-        "health_check": 3,
+        "health_check": 2,
         "pss_focused": 2,
-        "mental_health": 1.5,
+        "mental_health": 1,
         "legal": 1.5,
         "safe_shelter": 0.2,
     },
-    "domestic_violence_witness": {"pss_focused": 2, "legal": 1.5, "mental_health": 1.5, "cash": 1},
+    "domestic_violence_witness": {"pss_focused": 2, "legal": 1.5, "mental_health": 0.8, "cash": 1},
     "early_marriage": {
         "legal": 2,
         "formal_education": 2,
@@ -59,7 +59,7 @@ BY_CONCERN: dict[str, dict[str, float]] = {
     "distress": {"mental_health": 4, "pss_focused": 2, "mentoring": 1},
     "self_harm": {"mental_health": 4, "pss_focused": 2},
 }
-OTHERWISE = {"documentation": 1.5, "health_check": 2, "pss_basic": 1, "mentoring": 1, "summer_camp": 0.5}
+OTHERWISE = {"documentation": 1.5, "health_check": 1, "pss_basic": 1, "mentoring": 1, "summer_camp": 0.5}
 SCHOOL = {"AKO": "SCH12", "OVA": "EDU", "DER": "SCHD", "LIM": "SCHL", "BRE": "SCHK"}
 CLINIC = {"AKO": "HOS", "OVA": "FHC", "DER": "FHD", "LIM": "HOS", "BRE": "HCK"}
 AID = {"AKO": "MUN", "OVA": "KIR", "DER": "MUN", "LIM": "MUL", "BRE": "NGOB"}

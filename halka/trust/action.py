@@ -80,7 +80,7 @@ def action(*, needs: Permission, inside: str | None = None) -> Callable[[Callabl
                         raise Denied(by=by, needs=needs, at=at, case=_case_of(kwargs))
                     return deed(*args, **kwargs)
             except Denied as denial:
-                if outermost:
+                if outermost and not _in_batch.get():
                     record_denial(denial)
                 raise
 
@@ -149,6 +149,9 @@ def batch() -> Iterator[None]:
     try:
         with transaction.atomic():
             yield
+    except Denied as denial:
+        record_denial(denial)  # the deeds are rolled back by now
+        raise
     finally:
         _in_batch.reset(token)
 

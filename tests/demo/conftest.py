@@ -1,4 +1,4 @@
-"""The demo province is built once for the tests of this folder, and taken back at the end."""
+"""The demo province is built once for the stories under test, and taken back after the last of them."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -12,7 +12,7 @@ from halka.demo.build import Summary, build
 DEMO_DAY = datetime(2026, 6, 20, 9, 0, tzinfo=UTC)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def province(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Summary]:
     """The stories without a background: a few seconds instead of a minute."""
     with django_db_blocker.unblock(), transaction.atomic():

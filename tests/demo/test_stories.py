@@ -16,7 +16,7 @@ from halka.trust.acts import Act
 from halka.trust.models import LedgerEntry
 from tests.demo.conftest import DEMO_DAY
 
-pytestmark = pytest.mark.usefixtures("province")
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("province")]
 
 
 def record(name: str) -> Case:

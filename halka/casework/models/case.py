@@ -127,7 +127,7 @@ class Case(Guarded):
         from halka.casework.models.door import live_grants
         from halka.casework.models.grant import Grant
 
-        return live_grants(person, at, case=self, breadth=Grant.Breadth.FILE).exists()
+        return live_grants(person, at).filter(case=self, breadth=Grant.Breadth.FILE).exists()
 
 
 class RiskLevel(OnCase):

@@ -23,6 +23,7 @@ from .features import DatabaseFeatures
 from .version import has_wal_reset_bug
 
 BUSY_SECONDS = 20
+CACHE_KB = 32_000  # a page that is still in memory need not be decrypted again
 PRAGMAS = {
     "journal_mode": "wal",
     "synchronous": "FULL",
@@ -102,6 +103,7 @@ class DatabaseWrapper(stock.DatabaseWrapper):
         functions = guard.Recorder(connection)
         register_functions(functions)
         connection.execute("PRAGMA legacy_alter_table = OFF")
+        connection.execute(f"PRAGMA cache_size = -{CACHE_KB}")
         for pragma, setting in PRAGMAS.items():
             connection.execute(f"PRAGMA {pragma} = {setting}")
         guard.watch(connection, functions.names)
