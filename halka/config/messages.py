@@ -23,6 +23,7 @@ LOCALE = ROOT / "locale"
 KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
     "_": None,
     "N_": None,
+    "noop": None,
     "gettext": None,
     "gettext_lazy": None,
     "gettext_noop": None,

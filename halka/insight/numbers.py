@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -28,7 +28,8 @@ class Numbers:
     pairs: tuple[dict[str, Any], ...]
     reasons: dict[tuple[str, str], list[tuple[str, int]]]
     longest: tuple[dict[str, Any], ...]
-    names: dict[str, str]
+    names: dict[str, str] = field(default_factory=dict)
+    """In the language of the reader, so they are not kept with the rest."""
 
     @property
     def days_lost(self) -> float:
@@ -62,9 +63,10 @@ def reach(person: Person, at: datetime) -> frozenset[int] | None:
 def numbers(places: frozenset[int] | None, at: datetime, since: datetime) -> Numbers:
     """As known at the last full hour; kept for as long as nobody writes and that hour does not change."""
     hour = at.replace(minute=0, second=0, microsecond=0)
-    return _numbers(
+    found = _numbers(
         places, _us(hour), _us(since.replace(minute=0, second=0, microsecond=0)), extract.newest()
     )
+    return replace(found, names=_names())
 
 
 @lru_cache(maxsize=8)
@@ -88,7 +90,6 @@ def _numbers(places: frozenset[int] | None, cutoff_us: int, since_us: int, newes
         pairs=tuple(_rows(measures.threads.pairs(threads, cutoff_us))),
         reasons=_reasons(threads),
         longest=_longest(threads),
-        names=_names(),
     )
 
 
@@ -131,7 +132,10 @@ def _longest(threads: Any) -> tuple[dict[str, Any], ...]:
 
 
 def _names() -> dict[str, str]:
-    return {unit.code: (_("another service") if unit.is_hidden else unit.name) for unit in Unit.objects.all()}
+    return {
+        unit.code: (_("another service") if unit.is_hidden else unit.shown_name)
+        for unit in Unit.objects.all()
+    }
 
 
 def _us(moment: datetime) -> int:

@@ -106,7 +106,7 @@ def days(value: float | None) -> str:
 
 
 def percent(k: int | None, n: int | None) -> str:
-    return f"{round(100 * (k or 0) / n)}%" if n else "–"
+    return _("%(n)s%%") % {"n": round(100 * (k or 0) / n)} if n else "–"
 
 
 @dataclass(frozen=True)

@@ -60,7 +60,7 @@ def field_name(referral: Referral, field: str) -> str:
 
 def candidate(found: Candidate) -> str:
     """One line about a unit: places, how fast it answers, how often it is silent."""
-    parts = [found.unit.name]
+    parts = [found.unit.shown_name]
     if found.places_a_month:
         parts.append(_("%(n)s places a month") % {"n": found.places_a_month})
     if found.middle_answer is not None:

@@ -59,7 +59,7 @@ def refer(request: Visit, ref: str) -> HttpResponse:
         )  # fmt: skip
         return reverse("referral", args=[referral.ref])
 
-    silent = [c.unit.name for c in found if c.is_silent_on_child]
+    silent = [c.unit.shown_name for c in found if c.is_silent_on_child]
     return deed_page(
         request, form=form, do=draft, title=_("Who can help?"), button=_("See what they will read"), back=back,
         warnings=[_("%(unit)s has not answered about this child.") % {"unit": name} for name in silent],

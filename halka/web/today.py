@@ -246,7 +246,7 @@ class Today:
             for transfer in sharing.transfers(self.person, self.at)[:MOST]:
                 yield Thing(
                     transfer.requested_at, day(transfer.requested_at),
-                    _("%(unit)s hands over a case") % {"unit": transfer.from_unit.name}, transfer.case.code,
+                    _("%(unit)s hands over a case") % {"unit": transfer.from_unit.shown_name}, transfer.case.code,
                     reverse("transfer", args=[transfer.ref]), _("Read and answer"),
                 )  # fmt: skip
 

@@ -28,6 +28,6 @@ def who_sees(request: Visit, ref: str) -> HttpResponse:
         :200
     ]
     names = dict(Person.objects.filter(ref__in={entry.person for entry in looks}).values_list("ref", "name"))
-    units = dict(Unit.objects.filter(code__in={entry.unit for entry in looks}).values_list("code", "name"))
+    units = {u.code: u.shown_name for u in Unit.objects.filter(code__in={entry.unit for entry in looks})}
     seen = [(entry, names.get(entry.person, ""), units.get(entry.unit, "")) for entry in looks]
     return render(request, "casework/who_sees.html", {"case": case, "grants": grants, "seen": seen})

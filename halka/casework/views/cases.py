@@ -258,7 +258,7 @@ def _owners(case: Case, request: Visit) -> list[tuple[str, str]]:
     units = Unit.objects.filter(offers__isnull=False, is_hidden=False).distinct().order_by("name")
     return [
         *((f"person:{person.pk}", person.name) for person in people),
-        *((f"unit:{unit.pk}", unit.name) for unit in units),
+        *((f"unit:{unit.pk}", unit.shown_name) for unit in units),
     ]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import get_language
 
 from halka.directory.models.place import Place
 from halka.profiles import Profile, known_profiles, profile
@@ -68,6 +69,11 @@ class Unit(models.Model):
         """The name in the language of the place where the unit stands, for people who read that language."""
         reads_local = self.profile_code in profiles_spoken(language)
         return self.name_local if self.name_local and reads_local else self.name
+
+    @property
+    def shown_name(self) -> str:
+        """The everyday name in the language of this request."""
+        return self.everyday_name(get_language() or "en")
 
 
 class Offer(models.Model):
