@@ -4,8 +4,10 @@ import shutil
 from pathlib import Path
 
 import pytest
+from django.utils import translation
 
 from halka.config import messages
+from halka.insight import spoken
 from tests.web.humantext import in_python, in_template
 
 ENGLISH_ON_PURPOSE = {
@@ -161,3 +163,17 @@ def test_compiling_writes_what_django_reads(tmp_path: Path) -> None:
         turkish = GNUTranslations(file)
     assert turkish.gettext("Lock") == "Kilitle"
     assert turkish.ngettext("%(n)s day", "%(n)s days", 3) == "%(n)s gün"
+
+
+def test_sentences_that_wait_in_a_table_are_collected() -> None:
+    assert messages.sentences().get("Child registered.") is not None
+
+
+def test_each_catalogue_says_that_it_is_a_draft() -> None:
+    assert all("A draft:" in messages.read(path).header_comment for path in messages.catalogues())
+
+
+def test_a_share_is_written_as_the_language_writes_it() -> None:
+    with translation.override("tr"):
+        assert spoken.percent(1, 4) == "%25"
+    assert spoken.percent(1, 4) == "25%"
