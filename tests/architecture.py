@@ -22,7 +22,7 @@ def own_models() -> list[type[models.Model]]:
     return [model for model in apps.get_models() if model.__module__.startswith("halka.")]
 
 
-def leads_to(model: type[models.Model], goals: set[type[models.Model]]) -> bool:
+def leads_to(model: type[models.Model], goals: set[Any]) -> bool:
     """Whether a chain of foreign keys leads from `model` to one of `goals`."""
     seen: set[Any] = set()
     ring: set[Any] = {model}
@@ -46,7 +46,7 @@ def reads_the_vault(model: type[models.Model]) -> bool:
 
 
 def must_be_guarded() -> list[type[models.Model]]:
-    goals = {apps.get_model("casework.Case"), apps.get_model("casework.Child")}
+    goals: set[Any] = {apps.get_model("casework.Case"), apps.get_model("casework.Child")}
     return [model for model in own_models() if leads_to(model, goals) or reads_the_vault(model)]
 
 

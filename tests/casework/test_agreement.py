@@ -20,7 +20,8 @@ def c() -> Cast:
 
 
 def test_a_yes_is_kept_with_who_said_it_and_for_what(c: Cast) -> None:
-    case, said = a_case(c), []
+    case = a_case(c)
+    said: list[Any] = []
     with recorded_once(
         Act.CONSENT_GIVEN, unit="CPU-1", case=case.ref, reason="child", thing=lambda: said[0].ref
     ):
@@ -86,7 +87,8 @@ def test_a_yes_is_withdrawn_after_the_end_of_a_case_too(c: Cast) -> None:
 
 
 def test_who_must_not_know_is_sealed(c: Cast) -> None:
-    case, kept = a_case(c), []
+    case = a_case(c)
+    kept: list[Any] = []
     with recorded_once(
         Act.RESTRICTION_SET, unit="CPU-1", case=case.ref, reason="fear", thing=lambda: kept[0].ref
     ):

@@ -32,12 +32,19 @@ def c() -> Cast:
 
 
 def propose(c: Cast, case: Case, **more: Any) -> Closure:
-    said = {"by": c.alice, "reason": "goal_met", "summary": "Zed is safe.", "voice": SPOKE, "at": LATER}
+    said: dict[str, Any] = {
+        "by": c.alice,
+        "reason": "goal_met",
+        "summary": "Zed is safe.",
+        "voice": SPOKE,
+        "at": LATER,
+    }
     return propose_closure(case=case, **(said | more))
 
 
 def test_proposing_closes_nothing_yet(c: Cast) -> None:
-    case, made = a_planned_case(c)[0], []
+    case = a_planned_case(c)[0]
+    made: list[Any] = []
     with recorded_once(
         Act.CASE_CLOSED, unit="CPU-1", case=case.ref, reason="goal_met", thing=lambda: made[0].ref
     ):

@@ -1,6 +1,7 @@
 """Conflicts of interest beat everything; broken glass opens one case for some hours and is looked at twice."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -69,7 +70,8 @@ def test_the_glass_opens_one_case_to_read_for_four_hours(c: Cast) -> None:
 
 
 def test_the_glass_leaves_one_entry_with_the_time_for_the_second_look(c: Cast) -> None:
-    case, broken = a_case(c), []
+    case = a_case(c)
+    broken: list[Any] = []
     with recorded_once(
         Act.ACCESS_BROKEN_GLASS,
         person=c.greta.ref,

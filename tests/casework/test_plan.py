@@ -49,12 +49,17 @@ def an_assessed_case(c: Cast) -> Case:
 
 
 def agree(c: Cast, case: Case, by: Any = None, **more: Any) -> Plan:
-    said = {"goal": "Zed is safe.", "intentions": [Intention("Visit", ON, person=c.alice)], "voice": SPOKE}
+    said: dict[str, Any] = {
+        "goal": "Zed is safe.",
+        "intentions": [Intention("Visit", ON, person=c.alice)],
+        "voice": SPOKE,
+    }
     return agree_plan(by=by or c.alice, case=case, at=LATER, **(said | more))
 
 
 def test_it_keeps_goal_actions_and_the_childs_part(c: Cast) -> None:
-    case, made = an_assessed_case(c), []
+    case = an_assessed_case(c)
+    made: list[Any] = []
     with recorded_once(Act.PLAN_AGREED, unit="CPU-1", case=case.ref, thing=lambda: made[0].ref):
         made.append(
             agree(

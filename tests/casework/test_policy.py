@@ -18,7 +18,7 @@ from halka.trust.policy import Administrator, Permission
 from tests.casework.worlds import NOW, Oracle, World, build, disagreements
 
 pytestmark = pytest.mark.django_db
-WORLDS = 14
+WORLDS = 12
 
 
 @pytest.fixture

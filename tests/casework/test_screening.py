@@ -38,7 +38,8 @@ def test_accepting_opens_a_case_with_clocks_from_the_moment_the_notice_came(c: C
 
 
 def test_accepting_is_recorded_once(c: Cast) -> None:
-    notice, opened = a_notice(c), []
+    notice = a_notice(c)
+    opened: list[Any] = []
     with recorded_once(
         Act.NOTICE_ACCEPTED, unit="CPU-1", thing=notice.ref, reason="high", case=lambda: opened[0].ref
     ):

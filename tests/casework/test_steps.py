@@ -45,7 +45,8 @@ def contact(c: Cast, case: Case, at: datetime, **more: Any) -> Contact:
 
 
 def test_an_assessment_meets_its_clock_and_starts_the_one_of_the_plan(c: Cast) -> None:
-    case, made = a_registered_case(c), []
+    case = a_registered_case(c)
+    made: list[Any] = []
     with recorded_once(Act.ASSESSMENT_FINISHED, unit="CPU-1", case=case.ref, thing=lambda: made[0].ref):
         made.append(
             finish_assessment(
@@ -71,7 +72,8 @@ def test_an_empty_assessment_is_refused(c: Cast) -> None:
 
 
 def test_a_contact_meets_the_first_clock_and_starts_the_next_visit(c: Cast) -> None:
-    case, made = a_case(c), []
+    case = a_case(c)
+    made: list[Any] = []
     with recorded_once(
         Act.CONTACT_MADE,
         unit="CPU-1",
@@ -119,7 +121,8 @@ def test_a_review_looks_at_a_plan(c: Cast) -> None:
     unplanned, (case, _plan) = a_registered_case(c), a_planned_case(c)
     with refused("no plan to review yet"):
         hold_review(by=c.alice, case=unplanned, at=LATER, note="?", voice=SPOKE)
-    at, made = START + 20 * DAY, []
+    at = START + 20 * DAY
+    made: list[Any] = []
     with recorded_once(Act.REVIEW_HELD, unit="CPU-1", case=case.ref, thing=lambda: made[0].ref):
         made.append(hold_review(by=c.alice, case=case, at=at, note="Going well.", voice=SPOKE))
     assert case.step == Case.Step.REVIEW

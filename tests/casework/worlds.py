@@ -75,6 +75,12 @@ def build(chance: random.Random, number: int) -> World:
             else chance.choices(roles, k=chance.choice((1, 1, 2)))
         )
     )
+    world.posts += Post.objects.bulk_create(
+        [
+            Post(person=world.people[1], unit=units[0], role="caseworker", starts_at=BEFORE),
+            Post(person=world.people[2], unit=units[1], role="focal", starts_at=BEFORE),
+        ]
+    )
     _add_cases(world, units, chance, number)
     _add_papers(world, units, chance, number)
     return world
@@ -93,18 +99,33 @@ def _add_cases(world: World, units: list[Unit], chance: random.Random, number: i
         )
         for n in range(5)
     )
+
+    def holder() -> dict[str, Any]:
+        return (
+            {"person": chance.choice(world.people)}
+            if chance.random() < 0.5
+            else {"unit": chance.choice(units)}
+        )
+
     world.grants = Grant.unscoped.bulk_create(
         Grant(
             case=case,
             reason=chance.choice([Grant.Reason.SUPERVISION, *Grant.Reason]),
             breadth=chance.choice(list(Grant.Breadth)),
-            **chance.choice([{"person": chance.choice(world.people)}, {"unit": chance.choice(units)}]),
+            **holder(),
             **span(chance),
         )
         for case in world.cases
         for _ in range(6)
     )
-    pairs = {(chance.choice(world.cases), chance.choice(world.people)) for _ in range(4)}
+    # One person works with two cases of one child, and is in conflict with the second; one answers for a unit.
+    world.grants += Grant.unscoped.bulk_create(
+        Grant(case=case, reason=Grant.Reason.ASSIGNMENT, person=world.people[1], starts_at=BEFORE)
+        for case in (world.cases[0], world.cases[3])
+    )
+    pairs = {(world.cases[3], world.people[1])} | {
+        (chance.choice(world.cases), chance.choice(world.people)) for _ in range(4)
+    }
     world.exclusions = Exclusion.unscoped.bulk_create(
         Exclusion(case=case, person=person, reason="relative", declared_at=BEFORE)
         for case, person in sorted(pairs, key=lambda pair: (pair[0].pk, pair[1].pk))
@@ -124,14 +145,15 @@ def _add_papers(world: World, units: list[Unit], chance: random.Random, number: 
             urgency="low",
             rule="rule:0.1",
             status=status,
-            number=f"W{number}-{status[:6]}",
+            number=f"W{number}-{status[:6]}{n}",
             drafted_at=BEFORE,
             sent_at=BEFORE,
             answer_due_at=AFTER,
             refusal="other",
-            **two(),
+            **(two() if n else {"from_unit": units[0], "to_unit": units[1]}),
         )
         for status in Referral.Status.values
+        for n in range(2)
     )
     world.transfers = Transfer.unscoped.bulk_create(
         Transfer(

@@ -24,7 +24,7 @@ def c() -> Cast:
 
 
 def unit(c: Cast, **more: Any) -> Unit:
-    said = {
+    said: dict[str, Any] = {
         "by": OPERATOR,
         "at": START,
         "code": "NEW-1",

@@ -35,12 +35,19 @@ def c() -> Cast:
 
 
 def draft(c: Cast, case: Case, **more: Any) -> Referral:
-    said = {"by": c.alice, "to_unit": c.clinic, "service": "health_check", "at": LATER, "basis": "vital"}
+    said: dict[str, Any] = {
+        "by": c.alice,
+        "to_unit": c.clinic,
+        "service": "health_check",
+        "at": LATER,
+        "basis": "vital",
+    }
     return draft_referral(case=case, **(said | more))
 
 
 def test_a_draft_is_recorded_once_and_seen_by_nobody_outside(c: Cast) -> None:
-    case, made = a_registered_case(c), []
+    case = a_registered_case(c)
+    made: list[Any] = []
     with recorded_once(
         Act.REFERRAL_DRAFTED,
         person=c.alice.ref,
@@ -137,7 +144,7 @@ def test_what_the_sender_leaves_out_stays_out_and_what_is_needed_cannot_be(c: Ca
         left_out=["child_words", "contact", "district", "identity", "plan"],
     )
     assert set(referral.letter) == {"case_code", "age_sex", "service_need", "identity", "language"}
-    said = {row.field: row.reason for row in ReleasedField.unscoped.filter(referral=referral)}
+    said: dict[str, Any] = {row.field: row.reason for row in ReleasedField.unscoped.filter(referral=referral)}
     assert (said["child_words"], said["address"], said["identity"], said["plan"]) == (
         "left_out",
         "left_out",

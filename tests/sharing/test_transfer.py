@@ -33,12 +33,19 @@ def c() -> Cast:
 
 
 def ask(c: Cast, case: Case, **more: Any) -> Transfer:
-    said = {"by": c.alice, "to_unit": c.other_unit, "reason": "moved", "at": LATER, "note": "Aunt knows."}
+    said: dict[str, Any] = {
+        "by": c.alice,
+        "to_unit": c.other_unit,
+        "reason": "moved",
+        "at": LATER,
+        "note": "Aunt knows.",
+    }
     return request_transfer(case=case, **(said | more))
 
 
 def test_until_it_is_accepted_the_case_stays(c: Cast) -> None:
-    case, made = a_planned_case(c)[0], []
+    case = a_planned_case(c)[0]
+    made: list[Any] = []
     with recorded_once(
         Act.TRANSFER_REQUESTED,
         person=c.alice.ref,
