@@ -87,7 +87,11 @@ def measure() -> str:
     with CaptureQueriesContext(connection) as whole, kept_queries():
         client.get("/cases/")
     page = [timed(lambda: client.get("/cases/")) for _ in range(11)]
-    selects = [q for q in whole.captured_queries if not q["sql"].startswith(("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE"))]
+    selects = [
+        q
+        for q in whole.captured_queries
+        if not q["sql"].startswith(("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE"))
+    ]
     return (
         f"case list: {len(rows)} newest of {number} visible among {CASES} cases and {GRANTS} grants in "
         f"{1000 * median(own):.2f} ms of query time (median of 21; slowest {1000 * max(own):.2f} ms), "

@@ -5,6 +5,6 @@ with their words). A profile that `extends` another takes from it whatever it do
 """
 
 from halka.profiles.clocks import Clock
-from halka.profiles.profile import Profile, ProfileProblem, profile
+from halka.profiles.profile import Profile, ProfileProblem, known_profiles, profile
 
-__all__ = ["Clock", "Profile", "ProfileProblem", "profile"]
+__all__ = ["Clock", "Profile", "ProfileProblem", "known_profiles", "profile"]

@@ -74,12 +74,17 @@ class Profile:
 
 
 @cache
+def known_profiles() -> tuple[str, ...]:
+    """The codes of all profiles that are shipped."""
+    return tuple(sorted(path.parent.name for path in FOLDER.glob("*/profile.toml")))
+
+
+@cache
 def profile(code: str) -> Profile:
     """The profile in the folder `code` (any case). Raises ProfileProblem."""
     folder = FOLDER / code.lower()
     if not (folder / "profile.toml").is_file():
-        known = ", ".join(sorted(path.parent.name for path in FOLDER.glob("*/profile.toml")))
-        raise ProfileProblem(f"There is no profile “{code}”. Use one of: {known}.")
+        raise ProfileProblem(f"There is no profile “{code}”. Use one of: {', '.join(known_profiles())}.")
     written = _merged(code.lower())
     lists = _lists(code.lower())
     rules, preview = _sharing(code.lower(), lists)

@@ -37,7 +37,11 @@ STORE = (
     ' ON CONFLICT ("table", "row") DO UPDATE SET version = excluded.version, ct = excluded.ct'
     " WHERE trust_sealed.child = excluded.child AND trust_sealed.version < excluded.version"
 )
-READ = 'SELECT "table", "row", child, version, ct FROM trust_sealed WHERE '
+READ = (
+    'SELECT s."table", s."row", s.child, s.version, s.ct, k.epoch, k.wrapped FROM trust_sealed s'
+    " LEFT JOIN trust_childkey k ON k.child = s.child"
+    " AND k.child NOT IN (SELECT child FROM trust_tombstone WHERE child = s.child) WHERE "
+)
 # A tombstone beats a wrap: an old backup that brings the wrap back does not bring the child back.
 KEYS = (
     "SELECT child, epoch, wrapped FROM trust_childkey WHERE child IN ({marks})"
@@ -176,7 +180,7 @@ def get(table: str, row: str) -> dict[str, Any]:
 
 
 def get_many(places: Iterable[tuple[str, str]]) -> dict[tuple[str, str], dict[str, Any]]:
-    """The contents of these records, in two queries. A place without a record is absent from the answer;
+    """The contents of these records, in one query. A place without a record is absent from the answer;
     one record that cannot be opened fails the whole call."""
     wanted = list(dict.fromkeys(places))
     found: dict[tuple[str, str], dict[str, Any]] = {}
@@ -191,12 +195,20 @@ def _get_some(places: list[tuple[str, str]]) -> dict[tuple[str, str], dict[str, 
     rows: dict[str, list[str]] = {}
     for table, row in places:
         rows.setdefault(table, []).append(row)
-    wanted = " OR ".join(f'("table" = %s AND "row" IN ({_marks(of_table)}))' for of_table in rows.values())
+    wanted = " OR ".join(
+        f'(s."table" = %s AND s."row" IN ({_marks(of_table)}))' for of_table in rows.values()
+    )
     given = [each for table, of_table in rows.items() for each in (table, *of_table)]
     with connection.cursor() as cursor:
         cursor.execute(READ + wanted, given)
-        sealed = [_Record(*found) for found in cursor.fetchall()]
-    unlocked = _keys_for_reading({record.child for record in sealed})
+        found = cursor.fetchall()
+    sealed = [_Record(*row[:5]) for row in found]
+    unlocked = {
+        child: _unwrap(child, epoch, bytes(wrapped))
+        for child, epoch, wrapped in {(row[2], row[5], bytes(row[6])) for row in found if row[6] is not None}
+    }
+    for child in {record.child for record in sealed} - unlocked.keys():
+        _refuse_without_key(child)
     return {(record.table, record.row): _content(record, unlocked[record.child]) for record in sealed}
 
 
@@ -219,13 +231,6 @@ def _content(record: _Record, key: bytes) -> dict[str, Any]:
 def latest(table: str, row: str) -> int:
     """The newest version of a record; 0 when there is none yet."""
     return Sealed.objects.filter(table=table, row=row).values_list("version", flat=True).first() or 0
-
-
-def _keys_for_reading(children: set[str]) -> dict[str, bytes]:
-    found = _keys(children)
-    for child in children - found.keys():
-        _refuse_without_key(child)
-    return found
 
 
 def _keys(children: Collection[str]) -> dict[str, bytes]:

@@ -19,7 +19,7 @@ from halka.casework.models import (
     PlanAction,
     Restriction,
 )
-from halka.casework.queries import case_for_page
+from halka.casework.queries import case_for_page, rows_of
 from halka.directory.models import Person
 from halka.sharing.models import Referral
 from halka.trust import vault
@@ -53,43 +53,40 @@ class Planned:
     words: str
 
 
-def open_file(*, ref: str, person: Person, at: datetime) -> CaseFile:
+def open_file(*, ref: str, person: Person, at: datetime, all_deeds: bool = False) -> CaseFile:
     """Finds the case through the front door, enters the look in the ledger, reads the file."""
     case = case_for_page(ref, person, at) or find(
         Case, by=person, at=at, ref=ref
     )  # find answers 404, and enters it
     open_case(by=person, case=case, at=at)
-    return CaseFile(case, person, at)
+    return CaseFile(case, person, at, all_deeds=all_deeds)
 
 
 class CaseFile:
     """One case as one person sees it at one moment."""
 
-    def __init__(self, case: Any, person: Person, at: datetime) -> None:
+    def __init__(self, case: Any, person: Person, at: datetime, *, all_deeds: bool = False) -> None:
         self.case, self.person, self.at = case, person, at
         self.language = get_language() or "en"
-        self.entries = timeline.entries(case.ref)
-        self.unit_names = timeline.unit_names(self.entries, self.language)
+        self.entries = timeline.entries(case.ref, self.language)
+        self.shown = self.entries if all_deeds else self.entries[-SHOWN_DEEDS:]
         self.referrals = list(
-            self._mine(Referral, "to_unit", "from_unit", "written_by")
+            rows_of(case, Referral, "to_unit", "from_unit", "written_by")
             .filter(sent_at__isnull=False)
             .order_by("sent_at")
         )
-        self.household = list(self._mine(HouseholdMember))
-        self.restrictions = list(self._mine(Restriction).filter(lifted_at__isnull=True))
-        self.parts = list(self._mine(Participation, "written_by"))
+        self.household = list(rows_of(case, HouseholdMember))
+        self.restrictions = list(rows_of(case, Restriction).filter(lifted_at__isnull=True))
+        self.parts = list(rows_of(case, Participation, "written_by"))
         self.actions = _newest_plan(
-            self._mine(PlanAction, "plan", "owner_unit", "owner_person").order_by("number")
+            rows_of(case, PlanAction, "plan", "owner_unit", "owner_person").order_by("number")
         )
         self.sealed = vault.get_many(self._wanted())
 
-    def _mine(self, model: Any, *joined: str) -> QuerySet[Any]:
-        rows: QuerySet[Any] = model.objects.visible_to(self.person, self.at).filter(case=self.case)
-        return rows.select_related(*joined)
-
     def _wanted(self) -> list[tuple[str, str]]:
         child = self.case.child
-        wanted = [("participation", part.ref) for part in self.parts if part.has_words or part.has_effect]
+        said = {part.ref for part in self._spoken_in.values()} | {part.ref for part in self._with_words[-1:]}
+        wanted = [("participation", ref) for ref in said]
         wanted += [("household", member.ref) for member in self.household]
         wanted += [("restriction", row.ref) for row in self.restrictions]
         wanted += [("planaction", row.ref) for row in self.actions]
@@ -152,10 +149,9 @@ class CaseFile:
 
     @property
     def latest_words(self) -> tuple[str, str] | None:
-        spoken = [part for part in self.parts if part.has_words]
-        if not spoken:
+        if not self._with_words:
             return None
-        last = spoken[-1]
+        last = self._with_words[-1]
         to = _("%(child)s to %(worker)s, alone") if last.was_alone else _("%(child)s to %(worker)s")
         caption = to % {"child": self.first_name, "worker": last.written_by.first_name}
         return self._word("participation", last.ref, "words"), f"{caption}, {timeline.day(last.happened_at)}"
@@ -212,24 +208,31 @@ class CaseFile:
             for row in self.actions
         ]
 
-    def deeds(self, *, all_of_them: bool = False) -> list[timeline.Deed]:
+    @cached_property
+    def _with_words(self) -> list[Any]:
+        return [part for part in self.parts if part.has_words]
+
+    @cached_property
+    def _spoken_in(self) -> dict[int, Any]:
+        """For each shown deed in which the child spoke, by its number: the child's part in it, told once."""
+        parts = {part.thing: part for part in self.parts if part.has_words or part.has_effect}
+        first = {entry.thing: entry.seq for entry in reversed(self.entries) if entry.thing in parts}
+        return {entry.seq: parts[entry.thing] for entry in self.shown if first.get(entry.thing) == entry.seq}
+
+    @property
+    def deeds(self) -> list[timeline.Deed]:
         """What was done, newest first, with the child's words where they were spoken."""
-        said = {
-            part.thing: timeline.Said(
-                words=self._word("participation", part.ref, "words"),
-                effect=self._word("participation", part.ref, "effect"),
-                caption=self.first_name,
-            )
-            for part in self.parts
-            if part.has_words or part.has_effect
-        }
-        lines = [
-            timeline.deed(
-                entry, said.pop(entry.thing, None), self.unit_names, self.case.profile, self.language
-            )
-            for entry in self.entries
+        return [
+            timeline.deed(e, self._said(e.seq), self.case.profile, self.language)
+            for e in reversed(self.shown)
         ]
-        return lines[::-1] if all_of_them else lines[: -SHOWN_DEEDS - 1 : -1]
+
+    def _said(self, seq: int) -> timeline.Said | None:
+        part = self._spoken_in.get(seq)
+        if part is None:
+            return None
+        words, effect = (self._word("participation", part.ref, key) for key in ("words", "effect"))
+        return timeline.Said(words=words, effect=effect, caption=self.first_name)
 
     # What can be done
 

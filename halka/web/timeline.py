@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import Case, OuterRef, Q, Subquery, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as noop
 
 from halka.directory.models import Person, Unit
+from halka.directory.models.unit import profiles_spoken
 from halka.profiles import Profile
 from halka.trust.actor import CARETAKER
 from halka.trust.acts import Act
@@ -106,23 +107,27 @@ def day(moment: datetime) -> str:
     return spoken.said(timezone.localtime(moment).date(), this_year=timezone.localdate().year)
 
 
-def entries(case_ref: str) -> list[Any]:
-    """The deeds in a case in their order, with the name of who acted."""
+def entries(case_ref: str, language: str) -> list[Any]:
+    """The deeds in a case in their order, with the names of who acted and of both units, in one query."""
     person = Person.objects.filter(ref=OuterRef("person")).values("name")[:1]
     found = LedgerEntry.objects.filter(case=case_ref, act__in=list(SENTENCES), outcome="done").annotate(
-        person_name=Subquery(person)
+        person_name=Subquery(person),
+        unit_name=_everyday("unit", language),
+        to_name=_everyday("to_unit", language),
     )
     return sorted(found, key=lambda entry: (entry.happened_us, entry.seq))
 
 
-def unit_names(found: list[Any], language: str) -> dict[str, str]:
-    """Code to everyday name of every unit that did something; a hidden place has none."""
-    codes = {entry.unit for entry in found} | {entry.to_unit for entry in found}
-    named = Unit.objects.filter(code__in=codes, is_hidden=False)
-    return {unit.code: unit.everyday_name(language) for unit in named}
+def _everyday(column: str, language: str) -> Subquery:
+    """The everyday name of a unit, as `Unit.everyday_name` says it; none for a hidden place."""
+    units = Unit.objects.filter(code=OuterRef(column), is_hidden=False)
+    own = Q(profile_code__in=profiles_spoken(language)) & ~Q(name_local="")
+    return Subquery(
+        units.annotate(shown=Case(When(own, then="name_local"), default="name")).values("shown")[:1]
+    )
 
 
-def deed(entry: Any, said: Said | None, units: dict[str, str], profile: Profile, language: str) -> Deed:
+def deed(entry: Any, said: Said | None, profile: Profile, language: str) -> Deed:
     """One entry as a line."""
     state, sentence = SENTENCES[entry.act]
     if entry.reason == "no_deputy":
@@ -131,12 +136,12 @@ def deed(entry: Any, said: Said | None, units: dict[str, str], profile: Profile,
         sentence = NO_HEAD
     words = {
         "what": _what(entry, profile, language),
-        "to": units.get(entry.to_unit) or _("another service"),
-        "unit": units.get(entry.unit) or _("another service"),
+        "to": entry.to_name or _("another service"),
+        "unit": entry.unit_name or _("another service"),
     }
     return Deed(
         at=entry.happened_at,
-        who=_who(entry, units),
+        who=_who(entry),
         what=(_(sentence) % words).strip(),
         state=state,
         said=said.words if said else "",
@@ -152,10 +157,10 @@ def _what(entry: Any, profile: Profile, language: str) -> str:
     return profile.label(listed, entry.reason, language) if listed and entry.reason else ""
 
 
-def _who(entry: Any, units: dict[str, str]) -> str:
+def _who(entry: Any) -> str:
     """Name and unit of whoever acted; neither, when the unit is a hidden place."""
     if entry.person == CARETAKER.ledger_name:
         return "Halka"
-    if entry.unit and entry.unit not in units:
+    if entry.unit and not entry.unit_name:
         return _("another service")
-    return ", ".join(part for part in (entry.person_name, units.get(entry.unit)) if part)
+    return ", ".join(part for part in (entry.person_name, entry.unit_name) if part)

@@ -51,6 +51,10 @@ class Person(AbstractBaseUser):
     def ledger_name(self) -> str:
         return self.ref
 
+    def remember(self, posts: list[Post]) -> None:
+        """Takes the posts that were read together with this person."""
+        self._posts = posts
+
     def posts_at(self, at: datetime) -> list[Post]:
         """The posts held at that moment; read once for each person object."""
         if not hasattr(self, "_posts"):

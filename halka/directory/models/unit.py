@@ -5,7 +5,13 @@ from __future__ import annotations
 from django.db import models
 
 from halka.directory.models.place import Place
-from halka.profiles import Profile, profile
+from halka.profiles import Profile, known_profiles, profile
+
+
+def profiles_spoken(language: str) -> list[str]:
+    """Codes of the profiles whose first language this is. English is what `name` is written in, and needs none."""
+    spoken = language[:2]
+    return [code for code in known_profiles() if profile(code).languages[0] == spoken != "en"]
 
 
 class Institution(models.Model):
@@ -60,7 +66,7 @@ class Unit(models.Model):
 
     def everyday_name(self, language: str) -> str:
         """The name in the language of the place where the unit stands, for people who read that language."""
-        reads_local = language[:2] == self.profile.languages[0] != "en"  # `name` is the English one
+        reads_local = self.profile_code in profiles_spoken(language)
         return self.name_local if self.name_local and reads_local else self.name
 
 

@@ -11,15 +11,6 @@ from halka.web.casefile import open_file
 
 @signed_in
 def case(request: Visit, ref: str) -> HttpResponse:
-    file = open_file(ref=ref, person=request.person, at=request.at)
     everything = request.GET.get("deeds") == "all"
-    return render(
-        request,
-        "web/case.html",
-        {
-            "file": file,
-            "case": file.case,
-            "deeds": file.deeds(all_of_them=everything),
-            "everything": everything,
-        },
-    )
+    file = open_file(ref=ref, person=request.person, at=request.at, all_deeds=everything)
+    return render(request, "web/case.html", {"file": file, "case": file.case, "everything": everything})

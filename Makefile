@@ -1,0 +1,49 @@
+# make demo   the invented province, on this machine
+# make test   the whole suite
+# make setup  what both rest on: the command at .venv/bin/halka
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: demo test setup lint types benchmarks lock messages clean
+
+demo: setup
+	@$(BIN)/halka --home demo-store demo
+
+setup: .venv/.ready
+
+.venv/.ready: requirements.txt pyproject.toml $(wildcard halka/locale/*/LC_MESSAGES/*.po)
+	@test -x $(BIN)/python || { echo "Making a virtual environment ..."; $(PYTHON) -m venv .venv; }
+	@echo "Installing the locked dependencies ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@$(BIN)/python -m halka.config.messages compile
+	@touch $@
+
+.venv/.ready-to-test: requirements-dev.txt .venv/.ready tests/browser/package-lock.json
+	@echo "Installing what the tests need ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory -C tests/browser; \
+	else echo "npm is not here: the browser tests will be skipped."; fi
+	@touch $@
+
+test: .venv/.ready-to-test
+	@$(BIN)/ruff check halka tests benchmarks
+	@$(BIN)/ruff format --check --quiet halka tests benchmarks
+	@$(BIN)/lint-imports --no-cache > .venv/imports.log || { cat .venv/imports.log; exit 1; }
+	@$(BIN)/mypy
+	@$(BIN)/python -m pytest -n 2 --dist loadfile
+	@HALKA_TEST_STORE=postgres $(BIN)/python -m pytest -n 2 --dist loadfile -m "not browser" tests/casework tests/sharing tests/directory tests/insight/test_extract.py
+
+benchmarks: setup
+	@for name in vault_read ledger_append case_list case_page; do $(BIN)/python -m benchmarks.$$name; done
+
+messages:
+	@$(BIN)/python -m halka.config.messages extract && $(BIN)/python -m halka.config.messages check
+
+LOCK := $(BIN)/uv pip compile --quiet --generate-hashes --no-header --no-emit-index-url --python-version 3.11 pyproject.toml --group setup
+lock:
+	@$(LOCK) --output-file requirements.txt
+	@$(LOCK) --group dev --extra postgres --output-file requirements-dev.txt
+
+clean:
+	rm -rf .venv demo-store
