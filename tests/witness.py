@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from django.apps import apps
-from django.db import models
+from django.db import connection
 
 from halka.trust.action import Denied, Refused
 from halka.trust.acts import Act
@@ -66,14 +66,13 @@ def denied(person: Any) -> Iterator[None]:
     assert everything() == before
 
 
-def everything() -> dict[str, list[dict[str, Any]]]:
-    """All rows of Halka but the ledger's own, to compare before and after."""
-    return {
-        model._meta.label: list(_all_rows(model).order_by("pk").values())
-        for model in apps.get_models()
-        if model.__module__.startswith("halka.") and model is not LedgerEntry
-    }
-
-
-def _all_rows(model: type[models.Model]) -> models.QuerySet[Any]:
-    return model._base_manager.all()
+def everything() -> dict[str, list[tuple[Any, ...]]]:
+    """All rows of Halka but the ledger's own, to compare before and after. Read without the ORM, because it is quicker."""
+    found = {}
+    with connection.cursor() as cursor:
+        for model in apps.get_models():
+            if model.__module__.startswith("halka.") and model is not LedgerEntry:
+                table = connection.ops.quote_name(model._meta.db_table)
+                cursor.execute(f"SELECT * FROM {table} ORDER BY 1")
+                found[model._meta.label] = cursor.fetchall()
+    return found

@@ -60,11 +60,17 @@ def _parser() -> argparse.ArgumentParser:
     analyse.add_argument("file", help="the log: .xes, .xes.gz, .csv or .parquet")
     analyse.add_argument("--out", required=True, help="folder for report.html, summary.json and the tables")
     ledger = command("ledger", None, "Look after the ledger.").add_subparsers(required=True, metavar="DEED")
+    mark = ledger.add_parser(
+        "checkpoint", help="Print the newest signed checkpoint, for a partner institution to keep."
+    )
+    mark.set_defaults(do=_checkpoint)
     verify = ledger.add_parser("verify", help="Check every entry; name the first bad one.")
     verify.add_argument(
         "--outside", type=Path, help="a file with checkpoints that a partner institution kept"
     )
     verify.set_defaults(do=_verify)
+    command("backup", _backup, "Copy the store while people work, and check the copy.")
+    command("upgrade", _upgrade, "Bring the tables of this installation up to date. Stop the site first.")
     command("doctor", _doctor, "Examine this installation; fails when something is not safe.")
     keys = command("keys", None, "Look after the keys.").add_subparsers(required=True, metavar="DEED")
     rotate = keys.add_parser("rotate", help="Wrap every child's key anew, and destroy the old wrapping key.")
@@ -161,6 +167,29 @@ def _verify(wanted: argparse.Namespace) -> int:
     from halka.trust.ledger import verify_command
 
     return verify_command(wanted.outside, say=say)
+
+
+def _checkpoint(wanted: argparse.Namespace) -> int:
+    _ready(wanted.home)
+    from halka.config.keeping import print_checkpoint
+
+    return print_checkpoint()
+
+
+def _backup(wanted: argparse.Namespace) -> int:
+    _ready(wanted.home)
+    from halka.config.keeping import back_up
+
+    return back_up()
+
+
+def _upgrade(wanted: argparse.Namespace) -> int:
+    _ready(wanted.home)
+    from halka.config.installation import make_store
+
+    make_store()
+    say("The tables are up to date. Next: halka doctor, then halka serve.")
+    return 0
 
 
 def _doctor(wanted: argparse.Namespace) -> int:

@@ -105,7 +105,7 @@ def demo(home: Path, *, fresh: bool, stories_only: bool) -> None:
     if is_new:
         make_home(data, key_file)
     else:
-        built_at = datetime.fromisoformat(json.loads(mark.read_text(encoding="utf-8"))["built_at"])
+        built_at = datetime.fromisoformat(json.loads(mark.read_text(encoding="utf-8"))["at"])
         os.environ["HALKA_CLOCK_BEHIND"] = str((at.date() - built_at.date()).days * 86_400)
     for name, path in (("HALKA_DATA", data), ("HALKA_KEY", key_file)):
         os.environ[name] = str(path)

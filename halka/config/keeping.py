@@ -10,6 +10,31 @@ from halka.trust import clock
 from halka.trust.actor import OPERATOR
 
 
+def back_up() -> int:
+    from halka.trust.backup import BackupProblem
+    from halka.trust.backup import back_up as copy
+
+    try:
+        file, entries = copy(clock.now())
+    except BackupProblem as problem:
+        sys.stderr.write(f"halka: {problem}\n")
+        return 2
+    say(f"{file} holds {entries} entries. It was opened again and every page of it is as it was written.")
+    say("It needs the key file to be read: keep that somewhere else.")
+    return 0
+
+
+def print_checkpoint() -> int:
+    from halka.trust import ledger
+
+    checkpoint = ledger.checkpoint(clock.now())
+    if checkpoint is None:
+        sys.stderr.write("halka: the ledger is empty; there is nothing to sign.\n")
+        return 2
+    say(ledger.checkpoint_text(checkpoint))
+    return 0
+
+
 def rotate_keys() -> int:
     from halka.trust.rotation import rotate_keys as rotate
 

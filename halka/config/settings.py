@@ -6,6 +6,9 @@ HALKA_KEY     key file, when it is not HALKA_HOME/keys/halka.key; never inside t
 DATABASE_URL  postgres://user:password@host/name for the larger store; without it the encrypted file
 HALKA_HOSTS   names under which the site is reached, separated by commas
 HALKA_DEMO    1: everything is invented and everybody may choose who to be
+HALKA_HTTPS   1: the site stands behind https; cookies are sent over nothing else
+HALKA_TIME_ZONE  zone of pages seen without signing in (default UTC)
+HALKA_BACKUPS folder of the backups (default HALKA_HOME/backups)
 HALKA_DEBUG   1: for developers only; `halka doctor` refuses it
 """
 
@@ -21,6 +24,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 HALKA_HOME = Path(os.environ.get("HALKA_HOME", "~/.halka")).expanduser()
 HALKA_DATA = Path(os.environ.get("HALKA_DATA", HALKA_HOME / "data"))
 HALKA_KEY = Path(os.environ.get("HALKA_KEY", HALKA_HOME / "keys" / "halka.key"))
+HALKA_BACKUPS = Path(os.environ.get("HALKA_BACKUPS", HALKA_HOME / "backups"))
 HALKA_DEMO = os.environ.get("HALKA_DEMO") == "1"
 HALKA_VERSION = "0.1.0"
 # The demo stands still on the day it was made, so that it never ages: seconds to take from the clock.

@@ -61,9 +61,13 @@ def events(acts: Iterable[str] = COORDINATION, *, units: set[str] | None = None)
     return table if units is None else _between(table, units)
 
 
-def newest() -> int:
-    """The sequence number of the last entry: two reads with the same one see the same ledger."""
-    return LedgerEntry.objects.order_by("-seq").values_list("seq", flat=True).first() or 0
+def newest(acts: Iterable[str] = COORDINATION) -> int:
+    """The number of the last entry that `events` reads: two reads with the same one see the same events.
+
+    A look is an entry too, and does not count: otherwise every look at the numbers would have them made again.
+    """
+    entries = LedgerEntry.objects.order_by("-seq").values_list("seq", flat=True)
+    return max((entries.filter(act=act).first() or 0 for act in acts), default=0)
 
 
 def case_codes(refs: Iterable[str]) -> dict[str, str]:

@@ -110,9 +110,9 @@ def _signs(found: Numbers) -> list[tuple[str, str, str]]:
     of = _("%(k)s of %(n)s")
     return [
         (
-            spoken.percent(due - silent, due),
-            _("answered at all, of those that were due"),
-            of % {"k": due - silent, "n": due},
+            spoken.percent(silent, due),
+            _("of the requests that were due have no answer"),
+            of % {"k": silent, "n": due},
         ),
         (
             spoken.percent(refused, answered),

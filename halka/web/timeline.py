@@ -14,6 +14,7 @@ from django.utils.translation import gettext_noop as noop
 from halka.directory.models import Person, Unit
 from halka.directory.models.unit import profiles_spoken
 from halka.profiles import Profile
+from halka.trust import clock
 from halka.trust.actor import CARETAKER
 from halka.trust.acts import Act
 from halka.trust.models import LedgerEntry
@@ -104,7 +105,7 @@ class Deed:
 
 def day(moment: datetime) -> str:
     """The day as people say it, in the reader's zone."""
-    return spoken.said(timezone.localtime(moment).date(), this_year=timezone.localdate().year)
+    return spoken.said(timezone.localtime(moment).date(), this_year=clock.now().year)
 
 
 def entries(case_ref: str, language: str) -> list[Any]:

@@ -80,8 +80,9 @@ class Site:
         ]
 
 
-WIDTHS = (360, 1280)
-PHONE, PHONE_AT_NIGHT = Look(360, "light", "ltr"), Look(360, "dark", "ltr")
+# 320 and 640 are what 1280 becomes at 400 % and 200 % zoom.
+WIDTHS = (320, 360, 640, 1280)
+PHONE, DESK_AT_NIGHT = Look(360, "light", "ltr"), Look(1280, "dark", "ltr")
 
 
 @contextmanager
@@ -96,7 +97,7 @@ def seen(browser: Browser, look: Look, cookies: list[Any] | None = None) -> Iter
 
 
 def looks(page: Page, first: Look) -> Iterator[Look]:
-    """The same page on a phone and on a desk, in both directions of reading, whatever its language."""
+    """The same page at every width, in both directions of reading, whatever its language."""
     directions: tuple[Literal["ltr"], Literal["rtl"]] = ("ltr", "rtl")
     for width in WIDTHS:
         for direction in directions:

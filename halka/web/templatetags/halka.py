@@ -9,11 +9,11 @@ from django.forms import BaseForm
 from django.forms.boundfield import BoundField
 from django.template import Context
 from django.template.loader import render_to_string
-from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language_bidi
 
+from halka.trust import clock
 from halka.web import charts, fields, icons, spoken, states
 from halka.web import ring as rings
 
@@ -59,7 +59,7 @@ def when(value: dt.date | None, year: int | None = None) -> SafeString:
     if value is None:
         return SafeString()
     here = spoken.local(value)
-    words = spoken.said(value, this_year=year or timezone.localdate().year)
+    words = spoken.said(value, this_year=year or clock.now().year)
     return format_html('<time datetime="{}">{}</time>', here.isoformat(), words)
 
 

@@ -1,0 +1,125 @@
+"""What the documents say is there: files behind links, commands, excerpts of code, places on the map."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from halka.config.command import _parser
+from tests.architecture import ROOT, sources
+
+HOME = ROOT.parent
+DOCS = HOME / "docs"
+PAGES = sorted([*HOME.glob("*.md"), *DOCS.rglob("*.md")])
+DECISIONS = sorted((DOCS / "adr").glob("[0-9]*.md"))
+LINES_OF_A_DECISION = 40
+BYTES_OF_A_PICTURE = 200_000
+
+LINK = re.compile(r"\]\(([^)#\s]+)")
+CODE = re.compile(r"^ {4}(.+)$|`([^`]+)`", re.MULTILINE)
+
+
+def code(page: Path) -> Iterator[str]:
+    """Every line of an indented block and every word between backticks, without comments."""
+    for block, span in CODE.findall(page.read_text(encoding="utf-8")):
+        yield (block or span).split("  #")[0].split(" # ")[0].rstrip()
+
+
+def relative_links(page: Path) -> list[str]:
+    links = LINK.findall(CODE.sub("", page.read_text(encoding="utf-8")))
+    return [link for link in links if not link.startswith(("https://", "mailto:"))]
+
+
+def understands(parser: argparse.ArgumentParser, words: list[str]) -> bool:
+    """Whether the command knows these subcommands and options; what they are given is not looked at."""
+    for word in words:
+        inner = [a for a in parser._actions if isinstance(a, argparse._SubParsersAction)]
+        if word.startswith("-"):
+            if word not in parser._option_string_actions:
+                return False
+        elif inner:
+            if word not in inner[0].choices:
+                return False
+            parser = inner[0].choices[word]
+    return True
+
+
+def name(page: Path) -> str:
+    return page.relative_to(HOME).as_posix()
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name)
+def test_every_link_leads_to_a_file(page: Path) -> None:
+    assert [link for link in relative_links(page) if not (page.parent / link).exists()] == []
+
+
+def test_every_command_of_the_documents_exists() -> None:
+    said = [
+        (name(page), line)
+        for page in PAGES
+        for line in code(page)
+        if line.startswith("halka ") and "COMMAND" not in line
+    ]
+    unknown = [(page, line) for page, line in said if not understands(_parser(), line.split()[1:])]
+    assert unknown == []
+    assert {"halka init", "halka serve", "halka doctor"} <= {
+        line for page, line in said if page == "README.md"
+    }
+
+
+def test_a_wrong_command_would_be_found() -> None:
+    assert understands(_parser(), ["analyse", "LOG", "--out", "DIR"])
+    assert not understands(_parser(), ["analyse", "LOG", "--into", "DIR"])
+    assert not understands(_parser(), ["ledger", "rotate"])
+
+
+def test_every_target_of_make_exists() -> None:
+    targets = set(re.findall(r"^(\w+):", (HOME / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    said = {line.split()[1] for page in PAGES for line in code(page) if re.fullmatch(r"make \w+", line)}
+    assert said - targets == set()
+    assert {"demo", "test"} <= said
+
+
+@pytest.mark.parametrize("page", DECISIONS, ids=name)
+def test_a_decision_is_short_and_says_what_follows(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    assert len(text.splitlines()) <= LINES_OF_A_DECISION
+    assert text.startswith(f"# {int(page.name[:4])}. ")
+    heads = re.findall(r"^## (.+)$", text, re.MULTILINE)
+    assert heads in (["Context", "Decision", "Consequences"], ["Situation", "Decision", "Consequences"])
+
+
+def test_every_document_stands_in_its_index() -> None:
+    listed = {(DOCS / link).resolve() for link in relative_links(DOCS / "README.md")}
+    listed |= {(DOCS / "adr" / link).resolve() for link in relative_links(DOCS / "adr" / "README.md")}
+    assert [name(page) for page in PAGES if page not in listed and page.parent != DOCS / "adr"] == [
+        "docs/README.md"
+    ]
+    assert [name(page) for page in DECISIONS if page not in listed] == []
+
+
+def test_pictures_are_light() -> None:
+    assert [p.name for p in DOCS.rglob("*.png") if p.stat().st_size > BYTES_OF_A_PICTURE] == []
+
+
+def test_the_map_names_only_what_is_there() -> None:
+    rooms = [path for path in ROOT.iterdir() if path.is_dir()]
+    places = (HOME, ROOT, *rooms, ROOT / "profiles" / "ia")
+    paths = [
+        word for word in code(DOCS / "map.md") if re.fullmatch(r"[\w./-]+(/|\.py|\.md|\.toml|\.csv)", word)
+    ]
+    assert len(paths) > 40
+    assert [path for path in paths if not any((place / path).exists() for place in places)] == []
+
+
+def test_the_excerpts_of_the_tutorial_are_the_code() -> None:
+    """Up to the part that the reader writes."""
+    told = (DOCS / "first-deed.md").read_text(encoding="utf-8").split("## 7.")[0]
+    excerpt = [line.strip() for line in re.findall(r"^ {4}(.+)$", told, re.MULTILINE)]
+    written = {line.strip() for path in sources() for line in path.read_text(encoding="utf-8").splitlines()}
+    assert len(excerpt) > 40
+    assert [line for line in excerpt if line not in written and line != "..."] == []

@@ -1,0 +1,36 @@
+"""The witness itself: it sees a half write and a second entry."""
+
+import pytest
+
+from halka.directory.models import Place
+from halka.trust.action import Refused
+from halka.trust.acts import Act
+from tests.cast import START, a_notice, cast
+from tests.witness import denied, recorded_once, refused
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_refusal_that_left_a_row_behind_is_seen() -> None:
+    def half() -> None:
+        Place.objects.create(code="X", name="X", kind="province")
+        raise Refused("Not now.")
+
+    with pytest.raises(AssertionError), refused("Not now"):
+        half()
+
+
+def test_a_deed_that_was_done_is_not_a_refusal_and_not_a_denial() -> None:
+    c = cast()
+    with pytest.raises(pytest.fail.Exception), refused("anything"):
+        a_notice(c)
+    with pytest.raises(pytest.fail.Exception), denied(c.charlie):
+        a_notice(c)
+
+
+def test_two_entries_and_a_wrong_unit_are_seen() -> None:
+    c = cast()
+    with pytest.raises(AssertionError), recorded_once(Act.NOTICE_RECEIVED):
+        assert a_notice(c) != a_notice(c)
+    with pytest.raises(AssertionError), recorded_once(Act.NOTICE_RECEIVED, unit="CPU-1", at=START):
+        a_notice(c)
