@@ -15,11 +15,11 @@ RESENT = 0.6  # of the refused ones
 UNSAID = {"reply_median_days": 3.0, "no_answer_pct": 2.0, "refuse_pct": 3.0, "feedback_pct": 40.0}
 BY_CONCERN: dict[str, dict[str, float]] = {
     "neglect": {
-        "health_check": 1.6,
+        "health_check": 2.2,
         "food": 2,
         "cash": 1,
         "medicines": 0.6,
-        "mental_health": 0.6,
+        "mental_health": 1,
         "disability": 1.8,
         "childcare": 1,
     },
@@ -40,26 +40,26 @@ BY_CONCERN: dict[str, dict[str, float]] = {
     },
     "hazardous_work": {"livelihood": 4, "nonformal_education": 1.5, "health_check": 2, "food": 1},
     "physical_abuse": {
-        "health_check": 2,
-        "pss_focused": 2,
-        "mental_health": 1,
+        "health_check": 2.4,
+        "pss_focused": 1,
+        "mental_health": 1.6,
         "legal": 1.5,
         "safe_shelter": 0.2,
     },
-    "domestic_violence_witness": {"pss_focused": 2, "legal": 1.5, "mental_health": 0.8, "cash": 1},
+    "domestic_violence_witness": {"pss_focused": 1.1, "legal": 1.5, "mental_health": 1.4, "cash": 1},
     "early_marriage": {
         "legal": 2,
         "formal_education": 2,
-        "pss_focused": 1.5,
+        "pss_focused": 0.7,
         "health_check": 1,
         "safe_shelter": 0.2,
     },
     "street_situation": {"livelihood": 2, "food": 2, "nfi": 1, "formal_education": 1, "health_check": 1},
     "sexual_abuse": {"mental_health": 3, "health_check": 2, "legal": 2, "safe_shelter": 0.4},
-    "distress": {"mental_health": 4, "pss_focused": 2, "mentoring": 1},
-    "self_harm": {"mental_health": 4, "pss_focused": 2},
+    "distress": {"mental_health": 4, "pss_focused": 1, "mentoring": 0.4},
+    "self_harm": {"mental_health": 4, "pss_focused": 1},
 }
-OTHERWISE = {"documentation": 1.5, "health_check": 1, "pss_basic": 1, "mentoring": 1, "summer_camp": 0.5}
+OTHERWISE = {"documentation": 1.5, "health_check": 1.4, "pss_basic": 1, "mentoring": 0.3, "summer_camp": 0.3}
 SCHOOL = {"AKO": "SCH12", "OVA": "EDU", "DER": "SCHD", "LIM": "SCHL", "BRE": "SCHK"}
 CLINIC = {"AKO": "HOS", "OVA": "FHC", "DER": "FHD", "LIM": "HOS", "BRE": "HCK"}
 AID = {"AKO": "MUN", "OVA": "KIR", "DER": "MUN", "LIM": "MUL", "BRE": "NGOB"}

@@ -17,7 +17,7 @@ PUNCTUAL = 0.8  # of the assessments and plans
 # Contacts of an open case and month, by risk.
 CONTACTS = {"emergency": 4.2, "high": 4.2, "medium": 2.1, "low": 0.9}
 # Contacts are complete for the last three months; of the older ones this share is written down.
-COMPLETE_DAYS = 92
+COMPLETE_DAYS = 45
 OLDER_KEPT = 0.06
 # An open case that is not stale was touched at most so many days ago.
 LAST_TOUCH = {"emergency": 8, "high": 8, "medium": 18, "low": 27}

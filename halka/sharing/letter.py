@@ -25,7 +25,15 @@ def preview(case: Case, *, service: str, at: datetime, language: str) -> dict[st
         kept.add("district")
     fields = [field for field in case.profile.preview if field not in kept]
     found = {field: value_of(field, case, service=service, at=at, language=language) for field in fields}
+    if "age_sex" in found:  # the exact age comes with the letter
+        found["age_sex"] = sex_and(age_band(case.child.age_on(at)), case, language)
     return {field: value for field, value in found.items() if value}
+
+
+def sex_and(age: str, case: Case, language: str) -> str:
+    """“Girl, 12-14”: the sex in words and an age or a band of ages."""
+    sex = case.profile.label("sex", case.child.sex, language) if case.child.sex else ""
+    return ", ".join(part for part in (sex, age) if part)
 
 
 def age_band(age: int | None) -> str:
@@ -39,9 +47,8 @@ def _identity(case: Case, service: str, at: datetime, language: str) -> str:
 
 
 def _age_sex(case: Case, service: str, at: datetime, language: str) -> str:
-    sex = case.profile.label("sex", case.child.sex, language) if case.child.sex else ""
     age = case.child.age_on(at)
-    return ", ".join(part for part in (sex, str(age) if age is not None else "") if part)
+    return sex_and(str(age) if age is not None else "", case, language)
 
 
 def _concern_group(case: Case, service: str, at: datetime, language: str) -> str:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from halka.casework.models import Restriction
 from halka.directory.models import Person
-from halka.sharing.letter import preview, value_of
+from halka.sharing.letter import age_band, preview, sex_and, value_of
 from halka.sharing.models import Referral, ReleasedField, Transfer
 from halka.sharing.queries import Candidate
 from halka.sharing.release import REASONS, decide
@@ -86,11 +86,9 @@ class Card:
     @classmethod
     def of(cls, referral: Referral, at: datetime) -> Card:
         name, words = state(referral, at)
-        profile, language = referral.from_unit.profile, get_language() or "en"
-        child = referral.case.child
-        age = child.age_on(at)
-        sex = profile.label("sex", child.sex, language) if child.sex else ""
-        about = ", ".join(part for part in (sex, str(age) if age is not None else "") if part)
+        years = referral.case.child.age_on(at)
+        age = age_band(years) if referral.is_waiting else str(years if years is not None else "")
+        about = sex_and(age, referral.case, get_language() or "en")
         gone = round(100 * referral.share_of_time(at)) if referral.is_waiting else 100
         return cls(referral, name, words, need(referral), about, min(100, gone))
 

@@ -17,9 +17,8 @@ from halka.trust.policy import Permission
 
 def take_up(case: Case, by: Actor, at: datetime, *, closed_too: bool = False) -> Person:
     """Whoever writes in a case must hold the whole file, not a look at it; and the case must be open."""
-    if not isinstance(by, Person) or not case.may_be_written_by(by, at):
+    if not isinstance(by, Person) or not case.take_up(by, at):
         raise Denied(by=by, needs=Permission.WORK_CASE, at=at, case=case.ref)
-    case.read_again()
     if not closed_too:
         case.must_be_open()
     return by

@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from halka.casework.models.child import Child
-from halka.casework.models.door import OnCase, seen_through_case
+from halka.casework.models.door import OnCase, live_grants, seen_through_case
+from halka.casework.models.grant import Grant
 from halka.directory.models import Person, Unit
 from halka.directory.refs import new_code, new_ref
 from halka.profiles import Profile
@@ -47,6 +48,17 @@ class Case(Guarded):
         ON_HOLD = "on_hold", _("Not reachable")
         CLOSED = "closed", _("Closed")
         DUPLICATE = "duplicate", _("Duplicate")
+
+    CHANGING = (
+        "unit_id",
+        "worker_id",
+        "step",
+        "status",
+        "risk",
+        "registered_at",
+        "closed_at",
+        "last_entry_at",
+    )
 
     ref = models.CharField(max_length=32, unique=True, default=new_ref, editable=False)
     code = models.CharField(max_length=12, unique=True, default=new_case_code)
@@ -103,19 +115,18 @@ class Case(Guarded):
 
     def read_again(self) -> None:
         """What others did since this object was read counts; until the deed ends nobody else writes the case."""
-        columns = (
-            "unit_id",
-            "worker_id",
-            "step",
-            "status",
-            "risk",
-            "registered_at",
-            "closed_at",
-            "last_entry_at",
-        )
-        now = Case.unscoped.select_for_update().values(*columns).get(pk=self.pk)
-        for column, value in now.items():  # a unit that is still the same need not be read again
+        self._take(Case.unscoped.filter(pk=self.pk))
+
+    def take_up(self, person: Actor, at: datetime) -> bool:
+        """Reads the case again and says whether this person may write in it, in one query."""
+        held = live_grants(person, at, case=self, breadth=Grant.Breadth.FILE)
+        return self._take(Case.unscoped.filter(pk=self.pk, pk__in=held.values("case")))
+
+    def _take(self, rows: QuerySet[Case]) -> bool:
+        now = rows.select_for_update().values(*self.CHANGING).first()
+        for column, value in (now or {}).items():  # a unit that is still the same need not be read again
             setattr(self, column, value)
+        return now is not None
 
     def must_be_open(self) -> None:
         """Raises Refused when nothing can be done in this case any more."""
@@ -124,9 +135,6 @@ class Case(Guarded):
 
     def may_be_written_by(self, person: Actor, at: datetime) -> bool:
         """Whoever works with the child or supervises; not somebody with a look of limited time."""
-        from halka.casework.models.door import live_grants
-        from halka.casework.models.grant import Grant
-
         return live_grants(person, at).filter(case=self, breadth=Grant.Breadth.FILE).exists()
 
 

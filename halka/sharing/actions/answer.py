@@ -31,6 +31,8 @@ def accept_referral(
     *, by: Actor, referral: Referral, at: datetime, appointment_at: datetime | None = None
 ) -> None:
     """Says yes. Opens exactly the fields that were chosen, and starts the clock of the feedback."""
+    referral.case.read_again()
+    referral.case.must_be_open()
     referral.move(
         Status.ACCEPTED,
         among=Referral.WAITING,
