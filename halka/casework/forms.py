@@ -9,10 +9,12 @@ from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from halka.casework import queries
 from halka.casework.models import Case
 from halka.casework.voice import Voice
 from halka.directory.models import Person, Unit
 from halka.profiles import Profile
+from halka.trust.acts import Act
 
 OWN_WORDS = {"class": "said", "rows": 3, "dir": "auto"}
 
@@ -389,3 +391,32 @@ class EmergencyForm(forms.Form):
 
     code = forms.CharField(label=_("Case code"), help_text=_("Such as K7R-2M9."), max_length=12)
     reason = Long(label=_("Why can this not wait?"), help_text=_("At least 20 letters."))
+
+
+class RecordForm(forms.Form):
+    """What of the record to show."""
+
+    act = forms.ChoiceField(label=_("Deed"), required=False)
+    person = forms.CharField(label=_("Signs in as"), required=False, max_length=60)
+    case = forms.CharField(label=_("Case code"), required=False, max_length=20)
+    before = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        fields: dict[str, Any] = self.fields
+        fields["act"].choices = [("", _("All")), *((act.value, act.value) for act in sorted(Act))]
+
+    def clean_person(self) -> Person | None:
+        username = self.cleaned_data["person"]
+        found = Person.objects.filter(username__iexact=username).first() if username else None
+        if username and found is None:
+            raise forms.ValidationError(_("Nobody signs in with this name."))
+        return found
+
+    def clean_case(self) -> str:
+        """The reference by which the record knows the case."""
+        code = self.cleaned_data["case"].upper()
+        ref = queries.case_ref(code) if code else ""
+        if code and not ref:
+            raise forms.ValidationError(_("There is no case with this code."))
+        return ref

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
@@ -149,3 +150,13 @@ def caseload(person: Person, at: datetime) -> tuple[int, int]:
     levels = list(cases.values_list("risk", flat=True))
     weights = next((post.unit.profile.case_weights for post in person.posts_at(at)), {})
     return len(levels), sum(weights.get(level, 1) for level in levels)
+
+
+def case_ref(code: str) -> str:
+    """The reference of a case, for those who read the record; "" when there is no such case."""
+    return Case.unscoped.filter(code=code).values_list("ref", flat=True).first() or ""
+
+
+def case_codes(refs: Iterable[str]) -> dict[str, str]:
+    """Reference to case code, for those who may be told which cases the record speaks of, and no more."""
+    return dict(Case.unscoped.filter(ref__in=set(refs)).values_list("ref", "code"))

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from halka.casework.views import access, cases, notice, supervision
+from halka.casework.views import access, cases, notice, record, supervision
 
 urlpatterns = [
     path("tell/", notice.tell, name="tell"),
@@ -25,6 +25,7 @@ urlpatterns = [
     path("cases/<str:ref>/assign/", supervision.assign, name="assign_case"),
     path("plans/<str:ref>/<str:deed>/", supervision.decide_plan, name="decide_plan"),
     path("closures/<str:ref>/<str:deed>/", supervision.decide_closure, name="decide_closure"),
+    path("record/", record.record, name="record"),
     path("emergency/", supervision.emergency, name="emergency"),
     path("broken-glass/", supervision.broken_glass, name="broken_glass"),
     path("broken-glass/<int:key>/", supervision.review_broken_glass, name="review_broken_glass"),

@@ -63,11 +63,14 @@ def destroy_key(code: str, basis: str, *, sure: bool) -> int:
 
 
 def import_places(file: Path, profile: str) -> int:
-    from halka.directory.places import UnreadablePlaces, import_file
+    from halka.directory.actions import import_places as keep_places
+    from halka.directory.places import UnreadablePlaces, read_file
+    from halka.trust.action import Refused
 
     try:
-        outcome = import_file(file, profile=profile, by=OPERATOR, at=clock.now())
-    except UnreadablePlaces as problem:
+        rows, outcome = read_file(file)
+        keep_places(by=OPERATOR, at=clock.now(), rows=rows, profile=profile, outcome=outcome)
+    except (UnreadablePlaces, Refused) as problem:
         sys.stderr.write(f"halka: {problem}\n")
         return 2
     say(f"{outcome.new} places are new, {outcome.changed} changed, {outcome.same} were there already.")

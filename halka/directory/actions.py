@@ -1,4 +1,4 @@
-"""Deeds of the directory: who works where, which unit offers what."""
+"""Deeds of the directory: which places and units there are, who works where, which unit offers what."""
 
 from __future__ import annotations
 
@@ -8,11 +8,65 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from halka.directory.models import Institution, Offer, Person, Place, Post, Unit
+from halka.directory.places import LeftOut, Outcome, Row
 from halka.profiles import ProfileProblem, profile
 from halka.trust.action import Refused, action, enter
 from halka.trust.actor import Actor
 from halka.trust.acts import Act
+from halka.trust.codes import is_code
 from halka.trust.policy import ROLES, Permission
+
+LONGEST_CODE = 40
+
+
+@action(needs=Permission.KEEP_DIRECTORY)
+def add_place(
+    *,
+    by: Actor,
+    at: datetime,
+    code: str,
+    name: str,
+    kind: str,
+    name_local: str = "",
+    parent: Place | None = None,
+    profile_code: str = "ia",
+) -> Place:
+    if Place.objects.filter(code=code).exists():
+        raise Refused(_("There is already a place with the code %(code)s.") % {"code": code})
+    _check_code_and_name(code, name)
+    _check_profile(profile_code)
+    place = Place.objects.create(
+        code=code, name=name, name_local=name_local, kind=kind, parent=parent, profile=profile_code
+    )
+    enter(Act.PLACE_ADDED, by=by, at=at, thing=code)
+    return place
+
+
+@action(needs=Permission.KEEP_DIRECTORY)
+def import_places(*, by: Actor, at: datetime, rows: list[Row], profile: str, outcome: Outcome) -> Outcome:
+    """Writes the places, parents first. `outcome` already says which rows could not be read."""
+    _check_profile(profile)
+    known = {place.code: place for place in Place.objects.all()}
+    coded = {row.code for row in rows} | set(known)
+    for row in rows:
+        if row.parent and row.parent not in coded:
+            outcome.left_out.append(LeftOut(row.line, f"its parent “{row.parent}” is nowhere in the file"))
+            continue
+        _write_place(row, known, profile, outcome)
+    enter(Act.PLACE_IMPORTED, by=by, at=at, thing=f"places-{outcome.new + outcome.changed}")
+    return outcome
+
+
+@action(needs=Permission.KEEP_DIRECTORY)
+def add_institution(
+    *, by: Actor, at: datetime, code: str, name: str, sector: str, name_local: str = ""
+) -> Institution:
+    if Institution.objects.filter(code=code).exists():
+        raise Refused(_("There is already an institution with the code %(code)s.") % {"code": code})
+    _check_code_and_name(code, name)
+    institution = Institution.objects.create(code=code, name=name, name_local=name_local, sector=sector)
+    enter(Act.INSTITUTION_ADDED, by=by, at=at, thing=code)
+    return institution
 
 
 @action(needs=Permission.KEEP_DIRECTORY)
@@ -36,10 +90,8 @@ def add_unit(
         raise Refused(_("There is already a unit with the code %(code)s.") % {"code": code})
     if level not in Unit.LEVELS or not code.strip() or not name.strip():
         raise Refused(_("A unit needs a code, a name and a level."))
-    try:
-        profile(profile_code)
-    except ProfileProblem as problem:
-        raise Refused(str(problem)) from problem
+    _check_code_and_name(code, name)
+    _check_profile(profile_code)
     unit = Unit.objects.create(
         code=code,
         name=name,
@@ -71,6 +123,26 @@ def add_person(
 
 
 @action(needs=Permission.KEEP_DIRECTORY)
+def close_account(*, by: Actor, at: datetime, person: Person) -> None:
+    """The person signs in no more, and a visit that is going on ends with its next page. Posts stay as they are."""
+    if by.ledger_name == person.ledger_name:
+        raise Refused(_("You cannot switch yourself off. Another administrator can."))
+    if not Person.objects.filter(pk=person.pk, is_active=True).update(is_active=False):
+        raise Refused(_("%(name)s is already switched off.") % {"name": person.name})
+    person.is_active = False
+    enter(Act.PERSON_CLOSED, by=by, at=at, thing=person.ref)
+
+
+@action(needs=Permission.KEEP_DIRECTORY)
+def reopen_account(*, by: Actor, at: datetime, person: Person) -> None:
+    """The person signs in again, with the posts that have not ended."""
+    if not Person.objects.filter(pk=person.pk, is_active=False).update(is_active=True):
+        raise Refused(_("%(name)s is not switched off.") % {"name": person.name})
+    person.is_active = True
+    enter(Act.PERSON_REOPENED, by=by, at=at, thing=person.ref)
+
+
+@action(needs=Permission.KEEP_DIRECTORY)
 def give_post(
     *,
     by: Actor,
@@ -97,6 +169,8 @@ def give_post(
 
 @action(needs=Permission.KEEP_DIRECTORY)
 def end_post(*, by: Actor, at: datetime, post: Post) -> None:
+    if by.ledger_name == post.person.ledger_name and Permission.KEEP_DIRECTORY in post.kind.may:
+        raise Refused(_("You cannot end your own post as administrator. Another administrator can."))
     if not Post.objects.filter(pk=post.pk, ends_at__isnull=True).update(ends_at=max(at, post.starts_at)):
         raise Refused(_("This post has already ended."))
     enter(Act.POST_ENDED, by=by, at=at, to_unit=post.unit.code, thing=post.person.ref, reason=post.role)
@@ -121,3 +195,36 @@ def offer_service(
     )
     enter(Act.SERVICE_OFFERED, by=by, at=at, to_unit=unit.code, reason=service)
     return offer
+
+
+def _check_code_and_name(code: str, name: str) -> None:
+    if not code or len(code) > LONGEST_CODE or not is_code(code):
+        raise Refused(_("A code has at most 40 letters from A to Z, digits or _ . : - and no spaces."))
+    if not name.strip():
+        raise Refused(_("Write a name."))
+
+
+def _check_profile(code: str) -> None:
+    try:
+        profile(code)
+    except ProfileProblem as problem:
+        raise Refused(str(problem)) from problem
+
+
+def _write_place(row: Row, known: dict[str, Place], profile: str, outcome: Outcome) -> None:
+    place = known.get(row.code)
+    parent = known.get(row.parent)
+    wanted = {
+        "name": row.name,
+        "name_local": row.name_local,
+        "kind": row.kind,
+        "parent_id": parent.pk if parent else None,
+    }
+    if place is None:
+        known[row.code] = Place.objects.create(code=row.code, profile=profile, **wanted)
+        outcome.new += 1
+    elif any(getattr(place, key) != value for key, value in wanted.items()):
+        Place.objects.filter(pk=place.pk).update(**wanted)
+        outcome.changed += 1
+    else:
+        outcome.same += 1

@@ -13,7 +13,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from halka.directory.models import Person
-from halka.trust.action import Refused
+from halka.trust.action import Denied, Refused, record_denial
+from halka.trust.policy import Permission
 
 P = ParamSpec("P")
 
@@ -41,6 +42,29 @@ def signed_in(
 
     update_wrapper(answer, view)
     return answer
+
+
+def signed_in_with(
+    needs: Permission,
+) -> Callable[
+    [Callable[Concatenate[Visit, P], HttpResponse]], Callable[Concatenate[HttpRequest, P], HttpResponse]
+]:
+    """For pages that show something only to holders of a permission: 403 for others, and an entry in the ledger."""
+
+    def decorate(
+        view: Callable[Concatenate[Visit, P], HttpResponse],
+    ) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+        def answer(request: Visit, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            if not request.person.may(needs, request.at):
+                denial = Denied(by=request.person, needs=needs, at=request.at)
+                record_denial(denial)
+                raise denial
+            return view(request, *args, **kwargs)
+
+        update_wrapper(answer, view)
+        return signed_in(answer)
+
+    return decorate
 
 
 def deed_page(

@@ -1,6 +1,7 @@
 """Reading places from a CSV file: one with HXL tags in its second line, or one with columns code, name, parent.
 
-Importing twice changes nothing. A row that cannot be used is named with its line and left out; the others are kept.
+The deed `import_places` writes what was read; doing it twice changes nothing.
+A row that cannot be used is named with its line and left out; the others are kept.
 """
 
 from __future__ import annotations
@@ -9,14 +10,7 @@ import csv
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
 from pathlib import Path
-
-from halka.directory.models import Place
-from halka.trust.action import action, enter
-from halka.trust.actor import Actor
-from halka.trust.acts import Act
-from halka.trust.policy import Permission
 
 MOST_BYTES = 50 * 1024 * 1024
 LANGUAGES = {"en", "ar", "tr", "sq", "ku", "fr", "es", "ru", "uk", "fa", "ps", "el", "sr", "rom"}
@@ -58,8 +52,8 @@ class Outcome:
     left_out: list[LeftOut] = field(default_factory=list)
 
 
-def import_file(file: Path, *, profile: str, by: Actor, at: datetime) -> Outcome:
-    """Raises UnreadablePlaces; nothing is written then."""
+def read_file(file: Path) -> tuple[list[Row], Outcome]:
+    """The places of a file, parents first, and the rows that were left out. Raises UnreadablePlaces."""
     if not file.is_file():
         raise UnreadablePlaces(f"There is no file {file}.")
     if file.stat().st_size > MOST_BYTES:
@@ -75,41 +69,7 @@ def import_file(file: Path, *, profile: str, by: Actor, at: datetime) -> Outcome
     if len(lines) < 2:
         raise UnreadablePlaces(f"{file} has no rows.")
     outcome = Outcome()
-    rows = list(_read(lines, outcome))
-    return import_places(by=by, at=at, rows=rows, profile=profile, outcome=outcome)
-
-
-@action(needs=Permission.KEEP_DIRECTORY)
-def import_places(*, by: Actor, at: datetime, rows: list[Row], profile: str, outcome: Outcome) -> Outcome:
-    """Writes the places, parents first."""
-    known = {place.code: place for place in Place.objects.all()}
-    coded = {row.code for row in rows} | set(known)
-    for row in rows:
-        if row.parent and row.parent not in coded:
-            outcome.left_out.append(LeftOut(row.line, f"its parent “{row.parent}” is nowhere in the file"))
-            continue
-        _write(row, known, profile, outcome)
-    enter(Act.PLACE_IMPORTED, by=by, at=at, thing=f"places-{outcome.new + outcome.changed}")
-    return outcome
-
-
-def _write(row: Row, known: dict[str, Place], profile: str, outcome: Outcome) -> None:
-    place = known.get(row.code)
-    parent = known.get(row.parent)
-    wanted = {
-        "name": row.name,
-        "name_local": row.name_local,
-        "kind": row.kind,
-        "parent_id": parent.pk if parent else None,
-    }
-    if place is None:
-        known[row.code] = Place.objects.create(code=row.code, profile=profile, **wanted)
-        outcome.new += 1
-    elif any(getattr(place, key) != value for key, value in wanted.items()):
-        Place.objects.filter(pk=place.pk).update(**wanted)
-        outcome.changed += 1
-    else:
-        outcome.same += 1
+    return list(_read(lines, outcome)), outcome
 
 
 def _read(lines: list[list[str]], outcome: Outcome) -> Iterator[Row]:

@@ -1,5 +1,18 @@
 from django.urls import path
 
-from halka.directory import views
+from halka.directory.views import choosing, overview, people, places, units
 
-urlpatterns = [path("who/", views.choose_person, name="choose_person")]
+urlpatterns = [
+    path("who/", choosing.choose_person, name="choose_person"),
+    path("keep/", overview.directory, name="directory"),
+    path("keep/add/place/", places.new_place, name="new_place"),
+    path("keep/add/institution/", places.new_institution, name="new_institution"),
+    path("keep/add/unit/", units.new_unit, name="new_unit"),
+    path("keep/add/person/", people.new_person, name="new_person"),
+    path("keep/units/<str:code>/", units.unit, name="unit"),
+    path("keep/units/<str:code>/service/", units.new_offer, name="new_offer"),
+    path("keep/people/<str:ref>/", people.person, name="person"),
+    path("keep/people/<str:ref>/post/", people.new_post, name="new_post"),
+    path("keep/people/<str:ref>/<str:deed>/", people.switch_account, name="switch_account"),
+    path("keep/posts/<int:key>/end/", people.finish_post, name="finish_post"),
+]

@@ -67,9 +67,13 @@ class Act(StrEnum):
 
     NUMBERS_OPENED = "numbers.opened"
     LEDGER_OPENED = "ledger.opened"
+    PLACE_ADDED = "place.added"
     PLACE_IMPORTED = "place.imported"
+    INSTITUTION_ADDED = "institution.added"
     UNIT_ADDED = "unit.added"
     PERSON_ADDED = "person.added"
+    PERSON_CLOSED = "person.closed"
+    PERSON_REOPENED = "person.reopened"
     POST_GIVEN = "post.given"
     POST_ENDED = "post.ended"
     SERVICE_OFFERED = "service.offered"

@@ -56,6 +56,10 @@ def _ways(person: Person, at: Any) -> list[tuple[str, str, str]]:
         ways.append(("numbers", _("Bottlenecks"), "bars"))
     if may(Permission.REVIEW_ACCESS):
         ways.append(("broken_glass", _("Emergency looks"), "hide"))
+    if may(Permission.READ_LEDGER):
+        ways.append(("record", _("The record"), "search"))
+    if may(Permission.KEEP_DIRECTORY):
+        ways.append(("directory", _("People and units"), "meeting"))
     return ways
 
 

@@ -107,9 +107,17 @@ def problems(form: BaseForm) -> dict[str, Any]:
 
 
 @register.inclusion_tag("web/components/pages.html", takes_context=True)
-def pages(context: Context, page: Page[Any]) -> dict[str, Any]:
-    """Earlier and later; keeps what the address already asks for."""
-    return {"page": page, "request": context.get("request")}
+def pages(context: Context, page: Page[Any], name: str = "page", label: str = "") -> dict[str, Any]:
+    """Earlier and later; keeps what the address already asks for. Two lists on a page differ in `name` and `label`."""
+
+    def address(number: int) -> str:
+        asked = context["request"].GET.copy()
+        asked[name] = str(number)
+        return f"?{asked.urlencode()}"
+
+    earlier = address(page.previous_page_number()) if page.has_previous() else ""
+    later = address(page.next_page_number()) if page.has_next() else ""
+    return {"page": page, "label": label, "earlier": earlier, "later": later}
 
 
 # Figures, each with its table

@@ -1,0 +1,89 @@
+"""The record, for the data-protection officer: who did what, when, about which case. No content."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from halka.casework import queries
+from halka.casework.actions.record import open_record
+from halka.casework.forms import RecordForm
+from halka.directory.models import Person, Unit
+from halka.directory.pages import Visit, signed_in_with
+from halka.trust.actor import CARETAKER, OPERATOR, OUTSIDER
+from halka.trust.models import LedgerEntry
+from halka.trust.policy import Permission
+
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class Line:
+    """An entry with names where the ledger has references."""
+
+    entry: LedgerEntry
+    who: str
+    unit: str
+    to_unit: str
+    case: str
+
+
+@signed_in_with(Permission.READ_LEDGER)
+def record(request: Visit) -> HttpResponse:
+    """Newest first. The next page begins below a number: nothing is counted, however long the record is."""
+    form = RecordForm(request.GET)
+    lines: list[Line] = []
+    older = ""
+    if form.is_valid():
+        asked = form.cleaned_data
+        about = asked["person"].ref if asked["person"] else ""
+        open_record(by=request.person, at=request.at, case=asked["case"], about=about, act=asked["act"])
+        found = _entries(asked["act"], about, asked["case"], asked["before"])
+        lines = _lines(found[:PAGE])
+        older = _older(request, found[PAGE - 1].seq) if len(found) > PAGE else ""
+    context = {"form": form, "lines": lines, "older": older, "is_first": "before" not in request.GET}
+    return render(request, "casework/record.html", context)
+
+
+def _entries(act: str, person: str, case: str, before: int | None) -> list[LedgerEntry]:
+    """One more than a page holds, to know whether there is a next one."""
+    wanted = {"act": act, "person": person, "case": case, "seq__lt": before}
+    asked: dict[str, Any] = {name: value for name, value in wanted.items() if value}
+    return list(LedgerEntry.objects.filter(**asked).order_by("-seq")[: PAGE + 1])
+
+
+def _lines(entries: list[LedgerEntry]) -> list[Line]:
+    people = dict(Person.objects.filter(ref__in={e.person for e in entries}).values_list("ref", "name"))
+    codes = {code for e in entries for code in (e.unit, e.to_unit)}
+    units = dict(Unit.objects.filter(code__in=codes).values_list("code", "name"))
+    cases = queries.case_codes({entry.case for entry in entries})
+    return [
+        Line(
+            entry,
+            who=people.get(entry.person) or _nobody(entry.person),
+            unit=units.get(entry.unit, entry.unit),
+            to_unit=units.get(entry.to_unit, entry.to_unit),
+            case=cases.get(entry.case, ""),
+        )
+        for entry in entries
+    ]
+
+
+def _nobody(name: str) -> str:
+    """Words for who acts without being a person of the directory."""
+    words = {
+        OPERATOR.ledger_name: _("the operator, at the terminal"),
+        CARETAKER.ledger_name: _("the caretaker, by itself"),
+        OUTSIDER.ledger_name: _("somebody without an account"),
+    }
+    return words.get(name, "")
+
+
+def _older(request: Visit, seq: int) -> str:
+    asked = request.GET.copy()
+    asked["before"] = str(seq)
+    return f"?{asked.urlencode()}"

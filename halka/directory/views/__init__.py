@@ -1,0 +1,1 @@
+"""Pages of the directory: choosing who to be in the demo, and the administrator's people and units."""

@@ -1,0 +1,73 @@
+"""A unit, with its people and services."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from halka.directory import queries
+from halka.directory.actions import add_unit, offer_service
+from halka.directory.forms import OfferForm, UnitForm
+from halka.directory.models import Post, Unit
+from halka.directory.pages import Visit, deed_page, signed_in_with
+from halka.directory.views.places import back
+from halka.trust.policy import Permission
+
+
+@signed_in_with(Permission.KEEP_DIRECTORY)
+def unit(request: Visit, code: str) -> HttpResponse:
+    found = get_object_or_404(Unit.objects.select_related("institution", "place"), code=code)
+    posts = Post.objects.filter(queries.not_ended(request.at), unit=found).select_related("person")
+    label, language = found.profile.label, get_language() or "en"
+    offers = [(offer, label("service", offer.service, language)) for offer in found.offers.all()]
+    context = {
+        "unit": found,
+        "row": queries.unit_rows([found], request.at)[0],
+        "posts": posts,
+        "offers": offers,
+        "kind": label("agency_type", found.kind, language),
+    }
+    return render(request, "directory/unit.html", context)
+
+
+@signed_in_with(Permission.KEEP_DIRECTORY)
+def new_unit(request: Visit) -> HttpResponse:
+    is_first = not Unit.objects.filter(takes_cases=True).exists()
+
+    def do(said: dict[str, Any]) -> str:
+        return reverse("unit", args=[add_unit(by=request.person, at=request.at, **said).code])
+
+    first = _("Begin with the unit that works with children. Its place and its institution come before it.")
+    return deed_page(
+        request,
+        form=UnitForm(request.POST or None, initial={"takes_cases": is_first, "kind": "cpu"}),
+        do=do,
+        title=_("Which unit?"),
+        button=_("Add this unit"),
+        lead=first if is_first else "",
+        back=back(),
+    )
+
+
+@signed_in_with(Permission.KEEP_DIRECTORY)
+def new_offer(request: Visit, code: str) -> HttpResponse:
+    found = get_object_or_404(Unit, code=code)
+
+    def do(said: dict[str, Any]) -> str:
+        offer_service(by=request.person, at=request.at, unit=found, **said)
+        return reverse("unit", args=[found.code])
+
+    return deed_page(
+        request,
+        form=OfferForm(request.POST or None, unit=found),
+        do=do,
+        title=_("What does this unit offer?"),
+        button=_("Offer it"),
+        lead=_("A service that is already offered is confirmed today, with its new number of children."),
+        back={"url": reverse("unit", args=[found.code]), "label": found.name},
+    )
