@@ -26,4 +26,9 @@ PAGES = [
     Row("a referral to answer", "/referrals/{referral}/", "dora"),
     Row("a notice to decide about", "/notices/{notice}/", "bob"),
     Row("telling about a child", "/tell/"),
+    Row("people and units", "/keep/", "jon"),
+    Row("a unit", "/keep/units/CLI-1/", "jon"),
+    Row("adding a unit", "/keep/add/unit/", "jon"),
+    Row("adding a person", "/keep/add/person/", "jon"),
+    Row("the record", "/record/", "ines"),
 ]
