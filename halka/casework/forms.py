@@ -399,7 +399,6 @@ class RecordForm(forms.Form):
     act = forms.ChoiceField(label=_("Deed"), required=False)
     person = forms.CharField(label=_("Signs in as"), required=False, max_length=60)
     case = forms.CharField(label=_("Case code"), required=False, max_length=20)
-    before = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.conf import settings
@@ -15,6 +15,11 @@ from django.utils.translation import gettext_lazy as _
 from halka.directory.models import Institution, Person, Place, Post, Unit
 from halka.profiles import known_profiles, profile
 from halka.trust.policy import ROLES
+
+if TYPE_CHECKING:
+    _OneOf = forms.ModelChoiceField[Any]
+else:
+    _OneOf = forms.ModelChoiceField  # takes a type for the checker only
 
 MOST_IN_A_LIST = 300
 
@@ -53,7 +58,7 @@ class Code(forms.CharField):
         )
 
 
-class ByCode(forms.ModelChoiceField[Any]):
+class ByCode(_OneOf):
     """One of a few, from a list; one of very many, by its code."""
 
     def __init__(self, queryset: QuerySet[Any], **more: Any) -> None:

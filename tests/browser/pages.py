@@ -37,4 +37,9 @@ PAGES = [
     Row("pair by pair", "/numbers/pairs/", "fatma"),
     Row("an emergency", "/emergency/", "alice"),
     Row("telling about a child", "/tell/"),
+    Row("people and units", "/keep/", "jon"),
+    Row("a unit", "/keep/units/CLI-1/", "jon"),
+    Row("adding a unit", "/keep/add/unit/", "jon"),
+    Row("adding a person", "/keep/add/person/", "jon"),
+    Row("the record", "/record/", "ines"),
 ]

@@ -25,7 +25,7 @@ from django.test import Client  # noqa: E402
 
 from halka.directory.models import Person  # noqa: E402
 from halka.trust import guard  # noqa: E402
-from tests.cast import DAY, START, a_notice, a_planned_case, a_sent_referral, cast  # noqa: E402
+from tests.cast import DAY, START, a_notice, a_planned_case, a_sent_referral, cast, somebody  # noqa: E402
 
 
 class Quiet(WSGIRequestHandler):
@@ -46,6 +46,8 @@ def cookies() -> dict[str, dict[str, str]]:
 def story() -> dict[str, str]:
     """A notice that waits, a case with a plan, a referral that nobody has answered."""
     people = cast()
+    somebody("Jon", people.child_unit, "administrator")
+    somebody("Ines", people.child_unit, "auditor")
     case, _plan = a_planned_case(people)
     referral = a_sent_referral(people, case, START + 4 * DAY)
     return {"notice": a_notice(people, START + DAY).ref, "case": case.ref, "referral": referral.ref}

@@ -113,6 +113,7 @@ def build() -> Story:
         "referrals": [letters[0].ref, letters[1].ref, letters[-1].ref],
         "transfers": [transfer.ref],
         "plans": [plan.ref],
+        "keep": [c.shelter.code, c.alice.ref],
     }
     return Story(c, case, letters, people, refs)
 
@@ -210,7 +211,9 @@ def test_no_page_shows_it_to_anybody_but_who_writes_it(
             if hits(body.decode(errors="replace")) or hits(str(response.headers)):
                 shown.add((person.name, address))
     assert sum(1 for count in answered.values() if count) > 15  # pages were really read
-    assert shown == {("Alice", f"/cases/{story.case.ref}/register/")}
+    # The administrator chooses from the list of all places, which names no unit: that is not where the shelter stands.
+    lists = {"/keep/add/place/", "/keep/add/unit/", f"/keep/people/{story.c.alice.ref}/post/"}
+    assert shown == {("Alice", f"/cases/{story.case.ref}/register/"), *(("Jon", page) for page in lists)}
     assert hits(caplog.text) == []
 
 
