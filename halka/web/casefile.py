@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
 from django.utils.translation import get_language
@@ -21,6 +21,7 @@ from halka.casework.models import (
 )
 from halka.casework.queries import case_for_page, rows_of
 from halka.directory.models import Person
+from halka.directory.models.person import first_name_of
 from halka.sharing.models import Referral
 from halka.trust import vault
 from halka.trust.door import find
@@ -40,6 +41,19 @@ class Step:
     asked: bool
     kept: bool
     changed: bool
+
+
+class Part(NamedTuple):
+    """What the page needs of a participation: plain values, because a case may have hundreds."""
+
+    ref: str
+    step: str
+    thing: str
+    happened_at: datetime
+    involved: str
+    was_alone: bool | None
+    has_words: bool
+    has_effect: bool
 
 
 @dataclass(frozen=True)
@@ -77,7 +91,8 @@ class CaseFile:
         )
         self.household = list(rows_of(case, HouseholdMember))
         self.restrictions = list(rows_of(case, Restriction).filter(lifted_at__isnull=True))
-        self.parts = list(rows_of(case, Participation, "written_by"))
+        parts = rows_of(case, Participation).order_by("happened_at", "pk").values_list(*Part._fields)
+        self.parts = [Part(*row) for row in parts]
         self.actions = _newest_plan(
             rows_of(case, PlanAction, "plan", "owner_unit", "owner_person").order_by("number")
         )
@@ -152,8 +167,9 @@ class CaseFile:
         if not self._with_words:
             return None
         last = self._with_words[-1]
+        heard = next((entry.person_name for entry in self.entries if entry.thing == last.thing), "")
         to = _("%(child)s to %(worker)s, alone") if last.was_alone else _("%(child)s to %(worker)s")
-        caption = to % {"child": self.first_name, "worker": last.written_by.first_name}
+        caption = to % {"child": self.first_name, "worker": first_name_of(heard or "")}
         return self._word("participation", last.ref, "words"), f"{caption}, {timeline.day(last.happened_at)}"
 
     @property
@@ -209,11 +225,11 @@ class CaseFile:
         ]
 
     @cached_property
-    def _with_words(self) -> list[Any]:
+    def _with_words(self) -> list[Part]:
         return [part for part in self.parts if part.has_words]
 
     @cached_property
-    def _spoken_in(self) -> dict[int, Any]:
+    def _spoken_in(self) -> dict[int, Part]:
         """For each shown deed in which the child spoke, by its number: the child's part in it, told once."""
         parts = {part.thing: part for part in self.parts if part.has_words or part.has_effect}
         first = {entry.thing: entry.seq for entry in reversed(self.entries) if entry.thing in parts}

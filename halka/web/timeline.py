@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import UTC, datetime
+from typing import NamedTuple
 
 from django.db.models import Case, OuterRef, Q, Subquery, When
 from django.utils import timezone
@@ -108,7 +108,26 @@ def day(moment: datetime) -> str:
     return spoken.said(timezone.localtime(moment).date(), this_year=clock.now().year)
 
 
-def entries(case_ref: str, language: str) -> list[Any]:
+class Entry(NamedTuple):
+    """What the timeline needs of a ledger entry: plain values, because a case may have hundreds."""
+
+    seq: int
+    act: str
+    person: str
+    unit: str
+    thing: str
+    reason: str
+    happened_us: int
+    person_name: str | None
+    unit_name: str | None
+    to_name: str | None
+
+    @property
+    def happened_at(self) -> datetime:
+        return datetime.fromtimestamp(self.happened_us / 1_000_000, UTC)
+
+
+def entries(case_ref: str, language: str) -> list[Entry]:
     """The deeds in a case in their order, with the names of who acted and of both units, in one query."""
     person = Person.objects.filter(ref=OuterRef("person")).values("name")[:1]
     found = LedgerEntry.objects.filter(case=case_ref, act__in=list(SENTENCES), outcome="done").annotate(
@@ -116,7 +135,8 @@ def entries(case_ref: str, language: str) -> list[Any]:
         unit_name=_everyday("unit", language),
         to_name=_everyday("to_unit", language),
     )
-    return sorted(found, key=lambda entry: (entry.happened_us, entry.seq))
+    rows = [Entry(*row) for row in found.values_list(*Entry._fields)]
+    return sorted(rows, key=lambda entry: (entry.happened_us, entry.seq))
 
 
 def _everyday(column: str, language: str) -> Subquery:
@@ -128,7 +148,7 @@ def _everyday(column: str, language: str) -> Subquery:
     )
 
 
-def deed(entry: Any, said: Said | None, profile: Profile, language: str) -> Deed:
+def deed(entry: Entry, said: Said | None, profile: Profile, language: str) -> Deed:
     """One entry as a line."""
     state, sentence = SENTENCES[entry.act]
     if entry.reason == "no_deputy":
@@ -151,14 +171,14 @@ def deed(entry: Any, said: Said | None, profile: Profile, language: str) -> Deed
     )
 
 
-def _what(entry: Any, profile: Profile, language: str) -> str:
+def _what(entry: Entry, profile: Profile, language: str) -> str:
     if entry.act == Act.RISK_CHANGED:
         return " → ".join(profile.label("risk", level, language) for level in entry.reason.split("-"))
-    listed = LISTS.get(entry.act)
+    listed = LISTS.get(Act(entry.act))
     return profile.label(listed, entry.reason, language) if listed and entry.reason else ""
 
 
-def _who(entry: Any) -> str:
+def _who(entry: Entry) -> str:
     """Name and unit of whoever acted; neither, when the unit is a hidden place."""
     if entry.person == CARETAKER.ledger_name:
         return "Halka"

@@ -90,7 +90,7 @@ def register_child(
     write_voice(
         voice=voice, step=Participation.Step.REGISTRATION, case=case, by=by, happened_at=at, thing=case.ref
     )
-    enter(Act.CASE_REGISTERED, by=by, at=at, case=case.ref)
+    enter(Act.CASE_REGISTERED, by=by, at=at, case=case.ref, thing=case.ref)
 
 
 @action(needs=Permission.WORK_CASE)

@@ -14,6 +14,11 @@ from halka.directory.refs import new_ref
 from halka.trust.policy import ROLES, Permission, Role
 
 
+def first_name_of(name: str) -> str:
+    """The first name in a full name; the whole of it for a desk that several people share."""
+    return name if name.endswith("desk") else name.removeprefix("Dr ").split(" ")[0]
+
+
 class People(BaseUserManager["Person"]):
     """How Django finds a person who signs in."""
 
@@ -45,7 +50,7 @@ class Person(AbstractBaseUser):
     @property
     def first_name(self) -> str:
         """What children and colleagues call this person."""
-        return self.name if self.name.endswith("desk") else self.name.removeprefix("Dr ").split(" ")[0]
+        return first_name_of(self.name)
 
     @property
     def ledger_name(self) -> str:
