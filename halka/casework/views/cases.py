@@ -30,11 +30,9 @@ PAGE = 50
 def cases(request: Visit) -> HttpResponse:
     """What this person may see, newest first."""
     everything = request.GET.get("all") == "1"
-    found = queries.with_next_deadline(
-        queries.case_list(request.person, request.at, only_open=not everything)
-    )
-    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
-    rows = list(page.object_list)
+    found = queries.case_list(request.person, request.at, only_open=not everything)
+    page = Paginator(found.values_list("pk", flat=True), PAGE).get_page(request.GET.get("page"))
+    rows = queries.rows_for_list(list(page))
     names = queries.first_names(rows)
     listed = [(case, names[case.pk], case.child.age_on(request.at)) for case in rows]
     return render(request, "casework/cases.html", {"listed": listed, "page": page, "everything": everything})
