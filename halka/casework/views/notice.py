@@ -18,8 +18,8 @@ from halka.casework.actions.notice import (
     open_notice,
     send_notice,
 )
-from halka.casework.forms import AcceptForm, NoticeForm
 from halka.casework.models import Notice
+from halka.casework.notice_forms import AcceptForm, NoticeForm
 from halka.directory.models import Person, Unit
 from halka.directory.pages import Visit, deed_page, signed_in, visit
 from halka.trust.actor import OUTSIDER
