@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from halka.casework.models import Case, Consent, HouseholdMember, Participation, Plan, Restriction
+from halka.casework.models import Case, HouseholdMember, Participation, Plan, Restriction
 
 AGE_BANDS = ((5, "0-5"), (11, "6-11"), (14, "12-14"), (17, "15-17"))
 
@@ -150,4 +150,3 @@ _VALUES = {
     "plan": _plan,
     "child_words": _words,
 }
-__all__ = ["Consent", "age_band", "preview", "value_of"]

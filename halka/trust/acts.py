@@ -23,7 +23,6 @@ class Act(StrEnum):
     NOTIFIER_ACKNOWLEDGED = "notifier.acknowledged"
 
     CASE_OPENED = "case.opened"
-    CASE_LISTED = "case.listed"
     CASE_ASSIGNED = "case.assigned"
     CASE_REGISTERED = "case.registered"
     CASE_HELD = "case.held"

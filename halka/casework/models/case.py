@@ -21,7 +21,10 @@ from halka.trust.door import Guarded
 
 
 def new_case_code() -> str:
-    return new_code(3, 3)
+    """A code that no case has yet: short ones meet again once there are some ten thousand."""
+    while Case.unscoped.filter(code=(code := new_code(3, 3))).exists():
+        continue
+    return code
 
 
 class Risk(models.TextChoices):

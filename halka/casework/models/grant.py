@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 
 from halka.casework.models.door import OnCase
 from halka.directory.models import Person, Unit
-from halka.trust.actor import Actor
 
 
 class Grant(OnCase):
@@ -74,7 +73,3 @@ class Exclusion(OnCase):
 
     class Meta(OnCase.Meta):
         constraints = [models.UniqueConstraint(fields=["case", "person"], name="one_exclusion_per_person")]
-
-    @classmethod
-    def door(cls, person: Actor, at: datetime) -> Q:
-        return super().door(person, at)
