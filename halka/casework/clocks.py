@@ -5,24 +5,24 @@ from __future__ import annotations
 from datetime import datetime
 
 from halka.casework.models import Case, Deadline
+from halka.trust import rows
 
 
 def start(case: Case, step: str, at: datetime) -> datetime:
     """A new deadline for `step`, from `at`, by the risk the case has now. One that still waits is replaced."""
-    Deadline.unscoped.filter(case=case, step=step, met_at__isnull=True, is_void=False).update(is_void=True)
+    _still_due(case, step, is_void=True)
     due_at = case.profile.due(step, case.risk, at)
     Deadline.unscoped.create(case=case, step=step, starts_at=at, due_at=due_at)
     return due_at
 
 
 def meet(case: Case, step: str, at: datetime) -> None:
-    Deadline.unscoped.filter(case=case, step=step, met_at__isnull=True, is_void=False).update(met_at=at)
+    _still_due(case, step, met_at=at)
 
 
 def follow(case: Case, at: datetime) -> None:
     """A contact meets the first-contact and the follow-up clock, and starts the next follow-up."""
-    steps = ["first_contact", "follow_up"]
-    Deadline.unscoped.filter(case=case, step__in=steps, met_at__isnull=True, is_void=False).update(met_at=at)
+    _still_due(case, ("first_contact", "follow_up"), met_at=at)
     due_at = case.profile.due("follow_up", case.risk, at)
     Deadline.unscoped.create(case=case, step="follow_up", starts_at=at, due_at=due_at)
 
@@ -40,3 +40,8 @@ def hasten(case: Case, at: datetime) -> None:
         deadline.save(update_fields=["is_void"])
         due_at = case.profile.due(deadline.step, case.risk, start_at)
         Deadline.unscoped.create(case=case, step=deadline.step, starts_at=start_at, due_at=due_at)
+
+
+def _still_due(case: Case, step: str | tuple[str, ...], **changes: object) -> None:
+    """Changes the deadlines of a step that were neither met nor dropped."""
+    rows.change(Deadline, {"case": case, "step": step, "met_at": None, "is_void": False}, changes)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from django.utils.translation import gettext as _
 
@@ -11,22 +14,41 @@ from halka.casework.models import Case, HouseholdMember, Participation, Plan, Re
 AGE_BANDS = ((5, "0-5"), (11, "6-11"), (14, "12-14"), (17, "15-17"))
 
 
-def value_of(field: str, case: Case, *, service: str, at: datetime, language: str) -> str:
-    """What a field of the list `share_field` says about this child; empty where nothing is written."""
-    writer = _VALUES.get(field)
-    return writer(case, service, at, language) if writer else ""
+@dataclass
+class About:
+    """Whom a letter is about, for which service, when and in which language; what is read once for all fields."""
+
+    case: Case
+    service: str
+    at: datetime
+    language: str
+
+    @cached_property
+    def restrictions(self) -> list[Restriction]:
+        return list(Restriction.unscoped.filter(case=self.case, lifted_at__isnull=True))
+
+    @property
+    def home_is_closed(self) -> bool:
+        return any(row.home_is_closed for row in self.restrictions)
+
+    def label(self, of: str, code: str) -> str:
+        return self.case.profile.label(of, code, self.language)
+
+    def value_of(self, field: str) -> str:
+        """What a field of the list `share_field` says about this child; empty where nothing is written."""
+        writer = _VALUES.get(field)
+        return writer(self) if writer else ""
 
 
-def preview(case: Case, *, service: str, at: datetime, language: str) -> dict[str, str]:
+def preview(about: About) -> dict[str, str]:
     """The notice of a referral before it is accepted: level 2 and lower, nothing that names the child."""
-    rows = list(Restriction.unscoped.filter(case=case, lifted_at__isnull=True))
-    kept = {field for row in rows for field in row.withheld}
-    if any(row.whereabouts_secret for row in rows):
+    case = about.case
+    kept = {field for row in about.restrictions for field in row.withheld}
+    if any(row.whereabouts_secret for row in about.restrictions):
         kept.add("district")
-    fields = [field for field in case.profile.preview if field not in kept]
-    found = {field: value_of(field, case, service=service, at=at, language=language) for field in fields}
+    found = {field: about.value_of(field) for field in case.profile.preview if field not in kept}
     if "age_sex" in found:  # the exact age comes with the letter
-        found["age_sex"] = sex_and(age_band(case.child.age_on(at)), case, language)
+        found["age_sex"] = sex_and(age_band(case.child.age_on(about.at)), case, about.language)
     return {field: value for field, value in found.items() if value}
 
 
@@ -40,95 +62,90 @@ def age_band(age: int | None) -> str:
     return next((band for top, band in AGE_BANDS if age is not None and age <= top), "")
 
 
-def _identity(case: Case, service: str, at: datetime, language: str) -> str:
-    identity = case.child.identity
+def _identity(about: About) -> str:
+    identity = about.case.child.identity
     parts = [identity.get("first_name", ""), identity.get("last_name", ""), identity.get("national_id", "")]
     return " ".join(part for part in parts if part)
 
 
-def _age_sex(case: Case, service: str, at: datetime, language: str) -> str:
-    age = case.child.age_on(at)
-    return sex_and(str(age) if age is not None else "", case, language)
+def _age_sex(about: About) -> str:
+    age = about.case.child.age_on(about.at)
+    return sex_and(str(age) if age is not None else "", about.case, about.language)
 
 
-def _concern_group(case: Case, service: str, at: datetime, language: str) -> str:
-    lists = case.profile.lists
-    groups = [lists["concern"][code].group for code in case.concerns if code in lists["concern"]]
-    return ", ".join(dict.fromkeys(lists["concern_group"][group].label(language) for group in groups))
+def _concern_group(about: About) -> str:
+    lists = about.case.profile.lists
+    groups = [lists["concern"][code].group for code in about.case.concerns if code in lists["concern"]]
+    return ", ".join(dict.fromkeys(lists["concern_group"][group].label(about.language) for group in groups))
 
 
-def _concerns(case: Case, service: str, at: datetime, language: str) -> str:
-    return ", ".join(case.profile.label("concern", code, language) for code in case.concerns)
+def _concerns(about: About) -> str:
+    return ", ".join(about.label("concern", code) for code in about.case.concerns)
 
 
-def _need(case: Case, service: str, at: datetime, language: str) -> str:
-    return case.profile.label("service", service, language)
+def _need(about: About) -> str:
+    return about.label("service", about.service)
 
 
-def _language(case: Case, service: str, at: datetime, language: str) -> str:
-    return case.profile.label("language", case.child.language, language) if case.child.language else ""
+def _language(about: About) -> str:
+    spoken = about.case.child.language
+    return about.label("language", spoken) if spoken else ""
 
 
-def _caregiver(case: Case, service: str, at: datetime, language: str) -> str:
-    home_is_closed = _home_is_closed(case)
-    carers = HouseholdMember.unscoped.filter(case=case, is_caregiver=True, may_be_source_of_harm=False)
+def _caregiver(about: About) -> str:
+    carers = HouseholdMember.unscoped.filter(case=about.case, is_caregiver=True, may_be_source_of_harm=False)
     said = []
     for carer in carers:
         particulars = carer.particulars
-        relation = case.profile.label("relation", carer.relation, language)
-        phone = particulars.get("phone", "") if carer.may_be_contacted and not home_is_closed else ""
+        relation = about.label("relation", carer.relation)
+        phone = particulars.get("phone", "") if carer.may_be_contacted and not about.home_is_closed else ""
         said.append(" ".join(part for part in (particulars.get("name", ""), f"({relation})", phone) if part))
     return "; ".join(said)
 
 
-def _household(case: Case, service: str, at: datetime, language: str) -> str:
-    members = HouseholdMember.unscoped.filter(case=case, lives_with_child=True).count()
+def _household(about: About) -> str:
+    members = HouseholdMember.unscoped.filter(case=about.case, lives_with_child=True).count()
     return str(members + 1) if members else ""
 
 
-def _from_identity(key: str):  # type: ignore[no-untyped-def]
-    def value(case: Case, service: str, at: datetime, language: str) -> str:
-        return str(case.child.identity.get(key, ""))
+def _from_identity(key: str) -> Callable[[About], str]:
+    def value(about: About) -> str:
+        return str(about.case.child.identity.get(key, ""))
 
     return value
 
 
-def _home_is_closed(case: Case) -> bool:
-    return Restriction.unscoped.filter(case=case, lifted_at__isnull=True, home_is_closed=True).exists()
-
-
-def _contact(case: Case, service: str, at: datetime, language: str) -> str:
-    identity = case.child.identity
-    if _home_is_closed(case) or not identity.get("phone"):
+def _contact(about: About) -> str:
+    identity = about.case.child.identity
+    if about.home_is_closed or not identity.get("phone"):
         return _("Through the worker only.")
     return " ".join(part for part in (identity["phone"], identity.get("phone_rule", "")) if part)
 
 
-def _safety(case: Case, service: str, at: datetime, language: str) -> str:
-    rows = Restriction.unscoped.filter(case=case, lifted_at__isnull=True)
-    return "; ".join(f"{_('Must not know')}: {row.content['from_whom']}" for row in rows)
+def _safety(about: About) -> str:
+    return "; ".join(f"{_('Must not know')}: {row.content['from_whom']}" for row in about.restrictions)
 
 
-def _words(case: Case, service: str, at: datetime, language: str) -> str:
-    last = Participation.unscoped.filter(case=case, has_words=True).last()
+def _words(about: About) -> str:
+    last = Participation.unscoped.filter(case=about.case, has_words=True).last()
     return last.content["words"] if last else ""
 
 
-def _plan(case: Case, service: str, at: datetime, language: str) -> str:
-    plan = Plan.unscoped.filter(case=case).last()
+def _plan(about: About) -> str:
+    plan = Plan.unscoped.filter(case=about.case).last()
     return plan.content["goal"] if plan else ""
 
 
-def _address(case: Case, service: str, at: datetime, language: str) -> str:
-    return str(case.child.whereabouts.get("address", ""))
+def _address(about: About) -> str:
+    return str(about.case.child.whereabouts.get("address", ""))
 
 
-def _district(case: Case, service: str, at: datetime, language: str) -> str:
-    return case.unit.place.name
+def _district(about: About) -> str:
+    return about.case.unit.place.name
 
 
-_VALUES = {
-    "case_code": lambda case, service, at, language: case.code,
+_VALUES: dict[str, Callable[[About], str]] = {
+    "case_code": lambda about: about.case.code,
     "age_sex": _age_sex,
     "district": _district,
     "concern_group": _concern_group,

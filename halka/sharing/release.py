@@ -15,9 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from halka.casework.models import Case, Consent, Restriction
 from halka.profiles.rules import Rule
-from halka.sharing.models import ReleasedField
-
-Answer = ReleasedField.Answer
+from halka.sharing.models import Answer
 
 # Codes are kept with each decision; the words are shown beside the field.
 REASONS = {

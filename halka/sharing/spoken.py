@@ -9,10 +9,8 @@ from typing import Any
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from halka.casework.models import Restriction
-from halka.directory.models import Person
-from halka.sharing.letter import age_band, preview, sex_and, value_of
-from halka.sharing.models import Referral, ReleasedField, Transfer
+from halka.sharing.letter import About, age_band, preview, sex_and
+from halka.sharing.models import Answer, Referral, Transfer
 from halka.sharing.queries import Candidate
 from halka.sharing.release import REASONS, decide
 
@@ -97,7 +95,7 @@ def for_receiver(referral: Referral, at: datetime) -> dict[str, Any]:
     """Before the answer the preview; after a yes exactly the letter; after a no or the end nothing of the child."""
     language = get_language() or "en"
     if referral.is_waiting:
-        shown = preview(referral.case, service=referral.service, at=at, language=language)
+        shown = preview(About(referral.case, referral.service, at, language))
     else:
         shown = referral.letter if referral.letter_is_open(at) else {}
     fields = [
@@ -130,11 +128,12 @@ STATE_OF = {"allow": "working", "allow_reduced": "working", "ask": "waiting", "d
 
 def for_sender_before(referral: Referral, at: datetime) -> dict[str, Any]:
     """Every decision with its value and its reason, and the letter exactly as they will read it."""
-    case, language = referral.case, get_language() or "en"
+    case = referral.case
+    about = About(case, referral.service, at, get_language() or "en")
     shown = []
     for decision in decide(case, service=referral.service, basis=referral.basis, at=at):
         field = decision.instead or decision.field
-        value = value_of(field, case, service=referral.service, at=at, language=language)
+        value = about.value_of(field)
         if value:
             name = field_name(referral, decision.field)
             shown.append(
@@ -142,28 +141,28 @@ def for_sender_before(referral: Referral, at: datetime) -> dict[str, Any]:
                     decision.field,
                     name,
                     value,
-                    str(ReleasedField.Answer(decision.answer).label),
+                    str(decision.answer.label),
                     decision.why,
                     decision.is_needed,
                     STATE_OF[decision.answer.value],
                 )
             )
-    restrictions = Restriction.unscoped.filter(case=case, lifted_at__isnull=True)
     return {
         "referral": referral,
         "need": need(referral),
         "goes": [s for s in shown if s.state == "working"],
         "stays": [s for s in shown if s.state != "working"],
         "must_ask": any(s.state == "waiting" and s.is_needed for s in shown),
-        "warnings": [_("%(who)s must not know.") % {"who": r.content["from_whom"]} for r in restrictions],
+        "warnings": [
+            _("%(who)s must not know.") % {"who": r.content["from_whom"]} for r in about.restrictions
+        ],
         "due_at": case.profile.due("reply", referral.urgency, at),
     }
 
 
-def for_sender(referral: Referral, at: datetime, person: Person) -> dict[str, Any]:
+def for_sender(referral: Referral, at: datetime) -> dict[str, Any]:
     """After sending: the letter, the answer, what can be done now."""
     letter = referral.letter
-    decisions = ReleasedField.objects.visible_to(person, at).filter(referral=referral)
     answers = referral.answers if referral.refusal or referral.feedback_at else {}
     return {
         "referral": referral,
@@ -171,7 +170,9 @@ def for_sender(referral: Referral, at: datetime, person: Person) -> dict[str, An
         "fields": [(field_name(referral, f), v) for f, v in letter.items() if f != "child_words"],
         "words": letter.get("child_words", ""),
         "stayed": [
-            (field_name(referral, d.field), str(REASONS[d.reason])) for d in decisions if d.answer != "allow"
+            (field_name(referral, field), str(REASONS[reason]))
+            for field, answer, reason in referral.decisions
+            if answer != Answer.GOES
         ],
         "refusal": refusal(referral) if referral.refusal else "",
         "explanation": answers.get("explanation", ""),
@@ -184,7 +185,7 @@ def for_sender(referral: Referral, at: datetime, person: Person) -> dict[str, An
 def for_transfer(transfer: Transfer, at: datetime) -> dict[str, Any]:
     language = get_language() or "en"
     case = transfer.case
-    shown = preview(case, service="other", at=at, language=language)
+    shown = preview(About(case, "other", at, language))
     shown.pop("service_need", None)
     profile = case.profile
     return {

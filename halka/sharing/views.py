@@ -100,7 +100,7 @@ def referral(request: Visit, ref: str) -> HttpResponse:
         return render(request, "sharing/received.html", context)
     if found.status == Referral.Status.DRAFT:
         return render(request, "sharing/draft.html", spoken.for_sender_before(found, request.at))
-    return render(request, "sharing/sent.html", spoken.for_sender(found, request.at, request.person))
+    return render(request, "sharing/sent.html", spoken.for_sender(found, request.at))
 
 
 def _answer_forms(found: Referral) -> dict[str, Any]:

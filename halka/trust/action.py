@@ -147,7 +147,7 @@ def batch() -> Iterator[None]:
     """Many deeds in one transaction, for imports and the demo: all of them are kept, or none."""
     token = _in_batch.set(True)
     try:
-        with transaction.atomic():
+        with transaction.atomic(), vault.keeping_keys():
             yield
     except Denied as denial:
         record_denial(denial)  # the deeds are rolled back by now

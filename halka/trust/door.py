@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, ClassVar, Self, TypeVar
 
@@ -12,7 +13,7 @@ from django.db import models, transaction
 from django.db.models import Q, QuerySet
 from django.http import Http404
 
-from halka.trust import ledger
+from halka.trust import ledger, rows
 from halka.trust.actor import Actor
 from halka.trust.acts import Act
 
@@ -47,6 +48,11 @@ class Guarded(models.Model):
         # What Django itself uses to follow a foreign key or to delete; the front door is for people.
         base_manager_name = "unscoped"
         default_manager_name = "unscoped"
+
+    def _do_insert(
+        self, manager: Any, using: str | None, fields: Iterable[Any], returning_fields: Any, raw: bool
+    ) -> list[tuple[Any, ...]]:
+        return rows.insert(self, fields, returning_fields)
 
     @classmethod
     def door(cls, person: Actor, at: datetime) -> Q:

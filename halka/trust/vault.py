@@ -90,6 +90,7 @@ class _Record(NamedTuple):
 
 
 _receipts: ContextVar[list[Receipt] | None] = ContextVar("vault_receipts", default=None)
+_opened: ContextVar[dict[str, bytes] | None] = ContextVar("vault_opened", default=None)
 
 
 @contextmanager
@@ -98,9 +99,20 @@ def collecting() -> Iterator[list[Receipt]]:
     receipts: list[Receipt] = []
     token = _receipts.set(receipts)
     try:
-        yield receipts
+        with keeping_keys():
+            yield receipts
     finally:
         _receipts.reset(token)
+
+
+@contextmanager
+def keeping_keys() -> Iterator[None]:
+    """Opens the key of a child once for all that is sealed inside, at most one transaction."""
+    token = _opened.set({} if (opened := _opened.get()) is None else opened)
+    try:
+        yield
+    finally:
+        _opened.reset(token)
 
 
 def take_receipts() -> tuple[Receipt, ...]:
@@ -263,7 +275,12 @@ def _wrap(child: str, dek: bytes, epoch: int) -> bytes:
 
 
 def _key_for_writing(child: str) -> bytes:
-    return _keys([child]).get(child) or _new_key(child)
+    opened = _opened.get()
+    if opened is None:
+        return _keys([child]).get(child) or _new_key(child)
+    if child not in opened:
+        opened[child] = _keys([child]).get(child) or _new_key(child)
+    return opened[child]
 
 
 def _new_key(child: str) -> bytes:
@@ -286,6 +303,7 @@ def shred(child: str, *, at: datetime, basis: str, by: str) -> None:
         raise transaction.TransactionManagementError("Erasure and its ledger entry are one transaction.")
     Tombstone.objects.create(child=checked(child), at=at, basis=checked(basis), by=checked(by))
     ChildKey.objects.filter(child=child).delete()
+    (_opened.get() or {}).pop(child, None)
     transaction.on_commit(empty_log)
 
 

@@ -24,7 +24,7 @@ from halka.sharing.actions.answer import accept_referral, serve, tell_sender
 from halka.sharing.actions.referral import draft_referral, send_referral
 from halka.sharing.actions.transfer import request_transfer
 from halka.sharing.jobs import watch_referrals
-from halka.sharing.letter import preview
+from halka.sharing.letter import About, preview
 from halka.sharing.models import Referral
 from halka.sharing.release import decide
 from halka.trust.action import Refused
@@ -139,7 +139,7 @@ def test_no_letter_and_no_preview_holds_it() -> None:
     for referral in story.letters:
         assert hits(str(referral.letter)) == []
         for language in ("en", "tr", "sq"):
-            shown = preview(story.case, service=referral.service, at=AT, language=language)
+            shown = preview(About(story.case, referral.service, AT, language))
             assert hits(str(shown)) == []
             assert "district" not in shown
         said = {d.field: d for d in decide(story.case, service=referral.service, basis=referral.basis, at=AT)}

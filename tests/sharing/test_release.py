@@ -16,9 +16,9 @@ from halka.profiles.rules import Rule
 from halka.sharing import spoken
 from halka.sharing.actions.answer import accept_referral, refuse_referral, serve
 from halka.sharing.actions.referral import draft_referral, finish_referral, revoke_referral, send_referral
-from halka.sharing.letter import preview
-from halka.sharing.models import Referral
-from halka.sharing.release import REASONS, Answer, Ground, decide, release
+from halka.sharing.letter import About, preview
+from halka.sharing.models import Answer, Referral
+from halka.sharing.release import REASONS, Ground, decide, release
 from tests.cast import (
     DAY,
     HOUR,
@@ -159,7 +159,7 @@ def test_the_letter_shows_no_hole(c: Cast) -> None:
 def test_before_it_is_accepted_nothing_above_level_two_is_shown(c: Cast) -> None:
     case = a_planned_case(c)[0]
     referral = a_sent_referral(c, case, LATER)
-    shown = preview(case, service=referral.service, at=LATER, language="en")
+    shown = preview(About(case, referral.service, LATER, "en"))
     assert {FIELDS[field] for field in shown} == {2}
     assert set(shown) == set(case.profile.preview)
     page = str(spoken.for_receiver(referral, LATER)["fields"])
@@ -174,7 +174,7 @@ def test_what_is_withheld_is_not_in_the_preview_either(c: Cast) -> None:
     restrict(
         by=c.alice, case=case, at=LATER, from_whom="The father", reason="shame", withheld=["concern_group"]
     )
-    shown = preview(case, service="legal", at=LATER, language="en")
+    shown = preview(About(case, "legal", LATER, "en"))
     assert "concern_group" not in shown
     assert "language" in shown
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from halka.casework.models import Case, Grant
 from halka.casework.models.steps import Record
 from halka.directory.models import Person, Unit
-from halka.trust import vault
+from halka.trust import rows, vault
 from halka.trust.action import Denied, Refused
 from halka.trust.actor import Actor
 from halka.trust.policy import Permission
@@ -26,10 +26,10 @@ def take_up(case: Case, by: Actor, at: datetime, *, closed_too: bool = False) ->
 
 def put_down(case: Case, at: datetime, **changes: object) -> None:
     """Writes the changed columns of a case and when something was last written in it."""
+    changes["last_entry_at"] = max(case.last_entry_at, at)
     for column, value in changes.items():
         setattr(case, column, value)
-    case.last_entry_at = max(case.last_entry_at, at)
-    case.save(update_fields=[*changes, "last_entry_at"])
+    rows.change(Case, {"pk": case.pk}, changes)
 
 
 def seal(record: Record, content: dict[str, str], version: int = 1) -> None:

@@ -11,9 +11,9 @@ from halka.casework.actions.pen import put_down, show_out, take_up
 from halka.casework.models import Case, Grant
 from halka.casework.models.case import Risk
 from halka.directory.models import Unit
-from halka.sharing.letter import value_of
-from halka.sharing.models import Referral, ReleasedField
-from halka.sharing.release import Answer, Decision, decide
+from halka.sharing.letter import About
+from halka.sharing.models import Answer, Referral
+from halka.sharing.release import Decision, decide
 from halka.trust import vault
 from halka.trust.action import Refused, action, enter
 from halka.trust.actor import Actor
@@ -95,7 +95,12 @@ def send_referral(
     if any(decision.is_needed and not decision.goes for decision in decisions):
         raise Refused(_("Something they need must stay with you. Choose another service, or call them."))
     due_at = case.profile.due("reply", _clock_of(referral), at)
-    referral.move(Status.SENT, among=(Status.DRAFT,), sent_at=at, answer_due_at=due_at)
+    referral.move(
+        Status.SENT,
+        among=(Status.DRAFT,),
+        sent_at=at,
+        answer_due_at=due_at,
+    )
     _seal(referral, decisions, at, language)
     put_down(case, at)
     enter(
@@ -160,26 +165,17 @@ def _decided(referral: Referral, at: datetime, left_out: frozenset[str]) -> list
 
 
 def _seal(referral: Referral, decisions: list[Decision], at: datetime, language: str) -> None:
+    about = About(referral.case, referral.service, at, language)
     letter: dict[str, str] = {}
     for decision in decisions:
         if decision.goes:
             field = decision.instead or decision.field
-            if value := value_of(field, referral.case, service=referral.service, at=at, language=language):
+            if value := about.value_of(field):
                 letter[field] = value
     child = referral.case.child.ref
     vault.put(table="referral", row=referral.ref, child=child, version=1, content=letter)
-    ReleasedField.unscoped.bulk_create(
-        ReleasedField(
-            referral=referral,
-            case=referral.case,
-            field=d.field,
-            answer=d.answer,
-            reason=d.reason,
-            rule=d.rule,
-            decided_at=at,
-        )
-        for d in decisions
-    )
+    reasons = {d.field: [d.answer.value, d.reason] for d in decisions}
+    vault.put(table="referral_decisions", row=referral.ref, child=child, version=1, content=reasons)
 
 
 def _clock_of(referral: Referral) -> str:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from halka.directory.models import Post
 from halka.sharing.models import Referral
+from halka.trust import rows
 from halka.trust.action import Refused, action, enter
 from halka.trust.actor import Actor
 from halka.trust.acts import Act
@@ -46,8 +47,7 @@ def list_for_board(*, by: Actor, referral: Referral, at: datetime) -> None:
 
 
 def _once(referral: Referral, column: str, at: datetime) -> None:
-    waiting = {"pk": referral.pk, "status__in": Referral.WAITING, f"{column}__isnull": True}
-    if not Referral.unscoped.filter(**waiting).update(**{column: at}):
+    if not rows.change(Referral, {"pk": referral.pk, "status": Referral.WAITING, column: None}, {column: at}):
         raise Refused(_("This was answered or done before."))
     setattr(referral, column, at)
 

@@ -66,28 +66,6 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
-            name='ReleasedField',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('field', models.CharField(max_length=20)),
-                ('answer', models.CharField(choices=[('allow', 'Goes'), ('allow_reduced', 'Goes shortened'), ('ask', 'Ask first'), ('deny', 'Stays')], max_length=14)),
-                ('reason', models.CharField(max_length=40)),
-                ('rule', models.CharField(max_length=20)),
-                ('decided_at', models.DateTimeField()),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='casework.case')),
-                ('referral', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='sharing.referral')),
-            ],
-            options={
-                'ordering': ['pk'],
-                'abstract': False,
-                'base_manager_name': 'unscoped',
-                'default_manager_name': 'unscoped',
-            },
-            managers=[
-                ('unscoped', django.db.models.manager.Manager()),
-            ],
-        ),
-        migrations.CreateModel(
             name='Transfer',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -136,10 +114,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='referral',
             constraint=models.CheckConstraint(condition=models.Q(('from_unit', models.F('to_unit')), _negated=True), name='referral_leaves_the_unit'),
-        ),
-        migrations.AddConstraint(
-            model_name='releasedfield',
-            constraint=models.UniqueConstraint(fields=('referral', 'field'), name='one_decision_per_field'),
         ),
         migrations.AddConstraint(
             model_name='transfer',

@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy
 
 from halka.casework.models import Case, Exclusion, Grant
 from halka.casework.models.case import Risk
-from halka.casework.models.door import OnCase, seen_through_case
+from halka.casework.models.door import seen_through_case
 from halka.directory.models import Person, Unit
 from halka.directory.refs import new_code, new_ref
-from halka.trust import vault
+from halka.trust import rows, vault
 from halka.trust.action import Refused
 from halka.trust.actor import Actor
 from halka.trust.door import Guarded
@@ -23,6 +23,15 @@ from halka.trust.policy import Permission
 
 def new_number() -> str:
     return "R-" + new_code(4, 4)
+
+
+class Answer(models.TextChoices):
+    """What sharing decided about a field of the child's file."""
+
+    GOES = "allow", gettext_lazy("Goes")
+    SHORTER = "allow_reduced", gettext_lazy("Goes shortened")
+    ASK = "ask", gettext_lazy("Ask first")
+    STAYS = "deny", gettext_lazy("Stays")
 
 
 class Referral(Guarded):
@@ -116,6 +125,12 @@ class Referral(Guarded):
         return vault.get("referral", self.ref)
 
     @property
+    def decisions(self) -> list[tuple[str, str, str]]:
+        """What was decided when it was sent: field, answer and reason. For the sender: a reason says a lot."""
+        sealed = vault.get("referral_decisions", self.ref) if self.sent_at else {}
+        return [(field, answer, reason) for field, (answer, reason) in sealed.items()]
+
+    @property
     def answers(self) -> dict[str, str]:
         """What the receiver wrote: refusal, service, feedback."""
         return vault.get("referral_answer", self.ref)
@@ -143,10 +158,11 @@ class Referral(Guarded):
 
     def move(self, status: Status, *, among: tuple[Status, ...], **columns: object) -> None:
         """Compare and set: changes state only from one of the states named. Raises Refused when somebody was faster."""
-        changed = Referral.unscoped.filter(pk=self.pk, status__in=among, revoked_at__isnull=True).update(
-            status=status, **columns
-        )
-        if not changed:
+        if not rows.change(
+            Referral,
+            {"pk": self.pk, "status": among, "revoked_at": None},
+            {"status": status, **columns},
+        ):
             self.refresh_from_db()
             raise Refused(
                 _("This referral is “%(status)s” now. Somebody answered it before you. Nothing was lost.")
@@ -155,25 +171,3 @@ class Referral(Guarded):
         # What was written is known; the case and the units that were read before are still the same.
         for column, value in {"status": status, **columns}.items():
             setattr(self, column, value)
-
-
-class ReleasedField(OnCase):
-    """One decision of sharing: this field, in this referral, goes or stays, and why."""
-
-    class Answer(models.TextChoices):
-        GOES = "allow", gettext_lazy("Goes")
-        SHORTER = "allow_reduced", gettext_lazy("Goes shortened")
-        ASK = "ask", gettext_lazy("Ask first")
-        STAYS = "deny", gettext_lazy("Stays")
-
-    referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="+")
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
-    field = models.CharField(max_length=20)
-    answer = models.CharField(max_length=14, choices=Answer.choices)
-    reason = models.CharField(max_length=40)
-    rule = models.CharField(max_length=20)
-    decided_at = models.DateTimeField()
-
-    class Meta(OnCase.Meta):
-        ordering = ["pk"]
-        constraints = [models.UniqueConstraint(fields=["referral", "field"], name="one_decision_per_field")]

@@ -1,0 +1,87 @@
+"""Rows written in the middle of a deed: SQL that is made once for each shape, and compare-and-set.
+
+Django's query builder costs ten times what the store does, and a deed writes five rows. Values still go through
+the fields of the model, so both stores get what Django would send.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from typing import Any
+
+from django.db import connection, models
+
+Where = Mapping[str, object]
+
+
+def insert(row: models.Model, fields: Iterable[Any], returning: Iterable[Any]) -> list[tuple[Any, ...]]:
+    """Inserts a new row and answers what the store filled in, as `Model._do_insert` does."""
+    written = tuple(fields)
+    asked = tuple(field.column for field in returning)
+    values = [field.get_db_prep_save(field.pre_save(row, True), connection) for field in written]
+    with connection.cursor() as cursor:
+        cursor.execute(_insert(row._meta.db_table, tuple(field.column for field in written), asked), values)
+        return cursor.fetchall() if asked else []
+
+
+def change(model: type[models.Model], where: Where, changes: Mapping[str, object]) -> int:
+    """Compare and set: changes the rows that are still as `where` says; answers how many.
+
+    In `where` None means empty and a tuple means one of these. Keys are names of fields or their columns.
+    """
+    sql, values = _update(model, tuple(changes), *_shape(where)), []
+    for name, value in changes.items():
+        values.append(_field(model, name).get_db_prep_save(_plain(value), connection))
+    for name, value in where.items():
+        if value is not None:
+            each = value if isinstance(value, tuple) else (value,)
+            values += [_field(model, name).get_db_prep_value(_plain(one), connection) for one in each]
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return int(cursor.rowcount)
+
+
+def _plain(value: object) -> object:
+    return value.pk if isinstance(value, models.Model) else value
+
+
+def _field(model: type[models.Model], name: str) -> Any:
+    return model._meta.pk if name == "pk" else model._meta.get_field(name)
+
+
+def _shape(where: Where) -> tuple[tuple[str, ...], tuple[int, ...]]:
+    """The names asked for, and how many values each has: 0 for empty, -1 for a single one."""
+    sizes = (0 if v is None else len(v) if isinstance(v, tuple) else -1 for v in where.values())
+    return tuple(where), tuple(sizes)
+
+
+@lru_cache(maxsize=512)
+def _insert(table: str, columns: tuple[str, ...], asked: tuple[str, ...]) -> str:
+    names, marks = ", ".join(map(_quoted, columns)), ", ".join(["%s"] * len(columns))
+    back = f" RETURNING {', '.join(map(_quoted, asked))}" if asked else ""
+    return f"INSERT INTO {_quoted(table)} ({names}) VALUES ({marks}){back}"  # noqa: S608 - names of the models
+
+
+@lru_cache(maxsize=512)
+def _update(
+    model: type[models.Model], changed: tuple[str, ...], asked: tuple[str, ...], sizes: tuple[int, ...]
+) -> str:
+    table = _quoted(model._meta.db_table)
+    changes = ", ".join(f"{_column(model, name)} = %s" for name in changed)
+    tests = " AND ".join(_test(_column(model, name), size) for name, size in zip(asked, sizes, strict=True))
+    return f"UPDATE {table} SET {changes} WHERE {tests}"  # noqa: S608 - names of the models
+
+
+def _test(column: str, size: int) -> str:
+    if size < 0:
+        return f"{column} = %s"
+    return f"{column} IN ({', '.join(['%s'] * size)})" if size else f"{column} IS NULL"
+
+
+def _column(model: type[models.Model], name: str) -> str:
+    return _quoted(_field(model, name).column)
+
+
+def _quoted(name: str) -> str:
+    return f'"{name}"'
