@@ -10,6 +10,7 @@ from functools import cached_property
 from django.utils.translation import gettext as _
 
 from halka.casework.models import Case, HouseholdMember, Participation, Plan, Restriction
+from halka.sharing.release import Ground
 
 AGE_BANDS = ((5, "0-5"), (11, "6-11"), (14, "12-14"), (17, "15-17"))
 
@@ -24,8 +25,12 @@ class About:
     language: str
 
     @cached_property
-    def restrictions(self) -> list[Restriction]:
-        return list(Restriction.unscoped.filter(case=self.case, lifted_at__isnull=True))
+    def ground(self) -> Ground:
+        return Ground.of(self.case, self.at)
+
+    @property
+    def restrictions(self) -> tuple[Restriction, ...]:
+        return self.ground.restrictions
 
     @property
     def home_is_closed(self) -> bool:

@@ -7,7 +7,6 @@ Rules are data (`profiles/*/sharing.toml`). What no rule names, stays.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -46,9 +45,7 @@ class Ground:
     def of(cls, case: Case, at: datetime) -> Ground:
         return cls(
             consents=tuple(Consent.unscoped.filter(case=case, given_at__lte=at).order_by("given_at", "pk")),
-            restrictions=tuple(
-                Restriction.unscoped.filter(case=case, set_at__lte=at, lifted_at__isnull=True)
-            ),
+            restrictions=tuple(Restriction.unscoped.filter(case=case, lifted_at__isnull=True)),
         )
 
     def covers(self, service: str, at: datetime) -> bool:
@@ -124,16 +121,15 @@ def release(
 
 
 def decide(
-    case: Case, *, service: str, basis: str, at: datetime, fields: Iterable[str] | None = None
+    case: Case, *, service: str, basis: str, at: datetime, ground: Ground | None = None
 ) -> list[Decision]:
     """The decision for every field that can be shared, in the order of the list `share_field`."""
     profile = case.profile
     rule = profile.rule_for(service)
-    ground = Ground.of(case, at)
+    ground = ground or Ground.of(case, at)
     return [
         release(
             choice.code, rule=rule, service=service, basis=basis, ground=ground, level=choice.level, at=at
         )
         for choice in profile.choices("share_field")
-        if fields is None or choice.code in fields
     ]

@@ -131,7 +131,7 @@ def for_sender_before(referral: Referral, at: datetime) -> dict[str, Any]:
     case = referral.case
     about = About(case, referral.service, at, get_language() or "en")
     shown = []
-    for decision in decide(case, service=referral.service, basis=referral.basis, at=at):
+    for decision in decide(case, service=referral.service, basis=referral.basis, at=at, ground=about.ground):
         field = decision.instead or decision.field
         value = about.value_of(field)
         if value:

@@ -42,6 +42,15 @@ def change(model: type[models.Model], where: Where, changes: Mapping[str, object
         return int(cursor.rowcount)
 
 
+def move(row: models.Model, still: Where, changes: Mapping[str, object]) -> bool:
+    """Compare and set one row: the object takes the new values when the row was still so; else nothing changes."""
+    if not change(type(row), {"pk": row.pk, **still}, changes):
+        return False
+    for name, value in changes.items():
+        setattr(row, name, value)
+    return True
+
+
 def _plain(value: object) -> object:
     return value.pk if isinstance(value, models.Model) else value
 

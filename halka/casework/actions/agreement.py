@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from halka.casework.actions.pen import put_down, take_up
 from halka.casework.models import Case, Consent, Restriction
-from halka.trust import vault
+from halka.trust import rows, vault
 from halka.trust.action import Refused, action, enter
 from halka.trust.actor import Actor
 from halka.trust.acts import Act
@@ -55,7 +55,7 @@ def write_consent(
 def withdraw_consent(*, by: Actor, consent: Consent, at: datetime) -> None:
     """At any time, and after the end of a case too."""
     take_up(consent.case, by, at, closed_too=True)
-    if not Consent.unscoped.filter(pk=consent.pk, withdrawn_at__isnull=True).update(withdrawn_at=at):
+    if not rows.move(consent, {"withdrawn_at": None}, {"withdrawn_at": at}):
         raise Refused(_("This was withdrawn before."))
     enter(Act.CONSENT_WITHDRAWN, by=by, at=at, case=consent.case.ref, thing=consent.ref)
 

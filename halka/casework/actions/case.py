@@ -12,7 +12,7 @@ from halka.casework.models import Case, Exclusion, Grant, HouseholdMember, Parti
 from halka.casework.models.case import Risk
 from halka.casework.voice import Voice, write_voice
 from halka.directory.models import Person
-from halka.trust import vault
+from halka.trust import rows, vault
 from halka.trust.action import Refused, action, enter
 from halka.trust.actor import Actor
 from halka.trust.acts import Act
@@ -228,7 +228,7 @@ def review_access(*, by: Actor, grant: Grant, was_justified: bool, at: datetime)
     if isinstance(by, Person) and grant.person_id == by.pk:
         raise Refused(_("Somebody else has to review this."))
     verdict = "justified" if was_justified else "not_justified"
-    if not Grant.unscoped.filter(pk=grant.pk, source="waits").update(source=verdict):
+    if not rows.move(grant, {"source": "waits"}, {"source": verdict}):
         raise Refused(_("Somebody reviewed this before you. Nothing was lost."))
     enter(Act.ACCESS_REVIEWED, by=by, at=at, case=grant.case.ref, thing=f"grant-{grant.pk}", reason=verdict)
 

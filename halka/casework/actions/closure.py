@@ -14,6 +14,7 @@ from halka.casework.models.case import Risk
 from halka.casework.models.steps import Approval
 from halka.casework.voice import Voice, write_voice
 from halka.directory.models import Person
+from halka.trust import rows
 from halka.trust.action import Refused, action, enter
 from halka.trust.actor import Actor
 from halka.trust.acts import Act
@@ -91,9 +92,7 @@ def reopen_case(*, by: Actor, case: Case, risk: str, reason: str, at: datetime) 
 
 
 def _decide(closure: Closure, approval: Approval, *, by: Actor, at: datetime) -> None:
-    changed = Closure.unscoped.filter(pk=closure.pk, approval=Approval.REQUESTED).update(
-        approval=approval, decided_at=at, decided_by=by if isinstance(by, Person) else None
-    )
-    if not changed:
+    decided_by = by if isinstance(by, Person) else None
+    decision = {"approval": approval, "decided_at": at, "decided_by": decided_by}
+    if not rows.move(closure, {"approval": Approval.REQUESTED}, decision):
         raise Refused(_("Somebody answered this before you. Nothing was lost."))
-    closure.refresh_from_db()

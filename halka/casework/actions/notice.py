@@ -11,7 +11,7 @@ from halka.casework.actions.pen import let_in
 from halka.casework.models import Case, Child, Grant, Notice, RiskLevel
 from halka.casework.models.case import new_case_code
 from halka.directory.models import Person, Unit
-from halka.trust import vault
+from halka.trust import rows, vault
 from halka.trust.action import Refused, action, enter
 from halka.trust.actor import Actor
 from halka.trust.acts import Act
@@ -142,7 +142,7 @@ def acknowledge_notifier(*, by: Actor, notice: Notice, told: str, at: datetime) 
         raise Refused(
             _("The notifier can be told only that it was received, opened, known or answered with advice.")
         )
-    Notice.unscoped.filter(pk=notice.pk).update(told=told, acknowledged_at=at)
+    rows.move(notice, {}, {"told": told, "acknowledged_at": at})
     to_unit = notice.from_unit.code if notice.from_unit else ""
     enter(Act.NOTIFIER_ACKNOWLEDGED, by=by, at=at, to_unit=to_unit, case=notice.ledger_case, thing=notice.ref)
 
@@ -189,18 +189,17 @@ def _decide(
 ) -> None:
     """Compare and set: of two people who decide at once, the second is told."""
     told = {"accept": "opened", "link": "known", "advise": "advised"}.get(status.value, "received")
-    changed = Notice.unscoped.filter(pk=notice.pk, status=Notice.Status.RECEIVED).update(
-        status=status,
-        case=case,
-        risk=risk,
-        screened_at=at,
-        screened_by=by if isinstance(by, Person) else None,
-        told=told,
-        acknowledged_at=at,
-    )
-    if not changed:
+    decision = {
+        "status": status,
+        "case": case,
+        "risk": risk,
+        "screened_at": at,
+        "screened_by": by if isinstance(by, Person) else None,
+        "told": told,
+        "acknowledged_at": at,
+    }
+    if not rows.move(notice, {"status": Notice.Status.RECEIVED}, decision):
         raise Refused(_("Somebody decided about this notice before you. Nothing was lost."))
-    notice.refresh_from_db()
 
 
 def _unit_of(person: Person | None, at: datetime) -> Unit | None:

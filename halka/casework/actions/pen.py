@@ -26,10 +26,7 @@ def take_up(case: Case, by: Actor, at: datetime, *, closed_too: bool = False) ->
 
 def put_down(case: Case, at: datetime, **changes: object) -> None:
     """Writes the changed columns of a case and when something was last written in it."""
-    changes["last_entry_at"] = max(case.last_entry_at, at)
-    for column, value in changes.items():
-        setattr(case, column, value)
-    rows.change(Case, {"pk": case.pk}, changes)
+    rows.move(case, {}, {**changes, "last_entry_at": max(case.last_entry_at, at)})
 
 
 def seal(record: Record, content: dict[str, str], version: int = 1) -> None:

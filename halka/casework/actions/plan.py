@@ -14,7 +14,7 @@ from halka.casework.models import Assessment, Case, Participation, Plan, PlanAct
 from halka.casework.models.steps import Approval
 from halka.casework.voice import Voice, write_voice
 from halka.directory.models import Person, Unit
-from halka.trust import vault
+from halka.trust import rows, vault
 from halka.trust.action import Refused, action, enter
 from halka.trust.actor import Actor
 from halka.trust.acts import Act
@@ -109,9 +109,9 @@ def return_plan(*, by: Actor, plan: Plan, reason: str, at: datetime) -> None:
 @action(needs=Permission.WORK_CASE)
 def finish_plan_action(*, by: Actor, plan_action: PlanAction, at: datetime) -> None:
     take_up(plan_action.case, by, at)
-    open_states = [PlanAction.Status.PENDING, PlanAction.Status.ONGOING]
-    if not PlanAction.unscoped.filter(pk=plan_action.pk, status__in=open_states).update(
-        status=PlanAction.Status.DONE, done_at=at
+    status = PlanAction.Status
+    if not rows.move(
+        plan_action, {"status": (status.PENDING, status.ONGOING)}, {"status": status.DONE, "done_at": at}
     ):
         raise Refused(_("This is already done or no longer planned."))
     put_down(plan_action.case, at)
@@ -170,9 +170,7 @@ def _write_plan(
 
 
 def _decide(plan: Plan, approval: Approval, *, by: Actor, at: datetime) -> None:
-    changed = Plan.unscoped.filter(pk=plan.pk, approval=Approval.REQUESTED).update(
-        approval=approval, approved_at=at, approved_by=by if isinstance(by, Person) else None
-    )
-    if not changed:
+    decided_by = by if isinstance(by, Person) else None
+    decision = {"approval": approval, "approved_at": at, "approved_by": decided_by}
+    if not rows.move(plan, {"approval": Approval.REQUESTED}, decision):
         raise Refused(_("Somebody answered this before you. Nothing was lost."))
-    plan.refresh_from_db()

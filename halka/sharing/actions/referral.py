@@ -14,7 +14,7 @@ from halka.directory.models import Unit
 from halka.sharing.letter import About
 from halka.sharing.models import Answer, Referral
 from halka.sharing.release import Decision, decide
-from halka.trust import vault
+from halka.trust import rows, vault
 from halka.trust.action import Refused, action, enter
 from halka.trust.actor import Actor
 from halka.trust.acts import Act
@@ -85,7 +85,8 @@ def send_referral(
     take_up(case, by, at)
     if referral.revoked_at is not None:
         raise Refused(_("This draft was taken back. Write a new one."))
-    decisions = _decided(referral, at, frozenset(left_out))
+    about = About(case, referral.service, at, language)
+    decisions = _decided(referral, about, frozenset(left_out))
     if any(decision.is_needed and decision.answer == Answer.ASK for decision in decisions):
         raise Refused(
             _(
@@ -95,13 +96,8 @@ def send_referral(
     if any(decision.is_needed and not decision.goes for decision in decisions):
         raise Refused(_("Something they need must stay with you. Choose another service, or call them."))
     due_at = case.profile.due("reply", _clock_of(referral), at)
-    referral.move(
-        Status.SENT,
-        among=(Status.DRAFT,),
-        sent_at=at,
-        answer_due_at=due_at,
-    )
-    _seal(referral, decisions, at, language)
+    referral.move(Status.SENT, among=(Status.DRAFT,), sent_at=at, answer_due_at=due_at)
+    _seal(referral, decisions, about)
     put_down(case, at)
     enter(
         Act.REFERRAL_SENT,
@@ -154,8 +150,10 @@ def finish_referral(*, by: Actor, referral: Referral, at: datetime) -> None:
     )
 
 
-def _decided(referral: Referral, at: datetime, left_out: frozenset[str]) -> list[Decision]:
-    decisions = decide(referral.case, service=referral.service, basis=referral.basis, at=at)
+def _decided(referral: Referral, about: About, left_out: frozenset[str]) -> list[Decision]:
+    decisions = decide(
+        about.case, service=about.service, basis=referral.basis, at=about.at, ground=about.ground
+    )
     return [
         Decision(d.field, Answer.STAYS, "left_out", d.rule)
         if {d.field, d.instead} & left_out and d.goes and not d.is_needed
@@ -164,8 +162,7 @@ def _decided(referral: Referral, at: datetime, left_out: frozenset[str]) -> list
     ]
 
 
-def _seal(referral: Referral, decisions: list[Decision], at: datetime, language: str) -> None:
-    about = About(referral.case, referral.service, at, language)
+def _seal(referral: Referral, decisions: list[Decision], about: About) -> None:
     letter: dict[str, str] = {}
     for decision in decisions:
         if decision.goes:
@@ -184,7 +181,5 @@ def _clock_of(referral: Referral) -> str:
 
 def _drop_draft(referral: Referral, at: datetime) -> None:
     """A draft was never sent: it keeps its state and is marked as taken back by the date alone."""
-    if not Referral.unscoped.filter(pk=referral.pk, status=Status.DRAFT, revoked_at__isnull=True).update(
-        revoked_at=at
-    ):
+    if not rows.move(referral, {"status": Status.DRAFT, "revoked_at": None}, {"revoked_at": at}):
         raise Refused(_("This draft was taken back before."))

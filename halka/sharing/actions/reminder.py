@@ -47,9 +47,8 @@ def list_for_board(*, by: Actor, referral: Referral, at: datetime) -> None:
 
 
 def _once(referral: Referral, column: str, at: datetime) -> None:
-    if not rows.change(Referral, {"pk": referral.pk, "status": Referral.WAITING, column: None}, {column: at}):
+    if not rows.move(referral, {"status": Referral.WAITING, column: None}, {column: at}):
         raise Refused(_("This was answered or done before."))
-    setattr(referral, column, at)
 
 
 def _posts(referral: Referral, at: datetime) -> list[Post]:

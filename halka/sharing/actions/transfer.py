@@ -12,7 +12,7 @@ from halka.casework.actions.pen import let_in, put_down, show_out, take_up
 from halka.casework.models import Case, Exclusion, Grant
 from halka.directory.models import Person, Unit
 from halka.sharing.models import Transfer
-from halka.trust import vault
+from halka.trust import rows, vault
 from halka.trust.action import Refused, action, enter
 from halka.trust.actor import Actor
 from halka.trust.acts import Act
@@ -99,12 +99,10 @@ def _change_hands(case: Case, transfer: Transfer, worker: Person, at: datetime) 
 
 
 def _answer(transfer: Transfer, status: Transfer.Status, *, by: Actor, at: datetime) -> None:
-    changed = Transfer.unscoped.filter(pk=transfer.pk, status=Transfer.Status.REQUESTED).update(
-        status=status, answered_at=at, answered_by=by if isinstance(by, Person) else None
-    )
-    if not changed:
+    answered_by = by if isinstance(by, Person) else None
+    answer = {"status": status, "answered_at": at, "answered_by": answered_by}
+    if not rows.move(transfer, {"status": Transfer.Status.REQUESTED}, answer):
         raise Refused(_("Somebody answered this before you. Nothing was lost."))
-    transfer.refresh_from_db()
 
 
 def _enter(

@@ -158,16 +158,9 @@ class Referral(Guarded):
 
     def move(self, status: Status, *, among: tuple[Status, ...], **columns: object) -> None:
         """Compare and set: changes state only from one of the states named. Raises Refused when somebody was faster."""
-        if not rows.change(
-            Referral,
-            {"pk": self.pk, "status": among, "revoked_at": None},
-            {"status": status, **columns},
-        ):
+        if not rows.move(self, {"status": among, "revoked_at": None}, {"status": status, **columns}):
             self.refresh_from_db()
             raise Refused(
                 _("This referral is “%(status)s” now. Somebody answered it before you. Nothing was lost.")
                 % {"status": self.get_status_display()}
             )
-        # What was written is known; the case and the units that were read before are still the same.
-        for column, value in {"status": status, **columns}.items():
-            setattr(self, column, value)
