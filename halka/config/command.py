@@ -70,6 +70,8 @@ def _parser() -> argparse.ArgumentParser:
     )
     verify.set_defaults(do=_verify)
     command("backup", _backup, "Copy the store while people work, and check the copy.")
+    restore = command("restore", _restore, "Put a backup in the place of the store. Stop the site first.")
+    restore.add_argument("file", type=Path, help="what halka backup wrote: halka-….db")
     command("upgrade", _upgrade, "Bring the tables of this installation up to date. Stop the site first.")
     command("doctor", _doctor, "Examine this installation; fails when something is not safe.")
     keys = command("keys", None, "Look after the keys.").add_subparsers(required=True, metavar="DEED")
@@ -181,6 +183,13 @@ def _backup(wanted: argparse.Namespace) -> int:
     from halka.config.keeping import back_up
 
     return back_up()
+
+
+def _restore(wanted: argparse.Namespace) -> int:
+    _ready(wanted.home)
+    from halka.config.keeping import restore
+
+    return restore(wanted.file)
 
 
 def _upgrade(wanted: argparse.Namespace) -> int:

@@ -24,6 +24,22 @@ def back_up() -> int:
     return 0
 
 
+def restore(file: Path) -> int:
+    from halka.trust.backup import BackupProblem
+    from halka.trust.restoring import restore as put_back
+
+    try:
+        entries, aside = put_back(file, clock.now())
+    except BackupProblem as problem:
+        sys.stderr.write(f"halka: {problem}\n")
+        return 2
+    say(f"The store is what it was with {entries} entries. What was written after that is not in it.")
+    if aside:
+        say(f"The store that was here is kept: {aside}. Destroy it when it is not needed any more.")
+    say("Next: halka upgrade, halka ledger verify, then halka serve.")
+    return 0
+
+
 def print_checkpoint() -> int:
     from halka.trust import ledger
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from allauth.mfa.models import Authenticator
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
@@ -140,6 +141,26 @@ def reopen_account(*, by: Actor, at: datetime, person: Person) -> None:
         raise Refused(_("%(name)s is not switched off.") % {"name": person.name})
     person.is_active = True
     enter(Act.PERSON_REOPENED, by=by, at=at, thing=person.ref)
+
+
+@action(needs=Permission.KEEP_DIRECTORY)
+def give_password(
+    *, by: Actor, at: datetime, person: Person, password: str, forget_second_step: bool = False
+) -> None:
+    """For somebody who forgot the password or lost the telephone. Every visit of that person ends at once."""
+    if by.ledger_name == person.ledger_name:
+        raise Refused(_("Change your own password on your own page, or ask another administrator."))
+    person.set_password(password)
+    person.save(update_fields=["password"])
+    if forget_second_step:
+        Authenticator.objects.filter(user=person).delete()
+    enter(
+        Act.SIGN_IN_RENEWED,
+        by=by,
+        at=at,
+        thing=person.ref,
+        reason="second_step" if forget_second_step else "",
+    )
 
 
 @action(needs=Permission.KEEP_DIRECTORY)

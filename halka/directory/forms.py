@@ -160,17 +160,11 @@ class OfferForm(forms.Form):
         fields["service"].choices = [(choice.code, choice.label(language)) for choice in services]
 
 
-class PersonForm(forms.Form):
-    name = forms.CharField(label=_("Name"), max_length=200)
-    username = forms.CharField(
-        label=_("Name to sign in with"),
-        help_text=_("Small letters from a to z, digits and . _ -"),
-        max_length=60,
-        widget=forms.TextInput(attrs={"dir": "ltr", "autocomplete": "off", "spellcheck": "false"}),
-    )
-    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
+class PasswordForm(forms.Form):
+    """A password that somebody else chooses: its owner hears it once and changes it."""
+
     password = forms.CharField(
-        label=_("First password"),
+        label=_("New password"),
         help_text=_(
             "12 letters or more: four words that do not belong together are good. Tell it only to this person."
         ),
@@ -179,6 +173,50 @@ class PersonForm(forms.Form):
         strip=False,
     )
 
+    def clean(self) -> dict[str, Any]:
+        said = self.cleaned_data
+        if "password" in said:
+            try:
+                validate_password(said["password"], self.owner())
+            except forms.ValidationError as weak:
+                self.add_error("password", weak)
+        return said
+
+    def owner(self) -> Person:
+        """Whose names the password may not repeat."""
+        raise NotImplementedError
+
+
+class NewPasswordForm(PasswordForm):
+    forget_second_step = forms.BooleanField(
+        label=_("The telephone or the key is lost, too"),
+        help_text=_("The second step of signing in is taken away. It has to be set up again."),
+        required=False,
+    )
+
+    def __init__(self, *args: Any, person: Person, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.person = person
+
+    def owner(self) -> Person:
+        return self.person
+
+
+class PersonForm(PasswordForm):
+    name = forms.CharField(label=_("Name"), max_length=200)
+    username = forms.CharField(
+        label=_("Name to sign in with"),
+        help_text=_("Small letters from a to z, digits and . _ -"),
+        max_length=60,
+        widget=forms.TextInput(attrs={"dir": "ltr", "autocomplete": "off", "spellcheck": "false"}),
+    )
+    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
+    field_order = ("name", "username", "language", "password")
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["password"].label = _("First password")
+
     def clean_username(self) -> str:
         username = str(self.cleaned_data["username"]).lower()
         RegexValidator(r"^[a-z0-9][a-z0-9._-]*$", _("Use small letters from a to z, digits and . _ - only."))(
@@ -186,15 +224,8 @@ class PersonForm(forms.Form):
         )
         return username
 
-    def clean(self) -> dict[str, Any]:
-        said = self.cleaned_data
-        if "password" in said:
-            somebody = Person(username=said.get("username", ""), name=said.get("name", ""))
-            try:
-                validate_password(said["password"], somebody)
-            except forms.ValidationError as weak:
-                self.add_error("password", weak)
-        return said
+    def owner(self) -> Person:
+        return Person(username=self.cleaned_data.get("username", ""), name=self.cleaned_data.get("name", ""))
 
 
 class PostForm(DirectoryForm):

@@ -12,6 +12,7 @@ urlpatterns = [
     path("keep/units/<str:code>/", units.unit, name="unit"),
     path("keep/units/<str:code>/service/", units.new_offer, name="new_offer"),
     path("keep/people/<str:ref>/", people.person, name="person"),
+    path("keep/people/<str:ref>/password/", people.new_password, name="new_password"),
     path("keep/people/<str:ref>/post/", people.new_post, name="new_post"),
     path("keep/people/<str:ref>/<str:deed>/", people.switch_account, name="switch_account"),
     path("keep/posts/<int:key>/end/", people.finish_post, name="finish_post"),

@@ -49,6 +49,18 @@ def _copy(file: Path) -> int:
             connection.ensure_connection()
             source: Any = connection.connection
             source.backup(copy)
+    finally:
+        copy.close()
+    return entries_of(file)
+
+
+def entries_of(file: Path) -> int:
+    """How many ledger entries a copy holds, after every page of it was authenticated. Raises dbapi2.Error."""
+    if not file.is_file():
+        raise FileNotFoundError(f"there is no file {file}")
+    copy = dbapi2.connect(f"file:{file}?mode=ro&immutable=1", uri=True)
+    try:
+        unlock(copy)
         if faults := copy.execute("PRAGMA cipher_integrity_check").fetchall():
             raise dbapi2.DatabaseError(f"the copy is damaged: {faults[0][0]}")
         if (said := copy.execute("PRAGMA integrity_check").fetchone()[0]) != "ok":

@@ -12,6 +12,7 @@ from halka.directory.actions import (
     add_unit,
     close_account,
     end_post,
+    give_password,
     import_places,
     reopen_account,
 )
@@ -92,6 +93,12 @@ def test_who_is_switched_off_may_nothing_until_switched_on_again(c: Cast) -> Non
     assert Person.objects.get(pk=bob.pk).may(Permission.ASSIGN_CASE, START + 2 * DAY)
     with refused("Bob is not switched off"):
         reopen_account(by=OPERATOR, at=START + 2 * DAY, person=bob)
+
+
+def test_the_operator_gives_a_new_password(c: Cast) -> None:
+    with recorded_once(Act.SIGN_IN_RENEWED, person="operator", thing=c.bob.ref):
+        give_password(by=OPERATOR, at=START, person=c.bob, password="onion gravel violin tide")
+    assert Person.objects.get(pk=c.bob.pk).check_password("onion gravel violin tide")
 
 
 def test_two_administrators_at_once_switch_somebody_off_once(c: Cast) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.conf import LazySettings
 from django.test import Client
 from django.urls import reverse
@@ -177,6 +178,24 @@ def test_who_is_switched_off_is_out_with_the_next_page(c: Cast, jon: Client) -> 
         post(jon, "switch_account", c.alice.ref, "reopen")
     assert browser(Person.objects.get(pk=c.alice.pk)).get(reverse("cases")).status_code == 200
     assert post(jon, "switch_account", c.alice.ref, "forget") == 404
+
+
+def test_a_new_password_ends_every_visit_and_the_lost_second_step(c: Cast, jon: Client) -> None:
+    alice = browser(c.alice)
+    Authenticator.objects.create(user=c.alice, type=Authenticator.Type.TOTP, data={})
+    said = {"password": "onion gravel violin tide", "forget_second_step": "on"}
+    with recorded_once(Act.SIGN_IN_RENEWED, thing=c.alice.ref, reason="second_step"):
+        assert post(jon, "new_password", c.alice.ref, **said) == 302
+    assert reverse("account_login") in alice.get(reverse("cases")).headers["Location"]
+    assert Person.objects.get(pk=c.alice.pk).check_password("onion gravel violin tide")
+    assert not Authenticator.objects.filter(user=c.alice).exists()
+
+
+def test_a_weak_password_or_ones_own_is_refused(c: Cast, jon: Client) -> None:
+    assert post(jon, "new_password", c.alice.ref, password="alice") == 422
+    me = Person.objects.get(name="Jon")
+    assert post(jon, "new_password", me.ref, password="onion gravel violin tide") == 422
+    assert post(browser(c.bob), "new_password", c.alice.ref, password="onion gravel violin tide") == 403
 
 
 def test_nobody_else_switches_or_ends_anything(c: Cast) -> None:

@@ -11,8 +11,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from halka.directory import queries
-from halka.directory.actions import add_person, close_account, end_post, give_post, reopen_account
-from halka.directory.forms import PersonForm, PostForm
+from halka.directory.actions import (
+    add_person,
+    close_account,
+    end_post,
+    give_password,
+    give_post,
+    reopen_account,
+)
+from halka.directory.forms import NewPasswordForm, PersonForm, PostForm
 from halka.directory.models import Person, Post
 from halka.directory.pages import Visit, deed_page, signed_in_with
 from halka.directory.views.places import back
@@ -67,6 +74,27 @@ def new_post(request: Visit, ref: str) -> HttpResponse:
         title=_("What does %(name)s do, and where?") % {"name": found.name},
         button=_("Give this post"),
         lead=_("What somebody may do comes from the post, in this unit and from now on."),
+        back={"url": reverse("person", args=[found.ref]), "label": found.name},
+    )
+
+
+@signed_in_with(Permission.KEEP_DIRECTORY)
+def new_password(request: Visit, ref: str) -> HttpResponse:
+    found = get_object_or_404(Person, ref=ref)
+
+    def do(said: dict[str, Any]) -> str:
+        give_password(by=request.person, at=request.at, person=found, **said)
+        return reverse("person", args=[found.ref])
+
+    return deed_page(
+        request,
+        form=NewPasswordForm(request.POST or None, person=found),
+        do=do,
+        title=_("A new password for %(name)s") % {"name": found.name},
+        button=_("Give this password"),
+        lead=_(
+            "Make sure that it is really this person who asks. Every visit that is going on ends at once."
+        ),
         back={"url": reverse("person", args=[found.ref]), "label": found.name},
     )
 
