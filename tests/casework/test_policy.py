@@ -39,6 +39,18 @@ def test_the_door_and_the_oracle_agree_about_everything(worlds: list[World]) -> 
     assert seen.count(0) > 100
 
 
+def test_who_may_write_in_a_case_is_what_the_oracle_says(worlds: list[World]) -> None:
+    said = []
+    for world in worlds:
+        for each in world.people:
+            person, oracle = Person.objects.get(pk=each.pk), Oracle(world, each)
+            for case in world.cases:
+                may = Case.unscoped.get(pk=case.pk).take_up(person, NOW)
+                assert may == case.may_be_written_by(person, NOW) == oracle.may_write(case.pk)
+                said.append(may)
+    assert 20 < said.count(True) < said.count(False)
+
+
 Patch = Callable[[pytest.MonkeyPatch], None]
 as_written = door.live_grants
 may_as_written = Person.may
@@ -182,12 +194,25 @@ MUTANTS: dict[str, Patch] = {
     ),
     "the conflict of the unit that was asked is forgotten": door_as(
         Transfer,
-        lambda p, at: units(p, Permission.ACCEPT_TRANSFER) | door.seen_through_case(p, at, "case"),
+        lambda p, at: (
+            (units(p, Permission.ACCEPT_TRANSFER) & ~Q(status="rejected"))
+            | door.seen_through_case(p, at, "case")
+        ),
+    ),
+    "the unit that said no goes on seeing the transfer": door_as(
+        Transfer,
+        lambda p, at: (
+            (units(p, Permission.ACCEPT_TRANSFER) & ~conflicts(p)) | door.seen_through_case(p, at, "case")
+        ),
     ),
     "the unit that asked sees the transfer": door_as(
         Transfer,
         lambda p, at: (
-            (Q(from_unit__in=p.units_where(Permission.ACCEPT_TRANSFER, at)) & ~conflicts(p))
+            (
+                Q(from_unit__in=p.units_where(Permission.ACCEPT_TRANSFER, at))
+                & ~Q(status="rejected")
+                & ~conflicts(p)
+            )
             | door.seen_through_case(p, at, "case")
         ),
     ),

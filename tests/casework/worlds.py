@@ -201,13 +201,16 @@ class Oracle:
     def in_conflict(self, case_id: int | None) -> bool:
         return any(e.case_id == case_id and e.person_id == self.person.pk for e in self.world.exclusions)
 
-    def is_let_in(self, case_id: int) -> bool:
+    def may_write(self, case_id: int) -> bool:
+        return self.is_let_in(case_id, ("file",)) and not self.in_conflict(case_id)
+
+    def is_let_in(self, case_id: int, breadths: tuple[str, ...] = ("file", "read")) -> bool:
         supervised = self.units_as("supervisor")
         works = self.units_as("caseworker", "supervisor")
         return any(
             works
             and grant.case_id == case_id
-            and grant.breadth in ("file", "read")
+            and grant.breadth in breadths
             and grant.starts_at <= NOW
             and (grant.ends_at is None or grant.ends_at > NOW)
             and (
@@ -244,7 +247,9 @@ class Oracle:
                 row.pk
                 for row in w.transfers
                 if self.sees_case(row.case_id)
-                or (row.to_unit_id in takes and not self.in_conflict(row.case_id))
+                or (
+                    row.to_unit_id in takes and row.status != "rejected" and not self.in_conflict(row.case_id)
+                )
             },
             Notice: {
                 row.pk

@@ -43,6 +43,7 @@ TAKEN = (
 HELD = (
     " AND id IN (SELECT case_id FROM casework_grant WHERE case_id = %s AND breadth = 'file'"
     " AND starts_at <= %s AND (ends_at IS NULL OR ends_at > %s) AND (person_id = %s{line}))"
+    " AND id NOT IN (SELECT case_id FROM casework_exclusion WHERE case_id = %s AND person_id = %s)"
 )
 SUPERVISED = " OR reason = 'supervision' AND unit_id IN ({marks})"
 
@@ -142,7 +143,7 @@ class Case(Guarded):
         units = person.units_where(Permission.APPROVE_STEP, at)
         line = SUPERVISED.format(marks=", ".join(["%s"] * len(units))) if units else ""
         now = connection.ops.adapt_datetimefield_value(at)
-        return self._take(HELD.format(line=line), [self.pk, now, now, person.pk, *units])
+        return self._take(HELD.format(line=line), [self.pk, now, now, person.pk, *units, self.pk, person.pk])
 
     def _take(self, condition: str, given: list[object]) -> bool:
         locked = " FOR UPDATE" if connection.features.has_select_for_update else ""
@@ -159,8 +160,9 @@ class Case(Guarded):
             raise Refused(_("This case is closed. Re-open it first."))
 
     def may_be_written_by(self, person: Actor, at: datetime) -> bool:
-        """Whoever works with the child or supervises; not somebody with a look of limited time."""
-        return live_grants(person, at).filter(case=self, breadth=Grant.Breadth.FILE).exists()
+        """Whoever works with the child or supervises; not somebody with a look of limited time or a conflict."""
+        held = live_grants(person, at, case=self, breadth=Grant.Breadth.FILE)
+        return Case.objects.visible_to(person, at).filter(pk=self.pk, pk__in=held.values("case")).exists()
 
 
 class RiskLevel(OnCase):

@@ -53,7 +53,8 @@ class Transfer(Guarded):
             return Q(pk__in=[])
         accepts = person.units_where(Permission.ACCEPT_TRANSFER, at)
         conflicts = Exclusion.unscoped.filter(person=person).values("case")
-        return (Q(to_unit__in=accepts) & ~Q(case__in=conflicts)) | seen_through_case(person, at, "case")
+        asked = Q(to_unit__in=accepts) & ~Q(status=cls.Status.REJECTED) & ~Q(case__in=conflicts)
+        return asked | seen_through_case(person, at, "case")
 
     @property
     def content(self) -> dict[str, str]:
