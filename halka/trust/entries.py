@@ -16,11 +16,12 @@ SAID = (
 )
 
 
+_encoder = json.JSONEncoder(ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":"))
+
+
 def canonical(content: object) -> bytes:
     """JSON as it is hashed: UTF-8, sorted keys, no white space."""
-    return json.dumps(
-        content, ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":")
-    ).encode()
+    return _encoder.encode(content).encode()
 
 
 def leaf_of(content: Mapping[str, Any]) -> bytes:

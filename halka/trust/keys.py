@@ -105,15 +105,16 @@ def current() -> Keys:
     """The keys of this installation; read again when the file has changed, so that a key added or retired
     by another process is seen at once."""
     global _cached
-    path = Path(settings.HALKA_KEY)
+    path = settings.HALKA_KEY
     try:
-        now = path.stat()
+        now = os.stat(path)
     except FileNotFoundError:
         raise KeyProblem(f"There is no key file at {path}.") from None
     except OSError as error:
         raise KeyProblem(f"The key file {path} cannot be read: {error.strerror}.") from None
     seen = (path, now.st_mtime_ns, now.st_ino, now.st_size, now.st_mode)
     if _cached is None or _cached[0] != seen:
+        path = Path(path)
         if lies_inside(path, Path(settings.HALKA_DATA)):
             raise KeyProblem(
                 f"The key file {path} lies inside the data folder; a copy of one would hold both."

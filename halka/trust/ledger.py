@@ -79,26 +79,20 @@ def record(
         "due_us": None if due_at is None else microseconds(due_at),
         "outcome": str(outcome),
         "wrote": canonical([[r.table, r.row, r.version, r.digest] for r in receipts]).decode(),
-        "seq": _next_seq(),
     }
-    leaf = leaf_of(content)
-    entry = LedgerEntry(**content, leaf=leaf, mac=mac(leaf))
-    _append(entry)
-    return entry
+    return _append(content)
 
 
-def _append(entry: LedgerEntry) -> None:
+def _append(content: dict[str, Any]) -> LedgerEntry:
     # Written out, because the query builder would cost several times what the rest of an entry costs.
-    with connection.cursor() as cursor:
-        cursor.execute(INSERT, [getattr(entry, name) for name in COLUMNS])
-    entry._state.adding, entry._state.db = False, connection.alias
-
-
-def _next_seq() -> int:
     _hold()
     with connection.cursor() as cursor:
         cursor.execute("SELECT coalesce(max(seq), 0) + 1 FROM trust_ledgerentry")
-        return int(cursor.fetchone()[0])
+        content["seq"] = int(cursor.fetchone()[0])
+        content["leaf"] = leaf_of(content)
+        content["mac"] = mac(content["leaf"])
+        cursor.execute(INSERT, [content[name] for name in COLUMNS])
+    return LedgerEntry.from_db(connection.alias, list(content), list(content.values()))
 
 
 def _hold() -> None:
