@@ -92,7 +92,8 @@ def _append(content: dict[str, Any]) -> LedgerEntry:
         content["leaf"] = leaf_of(content)
         content["mac"] = mac(content["leaf"])
         cursor.execute(INSERT, [content[name] for name in COLUMNS])
-    return LedgerEntry.from_db(connection.alias, list(content), list(content.values()))
+    fields = [field.attname for field in LedgerEntry._meta.concrete_fields]
+    return LedgerEntry.from_db(connection.alias, fields, [content[name] for name in fields])
 
 
 def _hold() -> None:
