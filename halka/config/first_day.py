@@ -72,14 +72,13 @@ def _password(password_file: Path | None) -> str:
 
 
 def _first_administrator(username: str, name: str, password: str) -> None:
-    from halka.directory.actions import add_person, add_unit, give_post
-    from halka.directory.models import Institution, Place
+    from halka.directory.actions import add_institution, add_person, add_place, add_unit, give_post
     from halka.trust import clock
     from halka.trust.actor import OPERATOR
 
     at = clock.now()
-    place = Place.objects.create(code="HERE", name=name, kind="country")
-    body = Institution.objects.create(code="OWN", name="Own institution", sector="public")
+    place = add_place(by=OPERATOR, at=at, code="HERE", name="Here", kind="country")
+    body = add_institution(by=OPERATOR, at=at, code="OWN", name="Own institution", sector="public")
     unit = add_unit(
         by=OPERATOR,
         at=at,
