@@ -27,7 +27,7 @@ def test_for_a_person_in_conflict_the_case_does_not_exist_whatever_grants_say(c:
     for person in (c.alice, c.bob):
         assert Case.objects.visible_to(person, at).exists()
         with recorded_once(Act.CONFLICT_DECLARED, case=case.ref, thing=person.ref, reason="relative"):
-            declare_conflict(by=c.greta, case=case, person=person, reason="relative", at=at)
+            declare_conflict(by=person, case=case, person=person, reason="relative", at=at)
         for model in (Case, Child, Assessment, Participation, Grant, Exclusion, Deadline):
             assert not model.objects.visible_to(person, at).exists()
 
@@ -49,6 +49,13 @@ def test_a_conflict_is_declared_once_and_with_a_code(c: Cast) -> None:
     declare_conflict(by=c.bob, case=case, person=c.alice, reason="relative", at=LATER)
     with refused("declared before"):
         declare_conflict(by=c.bob, case=case, person=c.alice, reason="other", at=LATER)
+
+
+def test_nobody_is_shut_out_from_afar(c: Cast) -> None:
+    case = a_case(c)
+    with denied(c.greta):
+        declare_conflict(by=c.greta, case=case, person=c.alice, reason="relative", at=LATER)
+    assert Case.objects.visible_to(c.alice, LATER).exists()
 
 
 def test_declaring_a_conflict_needs_the_permission(c: Cast) -> None:

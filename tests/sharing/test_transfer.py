@@ -140,7 +140,7 @@ def test_the_case_goes_to_a_worker_of_the_new_unit_without_a_conflict(c: Cast) -
     for person in (c.alice, c.hugo, c.charlie):
         with refused("does not work in this unit"):
             accept_transfer(by=c.hugo, transfer=transfer, worker=person, at=LATER)
-    declare_conflict(by=c.hugo, case=case, person=lev, reason="relative", at=LATER)
+    declare_conflict(by=lev, case=case, person=lev, reason="relative", at=LATER)
     with refused("^Lev cannot take this case. Choose somebody else.$"):
         accept_transfer(by=c.hugo, transfer=transfer, worker=lev, at=LATER)
 

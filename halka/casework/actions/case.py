@@ -171,8 +171,14 @@ def resume_case(*, by: Actor, case: Case, at: datetime) -> None:
 
 @action(needs=Permission.DECLARE_CONFLICT)
 def declare_conflict(*, by: Actor, case: Case, person: Person, reason: str, at: datetime) -> None:
-    """From now on the case does not exist for this person, whatever else would open it."""
-    case.read_again()
+    """From now on the case does not exist for this person, whatever else would open it.
+
+    Anybody says so of oneself; of somebody else only who works in the case, so that nobody is shut out from afar.
+    """
+    if by.ledger_name == person.ledger_name:
+        case.read_again()
+    else:
+        take_up(case, by, at, closed_too=True)
     if not reason or not is_code(reason):
         raise Refused(_("Choose what kind of conflict this is."))
     _row, is_new = Exclusion.unscoped.get_or_create(
