@@ -48,7 +48,9 @@ class Curve:
     def interval(self, share: float) -> tuple[float, float]:
         """95 % interval of `reached`, in days. Source: Brookmeyer and Crowley, Biometrics 38 (1982), 29-41."""
         all_answered = self.share >= 1
-        return self._first((self.high >= share) | all_answered), self._first((self.low >= share) | all_answered)
+        return self._first((self.high >= share) | all_answered), self._first(
+            (self.low >= share) | all_answered
+        )
 
     def _first(self, is_reached: NDArray[np.bool_]) -> float:
         return float(self.wait_us[int(is_reached.argmax())] / _DAY) if is_reached.any() else inf
@@ -128,6 +130,7 @@ def ended_curve(requests: Table, by: Sequence[str]) -> Table:
     step = both.open_before * both.ended / both.at_risk
     so_far = ibis.cumulative_window(group_by=[*by, "outcome"], order_by=both.wait_us)
     return both.select(*by, "outcome", "wait_us", "ended", "at_risk", share_ended=step.sum().over(so_far))
+
 
 def answered_within(requests: Table, by: Sequence[str]) -> Table:
     """When half, and nine of ten, have answered. Columns: *by, p50_us, p90_us; null means "not reached"."""
