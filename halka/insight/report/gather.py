@@ -312,9 +312,7 @@ def _honesty(inside: Any, asked: _Asked, left_out: int) -> Honesty:
         events=Count(found["events"], f"{mark}events"),
         cases=Count(found["cases"], f"{mark}cases"),
         late=ratio(found["late"], found["written"], f"{mark}late"),
-        nameless=Ratio(
-            Count(found["nameless"], f"{mark}nameless"), Count(found["events"], f"{mark}events")
-        ),
+        nameless=Ratio(Count(found["nameless"], f"{mark}nameless"), Count(found["events"], f"{mark}events")),
         recording=len(addressed & acting),
         addressed=len(addressed),
         left_out=left_out,

@@ -12,7 +12,9 @@ FEWEST_OF_A_NEED = 10
 """A need that was accepted less often says nothing about who else could meet it."""
 
 
-def network(pairs: Mapping[tuple[str, str], int], accepted: Sequence[Mapping[str, Any]], mark: str) -> Network:
+def network(
+    pairs: Mapping[tuple[str, str], int], accepted: Sequence[Mapping[str, Any]], mark: str
+) -> Network:
     """`pairs` are requests by (sender, receiver); `accepted` rows have `need` and `to_org`. `mark` names the period."""
     between = {pair: times for pair, times in sorted(pairs.items()) if pair[0] != pair[1]}
     ties = tuple(Tie(a, b, Count(times, f"{mark}tie/{a}/{b}")) for (a, b), times in between.items())

@@ -30,7 +30,13 @@ def traces(mark: str, *, rows: int, requests: int) -> tuple[Trace, ...]:
     """One line for each measure of the report."""
     sizes = {"rows": Count(rows, f"{mark}events"), "requests": Count(requests, f"{mark}requests")}
     return tuple(
-        Trace(key, f"{function.__module__.rpartition('.')[2]}.{function.__name__}", key, code_of(function), sizes[of])
+        Trace(
+            key,
+            f"{function.__module__.rpartition('.')[2]}.{function.__name__}",
+            key,
+            code_of(function),
+            sizes[of],
+        )
         for key, (function, of) in _MEASURES.items()
     )
 
