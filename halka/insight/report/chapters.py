@@ -234,9 +234,7 @@ def _stories(facts: Facts, voice: Voice) -> list[Block]:
 
 def _map(facts: Facts, voice: Voice) -> list[Block]:
     figure = figures.process_map(facts, voice)
-    return (
-        [] if figure is None else [PageBreak(), Heading(voice.gettext("The way through the work"), 2), figure]
-    )
+    return [] if figure is None else [Heading(voice.gettext("The way through the work"), 2), figure]
 
 
 def _felt(facts: Facts, voice: Voice) -> list[Block]:
@@ -318,7 +316,7 @@ def annex(facts: Facts, voice: Voice) -> list[Block]:
     ) % {
         "source": facts.source,
         "since": voice.day(facts.period.since_us),
-        "until": voice.day(facts.period.until_us),
+        "until": voice.until(facts.period.until_us),
         "digest": facts.fingerprint,
     }
     return [

@@ -117,14 +117,14 @@ def line(stretches: Sequence[tuple[int, str, str]], points: Sequence[Point], day
     for point in points:
         x = point.day * scale
         long = 6.6 * len(point.words)
-        anchor, begin = ("end", x - long) if x + long > WIDE else ("", x)
+        anchor, begin = ("end", x - long) if x + long > WIDE else ("", x + 4)
         row = next((i for i, end in enumerate(rows) if end + 10 < begin), len(rows))
         rows[row : row + 1] = [begin + long]
         y = 84 + 18 * row
-        parts.append(f'<path class="tick" d="M{x:.1f} 26V{y - 12:.1f}"/>')
-        parts.append(_text(x, y, point.words, anchor))
+        parts.append(f'<path class="tick" d="M{x:.1f} 26V{y:.1f}"/>')
+        parts.append(_text(x - 4 if anchor else x + 4, y, point.words, anchor))
     parts.append(_text(0, 16, days, "soft"))
-    return _svg(WIDE, 96 + 18 * max(0, len(rows) - 1), label, "".join(parts))
+    return _svg(WIDE, 94 + 18 * max(0, len(rows) - 1), label, "".join(parts))
 
 
 @dataclass(frozen=True, slots=True)

@@ -120,11 +120,8 @@ def story(key: str, title: str, says: str, told: Story, voice: Voice) -> Figure:
         words = voice.ngettext("%(n)s day", "%(n)s days", n) % {"n": voice.number(n)}
         return _("about %(days)s") % {"days": words} if told.is_coarse else words
 
-    silent = _("silence: %(days)s")
-    drawn_parts = [
-        (s.days, s.kind, silent % {"days": days(s.days)} if s.kind == "silence" else "")
-        for s in told.stretches
-    ]
+    kinds = {"silence": _("silence: %(days)s"), "moving": _("in time"), "planned": _("waiting for a place")}
+    drawn_parts = [(s.days, s.kind, kinds[s.kind] % {"days": days(s.days)}) for s in told.stretches]
     places = sorted({mark.place for mark in told.marks})
     words = {
         place: "" if len(places) == 1 else _("institution %(letter)s") % {"letter": place.upper()}
@@ -135,11 +132,15 @@ def story(key: str, title: str, says: str, told: Story, voice: Voice) -> Figure:
     whole = _("From the first question: %(days)s") % {"days": days(told.days)}
     drawing = drawings.line(drawn_parts, points, whole, title)
     rows = tuple(
-        (Cell(days(day), day), Cell(what), Cell(where or _("the institution that was asked")))
+        (
+            Cell(f"≈ {voice.number(day)}" if told.is_coarse else voice.number(day), day),
+            Cell(what),
+            Cell(where or _("the institution that was asked")),
+        )
         for day, what, where in marks
     )
     columns = (
-        Column(_("After"), True, _("days")),
+        Column(_("Day"), True, _("days"), width=0.5),
         Column(_("What happened"), width=2),
         Column(_("Where"), width=2),
     )
@@ -151,11 +152,15 @@ def network(facts: Facts, voice: Voice) -> Figure:
     _ = voice.gettext
     found = facts.network
     left, right = _sides(found)
-    alone = set(found.cut_off) | {unit for _need, unit in found.only_ones}
+    needs: dict[str, list[str]] = {}
+    for need, unit in found.only_ones:
+        needs.setdefault(unit, []).append(facts.names.get(need, need))
 
     def node(unit: str) -> drawings.Node:
-        note = _("single point of failure") if unit in alone else ""
-        return drawings.Node(name(unit, facts, voice), note, unit in alone)
+        note = _("others only through it") if unit in found.cut_off else ""
+        if unit in needs:
+            note = _("the only one for: %(need)s") % {"need": ", ".join(needs[unit])}
+        return drawings.Node(name(unit, facts, voice), drawings.cut(note, 36), bool(note))
 
     weight: dict[tuple[int, int], float] = {}
     for tie in found.ties:

@@ -221,7 +221,7 @@ def honesty(report: Report, voice: Voice) -> str:
     _ = voice.gettext
     found = report.facts.honesty
     told = [
-        _("Known up to %(day)s (UTC).") % {"day": voice.day(report.facts.period.until_us)},
+        _("Known up to %(day)s (UTC).") % {"day": voice.until(report.facts.period.until_us)},
         _("The record holds %(events)s entries on %(cases)s children.")
         % {"events": voice.count(found.events), "cases": voice.count(found.cases)},
     ]

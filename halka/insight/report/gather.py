@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import ibis
 import pyarrow as pa
 import pyarrow.csv
 
@@ -218,7 +219,7 @@ def _pairs(asked: _Asked, groups: Mapping[str, str] | None) -> tuple[Pair, ...]:
     """By receiver alone when `groups` is None, else by sender (or its group) and receiver."""
     table = asked.table
     if groups is None:
-        table = table.mutate(from_org=measures.threads.ibis.literal("*"))
+        table = table.mutate(from_org=ibis.literal("*"))
     elif groups:
         table = table.mutate(from_org=table.from_org.substitute(dict(groups)))
     rows = _rows(measures.threads.pairs(measures.settle(table), asked.period.until_us))

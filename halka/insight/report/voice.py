@@ -80,12 +80,16 @@ class Voice:
         return self.gettext("under %(n)s") % {"n": FEWEST_SHOWN}
 
     def days(self, value: float | None) -> str:
-        """Days with one decimal under ten, or "not reached"."""
+        """Hours below two days, then days, with one decimal under ten; None is "not reached"."""
         if value is None:
             return self.gettext("not reached")
+        if value < 1 / 24:
+            return self.gettext("under an hour")
+        if value < 2:
+            hours = round(value * 24)
+            return self.ngettext("%(n)s hour", "%(n)s hours", hours) % {"n": self.number(hours)}
         digits = 1 if value < 9.95 else 0
-        plural = round(value) if digits == 0 else (1 if round(value, 1) == 1 else 2)
-        return self.ngettext("%(n)s day", "%(n)s days", plural) % {"n": self.number(value, digits)}
+        return self.ngettext("%(n)s day", "%(n)s days", 2) % {"n": self.number(value, digits)}
 
     def middle(self, spread: Spread) -> str:
         return self.days(spread.p50) if spread.is_shown else self.few()
@@ -100,3 +104,7 @@ class Voice:
         """A date in words: 30 September 2026 (UTC)."""
         moment = _EPOCH + timedelta(microseconds=us)
         return str(format_date(moment.date(), format="d MMMM y", locale=self._locale))
+
+    def until(self, us: int) -> str:
+        """The last day of a period that ends at this moment: at midnight it is the day before."""
+        return self.day(us - 1)
