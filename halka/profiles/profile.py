@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import tomllib
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -11,7 +12,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from halka.profiles.choices import Choice, Lists, read_choices
-from halka.profiles.clocks import Calendar, Clock
+from halka.profiles.clocks import Calendar, Clock, minutes
+from halka.profiles.holidays import Holiday, read_holidays
 from halka.profiles.rules import Rule, read_rules
 
 FOLDER = Path(__file__).parent
@@ -104,7 +106,7 @@ def profile(code: str) -> Profile:
             escalation={
                 step: float(written["escalation"][step]) for step in ("focal", "deputy", "head", "board")
             },
-            calendar=_calendar(written),
+            calendar=_calendar(written, _holidays(folder)),
             clocks=_clocks(written["clocks"]),
             lists=lists,
             rules=rules,
@@ -175,12 +177,42 @@ def _sharing(code: str, lists: Lists) -> tuple[tuple[Rule, ...], tuple[str, ...]
         raise ProfileProblem(f"{path}: {wrong}") from wrong
 
 
-def _calendar(written: dict[str, Any]) -> Calendar:
+def _holidays(folder: Path) -> tuple[Holiday, ...]:
+    """The holidays of the profile's own country; those of a parent are of another place."""
+    path = folder / "holidays.csv"
+    if not path.is_file():
+        return ()
+    try:
+        return read_holidays(path)
+    except (ValueError, csv.Error) as wrong:
+        raise ProfileProblem(f"{path}: {wrong}") from wrong
+
+
+def _calendar(written: dict[str, Any], listed: tuple[Holiday, ...]) -> Calendar:
+    days = {date.fromisoformat(day) for day in written["holidays"]}
+    weekend = frozenset(written["weekend"])
+    opening = {int(day): _hours(day, span) for day, span in written["opening"].items()}
+    if not set(opening) == set(range(1, 8)) - weekend:
+        raise ValueError("opening: give the hours of each day that is not of the weekend, and of no other.")
     return Calendar(
         zone=ZoneInfo(written["time_zone"]),
-        weekend=frozenset(written["weekend"]),
-        holidays=frozenset(date.fromisoformat(day) for day in written["holidays"]),
+        weekend=weekend,
+        holidays=frozenset(days | {h.day for h in listed if h.open_until is None}),
+        opening=opening,
+        closes_early={h.day: h.open_until for h in listed if h.open_until is not None},
+        years=(listed[0].day.year, listed[-1].day.year) if listed else None,
     )
+
+
+def _hours(day: str, span: str) -> tuple[int, int]:
+    opens, _, closes = span.partition("-")
+    try:
+        found = minutes(opens), minutes(closes)
+    except ValueError as wrong:
+        raise ValueError(f"opening.{day}: {wrong}") from wrong
+    if found[0] >= found[1]:
+        raise ValueError(f"opening.{day}: “{span}” closes before it opens.")
+    return found
 
 
 def _clocks(written: dict[str, dict[str, str]]) -> dict[tuple[str, str], Clock]:

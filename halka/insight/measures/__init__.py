@@ -9,18 +9,42 @@ Rules of every measure: an event's place in its case is (ts_us, seq), so the ord
 an answer; times stay whole microseconds until the last division; percentiles are exact and interpolate
 linearly. The `events` of every signature is the event table of `halka.insight.logs.EVENT_SCHEMA`."""
 
-from . import bottlenecks, cases, flow, handover, lost, silence, threads
+from . import (
+    batches,
+    bottlenecks,
+    cases,
+    clocks,
+    flow,
+    handover,
+    indicators,
+    lost,
+    network,
+    returns,
+    silence,
+    threads,
+    workload,
+)
 from .engine import compute, load, settle
+from .vocabulary import UnreadableVocabulary, Vocabulary, vocabulary
 
 __all__ = [
+    "UnreadableVocabulary",
+    "Vocabulary",
+    "batches",
     "bottlenecks",
     "cases",
+    "clocks",
     "compute",
     "flow",
     "handover",
+    "indicators",
     "load",
     "lost",
+    "network",
+    "returns",
     "settle",
     "silence",
     "threads",
+    "vocabulary",
+    "workload",
 ]

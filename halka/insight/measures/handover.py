@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Literal
 
-import ibis
 from ibis.expr.types import Table
 
 from .steps import steps, summarise
@@ -22,19 +21,16 @@ def handovers(events: Table, by: By) -> Table:
     return summarise(steps(events, by)).drop("mean_s", "min_s", "max_s")
 
 
-def returns(events: Table, by: By) -> Table:
-    """Work that comes back: A, B, A. Runs of one name are merged first. Columns: from, to, times."""
-    known = events.filter(events[by].notnull())
-    order = ibis.window(group_by=known.case_id, order_by=[known.ts_us, known.seq])
-    marked = known.select("case_id", "ts_us", "seq", name=known[by], before=known[by].lag().over(order))
-    runs = marked.filter(marked.before.isnull() | (marked.before != marked.name))
-    order = ibis.window(group_by=runs.case_id, order_by=[runs.ts_us, runs.seq])
-    three = runs.select(
-        **{"from": runs.name, "to": runs.name.lead().over(order)}, back=runs.name.lead(2).over(order)
+def handover_summary(events: Table, by: By) -> Table:
+    """One row. Columns: nodes (names), edges, pairs, between_different (pairs that change the name), missing (rows
+    without a name), of (rows); no nodes means that names are not recorded."""
+    edges = handovers(events, by)
+    counted = edges.aggregate(
+        edges=edges.count(),
+        pairs=edges["count"].sum().coalesce(0),
+        between_different=edges["count"].sum(where=edges["from"] != edges.to).coalesce(0),
     )
-    came_back = three.filter(three["from"] == three.back)
-    return (
-        came_back.group_by(["from", "to"])
-        .aggregate(times=came_back.count())
-        .order_by([ibis.desc("times"), "from", "to"])
+    named = events.aggregate(
+        nodes=events[by].nunique(), missing=events[by].isnull().sum().coalesce(0), of=events.count()
     )
+    return named.cross_join(counted).select("nodes", "edges", "pairs", "between_different", "missing", "of")

@@ -1,26 +1,32 @@
-"""Referrals as threads: a question of one unit to another, with everything that came back."""
+"""Threads: a question of one unit to another, with everything that came back."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import ibis
+from ibis import _
 from ibis.expr.types import Table
 
 from .lost import days_lost
 from .silence import answered_within
+from .vocabulary import STEPS, Vocabulary, translated, vocabulary
 
-# Column of the thread table -> acts of the ledger whose first one it is. Work begun is an acceptance, too.
+# Column of the thread table -> steps whose first one it is. Work begun is an acceptance, too.
 _FIRST = {
-    "seen_us": ("referral.seen",),
-    "accepted_us": ("referral.accepted", "referral.started", "referral.served"),
-    "refused_us": ("referral.refused",),
-    "escalated_us": ("referral.escalated",),
-    "served_us": ("referral.served",),
-    "feedback_us": ("referral.feedback_given",),
-    "done_us": ("referral.done",),
-    "revoked_us": ("referral.revoked",),
+    "seen_us": ("received",),
+    "replied_us": ("answered",),
+    "accepted_us": ("accepted", "started", "served"),
+    "refused_us": ("returned",),
+    "clarified_us": ("clarification_asked",),
+    "escalated_us": ("escalated",),
+    "served_us": ("served",),
+    "feedback_us": ("feedback_given",),
+    "done_us": ("done",),
+    "revoked_us": ("withdrawn",),
 }
+ANSWERED = ("replied", "accepted", "refused")  # outcomes of a thread that was answered
 _DAY = 86_400_000_000
 
 
@@ -30,32 +36,60 @@ def as_known(events: Table, cutoff_us: int) -> Table:
     return events.filter((events.ts_us <= cutoff_us) & (written <= cutoff_us))
 
 
-def threads(events: Table, cutoff_us: int) -> Table:
-    """One row for each referral that was sent by the cut-off; threads without a `referral.sent` are left out.
+def late_entries(events: Table, cutoff_us: int, after_days: float = 1) -> Table:
+    """How much was written down later than `after_days` after it happened, of what is known at the cut-off.
 
-    Columns: thread, case_id, from_org (sender), to_org (receiver), need (the reason of the sent event, if
-    any), sent_us, due_us, seen_us, accepted_us, refused_us, escalated_us, served_us, feedback_us, done_us,
-    revoked_us, closed_us (the case was closed), reminders, refusal_reason, answered_us (first acceptance or
-    refusal), outcome, wait_us. The outcome is what ended the wait for an answer: accepted, refused,
-    withdrawn, closed (the case was, before any answer), silent (nothing yet and past its due time) or open
-    (nothing yet). wait_us runs from sending to that end, or to the cut-off."""
+    One row. Columns: events, recorded (those that say when they were written down), late; 0 recorded means
+    that the log does not say."""
     known = as_known(events, cutoff_us)
-    acts = known.filter(known.thread.notnull())
-    sent = _first_of(acts, "referral.sent").select(
-        "thread", "case_id", "from_org", "to_org", "due_us", need="reason", sent_us="ts_us"
+    gap = known.recorded_us - known.ts_us
+    return known.aggregate(
+        events=known.count(), recorded=known.recorded_us.count(), late=(gap > int(after_days * _DAY)).sum()
     )
+
+
+def threads(
+    events: Table,
+    cutoff_us: int,
+    words: Vocabulary | None = None,
+    kinds: Sequence[str] = ("referral",),
+) -> Table:
+    """One row for each thread of these kinds that was sent by the cut-off; others are left out.
+
+    `words` says what the acts of the log mean (the ledger's by default). Columns: thread, kind (request,
+    referral, handover, order), case_id, from_org (sender), to_org (receiver), need (the reason of the sent
+    event, if any), sent_us, due_us, seen_us, replied_us, accepted_us, refused_us (sent back), clarified_us
+    (somebody asked what was meant), escalated_us, served_us, feedback_us, done_us, revoked_us, resent_us
+    (sent again after it came back), closed_us (the case was closed), reminders, refusal_reason, answered_us
+    (first reply, acceptance or refusal), outcome, wait_us. The outcome is what ended the wait for an answer:
+    replied, accepted, refused, withdrawn, closed (the case was, before any answer), silent (nothing yet and
+    past its due time) or open (nothing yet). wait_us runs from sending to that end, or to the cut-off."""
+    known = translated(as_known(events, cutoff_us), words or vocabulary("ledger"))
+    acts = known.filter(known.thread.notnull() & known.type.isin(_acts(kinds, STEPS)))
+    sent = _first_of(acts, _acts(kinds, ["sent"])).select(
+        "thread", "case_id", "from_org", "to_org", "due_us", need="reason", sent_us="ts_us",
+        kind=_.type.substitute({f"{kind}.sent": kind for kind in kinds}),
+    )  # fmt: skip
     later = acts.join(sent.select("thread", "sent_us"), "thread").filter(lambda t: t.ts_us >= t.sent_us)
-    first = {name: later.ts_us.min(where=later.type.isin(types)) for name, types in _FIRST.items()}
-    times = later.group_by("thread").aggregate(**first, reminders=(later.type == "referral.reminded").sum())
-    reasons = _first_of(acts, "referral.refused").select("thread", refusal_reason="reason")
-    rows = sent.left_join(times, "thread").drop("thread_right")
-    rows = rows.left_join(reasons, "thread").drop("thread_right")
-    rows = rows.left_join(_closings(known, sent), "thread").drop("thread_right")
+    first = {name: later.ts_us.min(where=later.type.isin(_acts(kinds, own))) for name, own in _FIRST.items()}
+    reminders = later.type.isin(_acts(kinds, ["reminded"])).sum()
+    times = later.group_by("thread").aggregate(**first, reminders=reminders)
+    again = acts.filter(acts.type.isin(_acts(kinds, ["sent"])))
+    again = again.join(times.select("thread", "refused_us"), "thread").filter(_.ts_us >= _.refused_us)
+    again = again.group_by("thread").aggregate(resent_us=_.ts_us.min())
+    reasons = _first_of(acts, _acts(kinds, ["returned"])).select("thread", refusal_reason="reason")
+    rows = sent
+    for more in (times, again, reasons, _closings(known, sent)):
+        rows = rows.left_join(more, "thread").drop("thread_right")
     return _with_outcome(rows, cutoff_us)
 
 
-def _first_of(acts: Table, act: str) -> Table:
-    chosen = acts.filter(acts.type == act)
+def _acts(kinds: Sequence[str], steps: Sequence[str]) -> list[str]:
+    return [f"{kind}.{step}" for kind in kinds for step in steps]
+
+
+def _first_of(acts: Table, chosen_acts: Sequence[str]) -> Table:
+    chosen = acts.filter(acts.type.isin(chosen_acts))
     order = ibis.window(group_by=chosen.thread, order_by=[chosen.ts_us, chosen.seq])
     return chosen.mutate(place=ibis.row_number().over(order)).filter(lambda t: t.place == 0)
 
@@ -69,13 +103,14 @@ def _closings(known: Table, sent: Table) -> Table:
 
 
 def _with_outcome(rows: Table, cutoff_us: int) -> Table:
-    rows = rows.mutate(answered_us=ibis.least(rows.accepted_us, rows.refused_us))
+    rows = rows.mutate(answered_us=ibis.least(rows.replied_us, rows.accepted_us, rows.refused_us))
     end = ibis.least(rows.answered_us, rows.revoked_us, rows.closed_us)
     outcome = ibis.cases(
         (end.isnull() & (rows.due_us <= cutoff_us), "silent"),
         (end.isnull(), "open"),
         ((end == rows.answered_us) & rows.accepted_us.notnull(), "accepted"),
-        (end == rows.answered_us, "refused"),
+        (end == rows.refused_us, "refused"),
+        (end == rows.answered_us, "replied"),
         (end == rows.revoked_us, "withdrawn"),
         else_="closed",
     )
@@ -116,7 +151,7 @@ def refusal_reasons(threads: Table) -> Table:
 def _requests(threads: Table, cutoff_us: int) -> Table:
     # Withdrawn and closed requests compete with the answer: they never will have one, so they stay in the
     # count as unanswered up to the cut-off. Censoring them where they ended would flatter the receiver.
-    answered = threads.outcome.isin(["accepted", "refused"])
+    answered = threads.outcome.isin(ANSWERED)
     wait = ibis.ifelse(answered, threads.wait_us, cutoff_us - threads.sent_us)
     return threads.select("from_org", "to_org", wait_us=wait, is_answered=answered)
 

@@ -22,10 +22,14 @@ def test_a_log_without_names_has_no_handover() -> None:
     )
 
 
-def test_a_return_is_counted_once_however_long_each_stay() -> None:
-    names = ["A", "A", "B", "B", "A", "C", "A"]
-    log = events(*[("1", at, "x", name) for at, name in enumerate(names)])
-    assert rows(measures.handover.returns(measures.load(log), "actor")) == [
-        {"from": "A", "to": "B", "times": 1},
-        {"from": "A", "to": "C", "times": 1},
+def test_the_summary_counts_names_edges_and_changes_of_hands() -> None:
+    log = events(("1", 0, "x", "A"), ("1", 1, "x", None), ("1", 2, "x", "A"), ("1", 3, "x", "B"))
+    assert rows(measures.handover.handover_summary(measures.load(log), "actor")) == [
+        {"nodes": 2, "edges": 2, "pairs": 2, "between_different": 1, "missing": 1, "of": 4}
     ]
+
+
+def test_names_that_are_not_recorded_give_no_nodes() -> None:
+    for log, size in ((events(("1", 0, "x"), ("1", 1, "y")), 2), (events().slice(0, 0), 0)):
+        (found,) = rows(measures.handover.handover_summary(measures.load(log), "actor"))
+        assert (found["nodes"], found["edges"], found["pairs"], found["of"]) == (0, 0, 0, size)

@@ -62,7 +62,7 @@ def engine() -> Callable[[pa.Table], list[Any]]:
         measures.cases.durations(events),
         measures.cases.variants(events),
         measures.handover.handovers(events, "actor"),
-        measures.handover.returns(events, "actor"),
+        measures.returns.returns(events, "actor"),
         threads.order_by("thread"),
         measures.threads.pairs(threads, 3 * DAY),
     ]

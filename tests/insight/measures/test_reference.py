@@ -68,7 +68,7 @@ def same_handover(events: Any, by: Any, expected: dict[str, Any] | None) -> None
         return
     assert len(found) == expected["edges"]
     same_table(found, expected["matrix"], expected["sha256"])
-    back = rows(measures.handover.returns(events, by))
+    back = rows(measures.returns.returns(events, by))
     assert sum(r["times"] for r in back) == expected["returns_aba"]
     assert [[r["from"], r["to"], r["times"]] for r in back[:20]] == expected["top_returns"]
 

@@ -86,7 +86,7 @@ def test_a_thread_gathers_what_came_back() -> None:
         ([act(4, "started")], "accepted", 4),
         ([act(4, "revoked"), act(6, "accepted")], "withdrawn", 4),
         ([act(4, "seen"), act(5, "listed")], "silent", 100),
-        ([{"case_id": "C1", "type": "case.closed", "ts_us": 7 * DAY}], "closed", 7),
+        ([{"case_id": "C1", "type": "closure.approved", "ts_us": 7 * DAY}], "closed", 7),
     ],
 )
 def test_the_outcome_is_what_ended_the_wait(acts: list[dict[str, Any]], outcome: str, wait: int) -> None:

@@ -1,0 +1,99 @@
+"""Batches: acts that an institution saves up for one hour of the week, and the wait that this costs.
+
+The rule: leave out the first open hour after any closure, because what came in the night piles up there
+everywhere. Of the rest, the busiest hour of the week holds at least 40 % of an institution's acts of one type.
+With all hours counted, every office would be accused of what is only its weekend."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from ibis.expr.types import Table
+
+from halka.profiles.clocks import Calendar
+
+from .clocks import DAY_US, HOUR_US, Moments, WorkingTime
+from .engine import compute
+from .silence import wilson
+
+STANDS_OUT = 0.40  # share of the busiest hour from which on it is a batch (a proposal; guide, section 6)
+FEWEST = 10  # under so many acts outside of first hours nothing is said
+WEEK_US = 7 * DAY_US
+_THURSDAY = 3  # 1 January 1970; day 0 of the week below is a Monday
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """The busiest hour of the week of an institution's acts of one type.
+
+    `weekday` is ISO (Monday is 1) and `hour` 0 to 23, in local time. `k` of `n` acts fall into it; `n` leaves
+    out the first open hours, `acts` counts all. `is_batch` when the share is at least 40 % of at least 10.
+    """
+
+    name: str
+    act: str
+    weekday: int
+    hour: int
+    k: int
+    n: int
+    acts: int
+
+    @property
+    def share(self) -> float:
+        return self.k / self.n
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        return wilson(self.k, self.n) or (0.0, 1.0)
+
+    @property
+    def is_batch(self) -> bool:
+        return self.n >= FEWEST and self.share >= STANDS_OUT
+
+
+def busiest_hours(events: Table, calendar: Calendar, acts: tuple[str, ...] = ()) -> list[Batch]:
+    """One line for each unit (`from_org`) and act, the highest share first; `acts` empty means every type.
+
+    A unit whose acts all fall into first open hours has no line. Of several hours with the same count the
+    earliest in the week is named. Raises clocks.UnknownHolidays.
+    """
+    chosen = events.filter(events.from_org.notnull())
+    chosen = chosen.filter(chosen.type.isin(list(acts))) if acts else chosen
+    rows = compute(chosen.select("from_org", "type", "ts_us").order_by(["from_org", "type"]))
+    if not rows.num_rows:
+        return []
+    moments = np.asarray(rows["ts_us"].to_numpy(), dtype=np.int64)
+    clock = WorkingTime(calendar, int(moments.min()), int(moments.max()))
+    clock.days(moments)
+    slots = hours_of_the_week(clock, moments)
+    kept = ~clock.in_first_hour(moments)
+    groups: dict[tuple[str, str], list[int]] = {}
+    for place, key in enumerate(zip(rows["from_org"].to_pylist(), rows["type"].to_pylist(), strict=True)):
+        groups.setdefault(key, []).append(place)
+    found = [_busiest(key, slots[at][kept[at]], len(at)) for key, at in groups.items() if kept[at].any()]
+    return sorted(found, key=lambda batch: (-batch.share, batch.name, batch.act))
+
+
+def hours_of_the_week(clock: WorkingTime, moments: Moments) -> Moments:
+    """0 (Monday, midnight to one) to 167, in local time."""
+    return (clock.local(moments) + _THURSDAY * DAY_US) % WEEK_US // HOUR_US
+
+
+def batch_wait(asked: Moments, answered: Moments, late: Moments, batch: Batch, clock: WorkingTime) -> Moments:
+    """The part of each late span (`late`, microseconds) that the rhythm of a batch explains, an upper bound.
+
+    For an answer inside the batch's hour: the time since the hour before it that was also after the question,
+    at most the late span. Other answers: 0. All arrays of the same length, microseconds.
+    """
+    slot = (batch.weekday - 1) * 24 + batch.hour
+    into = clock.local(answered) % HOUR_US  # the hour of the week began so long ago
+    before = np.maximum(answered - into - WEEK_US + HOUR_US, asked)  # the end of last week's hour
+    waited = np.clip(np.minimum(answered - before, late), 0, None)
+    return np.where(hours_of_the_week(clock, answered) == slot, waited, 0)
+
+
+def _busiest(key: tuple[str, str], slots: Moments, acts: int) -> Batch:
+    counts = np.bincount(slots, minlength=168)
+    busiest = int(counts.argmax())
+    return Batch(*key, busiest // 24 + 1, busiest % 24, int(counts[busiest]), len(slots), acts)

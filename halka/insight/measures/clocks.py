@@ -1,0 +1,172 @@
+"""The clock of working time: how long offices were open between two moments, without a loop over events.
+
+For each day of a calendar the open microseconds before it are counted once. Then
+W(t) = open_before[day(t)] + clamp(t - opening(day), 0, length(day)), and the working time from a to b is
+W(b) - W(a): a few array reads for each moment, exact in integers. Days are those of the local zone, also
+where clocks change; moments are microseconds UTC."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from halka.profiles.clocks import Calendar
+
+Moments = NDArray[np.int64]
+
+SECOND_US = 1_000_000
+HOUR_US = 3600 * SECOND_US
+DAY_US = 24 * HOUR_US
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_FIRST = date(1970, 1, 1)
+_MARGIN = 800  # days on each side of what is asked: room for limits of two years
+
+
+class UnknownHolidays(ValueError):
+    """A moment lies in a year whose holidays the calendar does not list."""
+
+
+class WorkingTime:
+    """The open time of a calendar between two moments, ready for arrays of moments.
+
+    Every method takes and gives int64 arrays of microseconds UTC (or day numbers: days since 1970 in the
+    local zone). Offices are open from the moment of opening up to, not including, the moment of closing.
+    Raises UnknownHolidays when a moment lies outside of the years that the calendar lists.
+    """
+
+    def __init__(self, calendar: Calendar, first_us: int, last_us: int) -> None:
+        self.calendar = calendar
+        self._first = first_us // DAY_US - _MARGIN
+        days = [_FIRST + timedelta(days=n) for n in range(self._first, last_us // DAY_US + _MARGIN)]
+        self._changes, self._offsets = _offsets(calendar, days)
+        spans = [_span(calendar, day, self._changes) for day in days]
+        self._opens = np.array([opens for opens, _ in spans], np.int64)
+        self._length = np.array([closes - opens for opens, closes in spans], np.int64)
+        self._ends = np.array([_moment(calendar, day, 24 * 60, 1, self._changes) for day in days], np.int64)
+        self.open_before = _before(self._length)
+        self._worked = np.flatnonzero([calendar.is_worked(day) for day in days])
+        self._open_days = np.flatnonzero(self._length)
+
+    def local(self, moments: Moments) -> Moments:
+        """What clocks on the wall show, as microseconds since 1970."""
+        return np.asarray(moments + self._offsets[np.searchsorted(self._changes, moments, side="right")])
+
+    def days(self, moments: Moments) -> Moments:
+        """The local days."""
+        found: Moments = self.local(moments) // DAY_US
+        self._check(found)
+        return found
+
+    def open_until(self, moments: Moments) -> Moments:
+        """W(t): open microseconds from the beginning of the table to each moment."""
+        at = self.days(moments) - self._first
+        return np.asarray(self.open_before[at] + np.clip(moments - self._opens[at], 0, self._length[at]))
+
+    def between(self, start: Moments, end: Moments) -> Moments:
+        """Open microseconds from `start` to `end`; negative when the end comes first."""
+        return self.open_until(end) - self.open_until(start)
+
+    def next_open(self, moments: Moments) -> Moments:
+        """The moment itself when offices are open, else the next opening."""
+        self._check(self.local(moments) // DAY_US)
+        opens = self._opens[self._open_days]
+        closes = opens + self._length[self._open_days]
+        return np.maximum(moments, opens[np.searchsorted(closes, moments, side="right")])
+
+    def in_first_hour(self, moments: Moments) -> NDArray[np.bool_]:
+        """Whether the moment lies in the first open hour after a closure."""
+        opens = self._opens[self._open_days]
+        closes = opens + self._length[self._open_days]
+        after_closure = np.concatenate([[True], opens[1:] > closes[:-1]])
+        at = np.maximum(np.searchsorted(opens, moments, side="right") - 1, 0)
+        since = moments - opens[at]
+        return after_closure[at] & (since >= 0) & (since < HOUR_US) & (moments < closes[at])
+
+    def working_day(self, days: Moments, later: Moments | int) -> Moments:
+        """The day that is `later` working days after each day (0: the day itself, or the next worked one).
+
+        From a day that is not worked, the next worked day is one working day later.
+        """
+        place = days - self._first
+        worked = np.searchsorted(self._worked, place, side="left")
+        is_worked = self._worked[np.minimum(worked, len(self._worked) - 1)] == place
+        step = np.where(is_worked | (np.asarray(later) == 0), later, np.asarray(later) - 1)
+        found = self._worked[worked + step] + self._first
+        self._check(found)
+        return found
+
+    def working_days(self, start: Moments, end: Moments) -> Moments:
+        """Worked days after the day `start` up to and with the day `end`."""
+        edges = [np.searchsorted(self._worked, days - self._first, side="right") for days in (start, end)]
+        return (edges[1] - edges[0]).astype(np.int64)
+
+    def end_of(self, days: Moments) -> Moments:
+        """The last microsecond of each local day."""
+        return np.asarray(self._ends[days - self._first] - 1)
+
+    def _check(self, days: Moments) -> None:
+        if self.calendar.years is None or not len(days):
+            return
+        low, high = self.calendar.years
+        first, last = (_FIRST + timedelta(days=int(day)) for day in (days.min(), days.max()))
+        if first.year < low or last.year > high:
+            outside = first if first.year < low else last
+            raise UnknownHolidays(
+                f"The holidays of {self.calendar.zone.key} are listed for {low} to {high}, not for "
+                f"{outside.isoformat()}. Add the year to holidays.csv of the profile, or choose another period."
+            )
+
+
+def calendar_time(start: Moments, end: Moments) -> Moments:
+    """Clock hours: plain microseconds from `start` to `end`."""
+    return end - start
+
+
+def _before(lengths: Moments) -> Moments:
+    """The sum of all lengths before each place."""
+    return np.concatenate([np.zeros(1, np.int64), np.cumsum(lengths)])
+
+
+def _offsets(calendar: Calendar, days: list[date]) -> tuple[Moments, Moments]:
+    """When clocks change, and their distance from UTC before the first and after each change."""
+    changes: list[int] = []
+    offsets = [_offset(calendar, _noon(days[0]))]
+    for before, after in pairwise(days):
+        low, high = _noon(before), _noon(after)
+        if _offset(calendar, high) == offsets[-1]:
+            continue
+        while high - low > SECOND_US:
+            middle = (low + high) // 2 // SECOND_US * SECOND_US
+            low, high = (middle, high) if _offset(calendar, middle) == offsets[-1] else (low, middle)
+        changes.append(high)
+        offsets.append(_offset(calendar, high))
+    return np.array(changes, np.int64), np.array(offsets, np.int64)
+
+
+def _noon(day: date) -> int:
+    return (day - _FIRST).days * DAY_US + DAY_US // 2
+
+
+def _offset(calendar: Calendar, moment_us: int) -> int:
+    shown = (_EPOCH + timedelta(microseconds=moment_us)).astimezone(calendar.zone)
+    return (shown.utcoffset() or timedelta()) // timedelta(microseconds=1)
+
+
+def _span(calendar: Calendar, day: date, changes: Moments) -> tuple[int, int]:
+    """When offices open and close on a day, in UTC; twice the same when they stay closed."""
+    opens, closes = calendar.hours(day) or (0, 0)
+    first = _moment(calendar, day, opens, 0, changes)
+    return first, _moment(calendar, day, closes, 1, changes) if opens < closes else first
+
+
+def _moment(calendar: Calendar, day: date, minutes: int, fold: int, changes: Moments) -> int:
+    """The UTC moment of a local time; of one that was skipped, the moment of the change."""
+    wall = datetime(day.year, day.month, day.day) + timedelta(minutes=minutes)  # noqa: DTZ001
+    there = wall.replace(tzinfo=calendar.zone, fold=fold).astimezone(UTC)
+    found = (there - _EPOCH) // timedelta(microseconds=1)
+    if there.astimezone(calendar.zone).replace(tzinfo=None, fold=0) == wall:
+        return found
+    return int(changes[np.abs(changes - found).argmin()])

@@ -1,0 +1,158 @@
+"""What the acts of a log mean: the measures know one list of acts, and a vocabulary translates a log into it.
+
+A vocabulary is a TOML file, a name of one that comes with Halka ("ledger", "coordination-sim", "plain") or
+the path of your own:
+
+    name = "ours"
+    asks = ["request"]                     # which threads are the requests of the indicators
+
+    [acts.request]                         # the act request.sent, and the names that the log has for it
+    sent = ["letter out"]
+    answered = ["letter in", "phone call"]
+
+    [[deadlines]]                          # see `Deadline`
+    name = "order"
+    start = "order.sent"
+    end = "order.answered"
+    by = "thread"
+    days = 3
+    required = true
+    source = "Law 5395, article 9"
+
+"plain" translates nothing: the log has the names of `ACTS` already."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+from ibis.expr.types import Table
+
+KINDS = ("request", "referral", "handover", "order")
+STEPS = (
+    "sent",
+    "received",  # the receiver has seen it
+    "answered",
+    "accepted",
+    "started",  # work has begun: an acceptance, too
+    "served",
+    "returned",  # refused, or sent back
+    "reminded",
+    "clarification_asked",
+    "escalated",
+    "withdrawn",
+    "feedback_given",  # the sender was told what came of it
+    "done",
+)
+ACTS = frozenset(
+    {f"{kind}.{step}" for kind in KINDS for step in STEPS}
+    | {"case.notified", "case.assigned", "case.closed", "assessment.done", "plan.made", "plan.shared"}
+    | {"conference.invited", "conference.attended", "board.met", "board.decided", "board.decision_done"}
+)
+_HOME = Path(__file__).with_name("vocabularies")
+
+
+class UnreadableVocabulary(Exception):
+    """The vocabulary cannot be used. The message says what is wrong, where, and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """A limit in calendar days from the first act `start` to the first act `end` of the same case or thread.
+
+    When `required`, a missing end counts as late once the limit has passed; otherwise only those count that
+    came to it. `source` is the law or standard that sets it."""
+
+    name: str
+    start: str
+    end: str
+    by: Literal["case", "thread"]
+    days: float
+    required: bool
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """`acts`: name in the log -> act of `ACTS`. `asks`: kinds of thread that count as requests.
+
+    `boards_a_year`: meetings that a board owes, by the unit that calls it ("" for all others)."""
+
+    name: str
+    acts: Mapping[str, str]
+    asks: tuple[str, ...]
+    deadlines: tuple[Deadline, ...] = ()
+    boards_a_year: Mapping[str, float] = field(default_factory=dict)
+
+
+def vocabulary(name: str | Path) -> Vocabulary:
+    """The vocabulary of this name, or in this TOML file. Raises UnreadableVocabulary."""
+    known = {path.stem: path for path in _HOME.glob("*.toml")}
+    path = known.get(str(name), Path(name))
+    if not path.is_file():
+        names = ", ".join(sorted(known))
+        raise UnreadableVocabulary(
+            f"There is no vocabulary “{name}”. Name one of {names}, or the path of a TOML file."
+        )
+    return _read(path)
+
+
+@cache
+def _read(path: Path) -> Vocabulary:
+    try:
+        told = tomllib.loads(path.read_text("utf-8"))
+        return Vocabulary(
+            name=str(told.get("name", path.stem)),
+            acts=_acts(path.name, told.get("acts", {})),
+            asks=tuple(told.get("asks", ["request"])),
+            deadlines=tuple(_deadline(path.name, row) for row in told.get("deadlines", [])),
+            boards_a_year={str(unit): float(times) for unit, times in told.get("boards_a_year", {}).items()},
+        )
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, AttributeError, TypeError, ValueError) as problem:
+        raise UnreadableVocabulary(f"{path.name} is not a vocabulary: {problem}") from problem
+
+
+def _acts(file: str, told: Mapping[str, Mapping[str, list[str]]]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for kind, steps in told.items():
+        for step, names in steps.items():
+            act = f"{kind}.{step}"
+            _must_be_known(file, act)
+            for name in names:
+                if name in found:
+                    raise UnreadableVocabulary(
+                        f"{file}: “{name}” stands for {found[name]} and for {act}. Leave it under one of them."
+                    )
+                found[name] = act
+    return found or {act: act for act in sorted(ACTS)}
+
+
+def _must_be_known(file: str, act: str) -> None:
+    if act not in ACTS:
+        kind = act.split(".")[0]
+        near = sorted(a for a in ACTS if a.split(".")[0] == kind) or sorted(ACTS)
+        raise UnreadableVocabulary(f"{file}: there is no act “{act}”. Use one of: {', '.join(near)}.")
+
+
+def _deadline(file: str, row: Mapping[str, Any]) -> Deadline:
+    try:
+        deadline = Deadline(**{**row, "days": float(row["days"])})
+    except (KeyError, TypeError) as problem:
+        wanted = ", ".join(Deadline.__slots__)
+        raise UnreadableVocabulary(
+            f"{file}: a deadline has {wanted}; this one is wrong: {problem}."
+        ) from problem
+    _must_be_known(file, deadline.start)
+    _must_be_known(file, deadline.end)
+    return deadline
+
+
+def translated(events: Table, words: Vocabulary) -> Table:
+    """The events whose act the vocabulary knows, with `type` an act of `ACTS`. Other columns are unchanged."""
+    known = events.filter(events.type.isin(list(words.acts)))
+    changed = {name: act for name, act in words.acts.items() if name != act}
+    return known.mutate(type=known.type.substitute(changed)) if changed else known
