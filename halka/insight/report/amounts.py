@@ -38,8 +38,13 @@ class Ratio:
         return self.n.value >= (FEWEST_SHOWN if self.n.is_rounded else 1)
 
     @property
+    def quotient(self) -> float | None:
+        """Of things that may be more than n, such as reminders for each request."""
+        return self.k.value / self.n.value if self.is_shown and self.n.value else None
+
+    @property
     def share(self) -> float | None:
-        return min(1.0, self.k.value / self.n.value) if self.is_shown else None
+        return None if self.quotient is None else min(1.0, self.quotient)
 
     @property
     def interval(self) -> tuple[float, float] | None:

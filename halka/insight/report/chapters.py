@@ -218,7 +218,7 @@ def _stories(facts: Facts, voice: Voice) -> list[Block]:
     told: list[Block] = []
     if facts.good is not None:
         says = _(
-            "Answered in time, served, and the sender was told. %(n)s requests went like this; this one is in their middle."
+            "Answered in time, and the sender was told. %(n)s requests went like this; this one is in their middle."
         )
         says %= {"n": voice.count(facts.good.alike)}
         told.append(figures.story("good", _("A request that went well"), says, facts.good, voice))
@@ -315,8 +315,8 @@ def annex(facts: Facts, voice: Voice) -> list[Block]:
         "Source: %(source)s. Period: %(since)s to %(until)s. Cut-off: %(until)s. Events: SHA-256 %(digest)s."
     ) % {
         "source": facts.source,
-        "since": voice.day(facts.period.since_us),
-        "until": voice.until(facts.period.until_us),
+        "since": voice.since(facts.period),
+        "until": voice.until(facts.period),
         "digest": facts.fingerprint,
     }
     return [

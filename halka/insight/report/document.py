@@ -16,8 +16,8 @@ def document(report: Report, voice: Voice) -> Document:
     title = _("Current Situation Report")
     subtitle = _("%(source)s, %(since)s to %(until)s") % {
         "source": facts.source,
-        "since": voice.day(facts.period.since_us),
-        "until": voice.until(facts.period.until_us),
+        "since": voice.since(facts.period),
+        "until": voice.until(facts.period),
     }
     blocks = [Heading(title, 1), *first_page(report, voice), *body(report, voice)]
     return Document(
@@ -26,7 +26,7 @@ def document(report: Report, voice: Voice) -> Document:
         language=voice.language,
         direction=voice.direction,
         footer=_("Made by Halka from the record of work. Known up to %(day)s.")
-        % {"day": voice.until(facts.period.until_us)},
+        % {"day": voice.until(facts.period)},
         mark=_("Internal: exact counts. Not to leave the institution.") if report.is_internal else "",
         words={
             "table": _("Table of the numbers"),

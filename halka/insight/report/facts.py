@@ -18,18 +18,21 @@ class Period:
 
     since_us: int
     until_us: int
+    zone: str = "UTC"
+    """In which its days begin and end."""
 
     @property
     def before(self) -> Period:
         """The period of the same length that ended where this one begins."""
-        return Period(2 * self.since_us - self.until_us, self.since_us)
+        return Period(2 * self.since_us - self.until_us, self.since_us, self.zone)
 
 
 @dataclass(frozen=True, slots=True)
 class Measured:
     """One of the 25 indicators: a ratio or a value (with P90 where there is a distribution), and its n.
 
-    `value` is in `unit` ("%", "days", "n", "0-1"); None means "not recorded" or, with n, "not reached"."""
+    `value` is in `unit` ("%", "ratio", "days", "n", "0-1", or "count": n itself); None means "not recorded" or,
+    with n, "not reached"."""
 
     code: str
     unit: str
@@ -42,7 +45,7 @@ class Measured:
 
     @property
     def is_recorded(self) -> bool:
-        return self.n.value > 0 or self.value is not None
+        return self.n.value > 0 or self.value is not None or self.unit == "count"
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,6 +78,8 @@ def _tile(rule: rules.Rule, now: Measured | None, before: Measured | None, voice
 
 def value(measured: Measured, voice: Voice) -> str:
     """The number as people read it, with P90 where it is a distribution."""
+    if measured.unit == "count":
+        return voice.count(measured.n)
     if measured.n.is_rounded and measured.n.value < FEWEST_SHOWN:
         return voice.few()
     amount = rules.amount(measured)
@@ -198,7 +200,7 @@ def _decisions(facts: Facts, voice: Voice) -> list[Block]:
                     f"{way(d.from_place, d.to_place, facts, voice)}: {voice.gettext(ACTIONS.get(d.action, d.action))}"
                 ),
                 Cell(name(d.owner or None, facts, voice)),
-                Cell(voice.day(d.due_us)),
+                Cell(voice.day(d.due_us, facts.period.zone)),
                 number(d.effect, voice),
             )
             for d in facts.decisions
@@ -221,7 +223,8 @@ def honesty(report: Report, voice: Voice) -> str:
     _ = voice.gettext
     found = report.facts.honesty
     told = [
-        _("Known up to %(day)s (UTC).") % {"day": voice.until(report.facts.period.until_us)},
+        _("Known up to %(day)s (%(zone)s).")
+        % {"day": voice.until(report.facts.period), "zone": report.facts.period.zone},
         _("The record holds %(events)s entries on %(cases)s children.")
         % {"events": voice.count(found.events), "cases": voice.count(found.cases)},
     ]

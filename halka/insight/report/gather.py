@@ -38,6 +38,8 @@ from .trace import traces
 DAY_US = 86_400_000_000
 LATE_ENTRY_US = DAY_US
 """An entry that was written down more than a day after the deed is a late one."""
+KINDS = ("request", "referral")
+"""A question and the sending of a child are both requests in the words of the report."""
 Row = Mapping[str, Any]
 Indicators = Callable[[Any, Period], Sequence[Measured]]
 
@@ -52,6 +54,8 @@ class Extras:
     past_decisions: tuple[PastDecision, ...] = ()
     felt: tuple[Felt, ...] = ()
     left_out: int = 0
+    words: measures.Vocabulary | None = None
+    """What the acts of the log mean; the ledger's when None."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +79,7 @@ def gather(
     extras = extras or Extras()
     loaded = measures.load(events)
     known = measures.settle(measures.threads.as_known(loaded, period.until_us))
-    asked = _asked(loaded, period)
+    asked = _asked(loaded, period, extras.words)
     found = measures.bottlenecks.bottlenecks(
         asked.table, period.until_us, since_us=period.since_us, grain=extras.grain, groups=extras.groups
     )
@@ -118,8 +122,8 @@ def fingerprint(known: pa.Table) -> str:
     return hashlib.sha256(sink.getvalue()).hexdigest()
 
 
-def _asked(loaded: Any, period: Period) -> _Asked:
-    everything = measures.settle(measures.threads.threads(loaded, period.until_us))
+def _asked(loaded: Any, period: Period, words: measures.Vocabulary | None) -> _Asked:
+    everything = measures.settle(measures.threads.threads(loaded, period.until_us, words, KINDS))
     table = measures.settle(everything.filter(everything.sent_us >= period.since_us))
     lost = measures.lost.days_lost(table, period.until_us, period.since_us)
     return _Asked(table, _rows(lost), _rows(everything), period, f"{period.since_us // DAY_US}/")
@@ -248,14 +252,19 @@ def _pair(row: Row, sender: str | None, mark: str) -> Pair:
 
 def _funnel(asked: _Asked) -> tuple[tuple[str, Count], ...]:
     """Requests that came at least as far. Who answers has seen; who serves has accepted."""
-    rows = asked.rows
+    rows = [r for r in asked.rows if r["kind"] == "referral"] or asked.rows
+    is_service_told = any(r["served_us"] is not None for r in rows)
+    taken = [r for r in rows if r["accepted_us"] is not None or r["replied_us"] is not None]
+    served = [r for r in taken if r["served_us"] is not None]
     far = {
         "asked": rows,
         "seen": [r for r in rows if r["seen_us"] is not None or r["answered_us"] is not None],
-        "accepted": [r for r in rows if r["accepted_us"] is not None],
-        "served": [r for r in rows if r["served_us"] is not None],
-        "told": [r for r in rows if r["served_us"] is not None and r["feedback_us"] is not None],
+        "accepted": taken,
+        "served": served,
+        "told": [r for r in (served if is_service_told else taken) if r["feedback_us"] is not None],
     }
+    if not is_service_told:
+        del far["served"]
     return tuple((step, Count(len(found), f"{asked.mark}funnel/{step}")) for step, found in far.items())
 
 

@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+import pyarrow as pa
+
+from halka.insight import measures
+
 from .amounts import Count, Ratio
 from .facts import Network, Tie
 
@@ -26,31 +30,20 @@ def network(
     if busiest is not None:
         whole = Count(sum(into.values()), f"{mark}ties")
         share = Ratio(Count(into[busiest], f"{mark}into/{busiest}"), whole)
-    return Network(ties, articulations(between), only_ones(accepted), busiest, share)
+    return Network(ties, _cut_off(between), only_ones(accepted), busiest, share)
 
 
-def articulations(edges: Iterable[tuple[str, str]]) -> tuple[str, ...]:
-    """Nodes whose removal leaves some of the others unconnected; direction does not matter."""
-    near: dict[str, set[str]] = {}
-    for a, b in edges:
-        near.setdefault(a, set()).add(b)
-        near.setdefault(b, set()).add(a)
-    whole = _parts(near, None)
-    return tuple(node for node in sorted(near) if len(near) > 2 and _parts(near, node) > whole)
-
-
-def _parts(near: Mapping[str, set[str]], without: str | None) -> int:
-    """Into how many unconnected parts the graph falls."""
-    left = set(near) - {without}
-    parts = 0
-    while left:
-        parts += 1
-        reached = [left.pop()]
-        while reached:
-            beside = near[reached.pop()] & left
-            left -= beside
-            reached.extend(beside)
-    return parts
+def _cut_off(between: Mapping[tuple[str, str], int]) -> tuple[str, ...]:
+    """Institutions without which some others would have no way to each other."""
+    edges = pa.table(
+        {
+            "from": pa.array([a for a, _ in between], pa.string()),
+            "to": pa.array([b for _, b in between], pa.string()),
+            "count": pa.array(list(between.values()), pa.int64()),
+        }
+    )
+    nodes = measures.network.nodes(measures.network.network(measures.load(edges)))
+    return tuple(sorted(node.name for node in nodes if node.cut_off))
 
 
 def only_ones(accepted: Iterable[Mapping[str, Any]]) -> tuple[tuple[str, str], ...]:

@@ -66,12 +66,14 @@ def on_first_page(dimension: str, found: Sequence[Measured]) -> list[tuple[Rule,
 
 def amount(measured: Measured) -> float | None:
     """In the unit of its rule: a share in percent."""
+    if measured.unit == "count":
+        return float(measured.n.value)
     if measured.ratio is None:
         return measured.value
+    if measured.unit == "ratio":
+        return measured.ratio.quotient
     share = measured.ratio.share
-    if share is None:
-        return None
-    return 100 * share if measured.unit == "%" else share
+    return None if share is None else 100 * share
 
 
 def colour(rule: Rule, measured: Measured | None) -> Colour:

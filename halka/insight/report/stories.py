@@ -54,10 +54,9 @@ def _story(chain: Sequence[Row], until_us: int) -> tuple[Story, bool]:
             marks.append(Mark(at, act, place))
     is_good = (
         len(chain) == 1
-        and last["outcome"] == "accepted"
+        and last["outcome"] in ("accepted", "replied")
         and last["answered_us"] <= last["due_us"]
-        and last["served_us"] is not None
-        and last["feedback_us"] is not None
+        and (last["outcome"] == "replied" or last["feedback_us"] is not None)
     )
     return Story(tuple(stretches), tuple(marks), len(chain), Count(0, "")), is_good
 

@@ -7,12 +7,15 @@ from __future__ import annotations
 import gettext
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from babel.core import Locale
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
 from .amounts import FEWEST_SHOWN, Count, Ratio, Spread
+from .facts import Period
+from .wish import WrongWish
 
 LANGUAGES = ("en", "tr", "sq")
 _LOCALE = Path(__file__).resolve().parents[2] / "locale"
@@ -21,7 +24,7 @@ _FORMATS = {"en": "en_GB"}
 NOTHING = "–"
 
 
-class NoSuchLanguage(ValueError):
+class NoSuchLanguage(WrongWish):
     """The message says which languages there are."""
 
 
@@ -100,11 +103,14 @@ class Voice:
             return self.few()
         return f"{self.days(spread.p50)} / {self.days(spread.p90)}"
 
-    def day(self, us: int) -> str:
-        """A date in words: 30 September 2026 (UTC)."""
-        moment = _EPOCH + timedelta(microseconds=us)
+    def day(self, us: int, zone: str = "UTC") -> str:
+        """A date in words: 30 September 2026."""
+        moment = (_EPOCH + timedelta(microseconds=us)).astimezone(ZoneInfo(zone))
         return str(format_date(moment.date(), format="d MMMM y", locale=self._locale))
 
-    def until(self, us: int) -> str:
-        """The last day of a period that ends at this moment: at midnight it is the day before."""
-        return self.day(us - 1)
+    def since(self, period: Period) -> str:
+        return self.day(period.since_us, period.zone)
+
+    def until(self, period: Period) -> str:
+        """The last day of a period: when it ends at midnight, the day before."""
+        return self.day(period.until_us - 1, period.zone)

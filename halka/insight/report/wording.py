@@ -115,6 +115,7 @@ FUNNEL = {
 
 MARKS = {
     "sent": N_("asked"),
+    "replied": N_("answered"),
     "accepted": N_("accepted"),
     "refused": N_("refused"),
     "withdrawn": N_("withdrawn"),
