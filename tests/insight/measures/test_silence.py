@@ -4,13 +4,23 @@ import csv
 import json
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from math import inf
 
 import ibis
 import pyarrow as pa
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from halka.insight import measures
-from halka.insight.measures.silence import answered_curve, answered_within, wilson, wilson_low
+from halka.insight.measures.silence import (
+    answered_curve,
+    answered_within,
+    curves,
+    ended_curve,
+    wilson,
+    wilson_low,
+)
 from tests.insight.toys import DAY, reference_logs, rows
 
 
@@ -97,3 +107,61 @@ def _information_requests(lines: Iterable[dict[str, str]]) -> pa.Table:
             for thread, (to, at) in asked.items()
         ]
     )
+
+
+def test_the_interval_of_the_curve_is_that_of_greenwood_on_the_log_log_scale() -> None:
+    # S(2) = 4/5 x 3/4 = 0.6; Greenwood 1/20 + 1/12 = 0.13333; exp(1.95996 x 0.36515 / 0.51083) = 4.0593.
+    curve = curves(requests((1, True), (2, True), (2, False), (4, True), (6, False)), "to_org")["X"]
+    share, low, high = curve.within(3)
+    assert curve.n == 5
+    assert share == pytest.approx(0.4)
+    assert [low, high] == pytest.approx([1 - 0.6 ** (1 / 4.0593), 1 - 0.6**4.0593], abs=1e-4)
+    assert curve.within(0.5) == (0, 0, 0)
+
+
+def test_the_interval_of_the_median_is_where_the_band_crosses_one_half() -> None:
+    waits = [(day, True) for day in range(1, 21)]
+    curve = curves(requests(*waits), "to_org")["X"]
+    low, high = curve.interval(0.5)
+    assert (curve.reached(0.5), curve.reached(0.9)) == (10, 18)
+    assert curve.within(low)[2] >= 0.5 > curve.within(low - 1)[2]
+    assert curve.within(high)[1] >= 0.5 > curve.within(high - 1)[1]
+    silent = curves(requests((3, False)), "to_org")["X"]
+    assert (silent.reached(0.5), silent.interval(0.5)) == (inf, (inf, inf))
+
+
+def ended(*waits: tuple[int, str | None]) -> ibis.Table:
+    return measures.load(
+        pa.table(
+            {
+                "to_org": ["X"] * len(waits),
+                "wait_us": [days * DAY for days, _ in waits],
+                "outcome": pa.array([outcome for _, outcome in waits], pa.string()),
+            }
+        )
+    )
+
+
+def test_ways_to_end_compete() -> None:
+    # Day 1: 1/5 answered. Day 2: 4/5 x 1/4 withdrawn. Day 3: 3/5 x 1/2 answered, one of three having left at day 2.
+    table = ended((1, "replied"), (2, "withdrawn"), (2, None), (3, "replied"), (9, None))
+    found = rows(ended_curve(table, ["to_org"]).order_by(["outcome", "wait_us"]))
+    assert [(r["outcome"], r["wait_us"] // DAY, r["ended"], r["at_risk"]) for r in found] == [
+        ("replied", 1, 1, 5), ("replied", 3, 1, 2), ("withdrawn", 2, 1, 4),
+    ]  # fmt: skip
+    assert [r["share_ended"] for r in found] == pytest.approx([0.2, 0.5, 0.2])
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 6), st.sampled_from(["replied", "withdrawn", None])), min_size=1, max_size=12
+    )
+)
+def test_the_ways_add_up_to_the_share_that_ended(waits: list[tuple[int, str | None]]) -> None:
+    table = ended(*waits)
+    by_way: dict[str, float] = {}
+    for row in rows(ended_curve(table, ["to_org"]).order_by("wait_us")):
+        by_way[row["outcome"]] = row["share_ended"]
+    whole = answered_curve(table.mutate(is_answered=table.outcome.notnull()), ["to_org"])
+    assert sum(by_way.values()) == pytest.approx(max(r["share_answered"] for r in rows(whole)))

@@ -14,7 +14,7 @@ from ibis.expr.types import Table
 from halka.profiles.clocks import Calendar
 
 from ..vocabulary import Vocabulary, vocabulary
-from . import communication
+from . import communication, cooperation, coordination
 from .facts import Facts
 from .figures import NOT_REACHED, Figure, Good, Indicator, verdict
 from .register import DECLARED
@@ -26,6 +26,8 @@ __all__ = [
     "Good",
     "Indicator",
     "communication",
+    "cooperation",
+    "coordination",
     "indicators",
     "verdict",
 ]

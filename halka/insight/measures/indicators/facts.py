@@ -17,12 +17,14 @@ from numpy.typing import NDArray
 
 from halka.profiles.clocks import Calendar
 
-from ..engine import compute, settle
+from ..clocks import HOUR_US, WorkingTime
+from ..engine import compute, load
 from ..threads import as_known, threads
-from ..vocabulary import KINDS, Vocabulary, translated
-from .figures import Figure, Place
+from ..vocabulary import KINDS, Vocabulary, translated, vocabulary
+from .figures import DAY_US, Figure, Place
 
 NEVER = np.iinfo(np.int64).max
+MINUTE_US = HOUR_US // 60
 Moments = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 Names = NDArray[np.object_]
@@ -76,17 +78,49 @@ class Facts:
         self, events: Table, cutoff_us: int, since_us: int, calendar: Calendar | None, words: Vocabulary
     ) -> None:
         self.cutoff_us, self.since_us, self.calendar, self.words = cutoff_us, since_us, calendar, words
-        self.log = settle(as_known(events, cutoff_us))
-        self.events = settle(translated(self.log, words))
+        self._rows = compute(translated(as_known(events, cutoff_us), words))
+        self.events = load(self._rows)
 
     @cached_property
     def acts(self) -> Acts:
-        return Acts(compute(self.events))
+        return Acts(self._rows)
+
+    @cached_property
+    def period(self) -> Table:
+        """The events of the period itself, in the words of the vocabulary."""
+        return self.events.filter(self.events.ts_us >= self.since_us) if self.since_us else self.events
+
+    @cached_property
+    def clock(self) -> WorkingTime | None:
+        """Working time by the calendar, for moments up to the cut-off; None without a calendar."""
+        if self.calendar is None:
+            return None
+        first = int(self.acts.ts.min()) if len(self.acts.ts) else self.cutoff_us
+        return WorkingTime(self.calendar, first, self.cutoff_us)
+
+    @cached_property
+    def working_day_us(self) -> int:
+        """The longest day of the week, from opening to closing; without a calendar 24 hours."""
+        spans = self.calendar.opening.values() if self.calendar else ()
+        return max(((closes - opens) * MINUTE_US for opens, closes in spans), default=DAY_US)
+
+    @cached_property
+    def is_case(self) -> Mask:
+        """Which cases (in the order of the names of `acts`) began in the period."""
+        began = np.full(len(self.acts.column("case_id")[1]), NEVER, np.int64)
+        np.minimum.at(began, self.acts.column("case_id")[0], self.acts.ts)
+        return np.asarray(began >= self.since_us)
+
+    @cached_property
+    def carriers(self) -> Names:
+        """The units that carry cases: one was assigned or handed over there."""
+        taken = self.acts.are("case.assigned", "handover.accepted")
+        return np.unique([name for name in self.acts.names("from_org")[taken] if name is not None])
 
     @cached_property
     def every_thread(self) -> Threads:
         """Threads of all kinds, whenever they began."""
-        return _arrays(compute(threads(self.log, self.cutoff_us, self.words, KINDS)))
+        return _arrays(compute(threads(self.events, self.cutoff_us, vocabulary("plain"), KINDS)))
 
     def threads(self, *kinds: str) -> Threads:
         """The threads of these kinds that were sent in the period."""

@@ -29,12 +29,12 @@ class Good:
     """What is good. `basis`: L law, S published service standard, P proposal of ours, never to be sold as a norm.
 
     `value` None, or direction "watched": no value is good by itself, the trend is. `of` says which figure is
-    compared: the value or its p90."""
+    compared: the value, its p90, or one of `more`."""
 
     value: float | None
     direction: Direction
     basis: Literal["L", "S", "P"]
-    of: Literal["value", "p90"] = "value"
+    of: str = "value"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +75,7 @@ def verdict(figure: Figure, good: Good) -> Verdict:
     """Where a figure stands: not recorded, too few (n under 20), met, missed, unclear or watched (no norm).
 
     A figure without an interval is judged by itself."""
-    value = figure.p90 if good.of == "p90" else figure.value
+    value = {"value": figure.value, "p90": figure.p90}.get(good.of, figure.more.get(good.of))
     if value is None:
         return "not recorded"
     if figure.n < FEWEST:

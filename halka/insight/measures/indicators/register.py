@@ -9,6 +9,7 @@ from .facts import Facts
 from .figures import Figure, Good, Indicator
 
 Formula = Callable[[Facts], Figure]
+WORKING_DAYS = "working days"  # days of 24 hours where no calendar is given
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +19,7 @@ class Declared:
     code: str
     name: str
     unit: str
-    good: Good
+    good: Good | Callable[[Facts], Good]
     needs: tuple[str, ...]
     formula: Formula
 
@@ -27,13 +28,17 @@ class Declared:
         is_recorded = all(facts.occurs(act) for act in self.needs)
         found = self.formula(facts) if is_recorded else Figure()
         figures = {field.name: getattr(found, field.name) for field in fields(Figure)}
-        return Indicator(code=self.code, name=self.name, unit=self.unit, good=self.good, **figures)
+        unit = "days" if self.unit == WORKING_DAYS and facts.calendar is None else self.unit
+        good = self.good if isinstance(self.good, Good) else self.good(facts)
+        return Indicator(code=self.code, name=self.name, unit=unit, good=good, **figures)
 
 
 DECLARED: dict[str, Declared] = {}
 
 
-def indicator(code: str, *, unit: str, good: Good, needs: tuple[str, ...]) -> Callable[[Formula], Formula]:
+def indicator(
+    code: str, *, unit: str, good: Good | Callable[[Facts], Good], needs: tuple[str, ...]
+) -> Callable[[Formula], Formula]:
     """Declares the formula below as the indicator `code`; its name is that of the function."""
 
     def declare(formula: Formula) -> Formula:
