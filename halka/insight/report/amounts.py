@@ -9,7 +9,9 @@ from halka.insight.measures.silence import wilson
 FEWEST_JUDGED = 20
 """Below so many nothing gets a colour."""
 FEWEST_SHOWN = 10
-"""Below so many no median, share or sum of days is printed in what leaves the institution."""
+"""Below so many no median is printed in what leaves the institution."""
+FEWEST_SHARED = 20
+"""Below so many no share is printed there: made of rounded counts, it would be more noise than news."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +36,7 @@ class Ratio:
 
     @property
     def is_shown(self) -> bool:
-        """A rounded share of a few is more noise than news."""
-        return self.n.value >= (FEWEST_SHOWN if self.n.is_rounded else 1)
+        return self.n.value >= (FEWEST_SHARED if self.n.is_rounded else 1)
 
     @property
     def quotient(self) -> float | None:

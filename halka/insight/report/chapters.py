@@ -209,7 +209,7 @@ def _network(facts: Facts, voice: Voice) -> list[Block]:
     if found.cut_off:
         told = ", ".join(name(unit, facts, voice) for unit in found.cut_off)
         items.append((_("Others are reached only through:"), told))
-    blocks: list[Block] = [PageBreak(), Heading(_("The network and its single points of failure"), 2)]
+    blocks: list[Block] = [Heading(_("The network and its single points of failure"), 2)]
     return [*blocks, *([Bullets(tuple(items))] if items else []), figures.network(facts, voice)]
 
 
@@ -229,7 +229,7 @@ def _stories(facts: Facts, voice: Voice) -> list[Block]:
     if not told:
         return []
     note = _("Both are real. Names, dates and whatever else would tell who the child is have been left out.")
-    return [PageBreak(), Heading(_("Two requests from beginning to end"), 2), Paragraph(note), *told]
+    return [Heading(_("Two requests from beginning to end"), 2), Paragraph(note), *told]
 
 
 def _map(facts: Facts, voice: Voice) -> list[Block]:
@@ -285,7 +285,7 @@ def _recommendations(facts: Facts, voice: Voice) -> list[Block]:
         "Proposals, not orders: each rests on one place of the record, and what it costs is for its owner to say."
     )
     heading = Heading(_("Recommendations, and what they rest on"), 2)
-    return [PageBreak(), heading, Paragraph(note), Bullets(tuple(items), is_ordered=True)]
+    return [heading, Paragraph(note), Bullets(tuple(items), is_ordered=True)]
 
 
 def annex(facts: Facts, voice: Voice) -> list[Block]:

@@ -7,19 +7,14 @@ from collections.abc import Sequence
 from halka.insight.measures.bottlenecks import Bottleneck
 
 from .amounts import Count
-from .facts import Decision
+from .facts import Decision, Place
 
 ASKED = 5
 DAYS_TO_DO_IT = 30
 DAY_US = 86_400_000_000
 
-# Cause -> the part of the days lost that the action would take away. A place has one action for one cause.
-_PART = {
-    "silence": "silent",
-    "slow_and_refused": "refusal",
-    "no_feedback": "feedback",
-    "slow": "late",
-}
+# Cause -> the part of the days lost that the action would take away; else all of them.
+_PART = {"slow_and_refused": "refusal", "slow": "late"}
 
 
 def who(found: Bottleneck) -> str:
@@ -28,20 +23,25 @@ def who(found: Bottleneck) -> str:
     return place or ""
 
 
-def proposals(found: Sequence[Bottleneck], until_us: int, mark: str) -> tuple[Decision, ...]:
+def proposals(found: Sequence[tuple[Bottleneck, Place]], until_us: int) -> tuple[Decision, ...]:
     """One for each of the largest places; the effect is what was lost there for this cause in this period."""
-    asked = []
-    for place in found[:ASKED]:
-        days = place.parts.get(_PART.get(place.cause, ""), place.days_lost)
-        cell = f"{mark}effect/{place.from_place}/{place.to_place}/{place.cause}"
-        asked.append(
-            Decision(
-                place.cause,
-                who(place),
-                place.from_place,
-                place.to_place,
-                until_us + DAYS_TO_DO_IT * DAY_US,
-                Count(round(days), cell),
-            )
+    return tuple(
+        Decision(
+            place.cause,
+            place.who,
+            place.from_place,
+            place.to_place,
+            until_us + DAYS_TO_DO_IT * DAY_US,
+            _effect(bottleneck, place),
         )
-    return tuple(asked)
+        for bottleneck, place in found[:ASKED]
+    )
+
+
+def _effect(bottleneck: Bottleneck, place: Place) -> Count:
+    if place.cause == "silence":
+        return place.silent_days
+    part = _PART.get(place.cause)
+    if part is None or part not in bottleneck.parts:
+        return place.days_lost
+    return Count(round(bottleneck.parts[part]), f"{place.days_lost.cell}/{part}")

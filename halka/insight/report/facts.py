@@ -31,13 +31,14 @@ class Period:
 class Measured:
     """One of the 25 indicators: a ratio or a value (with P90 where there is a distribution), and its n.
 
-    `value` is in `unit` ("%", "ratio", "days", "n", "0-1", or "count": n itself); None means "not recorded" or,
+    `value` is in `unit` ("%", "ratio", "days", "n", "0-1"), or `count` for the unit "count"; None means "not recorded" or,
     with n, "not reached"."""
 
     code: str
     unit: str
     n: Count
     ratio: Ratio | None = None
+    count: Count | None = None
     value: float | None = None
     p90: float | None = None
     low: float | None = None
@@ -45,7 +46,7 @@ class Measured:
 
     @property
     def is_recorded(self) -> bool:
-        return self.n.value > 0 or self.value is not None or self.unit == "count"
+        return self.n.value > 0 or self.value is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from . import rules
-from .amounts import FEWEST_JUDGED, FEWEST_SHOWN
+from .amounts import FEWEST_JUDGED, FEWEST_SHARED, FEWEST_SHOWN
 from .blocks import Block, Cell, Column, Heading, Paragraph, Table, Tile, Tiles
 from .facts import Facts, Measured, Place
 from .figures import name, number, way
@@ -78,8 +78,10 @@ def _tile(rule: rules.Rule, now: Measured | None, before: Measured | None, voice
 
 def value(measured: Measured, voice: Voice) -> str:
     """The number as people read it, with P90 where it is a distribution."""
-    if measured.unit == "count":
-        return voice.count(measured.n)
+    if measured.count is not None:
+        return voice.count(measured.count)
+    if measured.ratio is not None and not measured.ratio.is_shown:
+        return voice.few(FEWEST_SHARED)
     if measured.n.is_rounded and measured.n.value < FEWEST_SHOWN:
         return voice.few()
     amount = rules.amount(measured)

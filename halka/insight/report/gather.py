@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import ibis
@@ -14,7 +14,7 @@ import pyarrow.csv
 from halka.insight import measures
 from halka.insight.measures.bottlenecks import Bottleneck, Grain
 
-from .amounts import Count, Ratio, Spread, ratio
+from .amounts import FEWEST_JUDGED, Count, Ratio, Spread, ratio
 from .decisions import proposals, who
 from .facts import (
     Activity,
@@ -38,6 +38,7 @@ from .trace import traces
 DAY_US = 86_400_000_000
 LATE_ENTRY_US = DAY_US
 """An entry that was written down more than a day after the deed is a late one."""
+EVERYBODY = "*"  # in the name of a cell: all senders
 KINDS = ("request", "referral")
 """A question and the sending of a child are both requests in the words of the report."""
 Row = Mapping[str, Any]
@@ -84,19 +85,21 @@ def gather(
         asked.table, period.until_us, since_us=period.since_us, grain=extras.grain, groups=extras.groups
     )
     inside = measures.settle(known.filter(known.ts_us >= period.since_us))
-    receivers, pairs = _pairs(asked, None), _pairs(asked, extras.groups)
+    receivers, pairs = _pairs(asked, is_by_sender=False), _pairs(asked, is_by_sender=True)
     accepted = [row for row in asked.rows if row["accepted_us"] is not None]
     good, bad = stories(asked.rows, period.until_us, asked.mark)
     steps, activities = _flow(inside, asked.mark)
+    head = _headline(asked, found)
+    places = [(b, _place(b, extras.grain, asked.mark)) for b in found]
     return Facts(
         source=source,
         period=period,
-        headline=_headline(asked, found),
-        indicators=tuple(indicators(loaded, period)),
+        headline=head,
+        indicators=_aligned(indicators(loaded, period), head),
         before=tuple(indicators(loaded, period.before)),
-        places=tuple(_place(b, asked.mark) for b in found),
+        places=tuple(place for _, place in places),
         waiting=_waiting(asked),
-        decisions=proposals(found, period.until_us, asked.mark),
+        decisions=proposals(places, period.until_us),
         past_decisions=extras.past_decisions,
         receivers=receivers,
         pairs=pairs,
@@ -155,8 +158,12 @@ def _headline(asked: _Asked, found: Sequence[Bottleneck]) -> Headline:
     )
 
 
-def _place(b: Bottleneck, mark: str) -> Place:
-    cell = f"{mark}place/{b.from_place}/{b.to_place}/{'feedback' if 'feedback' in b.parts else 'request'}"
+def _place(b: Bottleneck, grain: Grain, mark: str) -> Place:
+    """Its requests are those of the receiver, or of the pair, and so are their cells."""
+    is_news = "feedback" in b.parts
+    sender, receiver = (b.to_place, b.from_place) if is_news else (b.from_place, b.to_place)
+    pair = f"{mark}pair/{EVERYBODY if grain == 'receiver' else sender or ''}/{receiver}"
+    cell = f"{pair}/{'news' if is_news else 'request'}"
     return Place(
         from_place=b.from_place,
         to_place=b.to_place,
@@ -164,13 +171,27 @@ def _place(b: Bottleneck, mark: str) -> Place:
         days_lost=Count(round(b.days_lost), f"{cell}/days"),
         silent_days=Count(round(b.parts.get("silent", 0)), f"{cell}/silent"),
         children=Count(b.children, f"{cell}/children"),
-        requests=Count(b.referrals, f"{cell}/requests"),
-        silent=ratio(b.silent.k, b.silent.n, f"{cell}/unanswered"),
-        refused=ratio(b.refused.k, b.refused.n, f"{cell}/refused"),
-        untold=ratio(b.untold.k, b.untold.n, f"{cell}/untold"),
-        middle_answer=Spread(b.median_answer_days, None, Count(b.refused.n, f"{cell}/refused/n")),
+        requests=Count(b.referrals, f"{pair}/requests"),
+        silent=ratio(b.silent.k, b.silent.n, f"{pair}/unanswered"),
+        refused=ratio(b.refused.k, b.refused.n, f"{pair}/refused"),
+        untold=Ratio(Count(b.untold.k, f"{pair}/untold"), Count(b.untold.n, f"{pair}/told/n")),
+        middle_answer=Spread(b.median_answer_days, None, Count(b.refused.n, f"{pair}/refused/n")),
         who=who(b),
     )
+
+
+def _aligned(found: Sequence[Measured], head: Headline) -> tuple[Measured, ...]:
+    """What counts all requests, or all that were due, is the same cell as in the headline and shows the same."""
+    cells = {count.value: count for count in (head.answered.n, head.requests) if count.value >= FEWEST_JUDGED}
+    aligned = []
+    for one in found:
+        n = cells.get(one.n.value, one.n)
+        part = one.ratio
+        if part is not None:
+            is_answered = n is head.answered.n and part.k.value == head.answered.k.value
+            part = Ratio(head.answered.k if is_answered else part.k, n)
+        aligned.append(replace(one, n=n, ratio=part))
+    return tuple(aligned)
 
 
 def _waiting(asked: _Asked) -> Waiting:
@@ -219,16 +240,14 @@ def _quantile(ordered: Sequence[float], share: float) -> float:
     return ordered[low] + (ordered[high] - ordered[low]) * (at - low)
 
 
-def _pairs(asked: _Asked, groups: Mapping[str, str] | None) -> tuple[Pair, ...]:
-    """By receiver alone when `groups` is None, else by sender (or its group) and receiver."""
+def _pairs(asked: _Asked, *, is_by_sender: bool) -> tuple[Pair, ...]:
+    """By sender and receiver, or by receiver alone."""
     table = asked.table
-    if groups is None:
-        table = table.mutate(from_org=ibis.literal("*"))
-    elif groups:
-        table = table.mutate(from_org=table.from_org.substitute(dict(groups)))
-    rows = _rows(measures.threads.pairs(measures.settle(table), asked.period.until_us))
+    if not is_by_sender:
+        table = measures.settle(table.mutate(from_org=ibis.literal(EVERYBODY)))
+    rows = _rows(measures.threads.pairs(table, asked.period.until_us))
     found = [
-        _pair(row, None if groups is None else row["from_org"] or "", asked.mark)
+        _pair(row, (row["from_org"] or "") if is_by_sender else None, asked.mark)
         for row in rows
         if row["to_org"] is not None
     ]
@@ -236,7 +255,7 @@ def _pairs(asked: _Asked, groups: Mapping[str, str] | None) -> tuple[Pair, ...]:
 
 
 def _pair(row: Row, sender: str | None, mark: str) -> Pair:
-    cell = f"{mark}pair/{sender or '*'}/{row['to_org']}"
+    cell = f"{mark}pair/{EVERYBODY if sender is None else sender}/{row['to_org']}"
     requests = Count(row["referrals"], f"{cell}/requests")
     return Pair(
         sender=sender,
@@ -265,7 +284,11 @@ def _funnel(asked: _Asked) -> tuple[tuple[str, Count], ...]:
     }
     if not is_service_told:
         del far["served"]
-    return tuple((step, Count(len(found), f"{asked.mark}funnel/{step}")) for step, found in far.items())
+    cells = {"asked": "requests"} if len(rows) == len(asked.rows) else {}
+    return tuple(
+        (step, Count(len(found), f"{asked.mark}{cells.get(step, f'funnel/{step}')}"))
+        for step, found in far.items()
+    )
 
 
 def _flow(inside: Any, mark: str) -> tuple[tuple[Step, ...], tuple[Activity, ...]]:

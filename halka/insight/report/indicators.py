@@ -15,9 +15,8 @@ from .facts import Measured, Period
 
 DAY_US = 86_400_000_000
 # Unit of a measure -> unit of the report. Whatever else there is counts things.
-_UNITS = {"share": "%", "days": "days", "working days": "days", "index": "0-1", "per request": "ratio"}
-# A number of requests or children: the value itself is a count.
-_COUNTS = frozenset({"C1.4"})
+_UNITS = {"share": "%", "days": "days", "working days": "days", "0 to 1": "0-1", "per request": "ratio"}
+_COUNTED = "requests"  # the value itself is a count
 
 
 def indicators_in(
@@ -39,8 +38,8 @@ def measured(found: Indicator, mark: str) -> Measured:
     if found.k is not None and found.unit in ("share", "per request"):
         # A quotient of exact counts would give them away, however it is rounded.
         return Measured(found.code, _UNITS[found.unit], n, ratio=Ratio(Count(found.k, f"{cell}/k"), n))
-    if found.code in _COUNTS and found.value is not None:
-        return Measured(found.code, "count", Count(round(found.value), f"{cell}/value"))
+    if found.unit == _COUNTED and found.value is not None:
+        return Measured(found.code, "count", n, count=Count(round(found.value), f"{cell}/value"))
     unit = _UNITS.get(found.unit, "n")
     value, p90, low, high = (_reached(x) for x in (found.value, found.p90, found.low, found.high))
     return Measured(found.code, unit, n, value=value, p90=p90, low=low, high=high)

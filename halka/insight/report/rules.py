@@ -66,8 +66,8 @@ def on_first_page(dimension: str, found: Sequence[Measured]) -> list[tuple[Rule,
 
 def amount(measured: Measured) -> float | None:
     """In the unit of its rule: a share in percent."""
-    if measured.unit == "count":
-        return float(measured.n.value)
+    if measured.count is not None:
+        return float(measured.count.value)
     if measured.ratio is None:
         return measured.value
     if measured.unit == "ratio":

@@ -13,7 +13,7 @@ from babel.core import Locale
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
-from .amounts import FEWEST_SHOWN, Count, Ratio, Spread
+from .amounts import FEWEST_SHARED, FEWEST_SHOWN, Count, Ratio, Spread
 from .facts import Period
 from .wish import WrongWish
 
@@ -77,10 +77,10 @@ class Voice:
         return self.gettext("%(n)s%%") % {"n": self.number(100 * share)}
 
     def share(self, ratio: Ratio) -> str:
-        return self.percent(ratio.share) if ratio.is_shown else self.few()
+        return self.percent(ratio.share) if ratio.is_shown else self.few(FEWEST_SHARED)
 
-    def few(self) -> str:
-        return self.gettext("under %(n)s") % {"n": FEWEST_SHOWN}
+    def few(self, fewest: int = FEWEST_SHOWN) -> str:
+        return self.gettext("under %(n)s") % {"n": fewest}
 
     def days(self, value: float | None) -> str:
         """Hours below two days, then days, with one decimal under ten; None is "not reached"."""
