@@ -59,6 +59,14 @@ def _parser() -> argparse.ArgumentParser:
     analyse = command("analyse", _analyse, "Analyse any event log (XES, CSV, Parquet) without a server.")
     analyse.add_argument("file", help="the log: .xes, .xes.gz, .csv or .parquet")
     analyse.add_argument("--out", required=True, help="folder for report.html, summary.json and the tables")
+    _report_wishes(analyse, formats=None)
+    analyse.add_argument(
+        "--vocabulary", default="ledger", help="what the acts of the log mean: a name, or a file"
+    )
+    report = command("report", _report, "Write the Current Situation Report of this installation.")
+    report.add_argument("--out", type=Path, required=True, help="folder for the files")
+    report.add_argument("--place", help="code of a place: only its units (default: all)")
+    _report_wishes(report, formats="html,pdf,docx,xlsx")
     ledger = command("ledger", None, "Look after the ledger.").add_subparsers(required=True, metavar="DEED")
     mark = ledger.add_parser(
         "checkpoint", help="Print the newest signed checkpoint, for a partner institution to keep."
@@ -92,6 +100,25 @@ def _parser() -> argparse.ArgumentParser:
     read.add_argument("--profile", default="ia", help="profile of these places (ia, tr, al)")
     read.set_defaults(do=_import_places)
     return parser
+
+
+def _report_wishes(parser: argparse.ArgumentParser, *, formats: str | None) -> None:
+    parser.add_argument(
+        "--report",
+        default=formats,
+        metavar="FORMATS",
+        help="the Current Situation Report as html,pdf,docx,xlsx or some of these",
+    )
+    parser.add_argument("--language", default="en", help="language of the report: en, tr or sq")
+    parser.add_argument(
+        "--from", dest="since", metavar="DAY", help="first day of the report, such as 2026-07-01"
+    )
+    parser.add_argument("--to", dest="until", metavar="DAY", help="last day of the report")
+    parser.add_argument(
+        "--internal",
+        action="store_true",
+        help="exact counts, marked on every page; must not leave the institution",
+    )
 
 
 def _address(parser: argparse.ArgumentParser) -> None:
@@ -161,7 +188,20 @@ def _listen(wanted: argparse.Namespace) -> int:
 def _analyse(wanted: argparse.Namespace) -> int:
     from halka.insight.analyse import run
 
-    return run(wanted.file, wanted.out)
+    if not wanted.report:
+        return run(wanted.file, wanted.out)
+    from halka.insight.report.wish import Wish
+
+    formats = tuple(wanted.report.split(","))
+    wish = Wish(formats, wanted.language, wanted.since, wanted.until, wanted.internal, wanted.vocabulary)
+    return run(wanted.file, wanted.out, report=wish)
+
+
+def _report(wanted: argparse.Namespace) -> int:
+    _ready(wanted.home)
+    from halka.config.reporting import write_report
+
+    return write_report(wanted)
 
 
 def _verify(wanted: argparse.Namespace) -> int:

@@ -14,3 +14,9 @@ from halka.trust.policy import Permission
 def open_numbers(*, by: Actor, at: datetime) -> None:
     """Looking at the numbers of institutions is a deed too."""
     enter(Act.NUMBERS_OPENED, by=by, at=at)
+
+
+@action(needs=Permission.SEE_NUMBERS)
+def release_report(*, by: Actor, at: datetime, place: str, is_internal: bool) -> None:
+    """A report was taken along. `place` is its code, "" for everything; exact counts are entered as such."""
+    enter(Act.REPORT_RELEASED, by=by, at=at, thing=place, reason="exact" if is_internal else "rounded")

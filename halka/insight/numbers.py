@@ -66,7 +66,7 @@ def numbers(places: frozenset[int] | None, at: datetime, since: datetime) -> Num
     found = _numbers(
         places, _us(hour), _us(since.replace(minute=0, second=0, microsecond=0)), extract.newest()
     )
-    return replace(found, names=_names())
+    return replace(found, names=unit_names())
 
 
 @lru_cache(maxsize=8)
@@ -131,7 +131,8 @@ def _longest(threads: Any) -> tuple[dict[str, Any], ...]:
     return tuple(longest)
 
 
-def _names() -> dict[str, str]:
+def unit_names() -> dict[str, str]:
+    """Code of a unit -> its name; of a hidden one only that there is one."""
     return {
         unit.code: (_("another service") if unit.is_hidden else unit.shown_name)
         for unit in Unit.objects.all()

@@ -40,5 +40,7 @@ class Mechanism:
 
 
 CARETAKER = Mechanism("caretaker", frozenset({Permission.REMIND}))
-OPERATOR = Mechanism("operator", frozenset({Permission.KEEP_DIRECTORY, Permission.KEEP_KEYS}))
+OPERATOR = Mechanism(
+    "operator", frozenset({Permission.KEEP_DIRECTORY, Permission.KEEP_KEYS, Permission.SEE_NUMBERS})
+)
 OUTSIDER = Mechanism("outsider", frozenset({Permission.SEND_NOTICE}))

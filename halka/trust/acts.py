@@ -65,6 +65,7 @@ class Act(StrEnum):
     TRANSFER_REJECTED = "transfer.rejected"
 
     NUMBERS_OPENED = "numbers.opened"
+    REPORT_RELEASED = "report.released"
     LEDGER_OPENED = "ledger.opened"
     PLACE_ADDED = "place.added"
     PLACE_IMPORTED = "place.imported"

@@ -8,9 +8,10 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from halka.insight.logs import UnreadableLog, read_log
+from halka.insight.logs import EventLog, UnreadableLog, read_log
+from halka.insight.report.wish import Wish, WrongWish
 
-from .files import CannotWrite, written_whole
+from .files import CannotWrite, Content, written_whole
 
 Progress = Callable[[str, float], None]
 _QUIET_SECONDS = 1.0  # shorter work needs no bar
@@ -28,27 +29,45 @@ def analyse(
     *,
     columns: Mapping[str, str] | None = None,
     zone: str = "UTC",
+    report: Wish | None = None,
     progress: Progress = _silent,
 ) -> list[Path]:
     """Read the log and write report.html, summary.json and the tables into `out_dir`; returns their paths.
 
-    Raises UnreadableLog or CannotWrite; then nothing is written at all.
+    With `report` the Current Situation Report is written beside them. Raises UnreadableLog, CannotWrite, and
+    WrongWish; then nothing is written at all.
     """
     if out_dir.exists() and not out_dir.is_dir():
         raise CannotWrite(f"{out_dir} is a file. Name a folder for the report, a new one or one you have.")
     log = read_log(path, columns=columns, zone=zone, tick=lambda share: progress("Reading", share))
     from .contents import contents  # after the reading, so that a wrong file is refused at once
 
-    return written_whole(out_dir, contents(log, path.name, lambda share: progress("Measuring", share)))
+    made = contents(log, path.name, lambda share: progress("Measuring", share))
+    return written_whole(out_dir, {**made, **_situation(log, path.name, report, zone)})
 
 
-def run(file: str, out: str, *, columns: Mapping[str, str] | None = None, zone: str = "UTC") -> int:
+def _situation(log: EventLog, name: str, report: Wish | None, zone: str) -> dict[str, Content]:
+    if report is None:
+        return {}
+    from halka.insight.report.from_log import situation
+
+    return dict(situation(log.events, name, report, zone=zone, left_out=log.left_out_count))
+
+
+def run(
+    file: str,
+    out: str,
+    *,
+    columns: Mapping[str, str] | None = None,
+    zone: str = "UTC",
+    report: Wish | None = None,
+) -> int:
     """`halka analyse FILE --out FOLDER`. Returns 0, or 2 with a sentence on stderr that says what to do."""
     began = time.monotonic()
     bar = _Bar(sys.stderr.isatty(), began)
     try:
-        written = analyse(Path(file), Path(out), columns=columns, zone=zone, progress=bar.show)
-    except (UnreadableLog, CannotWrite) as problem:
+        written = analyse(Path(file), Path(out), columns=columns, zone=zone, report=report, progress=bar.show)
+    except (UnreadableLog, CannotWrite, WrongWish) as problem:
         bar.clear()
         print(f"Nothing was written. {problem}", file=sys.stderr)
         return _CANNOT

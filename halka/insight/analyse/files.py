@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-Content: TypeAlias = "str | pa.Table"
+Content: TypeAlias = "str | bytes | pa.Table"
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _BATCH = 10_000
@@ -54,6 +54,8 @@ def _write(path: Path, content: Content) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     if isinstance(content, str):
         path.write_text(content, encoding="utf-8")
+    elif isinstance(content, bytes):
+        path.write_bytes(content)
     elif path.suffix == ".parquet":
         pq.write_table(content, path, compression="zstd")
     else:
