@@ -65,6 +65,7 @@ class Act(StrEnum):
     TRANSFER_REJECTED = "transfer.rejected"
 
     NUMBERS_OPENED = "numbers.opened"
+    SURVEY_IMPORTED = "survey.imported"
     LEDGER_OPENED = "ledger.opened"
     PLACE_ADDED = "place.added"
     PLACE_IMPORTED = "place.imported"
