@@ -139,7 +139,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 HALKA_UPLOAD_AT_MOST = int(os.environ.get("HALKA_UPLOAD_MB", "10")) * 1024 * 1024
 # Files are held in memory only: what somebody sends never lies unencrypted on the disk, not even half of it.
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
-FILE_UPLOAD_MAX_MEMORY_SIZE = HALKA_UPLOAD_AT_MOST
+FILE_UPLOAD_MAX_MEMORY_SIZE = HALKA_UPLOAD_AT_MOST + 64 * 1024  # and what a form says beside its file
 
 USE_TZ = True
 TIME_ZONE = os.environ.get("HALKA_TIME_ZONE", "UTC")

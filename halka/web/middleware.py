@@ -50,8 +50,7 @@ def small_enough(get_response: Answer) -> Answer:
         if announced <= READ_ANYWAY * most:
             while request.read(_PIECE):
                 continue
-        megabytes = max(1, most // (1024 * 1024))
-        return render(request, "413.html", {"most": megabytes}, status=413)
+        return render(request, "413.html", {"most": most // (1024 * 1024)}, status=413)
 
     return answer
 
@@ -67,7 +66,8 @@ def _most(request: HttpRequest) -> int:
         takes_files = getattr(resolve(request.path_info).func, "takes_files", False)
     except Resolver404:
         takes_files = False
-    return form + settings.HALKA_UPLOAD_AT_MOST if takes_files and request.user.is_authenticated else form
+    with_file: int = settings.FILE_UPLOAD_MAX_MEMORY_SIZE
+    return with_file if takes_files and request.user.is_authenticated else form
 
 
 class answer_refusals:  # noqa: N801 (a middleware that needs process_exception must be a class; it reads as a verb)

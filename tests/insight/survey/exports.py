@@ -29,13 +29,13 @@ def of(partner: str, **items: Any) -> Said:
     return {"p_partner": partner, **items}
 
 
-def csv_of(rows: Sequence[Sequence[Any]], delimiter: str = ",") -> bytes:
+def csv_of(rows: Sequence[Any], delimiter: str = ",") -> bytes:
     text = io.StringIO()
     csv.writer(text, delimiter=delimiter).writerows(rows)
     return text.getvalue().encode()
 
 
-def workbook(sheets: dict[str, Sequence[Sequence[Any]]]) -> bytes:
+def workbook(sheets: dict[str, Sequence[Any]]) -> bytes:
     book = openpyxl.Workbook()
     book.remove(book.active)
     for name, rows in sheets.items():
