@@ -8,6 +8,7 @@ HALKA_HOSTS   names under which the site is reached, separated by commas
 HALKA_DEMO    1: everything is invented and everybody may choose who to be
 HALKA_HTTPS   1: the site stands behind https; cookies are sent over nothing else
 HALKA_TIME_ZONE  zone of pages seen without signing in (default UTC)
+HALKA_UPLOAD_MB  the largest file that somebody may send, in megabytes (default 10)
 HALKA_BACKUPS folder of the backups (default HALKA_HOME/backups)
 HALKA_DEBUG   1: for developers only; `halka doctor` refuses it
 """
@@ -65,6 +66,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "halka.directory.middleware.sitting",
+    "halka.web.middleware.small_enough",
     "halka.web.middleware.answer_refusals",
 ]
 
@@ -134,8 +136,10 @@ if HALKA_HTTPS:
 SECURE_REFERRER_POLICY = "same-origin"  # “no-referrer” makes browsers send Origin: null, and forms fail
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
-FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
-HALKA_UPLOAD_AT_MOST = 20 * 1024 * 1024
+HALKA_UPLOAD_AT_MOST = int(os.environ.get("HALKA_UPLOAD_MB", "10")) * 1024 * 1024
+# Files are held in memory only: what somebody sends never lies unencrypted on the disk, not even half of it.
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+FILE_UPLOAD_MAX_MEMORY_SIZE = HALKA_UPLOAD_AT_MOST + 64 * 1024  # and what a form says beside its file
 
 USE_TZ = True
 TIME_ZONE = os.environ.get("HALKA_TIME_ZONE", "UTC")

@@ -19,6 +19,7 @@ from halka.demo.province import build_province
 from halka.demo.scenes import SEED, VERSION, events
 from halka.demo.settling import settle
 from halka.demo.stage import Progress, Stage
+from halka.demo.survey import plan_survey
 from halka.demo.tale import Tale
 from halka.demo.waiting import waiting
 from halka.directory.models import Unit
@@ -64,6 +65,7 @@ def build(at: datetime, progress: Progress, share_of_background: float = 1.0) ->
         for tale in story(stage):
             played |= tale.played
     settle(stage, share_of_background)
+    plan_survey(stage)
     with _rarely_tidied():
         stage.play(progress, 0.03, 0.99)
     ledger.checkpoint(at)

@@ -67,6 +67,12 @@ def signed_in_with(
     return decorate
 
 
+def takes_files(view: Callable[P, HttpResponse]) -> Callable[P, HttpResponse]:
+    """Marks a page that files are sent to: only there may a request be larger than a form."""
+    vars(view)["takes_files"] = True
+    return view
+
+
 def deed_page(
     request: Visit,
     *,

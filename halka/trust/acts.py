@@ -66,6 +66,7 @@ class Act(StrEnum):
 
     NUMBERS_OPENED = "numbers.opened"
     REPORT_RELEASED = "report.released"
+    SURVEY_IMPORTED = "survey.imported"
     LEDGER_OPENED = "ledger.opened"
     PLACE_ADDED = "place.added"
     PLACE_IMPORTED = "place.imported"

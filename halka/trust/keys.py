@@ -26,7 +26,8 @@ LEDGER_MAC = "halka/ledger-mac/v1"
 ROUNDING = "halka/rounding/v1"
 WEB = "halka/web/v1"
 PSEUDONYM = "halka/pseudonym/v1"
-PURPOSES = frozenset({FILE, INDEX, LEDGER, LEDGER_MAC, ROUNDING, WEB, PSEUDONYM})
+SURVEY = "halka/survey/v1"
+PURPOSES = frozenset({FILE, INDEX, LEDGER, LEDGER_MAC, ROUNDING, WEB, PSEUDONYM, SURVEY})
 
 
 class KeyProblem(Exception):

@@ -30,6 +30,7 @@ class Permission(StrEnum):
     REVIEW_ACCESS = "review_access"
     DECLARE_CONFLICT = "declare_conflict"
     SEE_NUMBERS = "see_numbers"
+    IMPORT_SURVEY = "import_survey"
     SEE_LATE_REFERRALS = "see_late_referrals"
     READ_LEDGER = "read_ledger"
     KEEP_DIRECTORY = "keep_directory"
@@ -91,12 +92,19 @@ class Coordinator(Role):
 
     code, title = "coordinator", _("Provincial coordinator")
     second_factor = True
-    may = frozenset({Permission.SEE_NUMBERS, Permission.SEE_LATE_REFERRALS, Permission.ANSWER_REFERRAL})
+    may = frozenset(
+        {
+            Permission.SEE_NUMBERS,
+            Permission.SEE_LATE_REFERRALS,
+            Permission.IMPORT_SURVEY,
+            Permission.ANSWER_REFERRAL,
+        }
+    )
 
 
 class Analyst(Role):
     code, title = "analyst", _("Analyst")
-    may = frozenset({Permission.SEE_NUMBERS})
+    may = frozenset({Permission.SEE_NUMBERS, Permission.IMPORT_SURVEY})
 
 
 class Researcher(Role):

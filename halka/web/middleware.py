@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import Resolver404, resolve
 
 from halka.trust.action import Denied, Refused
 
@@ -28,6 +30,44 @@ def safe_headers(get_response: Answer) -> Answer:
         return response
 
     return answer
+
+
+READ_ANYWAY = 4
+"""So many times too large a request is still read to its end and dropped, so that a browser shows the answer."""
+_PIECE = 64 * 1024
+
+
+def small_enough(get_response: Answer) -> Answer:
+    """413 for a request that announces more than a page takes, before any of it is kept.
+
+    Stands after `sitting`, which knows who asks and in which language; nothing before it reads the body.
+    """
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        announced, most = _announced(request), _most(request)
+        if announced <= most:
+            return get_response(request)
+        if announced <= READ_ANYWAY * most:
+            while request.read(_PIECE):
+                continue
+        return render(request, "413.html", {"most": most // (1024 * 1024)}, status=413)
+
+    return answer
+
+
+def _announced(request: HttpRequest) -> int:
+    length = str(request.META.get("CONTENT_LENGTH") or "")
+    return int(length) if length.isdecimal() else 0
+
+
+def _most(request: HttpRequest) -> int:
+    form: int = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    try:
+        takes_files = getattr(resolve(request.path_info).func, "takes_files", False)
+    except Resolver404:
+        takes_files = False
+    with_file: int = settings.FILE_UPLOAD_MAX_MEMORY_SIZE
+    return with_file if takes_files and request.user.is_authenticated else form
 
 
 class answer_refusals:  # noqa: N801 (a middleware that needs process_exception must be a class; it reads as a verb)

@@ -3,4 +3,7 @@
 from tests.settings import *  # noqa: F403
 
 HALKA_DEMO = True
+HALKA_SECOND_FACTOR = (
+    False  # as in a demo: otherwise a coordinator sees nothing but the page that sets one up
+)
 ALLOWED_HOSTS = ["127.0.0.1"]

@@ -142,7 +142,7 @@ def answered_within(requests: Table, by: Sequence[str]) -> Table:
     return curve.group_by(list(by)).aggregate(**reached)
 
 
-def wilson(k: int, n: int) -> tuple[float, float] | None:
+def wilson(k: float, n: int) -> tuple[float, float] | None:
     """95 % interval of the share k of n; None when n is 0. Source: Wilson, JASA 22 (1927), 209-212."""
     if n == 0:
         return None

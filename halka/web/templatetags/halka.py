@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language_bidi
 
 from halka.trust import clock
-from halka.web import charts, fields, icons, spoken, states
+from halka.web import charts, dumbbells, fields, icons, spoken, states
 from halka.web import ring as rings
 
 register = template.Library()
@@ -150,6 +150,18 @@ def request_line(
     rtl = get_language_bidi()
     line = charts.request_line(stretches, moments, rtl=rtl)
     return {"line": line, "id": id, "direction": "rtl" if rtl else "ltr"}
+
+
+@register.inclusion_tag("web/components/dumbbell.html")
+def dumbbell(mark: Any) -> dict[str, Any]:
+    """One line from 0 to 100 percent with what is felt and what was measured; its words must stand beside it."""
+    rtl = get_language_bidi()
+    return {
+        "mark": mark,
+        "at": dumbbells.drawn(mark, rtl=rtl),
+        "ticks": ("0%", "50%", "100%"),
+        "direction": "rtl" if rtl else "ltr",
+    }
 
 
 # Lists

@@ -1,0 +1,69 @@
+"""What people feel beside what the record says, for one survey: the numbers of the page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from functools import lru_cache
+from typing import Any
+
+from halka.directory.models import Unit
+from halka.insight import extract, measures
+from halka.insight.measures.felt import Compared, Tally, Tie
+from halka.insight.models import Survey
+from halka.insight.survey.sides import Side
+
+MONTHS = 12  # of the record before the last day of the survey
+
+
+@dataclass(frozen=True)
+class Beside:
+    """Every pair that enough people spoke of. `hidden` counts the pairs of which too few did."""
+
+    compared: tuple[Compared, ...]
+    ties: dict[tuple[str, str], Tie]
+    hidden: int
+    since: datetime
+    until: datetime
+
+
+def beside(survey: Survey, sides: dict[str, Side], at: datetime) -> Beside:
+    """The survey, and the record of the twelve months up to its last day, as it was known then."""
+    until = min(at, datetime.combine(survey.last_on + timedelta(days=1), time(), UTC))
+    since = until - timedelta(days=round(MONTHS * 30.4))
+    tallies = [_tally(row) for row in survey.tallies.all()]
+    codes = frozenset(Unit.objects.filter(place__in=survey.place.and_below()).values_list("code", flat=True))
+    rows = _record(codes, _us(until), _us(since), extract.newest())
+    pairs = {(row.from_place, row.to_place) for row in tallies}
+    units = {code: side.units for code, side in sides.items()}
+    records = measures.felt.between(rows, units, pairs)
+    return Beside(
+        compared=tuple(measures.felt.compare(tallies, records)),
+        ties={(tie.from_place, tie.to_place): tie for tie in measures.felt.ties(tallies)},
+        hidden=measures.felt.suppressed(tallies),
+        since=since,
+        until=until,
+    )
+
+
+def surveys(places: Iterable[int]) -> list[Survey]:
+    """The surveys of these places, the newest first."""
+    return list(Survey.objects.filter(place__in=set(places)).select_related("place"))
+
+
+@lru_cache(maxsize=8)
+def _record(codes: frozenset[str], cutoff_us: int, since_us: int, newest: int) -> tuple[dict[str, Any], ...]:
+    """Kept for as long as nobody writes (`newest`)."""
+    events = measures.load(extract.events(units=set(codes)))
+    threads = measures.settle(measures.threads.threads(events, cutoff_us))
+    threads = threads.filter(threads.sent_us >= since_us)
+    return tuple(measures.compute(measures.felt.record(threads, cutoff_us)).to_pylist())
+
+
+def _tally(row: Any) -> Tally:
+    return Tally(row.from_side, row.to_side, row.item, row.people, row.counts)
+
+
+def _us(moment: datetime) -> int:
+    return int(moment.timestamp() * 1_000_000)
