@@ -7,18 +7,23 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 import pyarrow as pa
+from django.db.models import Q
 
 from halka.casework.models import Case
 from halka.insight.logs import EVENT_SCHEMA
+from halka.profiles import profile
 from halka.trust import keys
 from halka.trust.acts import Act
 from halka.trust.models import LedgerEntry
 
 # What the measures of coordination need: every step of a referral, and the end of a case.
 COORDINATION = [act for act in Act if act.startswith(("referral.", "transfer."))] + [Act.CLOSURE_APPROVED]
+# In the ledger, a case is closed when the supervisor agrees; what the worker proposed before that is no end.
+SAID = {Act.CASE_CLOSED: "case.closing_proposed", Act.CLOSURE_APPROVED: "case.closed"}
 COLUMNS = (
     "seq",
     "case",
@@ -34,12 +39,17 @@ COLUMNS = (
 )
 
 
-def events(acts: Iterable[str] = COORDINATION, *, units: set[str] | None = None) -> pa.Table:
+def events(
+    acts: Iterable[str] = COORDINATION, *, units: set[str] | None = None, among: Q | None = None
+) -> pa.Table:
     """The event table (see `halka.insight.logs.EVENT_SCHEMA`) of these acts, of all units or of some.
 
-    An empty code of the ledger becomes a missing value. Denials are not deeds and stay out.
+    `among` narrows the entries (`entries_of`, `entries_between`). An empty code of the ledger becomes a missing
+    value. Denials are not deeds and stay out. Proposing to close a case is `case.closing_proposed`, closing it
+    `case.closed`.
     """
-    rows = LedgerEntry.objects.filter(act__in=list(acts), outcome="done").exclude(case="").order_by("seq")
+    rows = LedgerEntry.objects.filter(among or Q(), act__in=list(acts), outcome="done").exclude(case="")
+    rows = rows.order_by("seq")
     found = list(zip(*rows.values_list(*COLUMNS), strict=True)) or [()] * len(COLUMNS)
     taken = dict(zip(COLUMNS, (list(column) for column in found), strict=True))
     table = pa.table(
@@ -48,7 +58,7 @@ def events(acts: Iterable[str] = COORDINATION, *, units: set[str] | None = None)
             "case_id": taken["case"],
             "ts_us": taken["happened_us"],
             "recorded_us": taken["recorded_us"],
-            "type": taken["act"],
+            "type": [SAID.get(Act(act), act) for act in taken["act"]],
             "from_org": [code or None for code in taken["unit"]],
             "to_org": [code or None for code in taken["to_unit"]],
             "actor": _pseudonyms(taken["person"]),
@@ -68,6 +78,57 @@ def newest(acts: Iterable[str] = COORDINATION) -> int:
     """
     entries = LedgerEntry.objects.order_by("-seq").values_list("seq", flat=True)
     return max((entries.filter(act=act).first() or 0 for act in acts), default=0)
+
+
+def entries_of(cases: Sequence[str], seq: int) -> Q:
+    """The entries of these cases up to one entry: for `events`."""
+    return Q(case__in=cases, seq__lte=seq)
+
+
+def entries_between(first: str, last: str, seq: int) -> Q:
+    """The entries of all cases from one reference to another, up to one entry: for `events`."""
+    return Q(case__gte=first, case__lte=last, seq__lte=seq)
+
+
+def cases(seq: int) -> list[str]:
+    """The references of all cases with an entry up to this one, in the order of the store."""
+    found = LedgerEntry.objects.filter(seq__lte=seq, outcome="done").exclude(case="")
+    return list(found.order_by("case").values_list("case", flat=True).distinct())
+
+
+def known(after: int, cutoff_us: int) -> int:
+    """The last entry before the first one in a case, of those after entry `after`, written after the cut-off."""
+    later = LedgerEntry.objects.filter(seq__gt=after).order_by("seq")
+    unknown = later.filter(recorded_us__gt=cutoff_us).exclude(case="").values_list("seq", flat=True).first()
+    last = later.values_list("seq", flat=True).last()
+    return after if last is None else last if unknown is None else unknown - 1
+
+
+def touched(after: int, upto: int) -> list[str]:
+    """The references of the cases with a deed among the entries after one and up to another."""
+    rows = LedgerEntry.objects.filter(seq__gt=after, seq__lte=upto, outcome="done").exclude(case="")
+    return list(rows.order_by("case").values_list("case", flat=True).distinct())
+
+
+def steps(among: Q) -> list[dict[str, Any]]:
+    """Every deed in some cases: seq, case, happened_us, recorded_us, act, unit; each case in order."""
+    rows = LedgerEntry.objects.filter(among, outcome="done").exclude(case="")
+    columns = ("seq", "case", "happened_us", "recorded_us", "act", "unit")
+    return list(rows.order_by("case", "happened_us", "seq").values(*columns))
+
+
+def focus_areas(cases: Iterable[str]) -> dict[str, str]:
+    """Reference of a case to the focus area of its main concern: one of a handful of codes, or empty."""
+    found = Case.unscoped.filter(ref__in=list(cases))
+    return {
+        ref: _focus(concerns, code)
+        for ref, concerns, code in found.values_list("ref", "concerns", "unit__profile_code")
+    }
+
+
+def _focus(concerns: list[str], profile_code: str) -> str:
+    choice = profile(profile_code).lists["concern"].get(concerns[0]) if concerns else None
+    return choice.focus if choice else ""
 
 
 def case_codes(refs: Iterable[str]) -> dict[str, str]:

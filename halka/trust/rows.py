@@ -6,9 +6,9 @@ the fields of the model, so both stores get what Django would send.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, cast
 
 from django.db import connection, models
 
@@ -23,6 +23,22 @@ def insert(row: models.Model, fields: Iterable[Any], returning: Iterable[Any]) -
     with connection.cursor() as cursor:
         cursor.execute(_insert(row._meta.db_table, tuple(field.column for field in written), asked), values)
         return cursor.fetchall() if asked else []
+
+
+def put_many(
+    model: type[models.Model],
+    names: Sequence[str],
+    values: Iterable[Sequence[object]],
+    *,
+    over: Sequence[str] = (),
+) -> None:
+    """Inserts many rows by one statement, for tables that are made again from others.
+
+    `names` are fields, `values` what the store takes as it is (whole numbers, texts, bytes, booleans, None). With
+    `over`, a row that is there with the same values in these fields is replaced.
+    """
+    with connection.cursor() as cursor:
+        cursor.executemany(_put(model, tuple(names), tuple(over)), cast(Any, values))
 
 
 def change(model: type[models.Model], where: Where, changes: Mapping[str, object]) -> int:
@@ -70,6 +86,15 @@ def _insert(table: str, columns: tuple[str, ...], asked: tuple[str, ...]) -> str
     names, marks = ", ".join(map(_quoted, columns)), ", ".join(["%s"] * len(columns))
     back = f" RETURNING {', '.join(map(_quoted, asked))}" if asked else ""
     return f"INSERT INTO {_quoted(table)} ({names}) VALUES ({marks}){back}"  # noqa: S608 - names of the models
+
+
+@lru_cache(maxsize=512)
+def _put(model: type[models.Model], names: tuple[str, ...], over: tuple[str, ...]) -> str:
+    sql = _insert(model._meta.db_table, tuple(_field(model, name).column for name in names), ())
+    if not over:
+        return sql
+    rest = ", ".join(f"{_column(model, n)} = excluded.{_column(model, n)}" for n in names if n not in over)
+    return f"{sql} ON CONFLICT ({', '.join(_column(model, name) for name in over)}) DO UPDATE SET {rest}"
 
 
 @lru_cache(maxsize=512)

@@ -55,6 +55,19 @@ def days_lost(threads: Table, cutoff_us: int, since_us: int = 0) -> Table:
     ).drop("met_us", "taken_over_us")
 
 
+def moving_until(threads: Table) -> Any:
+    """Until when (microseconds UTC) the passing of time alone changes a row of `days_lost`; 0 when it does not.
+
+    After that moment only a new event of the case changes the row.
+    """
+    ended = ibis.coalesce(threads.answered_us, threads.revoked_us, threads.closed_us)
+    unanswered = ibis.ifelse(ended.isnull(), threads.due_us + LONGEST_WAIT_DAYS * DAY_US, 0)
+    refused = ibis.greatest(threads.refused_us, threads.due_us) + LONGEST_WAIT_DAYS * DAY_US
+    told_by = ibis.coalesce(threads.served_us, threads.accepted_us) + FEEDBACK_DUE_DAYS * DAY_US
+    untold = ibis.ifelse(threads.feedback_us.isnull(), told_by + LONGEST_FEEDBACK_DAYS * DAY_US, 0)
+    return ibis.greatest(*(ibis.coalesce(found, 0) for found in (unanswered, refused, untold)))
+
+
 def _span(start: Any, end: Any, longest_days: int, since_us: int, cutoff_us: int) -> Any:
     """Length of a span inside the period, at most `longest_days` after its start; 0 when it never began."""
     stop = ibis.least(ibis.coalesce(end, cutoff_us), start + longest_days * DAY_US, cutoff_us)

@@ -1,0 +1,90 @@
+"""Heaps: counts and waits of referrals that add up, and how a roll-up packs them into two short blobs."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from halka.insight.histograms import BUCKETS, EDGES
+
+COUNTS = (
+    *("referrals", "seen", "due", "silent", "answered", "refused", "accepted", "served", "told"),
+    *("feedback_due", "feedback", "silent_us", "late_us", "refusal_us", "feedback_us"),
+)
+"""What is counted; `*_us` are microseconds lost. `feedback` counts those told among `feedback_due`."""
+
+KINDS = ("seen", "answer", "service", "feedback", "ended", "unanswered")
+"""Waits: sent to seen, to answered; answered to served; served to told; `ended` are the answers that ended the wait.
+
+`unanswered` holds, instead of a wait, the day of the month on which each request without an answer was sent: its
+wait grows every day, and is known when somebody asks.
+"""
+
+WAIT = np.dtype([("code", "<u2"), ("number", "<u4")])  # code = place in KINDS × 411 + bucket
+_EDGES: list[int] = EDGES.tolist()
+
+
+def bucket_of(wait_us: int) -> int:
+    return bisect_right(_EDGES, wait_us)
+
+
+@dataclass
+class Heap:
+    """Adds up threads, or other heaps."""
+
+    counts: list[int] = field(default_factory=lambda: [0] * len(COUNTS))
+    waits: Counter[int] = field(default_factory=Counter)
+
+    def add_thread(self, row: Any, day_of_month: int) -> None:
+        """A state of `halka.insight.threads`, sent on this day of the month (from 0)."""
+        has_ended = row.outcome in ("accepted", "refused")
+        found = (
+            *(1, row.seen_us is not None, row.is_due, row.outcome == "silent", row.answered_us is not None),
+            *(row.refused_us is not None, row.accepted_us is not None, row.served_us is not None),
+            *(row.feedback_us is not None, row.is_feedback_due),
+            row.is_feedback_due and row.feedback_us is not None,
+            *(row.silent_us, row.late_us, row.refusal_us, row.feedback_lost_us),
+        )
+        self.counts = [one + two for one, two in zip(self.counts, found, strict=True)]
+        spans = (
+            (row.sent_us, row.seen_us),
+            (row.sent_us, row.answered_us),
+            (row.answered_us, row.served_us),
+            (row.served_us, row.feedback_us),
+            (row.sent_us, row.answered_us if has_ended else None),
+        )
+        for kind, (start, end) in enumerate(spans):
+            if start is not None and end is not None:
+                self.waits[kind * BUCKETS + bucket_of(end - start)] += 1
+        if not has_ended:
+            self.waits[KINDS.index("unanswered") * BUCKETS + day_of_month] += 1
+
+    def add(self, other: Heap) -> None:
+        self.counts = [one + two for one, two in zip(self.counts, other.counts, strict=True)]
+        self.waits.update(other.waits)
+
+    def packed(self) -> tuple[bytes, bytes]:
+        return np.array(self.counts, dtype="<i8").tobytes(), pack(self.waits)
+
+    @classmethod
+    def unpacked(cls, counts: bytes, waits: bytes) -> Heap:
+        return cls(np.frombuffer(counts, dtype="<i8").tolist(), unpack(waits))
+
+
+def pack(waits: Counter[int]) -> bytes:
+    """Code and number of each, in order of the codes; those with 0 are left out."""
+    return np.array(sorted((code, n) for code, n in waits.items() if n), dtype=WAIT).tobytes()
+
+
+def unpack(waits: bytes) -> Counter[int]:
+    return Counter(dict(np.frombuffer(waits, dtype=WAIT).tolist()))
+
+
+def joined(blobs: Iterable[bytes]) -> np.ndarray[Any, Any]:
+    """Many packed waits as one array of `WAIT`."""
+    return np.frombuffer(b"".join(blobs), dtype=WAIT)
