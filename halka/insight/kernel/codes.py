@@ -1,176 +1,137 @@
-"""A log as numbers: a code for each case and each name, microseconds for each time. No text is made for a row."""
+"""A log as numbers, batch by batch: codes for cases and names, microseconds for times. No text is made for a row."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
-from halka.insight.logs.columns import match_columns
-from halka.insight.logs.table import REQUIRED, UnreadableLog
+from halka.insight.logs.table import UnreadableLog
 
 from . import compiled as loops
 
 NAMES = ("type", "from_org", "actor")
-_READ = (*REQUIRED, "from_org", "actor")
-_LOOSE = 4  # whole numbers spread wider than this many times the rows are not used as codes themselves
+_LOOSE = 4  # whole numbers that spread wider than so many times the rows are no codes
+BATCH = 1 << 16  # so many rows stay in the cache of a core, with all that is made of them
 _MOST = 2**31 - 1
+_NARROW = np.iinfo(np.int16).max
+_TEXT = pa.string()
 
 
 @dataclass(frozen=True, slots=True)
-class Names:
-    """A column of names: the code of each row (-1 where it is missing) and the words, in the order of UTF-8."""
-
-    codes: Any
-    words: pa.Array
-
-
-@dataclass(frozen=True, slots=True)
-class CodedLog:
-    """The columns that the kernel needs, row by row, in the order in which they lie.
-
-    `case` numbers the cases as they first appear, `cases` has their names; `ts` is in microseconds UTC; `seq`
-    fetches the column that decides ties, or None when the place of the row does; `left_out` counts rows without
-    case, activity or time."""
+class Rows:
+    """Some rows: the case, as cases are numbered when they first appear; microseconds UTC; the codes of each name
+    (-1 where it is missing)."""
 
     case: loops.Codes
-    cases: pa.Array
     ts: loops.Ints
-    seq: Callable[[], loops.Ints | None]
-    names: Mapping[str, Names]  # by type, from_org, actor
-    left_out: int = 0
+    names: Mapping[str, Any]
 
 
-def from_parquet(path: Path, columns: Mapping[str, str] | None = None) -> CodedLog:
-    """Read the needed columns of a Parquet file as codes. `columns` is as in `read_log`.
+@dataclass(frozen=True, slots=True)
+class Coded:
+    """A column whose values are codes below `size`; `words` fetches the word of each code, as text."""
 
-    The time must be a timestamp (one without a zone is taken as UTC) or whole microseconds in a column called
-    ..._us. Raises UnreadableLog."""
-    try:
-        file = pq.ParquetFile(path)
-    except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as problem:
-        raise UnreadableLog(f"{path.name} is not a whole Parquet file: {problem}. Copy it again.") from None
-    except OSError as problem:
-        raise UnreadableLog(f"{path} cannot be read: {problem.strerror or problem}.") from None
-    schema = file.schema_arrow
-    found, _ = match_columns(schema.names, columns)
-    text = [found[n] for n in _READ if n in found and _is_text(schema.field(found[n]).type)]
-    wanted = [found[name] for name in _READ if name in found]
-    try:
-        table = pq.ParquetFile(path, read_dictionary=text).read(columns=list(dict.fromkeys(wanted)))
-    except (pa.ArrowInvalid, OSError) as problem:
-        raise UnreadableLog(f"{path.name} is damaged: {problem}. Copy it again.") from None
-    whole, left_out = _without_gaps(table, [found[name] for name in REQUIRED])
+    column: Any
+    size: int
+    words: Callable[[], pa.Array]
+    low: int = 0  # whole numbers are their own codes, from here on
+    lookup: Any = None  # of a dictionary: place -> code, the last entry for -1
 
-    def seq() -> loops.Ints | None:
-        if "seq" not in found or not pa.types.is_integer(schema.field(found["seq"]).type) or left_out:
-            return None
-        return _integers(file.read(columns=[found["seq"]]).column(0))
-
-    return _coded(lambda name: whole.column(found[name]) if name in found else None, whole.num_rows, seq, left_out)
+    def codes(self, piece: Any) -> Any:
+        """The codes of a piece of the column."""
+        if self.lookup is None:
+            return (piece.to_numpy() - self.low).astype(np.int32)
+        places = piece.indices.cast(pa.int32()).fill_null(-1).to_numpy(zero_copy_only=False)
+        found = np.empty(len(places), self.lookup.dtype)
+        loops.translated(self.lookup, places, found)
+        return found
 
 
-def from_events(events: pa.Table) -> CodedLog:
-    """The event table of `halka.insight.logs.EVENT_SCHEMA` as codes."""
-    return _coded(events.column, events.num_rows, lambda: _integers(events.column("seq")))
+class CodedLog:
+    """The columns of a log that the kernel needs, in codes."""
+
+    def __init__(
+        self, columns: Mapping[str, Any], seq: Callable[[], Any | None], left_out: int = 0
+    ) -> None:
+        """`columns` are Arrow columns: case_id, ts_us (whole numbers) and those of NAMES that the log has.
+
+        `seq` fetches the column that decides ties, or None where the place of the row does. `left_out` counts
+        rows that have no case, activity or time, and are not here."""
+        self.events, self.left_out, self._seq = len(columns["ts_us"]), left_out, seq
+        if self.events > _MOST:
+            raise UnreadableLog(f"The log has more than {_MOST:,} rows. Split it by year.")
+        self.case = _own_codes(columns["case_id"]) or _by_dictionary(columns["case_id"])
+        self.names = {name: _in_order(_by_dictionary(columns[name])) for name in NAMES if name in columns}
+        self._number, self.cases = np.full(self.case.size, -1, np.int32), 0
+        coded = {"case": self.case.column, "ts": columns["ts_us"]}
+        self._table = pa.table(coded | {name: found.column for name, found in self.names.items()})
+
+    def as_they_lie(self) -> Iterator[Rows]:
+        """The rows in the order of the file."""
+        for batch in self._table.to_batches(max_chunksize=BATCH):
+            names = {name: found.codes(batch.column(name)) for name, found in self.names.items()}
+            case = self.case.codes(batch.column("case"))
+            self.cases = loops.by_appearance(case, self._number, self.cases)
+            yield Rows(case, batch.column("ts").to_numpy(), names)
+
+    def case_names(self) -> pa.Array:
+        """The name of each case, once its rows have been passed."""
+        known = np.flatnonzero(self._number >= 0)
+        return self.case.words().take(pa.array(known[np.argsort(self._number[known])]))
+
+    def by_time(self) -> Callable[[], Iterator[Rows]]:
+        """The rows in the order of (ts_us, seq), as often as one asks."""
+        parts = list(self.as_they_lie())
+        ts = np.concatenate([part.ts for part in parts])
+        seq = self._seq()
+        order = np.argsort(ts, kind="stable") if seq is None else np.lexsort((_whole(seq), ts))
+        ts, case = ts[order], np.concatenate([part.case for part in parts])[order]
+        names = {name: np.concatenate([part.names[name] for part in parts])[order] for name in self.names}
+
+        def rows() -> Iterator[Rows]:
+            for begin in range(0, len(ts), BATCH):
+                here = slice(begin, begin + BATCH)
+                yield Rows(case[here], ts[here], {name: codes[here] for name, codes in names.items()})
+
+        return rows
 
 
-def _coded(
-    column: Callable[[str], Any], rows: int, seq: Callable[[], Any], left_out: int = 0
-) -> CodedLog:
-    if rows > _MOST:
-        raise UnreadableLog(f"The log has {rows:,} rows; at most {_MOST:,} are analysed at once. Split it by year.")
-    case, cases = _cases(column("case_id"))
-    names = {name: _names(column(name), rows) for name in NAMES}
-    return CodedLog(case, cases, _times(column("ts_us")), seq, names, left_out)
-
-
-def _without_gaps(table: pa.Table, required: list[str]) -> tuple[pa.Table, int]:
-    """The rows that have a value in every required column, and how many have not."""
-    gaps = [name for name in required if table.column(name).null_count]
-    whole = table
-    for name in gaps:
-        whole = whole.filter(pc.is_valid(whole.column(name)))
-    return whole, table.num_rows - whole.num_rows
-
-
-def _is_text(kind: Any) -> bool:
-    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))
-
-
-def _integers(column: Any) -> loops.Ints:
+def _whole(column: Any) -> loops.Ints:
     return np.concatenate([np.empty(0, np.int64), *(chunk.to_numpy() for chunk in column.chunks)])
 
 
-def _times(column: Any) -> loops.Ints:
-    kind = column.type
-    if pa.types.is_timestamp(kind):
-        column = column.cast(pa.timestamp("us", kind.tz), safe=False).cast(pa.int64())
-    elif not pa.types.is_integer(kind):
-        raise UnreadableLog(f"The times are of the kind {kind}, not timestamps. Read this file with read_log.")
-    return _integers(column)
+def _own_codes(column: Any) -> Coded | None:
+    """Whole numbers that lie close together are their own codes."""
+    if not pa.types.is_integer(column.type) or not len(column):
+        return None
+    ends = pc.min_max(column).as_py()
+    low, size = ends["min"], ends["max"] - ends["min"] + 1
+    if size > _LOOSE * len(column) + 1024:
+        return None
+    return Coded(column, size, lambda: pc.cast(pa.array(np.arange(low, low + size)), _TEXT), low)
 
 
-def _cases(column: Any) -> tuple[loops.Codes, pa.Array]:
-    """The number of each row's case, as the cases first appear, and the name of each."""
-    ends = pc.min_max(column).as_py() if pa.types.is_integer(column.type) else {"min": None}
-    if ends["min"] is not None and ends["max"] - ends["min"] < _LOOSE * len(column) + 1024:
-        low, size = ends["min"], ends["max"] - ends["min"] + 1
-        old, cases = _renumbered([chunk.to_numpy() for chunk in column.chunks], low, size, len(column))
-        return cases, pc.cast(pa.array(old.astype(np.int64) + low), pa.string())
-    indices, first, words = _dictionary(column)
-    chunks = [first[chunk] for chunk in indices]
-    old, cases = _renumbered(chunks, 0, len(words), len(column))
-    return cases, words.take(pa.array(old))
-
-
-def _renumbered(chunks: list[Any], low: int, size: int, rows: int) -> tuple[loops.Codes, loops.Codes]:
-    """Which key got each number, and the number of each row."""
-    number, out = np.full(size, -1, np.int32), np.empty(rows, np.int32)
-    known = begin = 0
-    for chunk in chunks:
-        known = loops.by_appearance(chunk, low, number, known, out[begin : begin + len(chunk)])
-        begin += len(chunk)
-    old = np.empty(known, np.int32)
-    keys = np.flatnonzero(number >= 0)
-    old[number[keys]] = keys
-    return old, out
-
-
-def _names(column: Any, rows: int) -> Names:
-    if column is None:
-        return Names(np.full(rows, -1, np.int16), pa.array([], pa.string()))
-    indices, first, words = _dictionary(column)
-    in_order = pc.sort_indices(words)
-    rank = np.empty(len(words) + 1, np.int32)
-    rank[in_order.to_numpy()] = np.arange(len(words))
-    rank[-1] = -1
-    codes = np.empty(rows, np.int16 if len(words) <= np.iinfo(np.int16).max else np.int32)
-    begin = 0
-    for chunk in indices:
-        loops.translated(rank[first], chunk, codes[begin : begin + len(chunk)])
-        begin += len(chunk)
-    return Names(codes, words.take(in_order))
-
-
-def _dictionary(column: Any) -> tuple[list[loops.Codes], loops.Codes, pa.Array]:
-    """The places of each chunk in one dictionary (-1: missing), for each place its word's place, and the words.
-
-    A dictionary out of a file may hold a word twice, or a missing one; `words` does not. The last entry of the
-    middle part stands for -1."""
+def _by_dictionary(column: Any) -> Coded:
+    """Codes by a dictionary; one out of a file may hold a word twice, or a missing word."""
     if not pa.types.is_dictionary(column.type):
-        column = column.cast(pa.string()).dictionary_encode()
+        column = column.cast(_TEXT).dictionary_encode()
     column = column.unify_dictionaries()
-    held = column.chunk(0).dictionary.cast(pa.string()) if column.num_chunks else pa.array([], pa.string())
-    words = held.dictionary_encode()
-    first = np.append(words.indices.fill_null(-1).to_numpy(zero_copy_only=False), np.int32(-1))
-    indices = [
-        chunk.indices.cast(pa.int32()).fill_null(-1).to_numpy(zero_copy_only=False) for chunk in column.chunks
-    ]
-    return indices, first.astype(np.int32), words.dictionary
+    held = column.chunk(0).dictionary.cast(_TEXT) if column.num_chunks else pa.array([], _TEXT)
+    once = held.dictionary_encode()
+    lookup = np.append(once.indices.fill_null(-1).to_numpy(zero_copy_only=False), -1).astype(np.int32)
+    return Coded(column, len(once.dictionary), lambda: once.dictionary, lookup=lookup)
+
+
+def _in_order(found: Coded) -> Coded:
+    """The same column with codes that stand in the order of the words (of UTF-8)."""
+    words = found.words()
+    order = pc.sort_indices(words)
+    rank = np.full(found.size + 1, -1, np.int16 if found.size <= _NARROW else np.int32)
+    rank[order.to_numpy()] = np.arange(found.size)
+    ordered = words.take(order)
+    return Coded(found.column, found.size, lambda: ordered, lookup=rank[found.lookup])

@@ -22,25 +22,25 @@ _HALF, _SHORT = np.uint64(32), 16
 
 
 def compiled(function: Callable[..., Any]) -> Any:
-    """Machine code, kept on disk where some folder can be written, that lets other threads run."""
+    """Machine code, kept on disk where some folder can be written."""
     try:
-        return numba.njit(cache=True, nogil=True)(function)
+        return numba.njit(cache=True)(function)
     except RuntimeError:  # no folder for the cache: compiled anew in each process
-        return numba.njit(nogil=True)(function)
+        return numba.njit()(function)
 
 
 @compiled
-def by_appearance(key: Any, low: int, number: Codes, known: int, out: Codes) -> int:
-    """Number the keys in the order in which they first appear, so that near in time is near in memory.
+def by_appearance(key: Codes, number: Codes, known: int) -> int:
+    """Replace each key by its number in the order in which keys first appear; returns how many have one now.
 
-    `number` holds the number of each key - low, or -1; `known` says how many have one. Returns how many now.
+    `number` holds the number of each key, or -1. Rows near in time get states that are near in memory.
     """
     for row in range(len(key)):
-        at = key[row] - low
-        if number[at] < 0:
-            number[at] = known
+        one = key[row]
+        if number[one] < 0:
+            number[one] = known
             known += 1
-        out[row] = number[at]
+        key[row] = number[one]
     return known
 
 
@@ -63,10 +63,10 @@ def begins_of(key: Any, size: int) -> Ints:
 
 
 @compiled
-def grouped(values: Any, key: Any, begins: Ints) -> Any:
-    """The values of each key side by side; those of one key keep the order of the rows (counting sort)."""
+def grouped(values: Ints, key: Ints, begins: Ints) -> Ints:
+    """The values of each key side by side (counting sort)."""
     free = begins[:-1].copy()
-    side = np.empty(len(values), values.dtype)
+    side = np.empty(len(values), np.int64)
     for row in range(len(key)):
         side[free[key[row]]] = values[row]
         free[key[row]] += 1
@@ -74,31 +74,64 @@ def grouped(values: Any, key: Any, begins: Ints) -> Any:
 
 
 @compiled
-def is_rising(begins: Ints, ts: Ints) -> bool:
-    """Whether time rises strictly inside every case."""
-    for case in range(len(begins) - 1):
-        for at in range(begins[case] + 1, begins[case + 1]):
-            if ts[at] <= ts[at - 1]:
-                return False
-    return True
+def lined_up(case: Codes, act: Any, free: Ints, side: Any) -> None:
+    """Put each activity into the next free place of its case."""
+    for row in range(len(case)):
+        side[free[case[row]]] = act[row]
+        free[case[row]] += 1
 
 
 @compiled
-def steps(begins: Ints, ts: Ints, name: Any, names: int) -> tuple[Ints, Ints]:
-    """Consecutive named events of each case: from * names + to, and the wait. Unnamed ones are passed over."""
-    key, wait = np.empty(len(ts), np.int64), np.empty(len(ts), np.int64)
+def spanned(case: Codes, ts: Ints, first: Ints, last: Ints, events: Ints) -> bool:
+    """Keep the first and last time and the events of each case; False where time does not rise in a case."""
+    is_rising = True
+    for row in range(len(case)):
+        one = case[row]
+        if events[one] == 0:
+            first[one] = ts[row]
+        elif ts[row] <= last[one]:
+            is_rising = False
+        last[one] = ts[row]
+        events[one] += 1
+    return is_rising
+
+
+@compiled
+def steps(
+    case: Codes, ts: Ints, name: Any, names: int, before: Codes, since: Ints, key: Ints, wait: Ints
+) -> int:
+    """Write the steps that end in these rows into `key` (from * names + to) and `wait`; returns how many.
+
+    `before` and `since` hold the last name and its time of each case. Rows without a name are passed over: A,
+    (missing), B gives A to B."""
     found = 0
-    for case in range(len(begins) - 1):
-        before, since = np.int64(-1), np.int64(0)
-        for at in range(begins[case], begins[case + 1]):
-            now = np.int64(name[at])
-            if now < 0:
-                continue
-            if before >= 0:
-                key[found], wait[found] = before * names + now, ts[at] - since
-                found += 1
-            before, since = now, ts[at]
-    return key[:found], wait[:found]
+    for row in range(len(case)):
+        now = name[row]
+        if now < 0:
+            continue
+        one = case[row]
+        if before[one] >= 0:
+            key[found] = np.int64(before[one]) * names + now
+            wait[found] = ts[row] - since[one]
+            found += 1
+        before[one], since[one] = now, ts[row]
+    return found
+
+
+@compiled
+def tally(key: Ints, values: Ints, sums: Ints) -> bool:
+    """Count and sum the values of each key in `sums`; False once a sum of these values left 64 bits.
+
+    No value is negative, so a sum that is too large shows as a negative one.
+    """
+    fits = True
+    for row in range(len(key)):
+        one = key[row]
+        sums[one, 0] += 1
+        sums[one, 1] += values[row]
+        if sums[one, 1] < 0:
+            fits = False
+    return fits
 
 
 @compiled
@@ -155,16 +188,6 @@ def quantile(values: Ints, low: int, high: int, part: float) -> float:
     for at in range(low + below + 2, high):
         upper = min(upper, values[at])
     return lower * (1.0 - beyond) + upper * beyond
-
-
-@compiled
-def summed(key: Any, values: Ints, size: int) -> tuple[Ints, Floats]:
-    """The sum of each key; and again as a float, which shows when the first overflowed."""
-    total, rough = np.zeros(size, np.int64), np.zeros(size, np.float64)
-    for row in range(len(key)):
-        total[key[row]] += values[row]
-        rough[key[row]] += values[row]
-    return total, rough
 
 
 @compiled

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import pyarrow as pa
 
-from .casebycase import CaseByCase
-from .codes import from_events, from_parquet
-
-_THREADS = 2  # the loops let go of the interpreter; more threads would only wait for memory
-
+from .onepass import OnePass
+from .sources import from_events, from_parquet
 
 @dataclass(frozen=True, slots=True)
 class FiveAnalyses:
@@ -38,22 +34,13 @@ def five_analyses(log: Path | pa.Table, columns: Mapping[str, str] | None = None
     times must be timestamps (taken as UTC where they have no zone) or microseconds. Raises UnreadableLog.
     """
     coded = from_parquet(log, columns) if isinstance(log, Path) else from_events(log)
-    left_out = coded.left_out
-    cases = CaseByCase(coded)
-    del coded
-    found = _together(
-        {
-            "directly_follows": cases.directly_follows,
-            "handover_units": lambda: cases.handovers("from_org", with_waits=False),
-            "handover_people": lambda: cases.handovers("actor", with_waits=False),
-            "variants": cases.variants,
-            "durations": cases.duration_summary,
-        }
+    found = OnePass(coded, with_waits=False)
+    return FiveAnalyses(
+        events=coded.events,
+        left_out=coded.left_out,
+        directly_follows=found.directly_follows(),
+        handover_units=found.handovers("from_org"),
+        handover_people=found.handovers("actor"),
+        variants=found.variants(),
+        durations=found.duration_summary(),
     )
-    return FiveAnalyses(events=cases.events, left_out=left_out, **found)
-
-
-def _together(jobs: Mapping[str, Callable[[], pa.Table]]) -> dict[str, pa.Table]:
-    with ThreadPoolExecutor(_THREADS) as pool:
-        begun = {name: pool.submit(job) for name, job in jobs.items()}
-        return {name: future.result() for name, future in begun.items()}
