@@ -1,11 +1,14 @@
 """Every page, seen on a phone and a desk, in light and dark, in both directions of reading."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Response
 
-from tests.browser.browser import DESK_AT_NIGHT, PHONE, Look, Site, audit, looks, seen, sideways
+from tests.browser.browser import DESK_AT_NIGHT, PHONE, Look, Site, audit, looks, seen, sideways, turn
 from tests.browser.pages import PAGES, Row
 
 pytestmark = pytest.mark.browser
@@ -17,23 +20,47 @@ def name(row: Row) -> str:
     return row.name.replace(" ", "-")
 
 
+@pytest.fixture(scope="module")
+def window(browser: Browser) -> Iterator[Page]:
+    """One window for all addresses: opening one costs more than all that is asked of a page."""
+    with seen(browser, PHONE) as page:
+        yield page
+
+
 @pytest.mark.parametrize("row", PAGES, ids=name)
-def test_a_page_reads_well_for_everybody(browser: Browser, site: Site, row: Row) -> None:
-    """On a phone by day and on a desk by night: axe, both directions of reading, 200 % and 400 % zoom; light, and
-    asking for nothing that is forbidden."""
-    for look in (PHONE, DESK_AT_NIGHT):
-        weights: list[int] = []
-        complaints: list[str] = []
-        with seen(browser, look, site.carried_by(row.who)) as page:
-            page.on("response", partial(weigh, weights))
-            page.on("console", partial(complain, complaints))
-            page.goto(site.address(row.url))
-            audit(page)
-            for shown in looks(page, look):
-                assert sideways(page) == [], str(shown)
-            assert page.locator("[style]").count() == 0
-        assert sum(weights) < HEAVIEST
-        assert [text for text in complaints if "404 (Not Found)" not in text] == []
+def test_a_page_reads_well_for_everybody(window: Page, site: Site, row: Row) -> None:
+    """Loaded once; axe on a phone by day and on a desk by night, both directions of reading, 200 % and 400 % zoom;
+    light, and asking for nothing that is forbidden."""
+    with watched(window) as (weights, complaints):
+        window.context.clear_cookies()
+        window.context.add_cookies(site.carried_by(row.who))
+        window.goto(site.address(row.url))
+        for look in (PHONE, DESK_AT_NIGHT):
+            turn(window, look)
+            audit(window)
+        for shown in looks(window, DESK_AT_NIGHT):
+            assert sideways(window) == [], str(shown)
+        assert window.locator("[style]").count() == 0
+    assert 0 < sum(weights) < HEAVIEST
+    assert [text for text in complaints if "404 (Not Found)" not in text] == []
+
+
+@contextmanager
+def watched(page: Page) -> Iterator[tuple[list[int], list[str]]]:
+    """What the page weighs and what the browser complains of meanwhile."""
+    weights: list[int] = []
+    complaints: list[str] = []
+    listeners: list[tuple[Any, Any]] = [
+        ("response", partial(weigh, weights)),
+        ("console", partial(complain, complaints)),
+    ]
+    for event, listener in listeners:
+        page.on(event, listener)
+    try:
+        yield weights, complaints
+    finally:
+        for event, listener in listeners:
+            page.remove_listener(event, listener)
 
 
 def weigh(weights: list[int], answer: Response) -> None:
