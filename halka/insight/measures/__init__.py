@@ -10,6 +10,7 @@ an answer; times stay whole microseconds until the last division; percentiles ar
 linearly. The `events` of every signature is the event table of `halka.insight.logs.EVENT_SCHEMA`."""
 
 from . import (
+    arrivals,
     batches,
     bottlenecks,
     cases,
@@ -18,14 +19,19 @@ from . import (
     handover,
     lost,
     network,
+    quality,
     returns,
+    rework,
     silence,
+    spread,
     threads,
+    together,
     workload,
 )
 from .engine import compute, load, settle
 
 __all__ = [
+    "arrivals",
     "batches",
     "bottlenecks",
     "cases",
@@ -36,9 +42,13 @@ __all__ = [
     "load",
     "lost",
     "network",
+    "quality",
     "returns",
+    "rework",
     "settle",
     "silence",
+    "spread",
     "threads",
+    "together",
     "workload",
 ]
