@@ -45,6 +45,9 @@ SPOILED: list[tuple[str, Spoil, str]] = [
     ("profile.toml", swap("[clocks.reply]", "[clocks.answer]"), "clocks.reply.emergency"),
     ("profile.toml", swap("deputy = 1.0, ", ""), "deputy"),
     ("profile.toml", swap("holidays = []", 'holidays = ["23 April"]'), "23 April"),
+    ("profile.toml", swap('1 = "08:00-17:00"', '1 = "8-17"'), "opening.1.*8.*not a time of day"),
+    ("profile.toml", swap('1 = "08:00-17:00"', '1 = "17:00-08:00"'), "opening.1.*closes before it opens"),
+    ("profile.toml", swap('1 = "08:00-17:00", ', ""), "opening: give the hours of each day"),
     ("profile.toml", swap('time_zone = "UTC"', 'time_zone = "Mars/Crater"'), "Mars"),
     ("profile.toml", swap('code = "ia"', "code = "), "line 2"),
     (

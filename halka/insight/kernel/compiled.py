@@ -221,7 +221,10 @@ def middles(values: Ints, begins: Ints) -> tuple[Floats, Floats]:
 def occurrences(begins: Ints, act: Any, size: int) -> tuple[Ints, Ints, Ints]:
     """Of each activity: its rows, the cases with it, and the cases with it twice or more."""
     rows, cases, again = np.zeros(size, np.int64), np.zeros(size, np.int64), np.zeros(size, np.int64)
-    seen, repeated = np.full(size, -1, np.int64), np.full(size, -1, np.int64)  # the last case in which it was so
+    seen, repeated = (
+        np.full(size, -1, np.int64),
+        np.full(size, -1, np.int64),
+    )  # the last case in which it was so
     for case in range(len(begins) - 1):
         for at in range(begins[case], begins[case + 1]):
             one = act[at]

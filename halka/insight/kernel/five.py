@@ -11,6 +11,7 @@ import pyarrow as pa
 from .onepass import OnePass
 from .sources import from_events, from_parquet
 
+
 @dataclass(frozen=True, slots=True)
 class FiveAnalyses:
     """One Arrow table each; the columns are those of the Ibis measures.

@@ -43,7 +43,9 @@ class OnePass:
     def handovers(self, by: By) -> pa.Table:
         """`measures.handover.handovers`: from, to, count, sum_us and, with waits, median_s, p90_s."""
         found = self._steps(by)
-        return found.drop_columns([name for name in ("mean_s", "min_s", "max_s") if name in found.column_names])
+        return found.drop_columns(
+            [name for name in ("mean_s", "min_s", "max_s") if name in found.column_names]
+        )
 
     def _steps(self, name: str) -> pa.Table:
         return self._tracks[name].table(self._log.names[name].words())

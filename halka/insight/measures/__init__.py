@@ -10,6 +10,7 @@ an answer; times stay whole microseconds until the last division; percentiles ar
 linearly. The `events` of every signature is the event table of `halka.insight.logs.EVENT_SCHEMA`."""
 
 from . import (
+    arrivals,
     batches,
     bottlenecks,
     cases,
@@ -20,9 +21,13 @@ from . import (
     indicators,
     lost,
     network,
+    quality,
     returns,
+    rework,
     silence,
+    spread,
     threads,
+    together,
     workload,
 )
 from .engine import compute, load, settle
@@ -31,6 +36,7 @@ from .vocabulary import UnreadableVocabulary, Vocabulary, vocabulary
 __all__ = [
     "UnreadableVocabulary",
     "Vocabulary",
+    "arrivals",
     "batches",
     "bottlenecks",
     "cases",
@@ -43,10 +49,14 @@ __all__ = [
     "load",
     "lost",
     "network",
+    "quality",
     "returns",
+    "rework",
     "settle",
     "silence",
+    "spread",
     "threads",
+    "together",
     "vocabulary",
     "workload",
 ]
