@@ -7,10 +7,9 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
-    initial = True
-
     dependencies = [
         ('directory', '0001_places_units_people'),
+        ('insight', '0001_kept_ready'),
     ]
 
     operations = [
