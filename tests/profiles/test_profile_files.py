@@ -66,6 +66,7 @@ SPOILED: list[tuple[str, Spoil, str]] = [
     ("sharing.toml", swap("[rules.0]", "[rules.99]"), "no rule 0"),
     ("sharing.toml", swap("max_level = 4", ""), "max_level"),
     ("sharing.toml", swap("version = 1", "version = "), "line"),
+    ("pathway.toml", swap('kind = "response"', 'kind = "answer"'), "a referral is answered: kind"),
     ("choices.csv", swap("yn,no,No", "yn,yes,No"), "line 3.*second “yes”"),
     ("choices.csv", swap("yn,no,No", "yn,,No"), "line 3"),
     ("choices.csv", swap("yn,no,No", "yn,no,"), "line 3"),
