@@ -55,6 +55,7 @@ def events(acts: Iterable[str] = COORDINATION, *, units: set[str] | None = None)
             "thread": [code or None for code in taken["thread"]],
             "due_us": taken["due_us"],
             "reason": [code or None for code in taken["reason"]],
+            "attributes": [None] * len(taken["seq"]),  # the ledger holds nothing else about a case
         },
         schema=EVENT_SCHEMA,
     )
