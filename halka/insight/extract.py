@@ -65,6 +65,7 @@ def events(
             "thread": [code or None for code in taken["thread"]],
             "due_us": taken["due_us"],
             "reason": [code or None for code in taken["reason"]],
+            "attributes": [None] * len(taken["seq"]),  # the ledger holds nothing else about a case
         },
         schema=EVENT_SCHEMA,
     )

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 _LARGEST = 2**31 - 1  # bytes of text in one array
 
@@ -25,11 +26,14 @@ def integers(values: Sequence[int | None]) -> pa.Array:
 
 
 def strings(values: Sequence[str | None]) -> pa.Array:
-    """UTF-8 text, None becomes null."""
+    """UTF-8 text, None becomes null; half a surrogate pair, which is no letter, becomes U+FFFD."""
     known, validity = _validity(values)
     if not known:
         return pa.nulls(len(values), pa.string())
-    encoded = [b"" if v is None else v.encode() for v in values]
+    try:
+        encoded = [b"" if v is None else v.encode() for v in values]
+    except UnicodeEncodeError:
+        encoded = [b"" if v is None else _whole_letters(v).encode() for v in values]
     offsets = np.zeros(len(values) + 1, dtype=np.int64)
     np.cumsum([len(b) for b in encoded], out=offsets[1:])
     if offsets[-1] > _LARGEST:
@@ -38,9 +42,47 @@ def strings(values: Sequence[str | None]) -> pa.Array:
     return pa.Array.from_buffers(pa.string(), len(values), buffers, len(values) - known)
 
 
+def numbers(content: NDArray[np.int64], is_known: NDArray[np.bool_] | None = None) -> pa.Array:
+    """int64 from numpy; where `is_known` is false the value is null."""
+    validity = None if is_known is None or is_known.all() else _bitmap(is_known)
+    buffers = [validity, pa.py_buffer(np.ascontiguousarray(content, dtype=np.int64))]
+    return pa.Array.from_buffers(pa.int64(), len(content), buffers)
+
+
+def known(array: pa.Array) -> NDArray[np.bool_]:
+    """Which values are not null."""
+    if not array.null_count:
+        return np.ones(len(array), dtype=bool)
+    bits = array.is_valid()
+    content = np.frombuffer(bits.buffers()[1], dtype=np.uint8)
+    return np.unpackbits(content, bitorder="little", count=bits.offset + len(bits))[bits.offset :].astype(
+        bool
+    )
+
+
+def as_numpy(array: pa.Array) -> NDArray[np.int64]:
+    """The values of an int64 array, null as 0."""
+    content = np.frombuffer(array.buffers()[1], dtype=np.int64) if len(array) else np.empty(0, np.int64)
+    found = content[array.offset : array.offset + len(array)]
+    return np.where(known(array), found, 0) if array.null_count else found
+
+
+def one_array(column: pa.ChunkedArray) -> pa.Array:
+    """The column as a single array."""
+    found = column.combine_chunks()
+    return found if isinstance(found, pa.Array) else pa.concat_arrays(found.chunks)
+
+
+def _whole_letters(text: str) -> str:
+    return "".join("\ufffd" if "\ud800" <= letter <= "\udfff" else letter for letter in text)
+
+
+def _bitmap(is_known: NDArray[np.bool_]) -> pa.Buffer:
+    return pa.py_buffer(np.packbits(is_known, bitorder="little"))
+
+
 def _validity(values: Sequence[Any]) -> tuple[int, pa.Buffer | None]:
     """How many values are known, and the bitmap that says which; no bitmap when all are."""
     is_known = np.fromiter((v is not None for v in values), dtype=bool, count=len(values))
-    known = int(is_known.sum())
-    bitmap = None if known == len(values) else pa.py_buffer(np.packbits(is_known, bitorder="little"))
-    return known, bitmap
+    count = int(is_known.sum())
+    return count, None if count == len(values) else _bitmap(is_known)

@@ -106,14 +106,15 @@ def test_a_given_column_is_taken_and_is_no_guess(tmp_path: Path) -> None:
 
 def test_rows_of_a_csv_that_cannot_be_read_are_left_out_and_the_rest_is_kept(tmp_path: Path) -> None:
     rows = "case,activity,time\n1,ask,2024-01-01\n,ask,2024-01-01\n2,,2024-01-01\n"
-    rows += "3,ask,01/02/2024\n4,ask\n5,ask,31.12.2024 08:30\n"
+    rows += "3,ask,01/02/20x4\n4,ask\n5,ask,31.12.2024 08:30\n6,ask,2024-01-01,7\n"
     log = read(tmp_path, rows)
     assert log.events["case_id"].to_pylist() == ["1", "5"]
     assert [(row.place, row.reason) for row in log.left_out] == [
         ("line 3", "no case"),
         ("line 4", "no activity"),
-        ("line 5", "cannot read the time '01/02/2024'"),
+        ("line 5", "cannot read the time '01/02/20x4'"),
         ("line 6", "no time"),
+        ("line 8", "4 values where the header has 3 names"),
     ]
 
 
@@ -161,12 +162,15 @@ def test_what_halka_writes_it_reads_again(tmp_path: Path) -> None:
         (gzip.compress(XES.encode())[:-30], "damaged or cut short"),
         (b"\x1f\x8bnot gzip at all", "damaged or cut short"),
         (b"PAR1 but not really", "not a whole Parquet file"),
-        (b"PK\x03\x04zip", "no XES, CSV or Parquet"),
-        (b'{"events": []}', "is JSON"),
+        (b"PK\x03\x04zip", "a workbook or an archive without its end"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "workbook of the old kind"),
+        (b"%PDF-1.7\n1 0 obj", "no event log that Halka knows"),
+        (b"\x89PNG\r\n\x1a\n\x00\x00", "no event log that Halka knows"),
         (b"when,what\n1,2\n", "No column for the case and the activity and the time"),
         (b"case,activity,time\n", "holds no event"),
         (b"case,activity,time\n1,a,soon\n", "None of the 1 rows could be read"),
-        (b"case,activity,time\n1,\xff\xfe,2024-01-01\n", "not UTF-8"),
+        (b"case,activity,time\n1,\x81\x8d,2024-01-01\n", "neither UTF-8 nor windows-1254"),
+        (b"case,case,activity,time\n1,1\n", "None of the 1 rows could be read"),
         (b'case,activity,time\n1,"a,2024-01-01\n', "is not CSV"),
     ],
 )
