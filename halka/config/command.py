@@ -69,6 +69,11 @@ def _parser() -> argparse.ArgumentParser:
         "--outside", type=Path, help="a file with checkpoints that a partner institution kept"
     )
     verify.set_defaults(do=_verify)
+    insight = command("insight", None, "Look after the numbers.").add_subparsers(
+        required=True, metavar="DEED"
+    )
+    again = insight.add_parser("rebuild", help="Make the numbers of all pages again from the ledger.")
+    again.set_defaults(do=_rebuild)
     command("backup", _backup, "Copy the store while people work, and check the copy.")
     command("upgrade", _upgrade, "Bring the tables of this installation up to date. Stop the site first.")
     command("doctor", _doctor, "Examine this installation; fails when something is not safe.")
@@ -183,11 +188,21 @@ def _backup(wanted: argparse.Namespace) -> int:
     return back_up()
 
 
+def _rebuild(wanted: argparse.Namespace) -> int:
+    _ready(wanted.home)
+    from halka.config.keeping import rebuild_numbers
+
+    return rebuild_numbers()
+
+
 def _upgrade(wanted: argparse.Namespace) -> int:
     _ready(wanted.home)
     from halka.config.installation import make_store
+    from halka.insight import reader
+    from halka.trust import clock
 
     make_store()
+    reader.read(clock.now())
     say("The tables are up to date. Next: halka doctor, then halka serve.")
     return 0
 
