@@ -77,6 +77,11 @@ def _parser() -> argparse.ArgumentParser:
         "--outside", type=Path, help="a file with checkpoints that a partner institution kept"
     )
     verify.set_defaults(do=_verify)
+    insight = command("insight", None, "Look after the numbers.").add_subparsers(
+        required=True, metavar="DEED"
+    )
+    again = insight.add_parser("rebuild", help="Make the numbers of all pages again from the ledger.")
+    again.set_defaults(do=_rebuild)
     command("backup", _backup, "Copy the store while people work, and check the copy.")
     restore = command("restore", _restore, "Put a backup in the place of the store. Stop the site first.")
     restore.add_argument("file", type=Path, help="what halka backup wrote: halka-….db")
@@ -232,11 +237,21 @@ def _restore(wanted: argparse.Namespace) -> int:
     return restore(wanted.file)
 
 
+def _rebuild(wanted: argparse.Namespace) -> int:
+    _ready(wanted.home)
+    from halka.config.keeping import rebuild_numbers
+
+    return rebuild_numbers()
+
+
 def _upgrade(wanted: argparse.Namespace) -> int:
     _ready(wanted.home)
     from halka.config.installation import make_store
+    from halka.insight import reader
+    from halka.trust import clock
 
     make_store()
+    reader.read(clock.now())
     say("The tables are up to date. Next: halka doctor, then halka serve.")
     return 0
 

@@ -51,6 +51,14 @@ def print_checkpoint() -> int:
     return 0
 
 
+def rebuild_numbers() -> int:
+    from halka.insight import reader
+
+    reading = reader.rebuild(clock.now())
+    say(f"The numbers were made again from the first {reading.seq} entries of the ledger.")
+    return 0
+
+
 def rotate_keys() -> int:
     from halka.trust.rotation import rotate_keys as rotate
 

@@ -61,9 +61,11 @@ def _rounds() -> None:
 
 
 def one_round() -> None:
-    """Reminders that are due, and a checkpoint of the ledger when it is time. A fault is logged; the rounds go on."""
+    """Reminders that are due, a checkpoint when it is time, new entries for the numbers. A fault is logged; the rounds
+    go on."""
     from django.db import close_old_connections
 
+    from halka.insight import reader
     from halka.sharing.jobs import watch_referrals
     from halka.trust import clock, ledger
 
@@ -71,6 +73,7 @@ def one_round() -> None:
         at = clock.now()
         watch_referrals(at)
         ledger.checkpoint_if_due(at)
+        reader.read(at)
     except Exception:  # the next child's reminder must not depend on this one
         log.exception("the caretaker's round failed")
     finally:

@@ -16,7 +16,8 @@ COUNTS = (
     *("referrals", "seen", "due", "silent", "answered", "refused", "accepted", "served", "told"),
     *("feedback_due", "feedback", "silent_us", "late_us", "refusal_us", "feedback_us"),
 )
-"""What is counted; `*_us` are microseconds lost. `feedback` counts those told among `feedback_due`."""
+"""What is counted; `*_us` are microseconds lost. Who answered has seen. `feedback` counts those told among
+`feedback_due`."""
 
 KINDS = ("seen", "answer", "service", "feedback", "ended", "unanswered")
 """Waits: sent to seen, to answered; answered to served; served to told; `ended` are the answers that ended the wait.
@@ -44,7 +45,8 @@ class Heap:
         """A state of `halka.insight.threads`, sent on this day of the month (from 0)."""
         has_ended = row.outcome in ("accepted", "refused")
         found = (
-            *(1, row.seen_us is not None, row.is_due, row.outcome == "silent", row.answered_us is not None),
+            *(1, (row.seen_us, row.answered_us) != (None, None), row.is_due),
+            *(row.outcome == "silent", row.answered_us is not None),
             *(row.refused_us is not None, row.accepted_us is not None, row.served_us is not None),
             *(row.feedback_us is not None, row.is_feedback_due),
             row.is_feedback_due and row.feedback_us is not None,

@@ -1,56 +1,55 @@
-"""What the bottleneck page shows, from the ledger: who answers how fast, where children lose days, and why."""
+"""What the bottleneck page shows, from the roll-ups: who answers how fast, where children lose days, and why."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import lru_cache
+from functools import cached_property
 from typing import Any
 
-import ibis
+import numpy as np
+from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from halka.directory.models import Person, Place, Unit
-from halka.insight import extract, measures
-from halka.insight.measures.bottlenecks import Bottleneck
+from halka.insight import days, gathered, reader
+from halka.insight.asked import INSIDE, Asked
+from halka.insight.gathered import Gathered, Mask
+from halka.insight.heaps import COUNTS
+from halka.insight.histograms import quantile, reached
+from halka.insight.measures.bottlenecks import FEWEST, Bottleneck, ranked
+from halka.insight.models import Reading, Written
 from halka.trust.policy import Permission
 
 CHILD_UNITS = "child-units"
 SHOWN = 3
+MOST_PLACES, MOST_RECEIVERS, MOST_PAIRS = 12, 40, 60
+Row = dict[str, Any]
 
 
 @dataclass(frozen=True)
-class Numbers:
-    """The measures of one period and one part of the country, as known at one moment."""
+class Desk:
+    """What the numbers need to know of a unit."""
 
-    bottlenecks: tuple[Bottleneck, ...]
-    receivers: tuple[dict[str, Any], ...]
-    pairs: tuple[dict[str, Any], ...]
-    reasons: dict[tuple[str, str], list[tuple[str, int]]]
-    longest: tuple[dict[str, Any], ...]
-    names: dict[str, str] = field(default_factory=dict)
-    """In the language of the reader, so they are not kept with the rest."""
-
-    @property
-    def days_lost(self) -> float:
-        return sum(found.days_lost for found in self.bottlenecks)
+    institution: int
+    level: str
+    place: int
+    is_hidden: bool
+    takes_cases: bool
+    name: str
+    name_local: str
+    profile_code: str
 
     @property
-    def share_of_three(self) -> float:
-        """The part of all days lost that sits in the first three places, 0 to 1."""
-        lost = self.days_lost
-        return sum(found.days_lost for found in self.bottlenecks[:SHOWN]) / lost if lost else 0.0
-
-    def total(self, column: str) -> int:
-        return sum(row[column] or 0 for row in self.pairs)
-
-    def name(self, code: str | None) -> str:
-        if code == CHILD_UNITS:
-            return _("Child units")
-        return self.names.get(code or "", code or "") if code else _("All units")
+    def shown_name(self) -> str:
+        """In the language of the reader; of a hidden unit only that it is one."""
+        if self.is_hidden:
+            return _("another service")
+        return Unit(name=self.name, name_local=self.name_local, profile_code=self.profile_code).shown_name
 
 
-def reach(person: Person, at: datetime) -> frozenset[int] | None:
+def reach(person: Person, at: datetime) -> frozenset[int]:
     """The places whose numbers a person may see: those of the posts, and all below them."""
     found: set[int] = set()
     for post in person.posts_at(at):
@@ -60,84 +59,207 @@ def reach(person: Person, at: datetime) -> frozenset[int] | None:
     return frozenset(found)
 
 
-def numbers(places: frozenset[int] | None, at: datetime, since: datetime) -> Numbers:
-    """As known at the last full hour; kept for as long as nobody writes and that hour does not change."""
-    hour = at.replace(minute=0, second=0, microsecond=0)
-    found = _numbers(
-        places, _us(hour), _us(since.replace(minute=0, second=0, microsecond=0)), extract.newest()
-    )
-    return replace(found, names=unit_names())
-
-
-@lru_cache(maxsize=8)
-def _numbers(places: frozenset[int] | None, cutoff_us: int, since_us: int, newest: int) -> Numbers:
-    units = Unit.objects.all() if places is None else Unit.objects.filter(place__in=places)
-    codes = set(units.values_list("code", flat=True))
-    groups = dict.fromkeys(Unit.objects.filter(takes_cases=True).values_list("code", flat=True), CHILD_UNITS)
-    events = measures.load(extract.events(units=None if places is None else codes))
-    everything = measures.settle(measures.threads.threads(events, cutoff_us))
-    # A referral belongs to the period in which it was sent; days lost before the period do not count.
-    threads = measures.settle(everything.filter(everything.sent_us >= since_us))
-    return Numbers(
-        bottlenecks=tuple(
-            measures.bottlenecks.bottlenecks(
-                threads, cutoff_us, since_us=since_us, grain="receiver", groups=groups
-            )
-        ),
-        receivers=tuple(
-            _rows(measures.threads.pairs(threads.mutate(from_org=ibis.literal("all")), cutoff_us))
-        ),
-        pairs=tuple(_rows(measures.threads.pairs(threads, cutoff_us))),
-        reasons=_reasons(threads),
-        longest=_longest(threads),
-    )
-
-
-def _rows(table: Any) -> list[dict[str, Any]]:
-    rows: list[dict[str, Any]] = measures.compute(table).to_pylist()
-    return rows
-
-
-def _reasons(threads: Any) -> dict[tuple[str, str], list[tuple[str, int]]]:
-    found: dict[tuple[str, str], list[tuple[str, int]]] = {}
-    for row in _rows(measures.threads.refusal_reasons(threads)):
-        found.setdefault((row["from_org"], row["to_org"]), []).append((row["reason"] or "", row["refusals"]))
-    return found
-
-
-def _longest(threads: Any) -> tuple[dict[str, Any], ...]:
-    """The requests of the one need that waited longest: refused, asked again, accepted at last."""
+def desks() -> dict[str, Desk]:
     columns = (
-        "case_id",
-        "need",
-        "from_org",
-        "to_org",
-        "sent_us",
-        "answered_us",
-        "accepted_us",
-        "refused_us",
-        "served_us",
+        *("code", "institution_id", "level", "place_id", "is_hidden", "takes_cases"),
+        *("name", "name_local", "profile_code"),
     )
-    chains: dict[tuple[str, str], list[dict[str, Any]]] = {}
-    for row in _rows(threads.select(*columns)):
-        chains.setdefault((row["case_id"], row["need"] or ""), []).append(row)
-    refused = [
-        sorted(rows, key=lambda row: row["sent_us"])
-        for rows in chains.values()
-        if any(r["refused_us"] for r in rows)
-    ]
-    ended = [rows for rows in refused if len(rows) > 1 and rows[-1]["answered_us"]]
-    longest = max(ended, key=lambda rows: rows[-1]["answered_us"] - rows[0]["sent_us"], default=[])
-    return tuple(longest)
+    return {code: Desk(*rest) for code, *rest in Unit.objects.order_by().values_list(*columns)}
 
 
-def unit_names() -> dict[str, str]:
-    """Code of a unit -> its name; of a hidden one only that there is one."""
-    return {
-        unit.code: (_("another service") if unit.is_hidden else unit.shown_name)
-        for unit in Unit.objects.all()
-    }
+def within(asked: Asked, places: frozenset[int], known: dict[str, Desk]) -> frozenset[str]:
+    """The units whose referrals, sent or received, somebody may see who asks for this and sees these places.
+
+    Of a hidden unit nobody may learn where it stands: it counts as standing in the topmost place only.
+    """
+    own = {code for code, desk in known.items() if desk.place in places}
+    if asked.place:
+        chosen = Place.objects.get(code=asked.place)
+        inside = chosen.and_below()
+        is_top = chosen.parent_id is None
+        own = {code for code in own if known[code].place in inside and (is_top or not known[code].is_hidden)}
+    return frozenset(own)
 
 
-def _us(moment: datetime) -> int:
-    return int(moment.timestamp() * 1_000_000)
+@dataclass
+class Numbers:
+    """The roll-ups of what was asked for, and every number that pages make of them. Nothing is kept after the page."""
+
+    asked: Asked
+    reading: Reading
+    rolls: Gathered
+    known: dict[str, Desk]
+    units: frozenset[str]
+
+    @property
+    def cutoff_us(self) -> int:
+        return self.reading.cutoff_us
+
+    @cached_property
+    def totals(self) -> dict[str, int]:
+        """All referrals: `heaps.COUNTS` by name."""
+        return _named(self.rolls.counts.sum(axis=0))
+
+    @property
+    def days_lost(self) -> float:
+        return (
+            sum(self.totals[f"{part}_us"] for part in ("silent", "late", "refusal", "feedback")) / days.DAY_US
+        )
+
+    @cached_property
+    def places(self) -> list[Bottleneck]:
+        """Every receiver with its senders, in both directions, the largest loss first; without times and cases."""
+        sums = self.rolls.added(self._receiver[1], len(self._receiver[0]))
+        rows = [
+            _sums(counts, self._sender_of(receiver), receiver)
+            for receiver, counts in zip(self._receiver[0], sums, strict=True)
+            if counts[0] >= FEWEST
+        ]
+        return ranked(rows, {})
+
+    def timed(self, places: Sequence[Bottleneck]) -> list[Bottleneck]:
+        """The same places with the middle answer time, with and without silence."""
+        rows = {row["to_org"]: row for row in self.receivers(sorted({place.receiver for place in places}))}
+        return [
+            replace(
+                place,
+                median_answer_days=rows[place.receiver]["answer_median_d"],
+                half_answered_days=rows[place.receiver]["answered_p50_d"],
+            )
+            for place in places
+        ]
+
+    def receivers(self, codes: Sequence[str]) -> list[Row]:
+        """The table of these receivers, as `measures.threads.pairs` would give it, with all senders as one."""
+        names, groups = self._receiver
+        wanted = {code: at for at, code in enumerate(codes)}
+        table = np.array([wanted.get(name, -1) for name in names], dtype=np.int64)
+        return [
+            {"from_org": "all", "to_org": code} | row
+            for code, row in zip(codes, self._rows(table[groups], len(codes)), strict=True)
+        ]
+
+    def most_asked(self) -> list[str]:
+        """The receivers with the most referrals."""
+        names, groups = self._receiver
+        asked = self.rolls.added(groups, len(names))[:, 0]
+        order = sorted(range(len(names)), key=lambda at: (-int(asked[at]), names[at]))
+        return [names[at] for at in order[:MOST_RECEIVERS]]
+
+    @property
+    def number_of_receivers(self) -> int:
+        return len(self._receiver[0])
+
+    def pairs(self) -> list[Row]:
+        """The pairs of units with enough referrals that lost the most days."""
+        names = sorted(set(zip(self.rolls.senders, self.rolls.receivers, strict=True)))
+        at = {pair: n for n, pair in enumerate(names)}
+        groups = [at[pair] for pair in zip(self.rolls.senders, self.rolls.receivers, strict=True)]
+        sums = self.rolls.added(groups, len(names))
+        lost = sums[:, COUNTS.index("silent_us") : COUNTS.index("feedback_us")].sum(axis=1)
+        order = sorted(range(len(names)), key=lambda n: (-int(lost[n]), names[n]))
+        chosen = [n for n in order if sums[n, 0] >= FEWEST][:MOST_PAIRS]
+        table = np.full(len(names), -1, dtype=np.int64)
+        table[chosen] = np.arange(len(chosen))
+        rows = self._rows(table[np.array(groups, dtype=np.int64)], len(chosen))
+        return [
+            {"from_org": names[n][0], "to_org": names[n][1]} | row
+            for n, row in zip(chosen, rows, strict=True)
+        ]
+
+    @cached_property
+    def written(self) -> tuple[int, int]:
+        """Entries about cases in the months of the period, and how many of them late."""
+        first, last = (days.month_of(day.toordinal()) for day in (self.asked.since, self.asked.last))
+        found = Written.objects.filter(month__gte=first, month__lte=last, unit__in=self.units)
+        sums = found.aggregate(entries=Sum("entries"), late=Sum("late"))
+        return sums["entries"] or 0, sums["late"] or 0
+
+    def name(self, code: str | None) -> str:
+        """What a unit, the child units together, or all of them are called."""
+        if not code:
+            return _("All units")
+        if code == CHILD_UNITS:
+            return _("Child units")
+        desk = self.known.get(code)
+        return code if desk is None else desk.shown_name
+
+    @cached_property
+    def _receiver(self) -> tuple[list[str], np.ndarray[Any, np.dtype[np.int64]]]:
+        names = sorted(set(self.rolls.receivers))
+        at = {name: n for n, name in enumerate(names)}
+        return names, np.array([at[name] for name in self.rolls.receivers], dtype=np.int64)
+
+    @cached_property
+    def _senders(self) -> dict[str, set[str]]:
+        found: dict[str, set[str]] = {}
+        for sender, receiver in set(zip(self.rolls.senders, self.rolls.receivers, strict=True)):
+            desk = self.known.get(sender)
+            group = CHILD_UNITS if desk is not None and desk.takes_cases else sender
+            found.setdefault(receiver, set()).add(group)
+        return found
+
+    def _sender_of(self, receiver: str) -> str | None:
+        """The one sender of a receiver, child units counting as one; None when there are several."""
+        senders = self._senders[receiver]
+        return next(iter(senders)) if len(senders) == 1 else None
+
+    def _rows(self, groups: Any, number: int) -> list[Row]:
+        """The table of these groups; rows of group -1 are left out."""
+        mask = groups >= 0
+        rolls, chosen = self.rolls.only(mask), groups[mask]
+        counts = rolls.added(chosen, number)
+        waits = rolls.spread(chosen, number, self.cutoff_us)
+        times = {
+            f"{kind}_{name}_d": quantile(waits[kind], share) / days.DAY_US
+            for kind in ("seen", "answer", "service", "feedback")
+            for name, share in (("median", 0.5), ("p90", 0.9))
+        } | {
+            f"answered_{name}_d": reached(waits["ended"], waits["unanswered"], share) / days.DAY_US
+            for name, share in (("p50", 0.5), ("p90", 0.9))
+        }
+        return [
+            _row(_named(counts[at]), {name: float(found[at]) for name, found in times.items()})
+            for at in range(number)
+        ]
+
+
+def numbers(asked: Asked, places: frozenset[int], at: datetime) -> Numbers:
+    """As known at the last reading, which is brought up to date when little has happened since."""
+    reading = reader.read(at, at_most=reader.AT_ONCE)
+    known = desks()
+    units = within(asked, places, known)
+    rolls = gathered.gather(asked.since, asked.until, None if len(units) == len(known) else units)
+    return Numbers(asked, reading, rolls.only(_mask(rolls, asked, known)), known, units)
+
+
+def _mask(rolls: Gathered, asked: Asked, known: dict[str, Desk]) -> Mask:
+    mask = np.ones(len(rolls), dtype=np.bool_)
+    for value, column in ((asked.focus, rolls.focuses), (asked.service, rolls.needs)):
+        if value:
+            mask &= np.array([found == value for found in column], dtype=np.bool_)
+    if asked.level:
+        wanted = {code for code, desk in known.items() if desk.level == asked.level}
+        mask &= np.array([code in wanted for code in rolls.receivers], dtype=np.bool_)
+    if asked.way:
+        own = {code: desk.institution for code, desk in known.items()}
+        pairs = zip(rolls.senders, rolls.receivers, strict=True)
+        is_inside = [own.get(sender) == own.get(receiver) for sender, receiver in pairs]
+        mask &= np.array(is_inside, dtype=np.bool_) == (asked.way == INSIDE)
+    return mask
+
+
+def _named(counts: Any) -> dict[str, int]:
+    return dict(zip(COUNTS, (int(count) for count in counts), strict=True))
+
+
+def _sums(counts: Any, sender: str | None, receiver: str) -> Row:
+    row: Row = _named(counts)
+    untold = row["feedback_due"] - row["feedback"]
+    return row | {"sender": sender, "receiver": receiver, "untold": untold, "median_us": None, "p50_us": None}
+
+
+def _row(counts: dict[str, int], times: dict[str, float]) -> Row:
+    lost = counts["silent_us"] + counts["late_us"] + counts["refusal_us"]
+    known: Row = {name: None if np.isnan(found) else found for name, found in times.items()}
+    return {**counts, **known, "days_lost": lost / days.DAY_US}

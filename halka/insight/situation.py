@@ -7,11 +7,12 @@ from datetime import datetime
 
 import pyarrow as pa
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from halka.directory.models import Place, Unit
 from halka.insight import extract
 from halka.insight.actions import release_report
-from halka.insight.numbers import CHILD_UNITS, Numbers, unit_names
+from halka.insight.numbers import CHILD_UNITS, desks
 from halka.insight.report.build import build, check
 from halka.insight.report.facts import Facts, Period
 from halka.insight.report.gather import Extras, gather
@@ -79,5 +80,5 @@ def _names(language: str) -> dict[str, str]:
     """Codes of units, groups and needs, as people of this language call them."""
     needs = {choice.code: choice.label(language) for choice in profile("ia").choices("service")}
     with translation.override(language):
-        group = Numbers((), (), (), {}, ()).name(CHILD_UNITS)
-        return {**needs, **unit_names(), CHILD_UNITS: group}
+        units = {code: desk.shown_name for code, desk in desks().items()}
+        return {**needs, **units, CHILD_UNITS: _("Child units")}

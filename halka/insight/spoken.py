@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import ceil
 from typing import Any
 
 from django.utils.formats import number_format
@@ -11,6 +12,8 @@ from django.utils.translation import ngettext
 
 from halka.insight.measures.bottlenecks import Bottleneck
 from halka.insight.numbers import Numbers
+from halka.insight.protect import COLOUR_FROM, FEWEST
+from halka.insight.telling import Teller
 
 FEWEST_SHOWN = 10
 DAY_US = 86_400_000_000
@@ -25,11 +28,10 @@ class Place:
     cause: str
     sentence: str
     days: int
-    children: int
-    cases: tuple[str, ...]
+    silent: int
 
 
-# What the figures of `halka.web` draw: `{% bars %}` and `{% request_line %}` read these by their names.
+# What the figures of `halka.web` draw: `{% bars %}`, `{% funnel %}` and `{% request_line %}` read these by name.
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,14 @@ class Bar:
     value: int
     cause: str = ""
     is_rest: bool = False
+    silent: int = 0
+
+
+@dataclass(frozen=True)
+class Step:
+    label: str
+    value: int
+    words: str
 
 
 @dataclass(frozen=True)
@@ -53,14 +63,34 @@ class Moment:
     words: str
 
 
-def place(found: Bottleneck, numbers: Numbers) -> Place:
-    name = _("%(sender)s to %(receiver)s") % {
-        "sender": numbers.name(found.from_place),
-        "receiver": numbers.name(found.to_place),
-    }
+def place(found: Bottleneck, numbers: Numbers, teller: Teller) -> Place | None:
+    """None when the loss is too small to be told."""
+    days_lost = teller.count(round(found.days_lost), lost_measure(found), **cell(found))
+    if days_lost is None:
+        return None
+    silent = teller.count(round(found.parts.get("silent", 0)), "silent days", **cell(found))
     return Place(
-        found.rank, name, cause(found), sentence(found), round(found.days_lost), found.children, found.cases
+        found.rank,
+        between(found, numbers),
+        cause(found),
+        sentence(found, teller),
+        days_lost,
+        min(silent or 0, days_lost),
     )
+
+
+def cell(found: Bottleneck) -> dict[str, object]:
+    """What names the cells of a place: who is asked, by all. The same as in the table of receivers."""
+    return {"sender": "all", "receiver": found.receiver}
+
+
+def lost_measure(found: Bottleneck) -> str:
+    return "news days" if found.is_news else "days"
+
+
+def between(found: Bottleneck, numbers: Numbers) -> str:
+    names = {"sender": numbers.name(found.from_place), "receiver": numbers.name(found.to_place)}
+    return _("%(sender)s to %(receiver)s") % names
 
 
 def cause(found: Bottleneck) -> str:
@@ -73,25 +103,33 @@ def cause(found: Bottleneck) -> str:
     return words[found.cause]
 
 
-def sentence(found: Bottleneck) -> str:
+def sentence(found: Bottleneck, teller: Teller) -> str:
     """Why this place stands where it stands."""
     if found.cause == "silence":
-        return _("%(k)s of %(n)s requests that were due never got an answer.") % {
-            "k": found.silent.k,
-            "n": found.silent.n,
-        }
+        words = _("%(k)s of %(n)s requests that were due never got an answer.")
+        return words % _of(teller, found, ("silent", found.silent.k), ("due", found.silent.n))
     if found.cause == "slow_and_refused":
         return _("The middle answer took %(days)s, and %(k)s of %(n)s answers were a refusal.") % {
             "days": days(found.median_answer_days),
-            "k": found.refused.k,
-            "n": found.refused.n,
+            **_of(teller, found, ("refused", found.refused.k), ("answered", found.refused.n)),
         }
     if found.cause == "no_feedback":
-        return _("After %(k)s of %(n)s accepted requests the sender was never told what came of it.") % {
-            "k": found.untold.k,
-            "n": found.untold.n,
-        }
+        words = _(
+            "Of %(n)s accepted requests the sender was told after %(k)s what came of it, not after the others."
+        )
+        told = found.untold.n - found.untold.k
+        return words % _of(teller, found, ("feedback", told), ("feedback_due", found.untold.n))
     return _("The middle answer took %(days)s.") % {"days": days(found.median_answer_days)}
+
+
+def _of(teller: Teller, found: Bottleneck, part: tuple[str, int], whole: tuple[str, int]) -> dict[str, str]:
+    k, n = (teller.count(count, measure, **cell(found)) for measure, count in (part, whole))
+    return {"k": number(k if k is None or n is None else min(k, n)), "n": number(n)}
+
+
+def number(found: int | None) -> str:
+    """A count as it may be told."""
+    return _("under 5") if found is None else big(found)
 
 
 def days(value: float | None) -> str:
@@ -106,7 +144,12 @@ def days(value: float | None) -> str:
 
 
 def percent(k: int | None, n: int | None) -> str:
-    return _("%(n)s%%") % {"n": round(100 * (k or 0) / n)} if n else "–"
+    """k of n; of a k that is not told only how much it is at most."""
+    if not n:
+        return "–"
+    if k is None:
+        return _("under %(n)s%%") % {"n": ceil(100 * FEWEST / n)}
+    return _("%(n)s%%") % {"n": round(100 * min(k, n) / n)}
 
 
 @dataclass(frozen=True)
@@ -125,33 +168,34 @@ class Row:
     seen: str = ""
     service: str = ""
     told: str = ""
-    reasons: tuple[tuple[str, int], ...] = ()
+    reasons: tuple[tuple[str, str], ...] = ()
 
 
-def row(found: dict[str, Any], name: str, reasons: tuple[tuple[str, int], ...] = ()) -> Row:
-    """Under ten requests nothing but the count is said."""
-    if found["referrals"] < FEWEST_SHOWN:
-        return Row(name, found["referrals"], False)
-    silent, refused = _share(found["silent"], found["due"]), _share(found["refused"], found["answered"])
-    told = _share(found["feedback"], found["feedback_due"])
+SHOWN_COUNTS = ("due", "silent", "answered", "refused", "feedback_due", "feedback")
+
+
+def row(
+    found: dict[str, Any],
+    name: str,
+    teller: Teller,
+    reasons: tuple[tuple[str, str], ...] = (),
+) -> Row:
+    """Under ten requests nothing but that is said; under twenty nothing is shaded."""
+    sides = {"sender": found["from_org"], "receiver": found["to_org"]}
+    referrals = teller.count(found["referrals"], "referrals", **sides)
+    if referrals is None or referrals < FEWEST_SHOWN:
+        return Row(name, referrals or 0, False)
+    told = {column: teller.count(found[column], column, **sides) for column in SHOWN_COUNTS}
     return Row(
         name=name,
-        referrals=found["referrals"],
+        referrals=referrals,
         is_shown=True,
-        median=days(found["answered_p50_d"]) if found["answered_p50_d"] is not None else _("not reached"),
-        p90=days(found["answered_p90_d"]) if found["answered_p90_d"] is not None else _("not reached"),
-        silent=percent(found["silent"], found["due"]),
-        refused=percent(found["refused"], found["answered"]),
-        feedback=percent(found["feedback"], found["feedback_due"]),
-        shades=(
-            _shade(found["answered_p50_d"], (2, 5, 12)),
-            _shade(found["answered_p90_d"], (5, 12, 30)),
-            _shade(silent, (0.05, 0.15, 0.3)),
-            _shade(refused, (0.08, 0.2, 0.35)),
-            _shade(1 - told if found["feedback_due"] else None, (0.4, 0.6, 0.8))
-            if found["feedback_due"]
-            else 0,
-        ),
+        median=_reached(found["answered_p50_d"]),
+        p90=_reached(found["answered_p90_d"]),
+        silent=percent(told["silent"], told["due"]),
+        refused=percent(told["refused"], told["answered"]),
+        feedback=percent(told["feedback"], told["feedback_due"]),
+        shades=_shades(found, told) if referrals >= COLOUR_FROM else (0, 0, 0, 0, 0),
         seen=f"{days(found['seen_median_d'])} / {days(found['seen_p90_d'])}",
         service=f"{days(found['service_median_d'])} / {days(found['service_p90_d'])}",
         told=f"{days(found['feedback_median_d'])} / {days(found['feedback_p90_d'])}",
@@ -159,8 +203,24 @@ def row(found: dict[str, Any], name: str, reasons: tuple[tuple[str, int], ...] =
     )
 
 
+def _reached(value: float | None) -> str:
+    return _("not reached") if value is None else days(value)
+
+
+def _shades(found: dict[str, Any], told: dict[str, int | None]) -> tuple[int, int, int, int, int]:
+    silent, refused = _share(told["silent"], told["due"]), _share(told["refused"], told["answered"])
+    untold = 1 - _share(told["feedback"], told["feedback_due"])
+    return (
+        _shade(found["answered_p50_d"], (2, 5, 12)),
+        _shade(found["answered_p90_d"], (5, 12, 30)),
+        _shade(silent, (0.05, 0.15, 0.3)),
+        _shade(refused, (0.08, 0.2, 0.35)),
+        _shade(untold, (0.4, 0.6, 0.8)) if told["feedback_due"] else 0,
+    )
+
+
 def _share(k: int | None, n: int | None) -> float:
-    return (k or 0) / n if n else 0.0
+    return min(k or 0, n) / n if n else 0.0
 
 
 def _shade(value: float | None, steps: tuple[float, float, float]) -> int:

@@ -74,6 +74,7 @@ class Tally:
             [(*key, *self._merged(key, handed.get(key, (0, 0, b"")))) for key in self.handed],
             over=names[:3],
         )
+        Handover.objects.filter(month__in=months, entries=0).delete()
 
     def _merged(self, key: tuple[int, str, str], old: Sequence[Any]) -> tuple[object, ...]:
         waits = heaps.unpack(bytes(old[2]))

@@ -2,79 +2,131 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from halka.directory.models import Place
 from halka.directory.pages import Visit, signed_in
+from halka.insight import behind as threads
 from halka.insight import extract, spoken
 from halka.insight.actions import open_numbers
-from halka.insight.numbers import Numbers, numbers, reach
-from halka.profiles import profile
-from halka.trust.policy import Permission
+from halka.insight.asked import Asked, AskedForm
+from halka.insight.line import line
+from halka.insight.measures.bottlenecks import Bottleneck
+from halka.insight.numbers import MOST_PLACES, SHOWN, Numbers, numbers, reach
+from halka.insight.telling import Teller, may_see_cases, teller
+from halka.profiles import Profile, profile
+from halka.trust.codes import moment
 
-PERIODS = (3, 6, 12, 24)
-FIRST = 3
+
+@dataclass(frozen=True)
+class Look:
+    """One look at the numbers: what was asked, what was found, and how exactly it may be told."""
+
+    asked: Asked
+    form: AskedForm
+    found: Numbers
+    tell: Teller
+    profile: Profile
+
+    def context(self) -> dict[str, Any]:
+        """What stands on every page of numbers: the period, the choices, and what is not known."""
+        entries, late = self.found.written
+        return {
+            "asked": self.asked,
+            "form": self.form,
+            "since": self.asked.since,
+            "last": min(self.asked.last, self.form.today),
+            "cutoff": moment(self.found.cutoff_us) if self.found.cutoff_us else None,
+            "late": spoken.percent(late, entries),
+            "is_exact": self.tell.is_exact,
+            "chosen": _chosen(self.form),
+        }
 
 
-def _asked(request: Visit) -> tuple[Numbers, int, datetime]:
-    """The numbers of the period that was asked for. Looking at them is a deed."""
+def _look(request: Visit) -> Look:
+    """Looking at the numbers is a deed."""
     open_numbers(by=request.person, at=request.at)
-    months = next((n for n in PERIODS if str(n) == request.GET.get("months")), 12)
-    since = request.at - timedelta(days=round(months * 30.4))
-    return numbers(reach(request.person, request.at), request.at, since), months, since
+    places = reach(request.person, request.at)
+    own = next((post.unit.profile for post in request.person.posts_at(request.at)), profile("ia"))
+    form = AskedForm(
+        request.GET,
+        today=timezone.localtime(request.at).date(),
+        places=places,
+        profile=own,
+        whole_months=not may_see_cases(request.person, request.at),
+    )
+    asked = form.asked()
+    tell = teller(request.person, request.at, {**asked.cell(), "place": asked.place or _roots(places)})
+    return Look(asked, form, numbers(asked, places, request.at), tell, own)
+
+
+def _roots(places: frozenset[int]) -> str:
+    """The topmost places within reach: asking for all of it is asking for them."""
+    found = Place.objects.filter(pk__in=places).exclude(parent__in=places).order_by("code")
+    return "+".join(found.values_list("code", flat=True))
+
+
+def _chosen(form: AskedForm) -> str:
+    """What the page is narrowed to, in words."""
+    names = ("place", "focus", "service", "level", "way")
+    fields: dict[str, Any] = form.fields
+    chosen = [(form.cleaned_data.get(name), dict(fields[name].choices)) for name in names]
+    return " · ".join(str(labels[value]).strip() for value, labels in chosen if value)
 
 
 @signed_in
 def bottlenecks(request: Visit) -> HttpResponse:
-    found, months, since = _asked(request)
-    places = [spoken.place(b, found) for b in found.bottlenecks]
-    rest = sum(p.days for p in places[FIRST:])
-    rows = sorted(
-        found.receivers, key=lambda r: -(r["answered_p50_d"] if r["answered_p50_d"] is not None else 1e9)
-    )
-    context = {
-        "found": found,
-        "months": months,
-        "periods": PERIODS,
-        "since": since,
-        "lost": spoken.big(found.days_lost),
-        "three": round(100 * found.share_of_three),
-        "places": places[:FIRST],
-        "more": places[FIRST:12],
-        "drawn": [
-            *(spoken.Bar(p.name, p.days, p.cause) for p in places[:FIRST]),
-            *_rest(rest, len(places) - FIRST),
-        ],
-        "signs": _signs(found),
-        "line": _line(found, request.at),
-        "rows": [spoken.row(r, found.name(r["to_org"])) for r in rows],
-    }
-    return render(request, "insight/bottlenecks.html", context)
+    look = _look(request)
+    found, tell = look.found, look.tell
+    places = _places(look, found.places[:MOST_PLACES])
+    lost = tell.count(round(found.days_lost), "days")
+    first = sum(place.days for place in places[:SHOWN])
+    rows = found.receivers(found.most_asked())
+    rows.sort(key=lambda r: -(r["answered_p50_d"] if r["answered_p50_d"] is not None else 1e9))
+    return render(
+        request,
+        "insight/bottlenecks.html",
+        look.context()
+        | {
+            "lost": spoken.number(lost), "three": min(100, round(100 * first / lost)) if lost else 0,
+            "places": places[:SHOWN], "more": places[SHOWN:], "drawn": _drawn(places, lost or 0),
+            "signs": _signs(look), "funnel": _funnel(look),
+            "line": line(threads.longest(found), found, request.at) if tell.is_exact else None,
+            "rows": [spoken.row(row, found.name(row["to_org"]), tell) for row in rows],
+            "receivers": found.number_of_receivers, "hidden": found.number_of_receivers - len(rows),
+        },
+    )  # fmt: skip
 
 
 @signed_in
 def behind(request: Visit, rank: int) -> HttpResponse:
     """What stands behind one place: its evidence, and the cases for those who may see which."""
-    found, months, since = _asked(request)
-    if not 1 <= rank <= len(found.bottlenecks):
+    look = _look(request)
+    found, tell = look.found, look.tell
+    if not 1 <= rank <= min(MOST_PLACES, len(found.places)):
         raise Http404
-    bottleneck = found.bottlenecks[rank - 1]
-    codes: list[str] = []
-    may_see = request.person.may(Permission.SEE_LATE_REFERRALS, request.at)
-    if may_see:
-        known = extract.case_codes(bottleneck.cases)
-        codes = [known[ref] for ref in bottleneck.cases if ref in known]
+    bottleneck = found.timed(found.places[rank - 1 : rank])[0]
+    place = spoken.place(bottleneck, found, tell)
+    if place is None:
+        raise Http404
+    refs = threads.cases(found, bottleneck)
+    known = extract.case_codes(refs) if tell.is_exact else {}
+    cell = spoken.cell(bottleneck)
     return render(
         request,
         "insight/behind.html",
-        {
-            "place": spoken.place(bottleneck, found), "bottleneck": bottleneck, "codes": codes, "may_see": may_see,
-            "months": months, "since": since, "parts": _parts(bottleneck.parts),
+        look.context()
+        | {
+            "place": place, "codes": [known[ref] for ref in refs if ref in known], "parts": _parts(look, bottleneck),
+            "children": spoken.number(tell.count(len(refs), f"children, {spoken.lost_measure(bottleneck)}", **cell)),
+            "referrals": spoken.number(tell.count(bottleneck.referrals, "referrals", **cell)),
             "median": spoken.days(bottleneck.median_answer_days), "half": spoken.days(bottleneck.half_answered_days),
         },
     )  # fmt: skip
@@ -83,86 +135,78 @@ def behind(request: Visit, rank: int) -> HttpResponse:
 @signed_in
 def pairs(request: Visit) -> HttpResponse:
     """Every pair of units: sent to seen, to answered, to served, to told; refusals by reason; silence."""
-    found, months, since = _asked(request)
-    rows = []
-    for pair in sorted(found.pairs, key=lambda p: -p["days_lost"]):
-        reasons = tuple(
-            (_reason(code), n) for code, n in found.reasons.get((pair["from_org"], pair["to_org"]), [])
-        )
+    look = _look(request)
+    found, tell, rows = look.found, look.tell, []
+    reasons = threads.reasons(found)
+    for pair in found.pairs():
+        sides = {"sender": pair["from_org"], "receiver": pair["to_org"]}
+        why = [
+            (_reason(look, code), spoken.number(tell.count(n, f"refused {code}", **sides)))
+            for code, n in reasons.get((pair["from_org"], pair["to_org"]), [])
+        ]
         name = f"{found.name(pair['from_org'])} → {found.name(pair['to_org'])}"
-        rows.append((spoken.row(pair, name, reasons), spoken.big(pair["days_lost"])))
-    return render(request, "insight/pairs.html", {"rows": rows, "months": months, "since": since})
+        lost = tell.count(round(pair["days_lost"]), "days", **sides)
+        rows.append((spoken.row(pair, name, tell, tuple(why)), spoken.number(lost)))
+    return render(request, "insight/pairs.html", look.context() | {"rows": rows})
 
 
-def _reason(code: str) -> str:
-    return profile("ia").label("ref_refuse", code, get_language() or "en") if code else "–"
+def _places(look: Look, found: list[Bottleneck]) -> list[spoken.Place]:
+    """The places that may be told, the largest loss first."""
+    told = [spoken.place(place, look.found, look.tell) for place in look.found.timed(found)]
+    return sorted((place for place in told if place is not None), key=lambda place: -place.days)
 
 
-def _rest(days: int, number: int) -> list[spoken.Bar]:
-    return [spoken.Bar(_("All other places: %(n)s") % {"n": number}, days, is_rest=True)] if days else []
+def _reason(look: Look, code: str) -> str:
+    return look.profile.label("ref_refuse", code, get_language() or "en") if code else "–"
 
 
-def _signs(found: Numbers) -> list[tuple[str, str, str]]:
+def _drawn(places: list[spoken.Place], lost: int) -> list[spoken.Bar]:
+    first = places[:SHOWN]
+    rest = max(0, lost - sum(place.days for place in first))
+    bars = [spoken.Bar(place.name, place.days, place.cause, silent=place.silent) for place in first]
+    return [*bars, *([spoken.Bar(_("All other places"), rest, is_rest=True)] if rest and first else [])]
+
+
+def _signs(look: Look) -> list[tuple[str, str, str]]:
     """Value, words, and what it is of."""
-    due, silent = found.total("due"), found.total("silent")
-    told, told_due = found.total("feedback"), found.total("feedback_due")
-    refused, answered = found.total("refused"), found.total("answered")
-    of = _("%(k)s of %(n)s")
-    return [
-        (
-            spoken.percent(silent, due),
-            _("of the requests that were due have no answer"),
-            of % {"k": silent, "n": due},
-        ),
-        (
-            spoken.percent(refused, answered),
-            _("of the answers were a refusal"),
-            of % {"k": refused, "n": answered},
-        ),
-        (
-            spoken.percent(told, told_due),
-            _("told the sender what came of it"),
-            of % {"k": told, "n": told_due},
-        ),
-    ]
+    signs = (
+        ("silent", "due", _("of the requests that were due have no answer")),
+        ("refused", "answered", _("of the answers were a refusal")),
+        ("feedback", "feedback_due", _("told the sender what came of it")),
+    )
+    found = []
+    for part, whole, words in signs:
+        k, n = (look.tell.count(look.found.totals[name], name) for name in (part, whole))
+        of = _("%(k)s of %(n)s") % {"k": spoken.number(k), "n": spoken.number(n)}
+        found.append((spoken.percent(k, n), words, of))
+    return found
 
 
-def _parts(parts: Any) -> list[tuple[str, str]]:
+def _funnel(look: Look) -> list[spoken.Step]:
+    """Asked, seen, accepted, served, reported back."""
+    steps = (
+        ("referrals", _("asked")), ("seen", _("seen")), ("accepted", _("accepted")), ("served", _("served")),
+        ("told", _("reported back")),
+    )  # fmt: skip
+    asked = look.tell.count(look.found.totals["referrals"], "referrals")
+    drawn = []
+    for name, words in steps:
+        number = look.tell.count(look.found.totals[name], name)
+        share = spoken.percent(number, asked)
+        said = spoken.number(number) + (f" · {share}" if asked and name != "referrals" else "")
+        drawn.append(spoken.Step(words, number or 0, said))
+    return drawn if asked else []
+
+
+def _parts(look: Look, found: Bottleneck) -> list[tuple[str, str]]:
     words = {
         "silent": _("nobody answered"),
         "late": _("the answer came late"),
         "refusal": _("after a refusal, until somebody took the child"),
         "feedback": _("nobody told the sender what came of it"),
     }
-    return [(words[name], spoken.big(days)) for name, days in parts.items() if days]
-
-
-def _line(found: Numbers, at: datetime) -> dict[str, Any] | None:
-    """The request that waited longest, as stretches and moments for the drawing."""
-    chain = found.longest
-    if not chain:
-        return None
-    start = chain[0]["sent_us"]
-
-    def day(us: int) -> int:
-        return int((us - start) // spoken.DAY_US)
-
-    stretches: list[spoken.Stretch] = []
-    moments = [spoken.Moment(0, _("sent"))]
-    before = 0
-    for request in chain:
-        sent, answered = day(request["sent_us"]), day(request["answered_us"] or int(at.timestamp() * 1e6))
-        if sent > before:
-            stretches.append(spoken.Stretch(sent - before, "moving"))
-        stretches.append(spoken.Stretch(max(1, answered - sent), "silence"))
-        moments.append(spoken.Moment(answered, _("accepted") if request["accepted_us"] else _("refused")))
-        before = max(answered, sent + 1)
-    silent = sum(stretch.days for stretch in stretches if stretch.kind == "silence")
-    end = chain[-1]["served_us"]
-    if end and day(end) > before:
-        stretches.append(spoken.Stretch(day(end) - before, "planned", _("waiting for a place")))
-        moments.append(spoken.Moment(day(end), _("served")))
-    return {
-        "stretches": stretches, "moments": moments, "times": len(chain), "silent": silent,
-        "days": sum(stretch.days for stretch in stretches), "receiver": found.name(chain[-1]["to_org"]),
-    }  # fmt: skip
+    return [
+        (words[name], spoken.number(look.tell.count(round(lost), f"{name} days", **spoken.cell(found))))
+        for name, lost in found.parts.items()
+        if lost
+    ]

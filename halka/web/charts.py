@@ -19,12 +19,13 @@ Kind = Literal["silence", "moving", "planned"]
 
 @dataclass(frozen=True)
 class Bar:
-    """Days lost between two institutions, and why."""
+    """Days lost between two institutions, why, and how many of them were silence."""
 
     label: str
     value: int
     cause: str = ""
     is_rest: bool = False
+    silent: int = 0
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,8 @@ class BarMark:
     """Where the row begins: 0%, or 100% from right to left."""
     x: str
     width: str
+    silent_x: str
+    silent_width: str
     tip: str
     nudge: int
     label_y: int
@@ -61,7 +64,7 @@ def mirrored(value: float, width: float = 0, *, rtl: bool) -> str:
 
 def bar_chart(bars: Sequence[Bar], *, rtl: bool = False) -> BarChart:
     most = max((bar.value for bar in bars), default=0) or 1
-    marks = [_bar_mark(bar, i * ROW, LONGEST * bar.value / most, rtl=rtl) for i, bar in enumerate(bars)]
+    marks = [_bar_mark(bar, i * ROW, LONGEST / most, rtl=rtl) for i, bar in enumerate(bars)]
     label = "; ".join(
         gettext("%(what)s: %(days)s child-days") % {"what": mark.bar.label, "days": mark.number}
         for mark in marks
@@ -69,13 +72,64 @@ def bar_chart(bars: Sequence[Bar], *, rtl: bool = False) -> BarChart:
     return BarChart(marks, ROW * len(bars), label)
 
 
-def _bar_mark(bar: Bar, top: int, width: float, *, rtl: bool) -> BarMark:
+def _bar_mark(bar: Bar, top: int, scale: float, *, rtl: bool) -> BarMark:
+    width, silent = scale * bar.value, scale * min(bar.silent, bar.value)
     return BarMark(
         bar, number_format(bar.value, use_l10n=True, force_grouping=True),
         start=mirrored(0, rtl=rtl), x=mirrored(0, width, rtl=rtl), width=percent(width),
+        silent_x=mirrored(0, silent, rtl=rtl), silent_width=percent(silent),
         tip=mirrored(width, rtl=rtl), nudge=-8 if rtl else 8,
         label_y=top + 14, bar_y=top + 22, number_y=top + 36, cause_y=top + 56,
     )  # fmt: skip
+
+
+STEP = 48
+
+
+@dataclass(frozen=True)
+class Step:
+    """How many came this far; the words are the number as a page may say it."""
+
+    label: str
+    value: int
+    words: str = ""
+
+
+@dataclass(frozen=True)
+class StepMark:
+    step: Step
+    share: int
+    """Percent of the first step."""
+    start: str
+    end: str
+    x: str
+    width: str
+    label_y: int
+    bar_y: int
+
+
+@dataclass(frozen=True)
+class Funnel:
+    marks: list[StepMark]
+    height: int
+    label: str
+
+
+def funnel(steps: Sequence[Step], *, rtl: bool = False) -> Funnel:
+    """How many of those who were asked for came to each step, drawn as bars that grow shorter."""
+    most = (steps[0].value if steps else 0) or 1
+    marks = []
+    for at, step in enumerate(steps):
+        width = 100 * min(step.value, most) / most
+        top = at * STEP
+        marks.append(
+            StepMark(
+                step, round(width), start=mirrored(0, rtl=rtl), end=mirrored(100, rtl=rtl),
+                x=mirrored(0, width, rtl=rtl), width=percent(width), label_y=top + 14, bar_y=top + 22,
+            )
+        )  # fmt: skip
+    said = "; ".join(f"{mark.step.label}: {mark.step.words}" for mark in marks)
+    return Funnel(marks, STEP * len(steps), said)
 
 
 @dataclass(frozen=True)

@@ -3,19 +3,13 @@
 from datetime import datetime, timedelta
 
 import pytest
-from django.conf import settings
-from django.test import Client
-from django.urls import reverse
 
 from halka.casework.models import Case
-from halka.directory.models import Person
 from halka.insight import extract, measures
-from halka.insight.numbers import numbers
 from halka.sharing.actions.answer import accept_referral, refuse_referral
-from halka.sharing.jobs import watch_referrals
 from halka.trust.acts import Act
 from halka.trust.models import LedgerEntry
-from tests.cast import DAY, HOUR, START, Cast, a_registered_case, a_sent_referral, cast
+from tests.cast import DAY, HOUR, START, Cast, a_closed_case, a_registered_case, a_sent_referral, cast
 
 pytestmark = pytest.mark.django_db
 
@@ -59,17 +53,16 @@ def test_only_deeds_are_extracted_and_denials_are_not() -> None:
     assert Act.ACCESS_DENIED not in extract.events()["type"].to_pylist()
 
 
-def test_the_numbers_are_those_of_the_deeds() -> None:
-    province()
-    at = START + 20 * DAY
-    found = numbers(None, at, START)
-    pair = next(row for row in found.pairs if row["to_org"] == "CLI-1")
-    assert (pair["referrals"], pair["accepted"], pair["refused"], pair["silent"]) == (12, 4, 4, 4)
-    assert pair["answer_median_d"] == pytest.approx(3 / 24)
-    assert found.reasons["CPU-1", "CLI-1"] == [("no_capacity", 4)]
-    silence = next(b for b in found.bottlenecks if b.to_place == "CLI-1")
-    assert silence.from_place == "child-units"
-    assert silence.parts["silent"] > 0
+def test_a_case_is_closed_when_the_supervisor_agrees() -> None:
+    c = cast()
+    case = a_closed_case(c, a_registered_case(c), START + 9 * DAY)
+    closed = extract.events(acts=list(Act)).to_pydict()
+    types = dict(zip(closed["type"], closed["seq"], strict=True))
+    proposed = LedgerEntry.objects.get(act=Act.CASE_CLOSED, case=case.ref)
+    agreed = LedgerEntry.objects.get(act=Act.CLOSURE_APPROVED, case=case.ref)
+    assert types["case.closing_proposed"] == proposed.seq
+    assert types["case.closed"] == agreed.seq
+    assert "case.closed" in extract.events()["type"].to_pylist()
 
 
 def test_the_same_ledger_gives_the_same_numbers_in_another_order() -> None:
@@ -88,28 +81,3 @@ def test_the_same_ledger_gives_the_same_numbers_in_another_order() -> None:
 
 def extract_us(moment: datetime) -> int:
     return int(moment.timestamp() * 1_000_000)
-
-
-def sign_in(person: Person) -> Client:
-    client = Client()
-    client.force_login(person)
-    return client
-
-
-def test_the_coordinator_sees_the_page_and_case_codes(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(settings, "HALKA_SECOND_FACTOR", False)
-    c, case = province()
-    watch_referrals(START + 20 * DAY)
-    client = sign_in(c.fatma)
-    page = client.get(reverse("numbers") + "?months=24")
-    assert page.status_code == 200
-    assert "Unit CLI-1" in page.content.decode()
-    behind = client.get(reverse("behind", args=[1]) + "?months=24").content.decode()
-    assert case.code in behind
-    assert "Zed" not in behind
-    assert client.get(reverse("pairs") + "?months=24").status_code == 200
-
-
-def test_a_caseworker_may_not_see_the_numbers() -> None:
-    c, _case = province()
-    assert sign_in(c.alice).get(reverse("numbers")).status_code == 403

@@ -33,9 +33,8 @@ from . import (
     together,
     workload,
 )
-from .engine import compute, load, settle
-from .vocabulary import UnreadableVocabulary, Vocabulary, vocabulary
 from .engine import beside, compute, load, settle
+from .vocabulary import UnreadableVocabulary, Vocabulary, vocabulary
 
 __all__ = [
     "UnreadableVocabulary",

@@ -9,7 +9,7 @@ at."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -70,6 +70,16 @@ class Bottleneck:
     half_answered_days: float | None
     cases: tuple[str, ...]
 
+    @property
+    def is_news(self) -> bool:
+        """Whether it is the news that did not move, on its way back."""
+        return "feedback" in self.parts
+
+    @property
+    def receiver(self) -> str:
+        """Who was asked, whichever direction did not move."""
+        return (self.from_place if self.is_news else self.to_place) or ""
+
 
 def bottlenecks(
     threads: Table,
@@ -87,9 +97,21 @@ def bottlenecks(
     share one, else None. Places with fewer than `fewest` referrals are left out.
     """
     lost = settle(_placed(days_lost(threads, cutoff_us, since_us), grain, groups or {}))
-    cases = _cases_behind(lost)
+    rows = compute(_sums(lost, cutoff_us).filter(lambda t: t.referrals >= fewest)).to_pylist()
+    return ranked(rows, _cases_behind(lost))
+
+
+def ranked(
+    rows: Iterable[Mapping[str, Any]], cases: Mapping[tuple[Any, Any, str], dict[str, int]]
+) -> list[Bottleneck]:
+    """The places of these sums, the largest loss first.
+
+    A row has sender, receiver, referrals, due, silent, answered, refused, feedback_due, untold, median_us, p50_us
+    and silent_us, late_us, refusal_us, feedback_us. `cases` gives, for (sender, receiver, "request" or "news"),
+    each case with the microseconds it lost, the longest first.
+    """
     found = []
-    for row in compute(_sums(lost, cutoff_us).filter(lambda t: t.referrals >= fewest)).to_pylist():
+    for row in rows:
         key = (row["sender"], row["receiver"])
         found += [_request(row, cases.get((*key, "request"), {})), _news(row, cases.get((*key, "news"), {}))]
     found = [b for b in found if b.days_lost > 0]
@@ -147,7 +169,7 @@ def _cases_behind(lost: Table) -> dict[tuple[Any, Any, str], dict[str, int]]:
     return found
 
 
-def _request(row: dict[str, Any], cases: dict[str, int]) -> Bottleneck:
+def _request(row: Mapping[str, Any], cases: dict[str, int]) -> Bottleneck:
     silent, refused = Share(row["silent"], row["due"]), Share(row["refused"], row["answered"])
     candidates: list[tuple[int, Cause]] = []
     if silent.stands_out:
@@ -159,14 +181,14 @@ def _request(row: dict[str, Any], cases: dict[str, int]) -> Bottleneck:
     return _bottleneck(row, cases, row["sender"], row["receiver"], cause, parts)
 
 
-def _news(row: dict[str, Any], cases: dict[str, int]) -> Bottleneck:
+def _news(row: Mapping[str, Any], cases: dict[str, int]) -> Bottleneck:
     untold = Share(row["untold"], row["feedback_due"])
     cause: Cause = "no_feedback" if untold.stands_out else "slow"
     return _bottleneck(row, cases, row["receiver"], row["sender"], cause, {"feedback": row["feedback_us"]})
 
 
 def _bottleneck(
-    row: dict[str, Any],
+    row: Mapping[str, Any],
     cases: dict[str, int],
     from_place: str | None,
     to_place: str | None,

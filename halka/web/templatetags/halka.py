@@ -143,6 +143,12 @@ def bars(bars: list[charts.Bar]) -> dict[str, Any]:
     return {"chart": charts.bar_chart(bars, rtl=rtl), "direction": "rtl" if rtl else "ltr"}
 
 
+@register.inclusion_tag("web/components/funnel.html")
+def funnel(steps: list[charts.Step]) -> dict[str, Any]:
+    rtl = get_language_bidi()
+    return {"chart": charts.funnel(steps, rtl=rtl), "direction": "rtl" if rtl else "ltr"}
+
+
 @register.inclusion_tag("web/components/request_line.html")
 def request_line(
     stretches: list[charts.Stretch], moments: list[charts.Moment], id: str = "request"

@@ -1,0 +1,67 @@
+"""What stands behind the numbers, from the threads themselves: cases, reasons, the request that waited longest."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from typing import Any
+
+from django.db.models import Count, QuerySet
+
+from halka.insight import days
+from halka.insight.measures.bottlenecks import Bottleneck
+from halka.insight.models import Thread
+from halka.insight.numbers import Numbers
+
+
+def cases(found: Numbers, place: Bottleneck) -> list[str]:
+    """References of the cases that lost days at a place, the longest loss first."""
+    lost: Counter[str] = Counter()
+    threads = _threads(found).filter(to_unit=place.receiver)
+    columns = ("case", "from_unit", "silent_us", "late_us", "refusal_us", "feedback_lost_us")
+    senders = {sender for sender, to in pairs(found) if to == place.receiver}
+    for case, sender, silent, late, refusal, news in threads.values_list(*columns):
+        us = news if place.is_news else silent + late + refusal
+        if us and sender in senders:
+            lost[case] += us
+    return [case for case, _us in sorted(lost.items(), key=lambda item: (-item[1], item[0]))]
+
+
+def reasons(found: Numbers) -> dict[tuple[str, str], list[tuple[str, int]]]:
+    """Why requests were refused, for each pair, the commonest reason first."""
+    rows = (
+        _threads(found).filter(refused_us__isnull=False).values_list("from_unit", "to_unit", "refusal_reason")
+    )
+    told: dict[tuple[str, str], list[tuple[str, int]]] = defaultdict(list)
+    for sender, receiver, reason, number in rows.annotate(number=Count("pk")).order_by(
+        "-number", "refusal_reason"
+    ):
+        told[sender, receiver].append((reason, number))
+    return told
+
+
+def longest(found: Numbers) -> list[dict[str, Any]]:
+    """The requests of the one need that waited longest: refused, asked again, answered at last."""
+    known = pairs(found)
+    chains = _threads(found).filter(chain_us__isnull=False).order_by("-chain_us", "thread")
+    for thread in chains.values("case", "need", "from_unit", "to_unit", "sent_us").iterator(chunk_size=100):
+        if (thread["from_unit"], thread["to_unit"]) in known:
+            asked = Thread.objects.filter(
+                case=thread["case"], need=thread["need"], sent_us__lte=thread["sent_us"]
+            )
+            return [dict(row) for row in asked.order_by("sent_us", "thread").values()]
+    return []
+
+
+def pairs(found: Numbers) -> set[tuple[str, str]]:
+    """Who sent to whom, among everything that was asked for."""
+    return set(zip(found.rolls.senders, found.rolls.receivers, strict=True))
+
+
+def _threads(found: Numbers) -> QuerySet[Thread]:
+    asked = found.asked
+    chosen = {"focus": asked.focus, "need": asked.service}
+    return Thread.objects.filter(
+        sent_us__gte=days.start_us(asked.since.toordinal()),
+        sent_us__lt=days.start_us(asked.until.toordinal()),
+        **{name: value for name, value in chosen.items() if value},
+    )

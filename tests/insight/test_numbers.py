@@ -1,0 +1,194 @@
+"""The numbers of the pages: those of the deeds, narrowed by what is asked for, within what a person may see."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from halka.casework.models import Case
+from halka.directory.models import Institution, Place, Unit
+from halka.insight import behind, extract, measures
+from halka.insight.asked import BETWEEN, INSIDE, Asked
+from halka.insight.histograms import WORST_ERROR
+from halka.insight.numbers import Numbers, numbers, reach
+from halka.sharing.actions.answer import accept_referral, refuse_referral, serve, tell_sender
+from halka.trust.codes import microseconds
+from tests.cast import DAY, HOUR, START, Cast, a_registered_case, a_sent_referral, cast
+
+pytestmark = pytest.mark.django_db
+AT = START + 40 * DAY
+
+
+def province() -> tuple[Cast, Case]:
+    """Twelve referrals to the clinic, one a day: four accepted and served (two of them told), four refused, four silent."""
+    c = cast()
+    case = a_registered_case(c)
+    for n in range(12):
+        sent = START + (n + 1) * DAY
+        referral = a_sent_referral(c, case, sent)
+        if n % 3 == 0:
+            accept_referral(by=c.dora, referral=referral, at=sent + 2 * HOUR)
+            serve(by=c.dora, referral=referral, at=sent + 5 * HOUR)
+            if n < 6:
+                tell_sender(by=c.dora, referral=referral, told="It went well.", at=sent + 9 * HOUR)
+        elif n % 3 == 1:
+            refuse_referral(by=c.dora, referral=referral, reason="no_capacity", at=sent + 4 * HOUR)
+    return c, case
+
+
+def asked(**more: Any) -> Asked:
+    return Asked(**({"since": date(2026, 3, 1), "until": date(2026, 5, 1)} | more))
+
+
+def found(c: Cast, **more: Any) -> Numbers:
+    return numbers(asked(**more), reach(c.fatma, AT), AT)
+
+
+def raw(cutoff_us: int, since: date | None = None, until: date | None = None) -> Any:
+    """The same referrals measured from the raw entries."""
+    threads = measures.settle(measures.threads.threads(measures.load(extract.events()), cutoff_us))
+    if since is not None and until is not None:
+        first, end = (microseconds(START.replace(month=d.month, day=d.day, hour=0)) for d in (since, until))
+        threads = measures.settle(threads.filter((threads.sent_us >= first) & (threads.sent_us < end)))
+    return threads
+
+
+def test_they_are_those_of_the_raw_ledger() -> None:
+    c, _case = province()
+    one = found(c)
+    expected = measures.compute(measures.threads.pairs(raw(one.cutoff_us), one.cutoff_us)).to_pylist()
+    assert [(row["from_org"], row["to_org"]) for row in one.pairs()] == [("CPU-1", "CLI-1")]
+    for row, exact in zip(one.pairs(), expected, strict=True):
+        for name in (
+            "referrals",
+            "due",
+            "silent",
+            "answered",
+            "refused",
+            "accepted",
+            "feedback_due",
+            "feedback",
+        ):
+            assert row[name] == exact[name], name
+        assert row["days_lost"] == pytest.approx(exact["days_lost"])
+        times = [name for name in exact if name.endswith("_d")]
+        assert len(times) == 10
+        for name in times:
+            if exact[name] is None:
+                assert row[name] is None, name
+            else:
+                assert row[name] == pytest.approx(exact[name], rel=WORST_ERROR), name
+
+
+def test_the_bottlenecks_are_those_of_the_raw_ledger() -> None:
+    c, _case = province()
+    one = found(c)
+    expected = measures.bottlenecks.bottlenecks(
+        raw(one.cutoff_us), one.cutoff_us, grain="receiver", groups={"CPU-1": "child-units"}
+    )
+    places = one.timed(one.places)
+    assert [(p.from_place, p.to_place, p.cause) for p in places] == [
+        (p.from_place, p.to_place, p.cause) for p in expected
+    ]
+    for place, exact in zip(places, expected, strict=True):
+        assert place.days_lost == pytest.approx(exact.days_lost)
+        assert place.parts == pytest.approx(exact.parts)
+        assert (place.silent, place.refused, place.untold) == (exact.silent, exact.refused, exact.untold)
+        assert place.median_answer_days == pytest.approx(exact.median_answer_days, rel=WORST_ERROR)
+        assert behind.cases(one, place) == list(exact.cases)
+
+
+@pytest.mark.parametrize(
+    ("since", "until"),
+    [
+        (date(2026, 3, 5), date(2026, 3, 9)),
+        (date(2026, 3, 1), date(2026, 3, 10)),
+        (date(2026, 2, 20), date(2026, 4, 3)),
+        (date(2026, 3, 14), date(2026, 5, 20)),
+    ],
+)
+def test_days_and_months_together_cover_any_period(since: date, until: date) -> None:
+    c, _case = province()
+    one = found(c, since=since, until=until)
+    expected = measures.compute(raw(one.cutoff_us, since, until).count().as_table()).to_pylist()
+    assert one.totals["referrals"] == next(iter(expected[0].values()))
+
+
+def test_the_funnel_only_grows_narrower() -> None:
+    c, _case = province()
+    total = found(c).totals
+    steps = [total[name] for name in ("referrals", "seen", "accepted", "served", "told")]
+    assert steps == [12, 8, 4, 4, 2]
+
+
+def test_service_level_focus_area_and_institutions_narrow() -> None:
+    c, case = province()
+    Case.unscoped.filter(pk=case.pk).update(concerns=["child_labour"])
+    other = Institution.objects.create(code="B2", name="Other body", sector="public")
+    Unit.objects.filter(code="SCH-1").update(institution=other, level="district")
+    a_sent_referral(c, case, START + 20 * DAY, to_unit=c.school, service="formal_education")
+    for choice, number in (
+        ({"service": "formal_education"}, 1),
+        ({"service": "health_check"}, 12),
+        ({"level": "district"}, 1),
+        ({"level": "central"}, 0),
+        ({"focus": "child_labour"}, 13),
+        ({"focus": "early_marriage"}, 0),
+        ({"way": INSIDE}, 12),
+        ({"way": BETWEEN}, 1),
+        ({"way": BETWEEN, "service": "health_check"}, 0),
+    ):
+        assert found(c, **choice).totals["referrals"] == number, choice
+
+
+def test_a_place_narrows_to_what_was_sent_or_received_there_and_below() -> None:
+    c, _case = province()
+    district = Place.objects.create(
+        code="D1", name="District", kind="district", parent=Place.objects.get(code="P1")
+    )
+    quarter = Place.objects.create(code="Q1", name="Quarter", kind="unit", parent=district)
+    Unit.objects.filter(code="CLI-1").update(place=quarter)
+    assert found(c, place="D1").totals["referrals"] == 12
+    Unit.objects.filter(code="CLI-1").update(place=Place.objects.get(code="P1"))
+    Unit.objects.filter(code="SCH-1").update(place=quarter)
+    assert found(c, place="D1").totals["referrals"] == 0
+    assert found(c, place="P1").totals["referrals"] == 12
+
+
+def test_a_place_never_gives_away_where_a_hidden_unit_stands() -> None:
+    c, _case = province()
+    district = Place.objects.create(
+        code="D1", name="District", kind="district", parent=Place.objects.get(code="P1")
+    )
+    Unit.objects.filter(code="CLI-1").update(place=district, is_hidden=True)
+    assert found(c, place="D1").totals["referrals"] == 0
+    whole = found(c, place="P1")
+    assert whole.totals["referrals"] == 12
+    assert whole.name("CLI-1") == "another service"
+
+
+def test_other_places_are_out_of_reach() -> None:
+    c, _case = province()
+    far = Place.objects.create(code="P2", name="Farplace", kind="province")
+    assert numbers(asked(), frozenset({far.pk}), AT).totals["referrals"] == 0
+    assert reach(c.fatma, AT) == {Place.objects.get(code="P1").pk}
+    assert reach(c.alice, AT) == frozenset()
+
+
+def test_the_request_that_waited_longest_and_the_reasons() -> None:
+    c, case = province()
+    again = a_sent_referral(c, case, START + 20 * DAY)
+    accept_referral(by=c.dora, referral=again, at=START + 23 * DAY)
+    one = found(c)
+    chain = behind.longest(one)
+    assert (len(chain), chain[0]["sent_us"]) == (13, microseconds(START + DAY))
+    assert chain[-1]["answered_us"] == microseconds(START + 23 * DAY)
+    assert behind.reasons(one) == {("CPU-1", "CLI-1"): [("no_capacity", 4)]}
+
+
+def test_what_was_written_down_late_is_counted() -> None:
+    c, _case = province()
+    entries, late = found(c).written
+    assert (entries > 30, late) == (True, 0)
