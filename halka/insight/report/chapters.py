@@ -91,7 +91,7 @@ def _interval(found: Measured, voice: Voice) -> str:
         return f"{voice.number(100 * between[0])}–{voice.percent(between[1])}"
     if found.low is None or found.high is None or (found.n.is_rounded and found.n.value < 10):
         return NOTHING
-    digits = 1 if found.unit == "days" else 2
+    digits = 2 if found.unit == "0-1" else 1
     return f"{voice.number(found.low, digits)}–{voice.number(found.high, digits)}"
 
 

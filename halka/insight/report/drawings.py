@@ -11,6 +11,7 @@ from html import escape
 WIDE = 640
 _ROW = 46
 _LABEL_ROOM = 150
+_NETWORK, _NAMES = 740, 250
 _XMLNS = ' xmlns="http://www.w3.org/2000/svg"'
 
 _INK = """
@@ -141,7 +142,7 @@ def network(
     point of failure, and its note says so."""
     rows = max(len(left), len(right), 1)
     height = rows * 40 + 8
-    ends = (210, WIDE - 210)
+    ends = (_NAMES, _NETWORK - _NAMES)
 
     def y(at: int, size: int) -> float:
         return (at + 0.5) * height / max(1, size)
@@ -160,6 +161,6 @@ def network(
             where = y(at, len(nodes))
             kind = "dot alone" if node.is_alone else "dot"
             parts.append(f'<circle class="{kind}" cx="{x}" cy="{where:.1f}" r="7"/>')
-            parts.append(_text(x + aside, where, cut(node.name, 31), f"{anchor} strong".strip()))
+            parts.append(_text(x + aside, where, cut(node.name, 27), f"{anchor} strong".strip()))
             parts.append(_text(x + aside, where + 14, node.note, f"{anchor} soft".strip()))
-    return _svg(WIDE, height + 10, label, "".join(parts))
+    return _svg(_NETWORK, height + 10, label, "".join(parts))

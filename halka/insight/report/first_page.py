@@ -119,7 +119,7 @@ def _judgement(rule: rules.Rule, now: Measured, voice: Voice) -> str:
         return _("no target")
     words = {
         "good": _("on target"),
-        "watch": _("below target"),
+        "watch": _("near the target"),
         "bad": _("far from target"),
         "none": _("not reached"),
     }
@@ -191,16 +191,16 @@ def _decisions(facts: Facts, voice: Voice) -> list[Block]:
     blocks: list[Block] = []
     if facts.decisions:
         columns = (
-            Column(_("Proposal"), width=3.4),
-            Column(_("Owner"), width=1.8),
-            Column(_("By"), width=1.3),
-            Column(_("Days lost that it aims at"), True, _("days")),
+            Column(_("From → to"), width=2.2),
+            Column(_("Proposal"), width=3),
+            Column(_("Owner"), width=1.7),
+            Column(_("By"), width=1.1),
+            Column(_("Days it could save"), True, _("days")),
         )
         rows = tuple(
             (
-                Cell(
-                    f"{way(d.from_place, d.to_place, facts, voice)}: {voice.gettext(ACTIONS.get(d.action, d.action))}"
-                ),
+                Cell(way(d.from_place, d.to_place, facts, voice)),
+                Cell(voice.gettext(ACTIONS.get(d.action, d.action))),
                 Cell(name(d.owner or None, facts, voice)),
                 Cell(voice.day(d.due_us, facts.period.zone)),
                 number(d.effect, voice),

@@ -80,12 +80,14 @@ def _table(table: Table, document: Document) -> str:
         f'<th scope="col"{" class=n" if column.is_number else ""}><bdi>{escape(column.head)}</bdi></th>'
         for column in table.columns
     )
+    whole = sum(column.width for column in table.columns)
+    widths = "".join(f'<col style="inline-size: {100 * c.width / whole:.1f}%">' for c in table.columns)
     rows = "".join(_row(row, table) for row in table.rows[: table.shown])
     label = f"{escape(table.caption)}, {escape(document.words['scrolls'])}"
     more = f'<p class="small soft">{escape(table.more)}</p>' if table.is_cut and table.more else ""
     return (
         f'<div class="scroll" tabindex="0" role="group" aria-label="{label}"><table>'
-        f"<caption>{escape(table.caption)}</caption><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>"
+        f"<caption>{escape(table.caption)}</caption><colgroup>{widths}</colgroup><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>"
         f"{more}\n"
     )
 
