@@ -8,7 +8,7 @@ from django.utils.formats import number_format
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from halka.insight.measures.felt import ASKED, FEWEST_REQUESTS, Compared, Felt, Measured, Tie
+from halka.insight.measures.felt import ASKED, FEWEST_REQUESTS, Compared, Felt, Matter, Measured, Tie
 from halka.insight.survey import form
 from halka.insight.survey.beside import Beside
 from halka.insight.survey.sides import Side
@@ -33,8 +33,11 @@ class PairRow:
 
     name: str
     dumbbells: tuple[Dumbbell, ...]
+    cells: tuple[tuple[str, str], ...]
+    """(felt, record) of each matter in the order of `MATTERS`; a dash where too few people answered."""
     tie: str
-    largest_gap: float
+    largest_gap: float | None
+    """None where the record says nothing."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,13 @@ class Told:
     felt_better: tuple[str, ...]
     measured_better: tuple[str, ...]
     pairs: tuple[PairRow, ...]
+    """Those of which the record says something; the largest gap first."""
+    others: tuple[PairRow, ...]
+    """Those of which people spoke, and the record says nothing."""
+
+
+MATTERS: tuple[Matter, ...] = ("answers", "tells", "together")
+NOTHING = "–"
 
 
 def tell(found: Beside, sides: dict[str, Side]) -> Told:
@@ -59,7 +69,13 @@ def tell(found: Beside, sides: dict[str, Side]) -> Told:
     return Told(
         felt_better=tuple(_sentence(row, sides) for row in spoken_of if row.verdict == "felt_better"),
         measured_better=tuple(_sentence(row, sides) for row in spoken_of if row.verdict == "measured_better"),
-        pairs=tuple(sorted(rows, key=lambda row: (-row.largest_gap, row.name))),
+        pairs=tuple(
+            sorted(
+                (row for row in rows if row.largest_gap is not None),
+                key=lambda row: (-(row.largest_gap or 0), row.name),
+            )
+        ),
+        others=tuple(sorted((row for row in rows if row.largest_gap is None), key=lambda row: row.name)),
     )
 
 
@@ -68,7 +84,7 @@ def _sentence(row: Compared, sides: dict[str, Side]) -> str:
     return _("%(asker)s on %(partner)s, “%(question)s”: %(felt)s. The record: %(measured)s.") % {
         "asker": _name(row.from_place, sides),
         "partner": _name(row.to_place, sides),
-        "question": form.label(ASKED[row.matter][0], get_language() or "en"),
+        "question": matter_words(row.matter),
         "felt": felt_words(row.felt),
         "measured": measured_words(row.measured),
     }
@@ -76,13 +92,22 @@ def _sentence(row: Compared, sides: dict[str, Side]) -> str:
 
 def _pair(key: tuple[str, str], rows: list[Compared], tie: Tie | None, sides: dict[str, Side]) -> PairRow:
     name = f"{_name(key[0], sides)} → {_name(key[1], sides)}"
-    gaps = [abs(row.gap) for row in rows if row.gap is not None and row.matter != "together"]
-    return PairRow(name, tuple(_dumbbell(row) for row in rows), tie_words(tie), max(gaps, default=-1.0))
+    by_matter = {row.matter: row for row in rows}
+    return PairRow(
+        name=name,
+        dumbbells=tuple(_dumbbell(row) for row in rows),
+        cells=tuple(
+            (felt_words(row.felt), measured_words(row.measured)) if row else (NOTHING, NOTHING)
+            for row in map(by_matter.get, MATTERS)
+        ),
+        tie=tie_words(tie),
+        largest_gap=max((abs(row.gap) for row in rows if row.gap is not None), default=None),
+    )
 
 
 def _dumbbell(row: Compared) -> Dumbbell:
     return Dumbbell(
-        matter=_matter(row),
+        matter=matter_words(row.matter),
         felt=row.felt.share,
         measured=None if row.measured is None else row.measured.share,
         felt_words=felt_words(row.felt),
@@ -91,10 +116,10 @@ def _dumbbell(row: Compared) -> Dumbbell:
     )
 
 
-def _matter(row: Compared) -> str:
-    if row.matter == "together":
+def matter_words(matter: Matter) -> str:
+    if matter == "together":
         return _("All questions together")
-    return form.label(ASKED[row.matter][0], get_language() or "en")
+    return form.label(ASKED[matter][0], get_language() or "en")
 
 
 def felt_words(felt: Felt) -> str:
@@ -117,7 +142,7 @@ def measured_words(measured: Measured | None) -> str:
 def tie_words(tie: Tie | None) -> str:
     """Our words for the rungs of the ladder: a number means the opposite to people of different schools."""
     if tie is None:
-        return "–"
+        return NOTHING
     words = (
         _("none"),
         _("in touch"),

@@ -45,7 +45,8 @@ def _told(survey: Survey, request: Visit) -> dict[str, Any]:
     known = sides.known()
     found = beside(survey, known, request.at)
     told = spoken.tell(found, known)
-    return {"found": found, "told": told, "drawn": told.pairs[:DRAWN]}
+    matters = [spoken.matter_words(matter) for matter in spoken.MATTERS]
+    return {"found": found, "told": told, "drawn": told.pairs[:DRAWN], "matters": matters}
 
 
 @takes_files

@@ -185,7 +185,7 @@ def test_felt_stands_beside_measured_with_its_numbers(c: Cast, fatma: Client) ->
     seq = last_seq()
     words = page(fatma.get("/numbers/felt/"))
     assert [entry.act for entry in entries_since(seq)] == [Act.NUMBERS_OPENED]
-    assert "In one place people feel that it works, and the record says otherwise." in words
+    assert "In one place work feels better than the record says." in words
     assert (
         "on Health, “They tell me what happened after I refer”: 5.0 of 5 (6 people). The record: 0% (0 of 10)."
         in words
