@@ -72,6 +72,15 @@ def events(
     return table if units is None else _between(table, units)
 
 
+def newest(acts: Iterable[str] = COORDINATION) -> int:
+    """The number of the last entry that `events` reads: two reads with the same one see the same events.
+
+    A look is an entry too, and does not count: otherwise every look at the numbers would have them made again.
+    """
+    entries = LedgerEntry.objects.order_by("-seq").values_list("seq", flat=True)
+    return max((entries.filter(act=act).first() or 0 for act in acts), default=0)
+
+
 def entries_of(cases: Sequence[str], seq: int) -> Q:
     """The entries of these cases up to one entry: for `events`."""
     return Q(case__in=cases, seq__lte=seq)

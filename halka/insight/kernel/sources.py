@@ -25,7 +25,7 @@ def from_parquet(path: Path, columns: Mapping[str, str] | None = None) -> CodedL
     ..._us; a column `seq` of whole numbers decides ties, without it the place of the row. Raises UnreadableLog."""
     try:
         schema = pq.read_schema(path)
-        found, _ = match_columns(schema.names, columns)
+        found, _ = match_columns(schema.names, columns or {})
         wanted = {name: found[name] for name in _READ if name in found}
         text = [column for column in wanted.values() if _is_text(schema.field(column).type)]
         file = pq.ParquetFile(path, read_dictionary=text)
