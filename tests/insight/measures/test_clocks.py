@@ -88,6 +88,12 @@ def test_an_opening_that_the_clock_skips_is_the_moment_of_the_change() -> None:
     assert between(of, sunday, sunday + 20 * HOUR) == HOUR
 
 
+def test_a_closing_that_comes_twice_is_the_second_one() -> None:
+    of = calendar(TIRANE, {7: (0, 2 * 60 + 30)})  # 3:00 becomes 2:00
+    sunday = moment(TIRANE, 2025, 10, 26)
+    assert between(of, sunday, sunday + 20 * HOUR) == 7 * HOUR // 2
+
+
 spans = st.tuples(st.integers(0, 20 * 24 * 60), st.integers(0, 3 * 24 * 60))
 
 
