@@ -152,7 +152,7 @@ def test_the_first_hour_is_the_one_after_a_closure_only() -> None:
     assert list(clock.in_first_hour(moments)) == [False, True, False, False, False]
 
 
-@settings(deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(start=st.integers(0, 700), days=st.integers(1, 40))
 def test_working_days_are_those_of_the_clocks_of_casework(start: int, days: int) -> None:
     of = profile("tr").calendar
