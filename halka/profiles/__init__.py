@@ -1,7 +1,8 @@
 """Country differences as data files, checked when they are read.
 
-A profile is a folder: `profile.toml` (clocks, limits), `sharing.toml` (who gets what), `choices.csv` (code lists
-with their words). A profile that `extends` another takes from it whatever it does not say itself.
+A profile is a folder: `profile.toml` (clocks, limits, opening hours), `sharing.toml` (who gets what), `choices.csv`
+(code lists with their words), `pathway.toml` (what must follow what). A profile that `extends` another takes from it
+whatever it does not say itself, but `holidays.csv` and `deadlines.toml` are those of its own country alone.
 """
 
 from halka.profiles.clocks import Clock

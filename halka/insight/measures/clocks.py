@@ -7,6 +7,7 @@ where clocks change; moments are microseconds UTC."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 
@@ -22,6 +23,8 @@ HOUR_US = 3600 * SECOND_US
 DAY_US = 24 * HOUR_US
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _FIRST = date(1970, 1, 1)
+_PROBE = 7  # days: no zone changes its clocks twice within a week
+_MINUTE_US = 60 * SECOND_US
 _MARGIN = 800  # days on each side of what is asked: room for limits of two years
 
 
@@ -42,10 +45,12 @@ class WorkingTime:
         self._first = first_us // DAY_US - _MARGIN
         days = [_FIRST + timedelta(days=n) for n in range(self._first, last_us // DAY_US + _MARGIN)]
         self._changes, self._offsets = _offsets(calendar, days)
-        spans = [_span(calendar, day, self._changes) for day in days]
-        self._opens = np.array([opens for opens, _ in spans], np.int64)
-        self._length = np.array([closes - opens for opens, closes in spans], np.int64)
-        self._ends = np.array([_moment(calendar, day, 24 * 60, 1, self._changes) for day in days], np.int64)
+        midnight = np.arange(self._first, self._first + len(days), dtype=np.int64) * DAY_US
+        hours = np.array([calendar.hours(day) or (0, 0) for day in days], np.int64).reshape(-1, 2)
+        self._opens = self._first_moment(midnight + hours[:, 0] * _MINUTE_US)
+        closes = self._last_moment(midnight + hours[:, 1] * _MINUTE_US)
+        self._length = np.where(hours[:, 0] < hours[:, 1], closes - self._opens, 0)
+        self._ends = self._last_moment(midnight + DAY_US)
         self.open_before = _before(self._length)
         self._worked = np.flatnonzero([calendar.is_worked(day) for day in days])
         self._open_days = np.flatnonzero(self._length)
@@ -107,6 +112,28 @@ class WorkingTime:
         """The last microsecond of each local day."""
         return np.asarray(self._ends[days - self._first] - 1)
 
+    def _first_moment(self, walls: Moments) -> Moments:
+        """The first moment at which clocks show so much or more: of a skipped time, the moment of the change."""
+        found = np.full(len(walls), np.iinfo(np.int64).max)
+        for low, high, offset in self._stretches():
+            at = np.maximum(walls - offset, low)
+            found = np.where(at < high, np.minimum(found, at), found)
+        return found
+
+    def _last_moment(self, walls: Moments) -> Moments:
+        """The end of the last stretch in which clocks show less: of a repeated time, the second one."""
+        found = np.full(len(walls), np.iinfo(np.int64).min)
+        for low, high, offset in self._stretches():
+            at = np.minimum(walls - offset, high)
+            found = np.where(at > low, np.maximum(found, at), found)
+        return found
+
+    def _stretches(self) -> Iterator[tuple[int, int, int]]:
+        """(from, to, offset) of the times in which clocks do not change."""
+        edges = [np.iinfo(np.int64).min, *self._changes.tolist(), np.iinfo(np.int64).max]
+        for (low, high), offset in zip(pairwise(edges), self._offsets.tolist(), strict=True):
+            yield int(low), int(high), int(offset)
+
     def _check(self, days: Moments) -> None:
         if self.calendar.years is None or not len(days):
             return
@@ -133,9 +160,9 @@ def _before(lengths: Moments) -> Moments:
 def _offsets(calendar: Calendar, days: list[date]) -> tuple[Moments, Moments]:
     """When clocks change, and their distance from UTC before the first and after each change."""
     changes: list[int] = []
-    offsets = [_offset(calendar, _noon(days[0]))]
-    for before, after in pairwise(days):
-        low, high = _noon(before), _noon(after)
+    probes = [(day - _FIRST).days * DAY_US for day in (*days[::_PROBE], days[-1])]
+    offsets = [_offset(calendar, probes[0])]
+    for low, high in pairwise(probes):
         if _offset(calendar, high) == offsets[-1]:
             continue
         while high - low > SECOND_US:
@@ -146,27 +173,6 @@ def _offsets(calendar: Calendar, days: list[date]) -> tuple[Moments, Moments]:
     return np.array(changes, np.int64), np.array(offsets, np.int64)
 
 
-def _noon(day: date) -> int:
-    return (day - _FIRST).days * DAY_US + DAY_US // 2
-
-
 def _offset(calendar: Calendar, moment_us: int) -> int:
     shown = (_EPOCH + timedelta(microseconds=moment_us)).astimezone(calendar.zone)
     return (shown.utcoffset() or timedelta()) // timedelta(microseconds=1)
-
-
-def _span(calendar: Calendar, day: date, changes: Moments) -> tuple[int, int]:
-    """When offices open and close on a day, in UTC; twice the same when they stay closed."""
-    opens, closes = calendar.hours(day) or (0, 0)
-    first = _moment(calendar, day, opens, 0, changes)
-    return first, _moment(calendar, day, closes, 1, changes) if opens < closes else first
-
-
-def _moment(calendar: Calendar, day: date, minutes: int, fold: int, changes: Moments) -> int:
-    """The UTC moment of a local time; of one that was skipped, the moment of the change."""
-    wall = datetime(day.year, day.month, day.day) + timedelta(minutes=minutes)  # noqa: DTZ001
-    there = wall.replace(tzinfo=calendar.zone, fold=fold).astimezone(UTC)
-    found = (there - _EPOCH) // timedelta(microseconds=1)
-    if there.astimezone(calendar.zone).replace(tzinfo=None, fold=0) == wall:
-        return found
-    return int(changes[np.abs(changes - found).argmin()])

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import random
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -12,7 +13,7 @@ from halka.insight.measures.clocks import WorkingTime
 from halka.profiles.clocks import Calendar
 from tests.insight.province import table
 from tests.insight.simulated import HOURS, simulated
-from tests.insight.toys import DAY, HOUR
+from tests.insight.toys import DAY, HOUR, shuffled
 
 MONDAY = int(datetime(2024, 1, 1, tzinfo=UTC).timestamp()) * 1_000_000
 
@@ -65,6 +66,22 @@ def test_hours_are_those_of_the_wall() -> None:
 def test_without_units_or_acts_there_is_nothing_to_tell() -> None:
     assert found() == []
     assert found(*THURSDAYS, unit=None) == []
+
+
+def test_the_order_of_rows_changes_nothing() -> None:
+    moments = [*THURSDAYS, *THURSDAYS, *OTHERS]
+    log = table(
+        [
+            {"case_id": "1", "type": act, "from_org": unit, "ts_us": MONDAY + int(at * HOUR)}
+            for at in moments
+            for act, unit in (("decided", "COURT"), ("decided", None), ("heard", "COURT"), ("decided", "A"))
+        ]
+    )
+    order = list(range(log.num_rows))
+    random.Random(4).shuffle(order)
+    told = [busiest_hours(measures.load(rows), HOURS) for rows in (log, shuffled(log, order))]
+    assert told[0] == told[1]
+    assert [(b.name, b.act) for b in told[0]] == [("A", "decided"), ("COURT", "decided"), ("COURT", "heard")]
 
 
 def test_the_wait_for_the_hour_is_bounded_by_the_week_the_question_and_the_delay() -> None:

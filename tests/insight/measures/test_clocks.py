@@ -88,6 +88,12 @@ def test_an_opening_that_the_clock_skips_is_the_moment_of_the_change() -> None:
     assert between(of, sunday, sunday + 20 * HOUR) == HOUR
 
 
+def test_a_closing_that_comes_twice_is_the_second_one() -> None:
+    of = calendar(TIRANE, {7: (0, 2 * 60 + 30)})  # 3:00 becomes 2:00
+    sunday = moment(TIRANE, 2025, 10, 26)
+    assert between(of, sunday, sunday + 20 * HOUR) == 7 * HOUR // 2
+
+
 spans = st.tuples(st.integers(0, 20 * 24 * 60), st.integers(0, 3 * 24 * 60))
 
 
@@ -146,7 +152,7 @@ def test_the_first_hour_is_the_one_after_a_closure_only() -> None:
     assert list(clock.in_first_hour(moments)) == [False, True, False, False, False]
 
 
-@settings(deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(start=st.integers(0, 700), days=st.integers(1, 40))
 def test_working_days_are_those_of_the_clocks_of_casework(start: int, days: int) -> None:
     of = profile("tr").calendar

@@ -4,14 +4,14 @@ import random
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from halka.insight import measures
 from halka.insight.measures.rules import Conformance, activations, conformance
 from halka.profiles.pathway import PathwayRule
 from tests.insight.province import table
-from tests.insight.toys import SECOND, events, rows, shuffled
+from tests.insight.toys import SECOND, answers, as_query, events, rows, shuffled
 
 END = 100 * SECOND
 ANSWER = PathwayRule("answer", "response", ("ask",), ("reply",), "own")
@@ -123,27 +123,28 @@ def test_no_cases_are_no_share() -> None:
     assert Conformance(0, 0, ()).interval is None
 
 
-@settings(max_examples=12, deadline=None)
-@given(
-    st.lists(
-        st.tuples(
-            st.sampled_from("12"),
-            st.integers(0, 3),
-            st.sampled_from(["ask", "reply", "plan", "assess", "case.closed"]),
-        ),
-        max_size=12,
-    ),
-    st.randoms(use_true_random=False),
-)
-def test_order_changes_nothing_and_every_activation_has_one_outcome(
-    drawn: list[tuple[str, int, str]], chance: random.Random
+RULES = [ANSWER, SOON, KNOWN, FRESH, PathwayRule("never", "not_together", ("ask",), ("plan",), "own")]
+ACTS = ["ask", "reply", "plan", "assess", "case.closed"]
+DRAWN = st.lists(st.tuples(st.sampled_from("12"), st.integers(0, 3), st.sampled_from(ACTS)), max_size=12)
+
+
+@pytest.fixture(scope="module")
+def queries() -> list[str]:
+    """Each rule as SQL, translated once."""
+    empty = measures.load(events().slice(0, 0))
+    return [as_query(activations(empty, rule, 4 * SECOND)) for rule in RULES]
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(drawn=DRAWN, chance=st.randoms(use_true_random=False))
+def test_order_changes_nothing_and_every_event_that_asks_is_judged(
+    queries: list[str], drawn: list[tuple[str, int, str]], chance: random.Random
 ) -> None:
     log = events(*drawn)
-    order = chance.sample(range(len(drawn)), len(drawn))
-    rules = [ANSWER, SOON, KNOWN, FRESH]
-    found = conformance(measures.load(log), rules, 4 * SECOND)
-    assert conformance(measures.load(shuffled(log, order)), rules, 4 * SECOND) == found
-    for checked in found.rules:
-        assert checked.activations == checked.fulfilled + checked.violated + checked.undecided
-        act = checked.rule.first if checked.rule.kind == "response" else checked.rule.then
-        assert checked.activations == sum(row[2] in act for row in drawn)
+    found = answers(log, *queries)
+    assert answers(shuffled(log, chance.sample(range(len(drawn)), len(drawn))), *queries) == found
+    for rule, judged_ in zip(RULES[:4], found, strict=False):
+        acts = rule.first if rule.kind == "response" else rule.then
+        assert len(judged_) == sum(row[2] in acts for row in drawn)
+        assert {r["status"] for r in judged_} <= {"fulfilled", "violated", "undecided"}
+    assert len(found[4]) == len({row[0] for row in drawn if row[2] in ("ask", "plan")})
