@@ -6,7 +6,11 @@ BIN := .venv/bin
 # What is about trust runs on both stores in one go; these run once on each.
 ON_BOTH_STORES := tests/casework tests/sharing tests/directory tests/harms tests/insight/test_extract.py
 
-.PHONY: demo test setup lint types benchmarks lock messages clean
+# Each worker compiles what it imports otherwise.
+unexport PYTHONDONTWRITEBYTECODE
+PYTEST := $(BIN)/python -m pytest -n 2 --dist loadfile
+
+.PHONY: demo test test-style test-types test-here test-postgres setup lint types benchmarks lock messages clean
 
 demo: setup
 	@$(BIN)/halka --home demo-store demo
@@ -28,14 +32,24 @@ setup: .venv/.ready
 	else echo "npm is not here: the browser tests will be skipped."; fi
 	@touch $@
 
+# The parts run side by side; what a part has to say is printed when it ends, and any of them fails the whole.
 test: .venv/.ready-to-test
+	@$(MAKE) --no-print-directory --jobs --output-sync=target test-style test-types test-here test-postgres
+
+test-style:
 	@$(BIN)/ruff check halka tests benchmarks
 	@$(BIN)/ruff format --check --quiet halka tests benchmarks
 	@$(BIN)/lint-imports --no-cache > .venv/imports.log || { cat .venv/imports.log; exit 1; }
+
+test-types:
 	@$(BIN)/mypy
-	@$(BIN)/python -m pytest -n 2 --dist loadfile
+
+test-here:
+	@$(PYTEST)
+
+test-postgres:
 	@if $(BIN)/python -c "import sys; from tests import postgres; sys.exit(postgres.binaries() is None)"; \
-	then HALKA_TEST_STORE=postgres $(BIN)/python -m pytest -n 2 --dist loadfile $(ON_BOTH_STORES); \
+	then HALKA_TEST_STORE=postgres $(PYTEST) $(ON_BOTH_STORES); \
 	elif [ "$$HALKA_TESTS_REQUIRE" = all ]; then echo "PostgreSQL is not here, and it must be."; exit 1; \
 	else echo "PostgreSQL is not here: the tests did not run on it."; fi
 

@@ -4,9 +4,10 @@ import fcntl
 import os
 import shutil
 import subprocess
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+
+from tests.place import temporary
 
 OWNER = "halka_owner"
 
@@ -52,16 +53,16 @@ def stop(root: Path) -> None:
 
 
 def _start(programs: Path) -> Path:
-    folder = Path(tempfile.mkdtemp(prefix="halka-pg-"))
+    folder = temporary("halka-pg-")
     if os.geteuid() == 0:
         shutil.chown(folder, _other_user())
     _run(
         *(programs / "initdb", "-D", folder / "data", "-U", OWNER, "-A", "trust"),
         *("--data-checksums", "--no-sync", "--encoding=UTF8", "--locale=C"),
     )
-    # Nobody keeps what is in here. The line stands in the file so that a test of `doctor` can overrule it.
+    # Nobody keeps what is in here. The lines stand in the file so that a test of `doctor` can overrule them.
     with (folder / "data" / "postgresql.conf").open("a") as settings:
-        settings.write("fsync = off\n")
+        settings.write("fsync = off\nmax_wal_size = 128MB\n")
     options = f"-c listen_addresses='' -c unix_socket_directories='{folder}' -c max_connections=60"
     _run(programs / "pg_ctl", "-D", folder / "data", "-l", folder / "log", "-w", "-o", options, "start")
     return folder

@@ -3,10 +3,10 @@
 import atexit
 import os
 import shutil
-import tempfile
 from pathlib import Path
 
 from tests import postgres
+from tests.place import temporary
 
 
 def root() -> Path:
@@ -17,7 +17,7 @@ def prepare() -> None:
     """Sets the environment that the settings read; runs before they are loaded."""
     if "HALKA_TEST_ROOT" in os.environ:
         return
-    place = Path(tempfile.mkdtemp(prefix="halka-test-"))
+    place = temporary("halka-test-")
     atexit.register(_remove, place, os.getpid())
     (place / "data").mkdir(mode=0o700)
     os.environ |= {

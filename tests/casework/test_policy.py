@@ -28,7 +28,7 @@ def worlds() -> list[World]:
 
 
 def test_the_door_and_the_oracle_agree_about_everything(worlds: list[World]) -> None:
-    assert disagreements(worlds) == []
+    assert list(disagreements(worlds)) == []
     seen = [
         len(rows)
         for world in worlds
@@ -231,7 +231,7 @@ def test_every_policy_with_a_bug_is_found_out(worlds: list[World], monkeypatch: 
     for name, patch in MUTANTS.items():
         with monkeypatch.context() as m:
             patch(m)
-            if not disagreements(worlds):
+            if not any(disagreements(worlds)):  # the first one is enough
                 alive.append(name)
     assert alive == []
-    assert disagreements(worlds) == []  # and the patches are gone
+    assert not any(disagreements(worlds))  # and the patches are gone

@@ -17,6 +17,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -259,16 +260,12 @@ class Oracle:
         }
 
 
-def disagreements(worlds: list[World]) -> list[str]:
-    """Where the queryset of the door and the oracle say different things; stops at the first world that has one."""
+def disagreements(worlds: list[World]) -> Iterator[str]:
+    """Where the queryset of the door and the oracle say different things."""
     for number, world in enumerate(worlds):
-        found = []
         for person in world.people:
             somebody = Person.objects.get(pk=person.pk)
             for model, expected in Oracle(world, person).sees().items():
                 shown = set(model.objects.visible_to(somebody, NOW).values_list("pk", flat=True))
                 if shown != expected:
-                    found.append(f"world {number}: {person.name} and {model.__name__}")
-        if found:
-            return found
-    return []
+                    yield f"world {number}: {person.name} and {model.__name__}"

@@ -70,10 +70,12 @@ def undone() -> Iterator[None]:
 
 def rehash(first: int, last: int = SIZE, *, with_key: bool) -> None:
     """Makes entries agree with themselves again, as a forger would."""
+    forged = []
     for row in LedgerEntry.objects.filter(seq__gte=first, seq__lte=last).values(*entries.SAID):
         leaf = entries.leaf_of(row)
-        mac = entries.mac(leaf) if with_key else b"\x00" * 32
-        LedgerEntry.objects.filter(seq=row["seq"]).update(leaf=leaf, mac=mac)
+        forged.append((leaf, entries.mac(leaf) if with_key else b"\x00" * 32, row["seq"]))
+    with connection.cursor() as cursor:
+        cursor.executemany("UPDATE trust_ledgerentry SET leaf = %s, mac = %s WHERE seq = %s", forged)
 
 
 def resign() -> None:
@@ -196,8 +198,6 @@ def test_a_full_rewrite_with_new_checkpoints_is_found_by_those_held_outside(
             change(seq)
             if change is delete:
                 delete_and_close_the_gap(seq)
-            rehash(1, SIZE + 1, with_key=True)
-            resign()
             Sealed.objects.all().delete()
             LedgerEntry.objects.update(wrote="[]")
             rehash(1, SIZE + 1, with_key=True)

@@ -4,6 +4,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from babel.messages.catalog import Catalog
 from django.utils import translation
 
 from halka.config import messages
@@ -106,6 +107,11 @@ def test_it_lets_pass_what_gettext_holds(fine: str) -> None:
     assert in_python(fine) == []
 
 
+@pytest.fixture(scope="module")
+def said() -> Catalog:
+    return messages.sentences()
+
+
 def test_every_sentence_has_a_translation_in_every_language() -> None:
     assert messages.problems() == []
 
@@ -120,7 +126,10 @@ def test_every_sentence_has_a_translation_in_every_language() -> None:
         ('msgstr[0] "%(n)s gün"', 'msgstr[0] "gün"', "other placeholders"),
     ],
 )
-def test_it_finds_a_spoilt_translation(tmp_path: Path, before: str, after: str, complaint: str) -> None:
+def test_it_finds_a_spoilt_translation(
+    said: Catalog, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, before: str, after: str, complaint: str
+) -> None:
+    monkeypatch.setattr(messages, "sentences", lambda root: said)
     shutil.copytree(messages.LOCALE, tmp_path / "locale")
     turkish = tmp_path / "locale" / "tr" / "LC_MESSAGES" / "django.po"
     text = turkish.read_text()
@@ -165,8 +174,8 @@ def test_compiling_writes_what_django_reads(tmp_path: Path) -> None:
     assert turkish.ngettext("%(n)s day", "%(n)s days", 3) == "%(n)s gün"
 
 
-def test_sentences_that_wait_in_a_table_are_collected() -> None:
-    assert messages.sentences().get("Child registered.") is not None
+def test_sentences_that_wait_in_a_table_are_collected(said: Catalog) -> None:
+    assert said.get("Child registered.") is not None
 
 
 def test_each_catalogue_says_that_it_is_a_draft() -> None:
