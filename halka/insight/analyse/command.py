@@ -39,7 +39,7 @@ def analyse(
     log = read_log(path, columns=columns, zone=zone, tick=lambda share: progress("Reading", share))
     from .contents import contents  # after the reading, so that a wrong file is refused at once
 
-    return written_whole(out_dir, contents(log, path.name, lambda share: progress("Measuring", share)))
+    return written_whole(out_dir, contents(log, path.name, progress))
 
 
 def run(file: str, out: str, *, columns: Mapping[str, str] | None = None, zone: str = "UTC") -> int:

@@ -55,9 +55,7 @@ class Coded:
 class CodedLog:
     """The columns of a log that the kernel needs, in codes."""
 
-    def __init__(
-        self, columns: Mapping[str, Any], seq: Callable[[], Any | None], left_out: int = 0
-    ) -> None:
+    def __init__(self, columns: Mapping[str, Any], seq: Callable[[], Any | None], left_out: int = 0) -> None:
         """`columns` are Arrow columns: case_id, ts_us (whole numbers) and those of NAMES that the log has.
 
         `seq` fetches the column that decides ties, or None where the place of the row does. `left_out` counts

@@ -1,4 +1,4 @@
-"""The five analyses at once, and all tables of a report."""
+"""The five analyses of a log at once."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from .onepass import OnePass
 from .sources import from_events, from_parquet
+
 
 @dataclass(frozen=True, slots=True)
 class FiveAnalyses:

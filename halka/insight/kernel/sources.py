@@ -61,4 +61,6 @@ def _microseconds(name: str, column: Any) -> Any:
         return column.cast(pa.timestamp("us", kind.tz), safe=False).cast(pa.int64())
     if pa.types.is_integer(kind) and name.endswith("_us"):
         return column.cast(pa.int64())
-    raise UnreadableLog(f"The column {name!r} is of the kind {kind}, not a timestamp. Read this file with read_log.")
+    raise UnreadableLog(
+        f"The column {name!r} is of the kind {kind}, not a timestamp. Read this file with read_log."
+    )
