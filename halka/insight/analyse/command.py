@@ -42,7 +42,7 @@ def analyse(
     log = read_log(path, columns=columns, zone=zone, tick=lambda share: progress("Reading", share))
     from .contents import contents  # after the reading, so that a wrong file is refused at once
 
-    made = contents(log, path.name, lambda share: progress("Measuring", share))
+    made = contents(log, path.name, progress)
     return written_whole(out_dir, {**made, **_situation(log, path.name, report, zone)})
 
 

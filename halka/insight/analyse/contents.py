@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +17,8 @@ from .files import Content
 from .queries import answer, stored
 
 Row = dict[str, Any]
+Progress = Callable[[str, float], None]
+LARGE = 500_000  # events from which the compiled kernel is faster, its loading included
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +42,11 @@ class Findings:
         return int(self.log.events.num_rows)
 
 
-def contents(log: EventLog, name: str, tick: Callable[[float], None]) -> dict[str, Content]:
+def contents(log: EventLog, name: str, progress: Progress) -> dict[str, Content]:
     """File name -> what belongs into it."""
     from .page import page
 
-    found = measure(log, name, tick)
+    found = measure(log, name, progress)
     files: dict[str, Content] = {
         "report.html": page(found),
         "summary.json": json.dumps(summary(found), ensure_ascii=False, indent=1) + "\n",
@@ -56,16 +58,27 @@ def contents(log: EventLog, name: str, tick: Callable[[float], None]) -> dict[st
     return files
 
 
-def measure(log: EventLog, name: str, tick: Callable[[float], None]) -> Findings:
-    """Run every measure of the report, one after the other."""
+def measure(log: EventLog, name: str, progress: Progress) -> Findings:
+    """Run every measure of the report; on a large log the compiled kernel makes the tables that it can make."""
+    made: dict[str, pa.Table] = {}
+    if log.events.num_rows >= LARGE:
+        from .large import tables  # numba takes half a second to start
+
+        made = tables(log.events, progress)
+    queries = {table: query for table, query in stored().items() if table not in made}
+    if queries:
+        made |= _queried(log.events, queries, progress)
+    return Findings(name, log, made)
+
+
+def _queried(events: pa.Table, queries: Mapping[str, str], progress: Progress) -> dict[str, pa.Table]:
     database = duckdb.connect()
-    database.from_arrow(log.events).create("events")
-    tables = {}
-    queries = stored()
+    database.from_arrow(events).create("events")
+    made = {}
     for done, (table, query) in enumerate(queries.items(), 1):
-        tables[table] = answer(database, query)
-        tick(done / len(queries))
-    return Findings(name, log, tables)
+        made[table] = answer(database, query)
+        progress("Measuring", done / len(queries))
+    return made
 
 
 def summary(found: Findings) -> dict[str, Any]:

@@ -1,19 +1,134 @@
 -- measure: directly_follows
 SELECT
-  *
+  "t4"."from",
+  "t4"."to",
+  "t4"."count",
+  "t4"."sum_us",
+  "t4"."sum_us" / (
+    "t4"."count" * 1000000
+  ) AS "mean_s",
+  (
+    (
+      LIST_EXTRACT(
+        "t4"."waits",
+        CAST(FLOOR((
+          (
+            "t4"."count" - 1
+          ) * 5
+        ) / (
+          10
+        )) AS BIGINT) + CAST(CAST(FLOOR((
+          (
+            "t4"."count" - 1
+          ) * 5
+        ) / (
+          10
+        )) AS BIGINT) >= 0 AS BIGINT)
+      ) * (
+        10 - (
+          (
+            (
+              "t4"."count" - 1
+            ) * 5
+          ) % 10
+        )
+      )
+    ) + (
+      LIST_EXTRACT(
+        "t4"."waits",
+        CAST(FLOOR((
+          (
+            (
+              "t4"."count" - 1
+            ) * 5
+          ) + 9
+        ) / (
+          10
+        )) AS BIGINT) + CAST(CAST(FLOOR((
+          (
+            (
+              "t4"."count" - 1
+            ) * 5
+          ) + 9
+        ) / (
+          10
+        )) AS BIGINT) >= 0 AS BIGINT)
+      ) * (
+        (
+          (
+            "t4"."count" - 1
+          ) * 5
+        ) % 10
+      )
+    )
+  ) / 10000000 AS "median_s",
+  (
+    (
+      LIST_EXTRACT(
+        "t4"."waits",
+        CAST(FLOOR((
+          (
+            "t4"."count" - 1
+          ) * 9
+        ) / (
+          10
+        )) AS BIGINT) + CAST(CAST(FLOOR((
+          (
+            "t4"."count" - 1
+          ) * 9
+        ) / (
+          10
+        )) AS BIGINT) >= 0 AS BIGINT)
+      ) * (
+        10 - (
+          (
+            (
+              "t4"."count" - 1
+            ) * 9
+          ) % 10
+        )
+      )
+    ) + (
+      LIST_EXTRACT(
+        "t4"."waits",
+        CAST(FLOOR((
+          (
+            (
+              "t4"."count" - 1
+            ) * 9
+          ) + 9
+        ) / (
+          10
+        )) AS BIGINT) + CAST(CAST(FLOOR((
+          (
+            (
+              "t4"."count" - 1
+            ) * 9
+          ) + 9
+        ) / (
+          10
+        )) AS BIGINT) >= 0 AS BIGINT)
+      ) * (
+        (
+          (
+            "t4"."count" - 1
+          ) * 9
+        ) % 10
+      )
+    )
+  ) / 10000000 AS "p90_s",
+  "t4"."min_us" / 1000000 AS "min_s",
+  "t4"."max_us" / 1000000 AS "max_s"
 FROM (
   SELECT
     "t3"."from",
     "t3"."to",
     COUNT(*) AS "count",
     SUM("t3"."wait_us") AS "sum_us",
-    SUM("t3"."wait_us") / (
-      COUNT(*) * 1000000
-    ) AS "mean_s",
-    QUANTILE_CONT("t3"."wait_us", 0.5) / 1000000 AS "median_s",
-    QUANTILE_CONT("t3"."wait_us", 0.9) / 1000000 AS "p90_s",
-    MIN("t3"."wait_us") / 1000000 AS "min_s",
-    MAX("t3"."wait_us") / 1000000 AS "max_s"
+    MIN("t3"."wait_us") AS "min_us",
+    MAX("t3"."wait_us") AS "max_us",
+    LIST_SORT(ARRAY_AGG("t3"."wait_us") FILTER(WHERE
+      "t3"."wait_us" IS NOT NULL)) AS "waits"
   FROM (
     SELECT
       *
@@ -159,46 +274,221 @@ ORDER BY
 
 -- measure: durations
 SELECT
-  MIN("t2"."duration_us") / 1000000 AS "min",
-  QUANTILE_CONT("t2"."duration_us", 0.5) / 1000000 AS "p50",
-  QUANTILE_CONT("t2"."duration_us", 0.9) / 1000000 AS "p90",
-  MAX("t2"."duration_us") / 1000000 AS "max",
-  SUM("t2"."duration_us") / (
-    COUNT(*) * 1000000
+  "t3"."min_us" / 1000000 AS "min",
+  (
+    (
+      LIST_EXTRACT(
+        "t3"."spans",
+        CAST(FLOOR((
+          (
+            "t3"."n" - 1
+          ) * 5
+        ) / (
+          10
+        )) AS BIGINT) + CAST(CAST(FLOOR((
+          (
+            "t3"."n" - 1
+          ) * 5
+        ) / (
+          10
+        )) AS BIGINT) >= 0 AS BIGINT)
+      ) * (
+        10 - (
+          (
+            (
+              "t3"."n" - 1
+            ) * 5
+          ) % 10
+        )
+      )
+    ) + (
+      LIST_EXTRACT(
+        "t3"."spans",
+        CAST(FLOOR((
+          (
+            (
+              "t3"."n" - 1
+            ) * 5
+          ) + 9
+        ) / (
+          10
+        )) AS BIGINT) + CAST(CAST(FLOOR((
+          (
+            (
+              "t3"."n" - 1
+            ) * 5
+          ) + 9
+        ) / (
+          10
+        )) AS BIGINT) >= 0 AS BIGINT)
+      ) * (
+        (
+          (
+            "t3"."n" - 1
+          ) * 5
+        ) % 10
+      )
+    )
+  ) / 10000000 AS "p50",
+  (
+    (
+      LIST_EXTRACT(
+        "t3"."spans",
+        CAST(FLOOR((
+          (
+            "t3"."n" - 1
+          ) * 9
+        ) / (
+          10
+        )) AS BIGINT) + CAST(CAST(FLOOR((
+          (
+            "t3"."n" - 1
+          ) * 9
+        ) / (
+          10
+        )) AS BIGINT) >= 0 AS BIGINT)
+      ) * (
+        10 - (
+          (
+            (
+              "t3"."n" - 1
+            ) * 9
+          ) % 10
+        )
+      )
+    ) + (
+      LIST_EXTRACT(
+        "t3"."spans",
+        CAST(FLOOR((
+          (
+            (
+              "t3"."n" - 1
+            ) * 9
+          ) + 9
+        ) / (
+          10
+        )) AS BIGINT) + CAST(CAST(FLOOR((
+          (
+            (
+              "t3"."n" - 1
+            ) * 9
+          ) + 9
+        ) / (
+          10
+        )) AS BIGINT) >= 0 AS BIGINT)
+      ) * (
+        (
+          (
+            "t3"."n" - 1
+          ) * 9
+        ) % 10
+      )
+    )
+  ) / 10000000 AS "p90",
+  "t3"."max_us" / 1000000 AS "max",
+  "t3"."sum_us" / (
+    "t3"."n" * 1000000
   ) AS "mean",
-  COUNT(*) AS "n"
+  "t3"."n"
 FROM (
   SELECT
-    "t1"."case_id",
-    "t1"."events",
-    "t1"."start_us",
-    "t1"."end_us",
-    "t1"."end_us" - "t1"."start_us" AS "duration_us"
+    COUNT(*) AS "n",
+    SUM("t2"."duration_us") AS "sum_us",
+    MIN("t2"."duration_us") AS "min_us",
+    MAX("t2"."duration_us") AS "max_us",
+    LIST_SORT(ARRAY_AGG("t2"."duration_us") FILTER(WHERE
+      "t2"."duration_us" IS NOT NULL)) AS "spans"
   FROM (
     SELECT
-      "t0"."case_id",
-      COUNT(*) AS "events",
-      MIN("t0"."ts_us") AS "start_us",
-      MAX("t0"."ts_us") AS "end_us"
-    FROM "events" AS "t0"
-    GROUP BY
-      1
-  ) AS "t1"
-  ORDER BY
-    "t1"."case_id" ASC
-) AS "t2";
+      "t1"."case_id",
+      "t1"."events",
+      "t1"."start_us",
+      "t1"."end_us",
+      "t1"."end_us" - "t1"."start_us" AS "duration_us"
+    FROM (
+      SELECT
+        "t0"."case_id",
+        COUNT(*) AS "events",
+        MIN("t0"."ts_us") AS "start_us",
+        MAX("t0"."ts_us") AS "end_us"
+      FROM "events" AS "t0"
+      GROUP BY
+        1
+    ) AS "t1"
+    ORDER BY
+      "t1"."case_id" ASC
+  ) AS "t2"
+) AS "t3";
 
 -- measure: variants
 SELECT
-  *
+  "t4"."path",
+  "t4"."cases",
+  "t4"."sum_us" / (
+    "t4"."cases" * 1000000
+  ) AS "mean_s",
+  (
+    (
+      LIST_EXTRACT(
+        "t4"."spans",
+        CAST(FLOOR((
+          (
+            "t4"."cases" - 1
+          ) * 5
+        ) / (
+          10
+        )) AS BIGINT) + CAST(CAST(FLOOR((
+          (
+            "t4"."cases" - 1
+          ) * 5
+        ) / (
+          10
+        )) AS BIGINT) >= 0 AS BIGINT)
+      ) * (
+        10 - (
+          (
+            (
+              "t4"."cases" - 1
+            ) * 5
+          ) % 10
+        )
+      )
+    ) + (
+      LIST_EXTRACT(
+        "t4"."spans",
+        CAST(FLOOR((
+          (
+            (
+              "t4"."cases" - 1
+            ) * 5
+          ) + 9
+        ) / (
+          10
+        )) AS BIGINT) + CAST(CAST(FLOOR((
+          (
+            (
+              "t4"."cases" - 1
+            ) * 5
+          ) + 9
+        ) / (
+          10
+        )) AS BIGINT) >= 0 AS BIGINT)
+      ) * (
+        (
+          (
+            "t4"."cases" - 1
+          ) * 5
+        ) % 10
+      )
+    )
+  ) / 10000000 AS "median_s"
 FROM (
   SELECT
     "t3"."path",
     COUNT(*) AS "cases",
-    SUM("t3"."span_us") / (
-      COUNT(*) * 1000000
-    ) AS "mean_s",
-    QUANTILE_CONT("t3"."span_us", 0.5) / 1000000 AS "median_s"
+    SUM("t3"."span_us") AS "sum_us",
+    LIST_SORT(ARRAY_AGG("t3"."span_us") FILTER(WHERE
+      "t3"."span_us" IS NOT NULL)) AS "spans"
   FROM (
     SELECT
       "t2"."span_us",
@@ -272,21 +562,126 @@ SELECT
   "t4"."to",
   "t4"."count",
   "t4"."sum_us",
-  "t4"."median_s",
-  "t4"."p90_s"
+  (
+    (
+      LIST_EXTRACT(
+        "t4"."waits",
+        CAST(FLOOR((
+          (
+            "t4"."count" - 1
+          ) * 5
+        ) / (
+          10
+        )) AS BIGINT) + CAST(CAST(FLOOR((
+          (
+            "t4"."count" - 1
+          ) * 5
+        ) / (
+          10
+        )) AS BIGINT) >= 0 AS BIGINT)
+      ) * (
+        10 - (
+          (
+            (
+              "t4"."count" - 1
+            ) * 5
+          ) % 10
+        )
+      )
+    ) + (
+      LIST_EXTRACT(
+        "t4"."waits",
+        CAST(FLOOR((
+          (
+            (
+              "t4"."count" - 1
+            ) * 5
+          ) + 9
+        ) / (
+          10
+        )) AS BIGINT) + CAST(CAST(FLOOR((
+          (
+            (
+              "t4"."count" - 1
+            ) * 5
+          ) + 9
+        ) / (
+          10
+        )) AS BIGINT) >= 0 AS BIGINT)
+      ) * (
+        (
+          (
+            "t4"."count" - 1
+          ) * 5
+        ) % 10
+      )
+    )
+  ) / 10000000 AS "median_s",
+  (
+    (
+      LIST_EXTRACT(
+        "t4"."waits",
+        CAST(FLOOR((
+          (
+            "t4"."count" - 1
+          ) * 9
+        ) / (
+          10
+        )) AS BIGINT) + CAST(CAST(FLOOR((
+          (
+            "t4"."count" - 1
+          ) * 9
+        ) / (
+          10
+        )) AS BIGINT) >= 0 AS BIGINT)
+      ) * (
+        10 - (
+          (
+            (
+              "t4"."count" - 1
+            ) * 9
+          ) % 10
+        )
+      )
+    ) + (
+      LIST_EXTRACT(
+        "t4"."waits",
+        CAST(FLOOR((
+          (
+            (
+              "t4"."count" - 1
+            ) * 9
+          ) + 9
+        ) / (
+          10
+        )) AS BIGINT) + CAST(CAST(FLOOR((
+          (
+            (
+              "t4"."count" - 1
+            ) * 9
+          ) + 9
+        ) / (
+          10
+        )) AS BIGINT) >= 0 AS BIGINT)
+      ) * (
+        (
+          (
+            "t4"."count" - 1
+          ) * 9
+        ) % 10
+      )
+    )
+  ) / 10000000 AS "p90_s"
 FROM (
   SELECT
     "t3"."from",
     "t3"."to",
     COUNT(*) AS "count",
     SUM("t3"."wait_us") AS "sum_us",
-    SUM("t3"."wait_us") / (
-      COUNT(*) * 1000000
-    ) AS "mean_s",
-    QUANTILE_CONT("t3"."wait_us", 0.5) / 1000000 AS "median_s",
-    QUANTILE_CONT("t3"."wait_us", 0.9) / 1000000 AS "p90_s",
-    MIN("t3"."wait_us") / 1000000 AS "min_s",
-    MAX("t3"."wait_us") / 1000000 AS "max_s"
+    MIN("t3"."wait_us") AS "min_us",
+    MAX("t3"."wait_us") AS "max_us",
+    LIST_SORT(ARRAY_AGG("t3"."wait_us") FILTER(WHERE
+      "t3"."wait_us" IS NOT NULL)) AS "waits"
   FROM (
     SELECT
       *
@@ -330,21 +725,126 @@ SELECT
   "t4"."to",
   "t4"."count",
   "t4"."sum_us",
-  "t4"."median_s",
-  "t4"."p90_s"
+  (
+    (
+      LIST_EXTRACT(
+        "t4"."waits",
+        CAST(FLOOR((
+          (
+            "t4"."count" - 1
+          ) * 5
+        ) / (
+          10
+        )) AS BIGINT) + CAST(CAST(FLOOR((
+          (
+            "t4"."count" - 1
+          ) * 5
+        ) / (
+          10
+        )) AS BIGINT) >= 0 AS BIGINT)
+      ) * (
+        10 - (
+          (
+            (
+              "t4"."count" - 1
+            ) * 5
+          ) % 10
+        )
+      )
+    ) + (
+      LIST_EXTRACT(
+        "t4"."waits",
+        CAST(FLOOR((
+          (
+            (
+              "t4"."count" - 1
+            ) * 5
+          ) + 9
+        ) / (
+          10
+        )) AS BIGINT) + CAST(CAST(FLOOR((
+          (
+            (
+              "t4"."count" - 1
+            ) * 5
+          ) + 9
+        ) / (
+          10
+        )) AS BIGINT) >= 0 AS BIGINT)
+      ) * (
+        (
+          (
+            "t4"."count" - 1
+          ) * 5
+        ) % 10
+      )
+    )
+  ) / 10000000 AS "median_s",
+  (
+    (
+      LIST_EXTRACT(
+        "t4"."waits",
+        CAST(FLOOR((
+          (
+            "t4"."count" - 1
+          ) * 9
+        ) / (
+          10
+        )) AS BIGINT) + CAST(CAST(FLOOR((
+          (
+            "t4"."count" - 1
+          ) * 9
+        ) / (
+          10
+        )) AS BIGINT) >= 0 AS BIGINT)
+      ) * (
+        10 - (
+          (
+            (
+              "t4"."count" - 1
+            ) * 9
+          ) % 10
+        )
+      )
+    ) + (
+      LIST_EXTRACT(
+        "t4"."waits",
+        CAST(FLOOR((
+          (
+            (
+              "t4"."count" - 1
+            ) * 9
+          ) + 9
+        ) / (
+          10
+        )) AS BIGINT) + CAST(CAST(FLOOR((
+          (
+            (
+              "t4"."count" - 1
+            ) * 9
+          ) + 9
+        ) / (
+          10
+        )) AS BIGINT) >= 0 AS BIGINT)
+      ) * (
+        (
+          (
+            "t4"."count" - 1
+          ) * 9
+        ) % 10
+      )
+    )
+  ) / 10000000 AS "p90_s"
 FROM (
   SELECT
     "t3"."from",
     "t3"."to",
     COUNT(*) AS "count",
     SUM("t3"."wait_us") AS "sum_us",
-    SUM("t3"."wait_us") / (
-      COUNT(*) * 1000000
-    ) AS "mean_s",
-    QUANTILE_CONT("t3"."wait_us", 0.5) / 1000000 AS "median_s",
-    QUANTILE_CONT("t3"."wait_us", 0.9) / 1000000 AS "p90_s",
-    MIN("t3"."wait_us") / 1000000 AS "min_s",
-    MAX("t3"."wait_us") / 1000000 AS "max_s"
+    MIN("t3"."wait_us") AS "min_us",
+    MAX("t3"."wait_us") AS "max_us",
+    LIST_SORT(ARRAY_AGG("t3"."wait_us") FILTER(WHERE
+      "t3"."wait_us" IS NOT NULL)) AS "waits"
   FROM (
     SELECT
       *

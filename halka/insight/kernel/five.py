@@ -1,4 +1,4 @@
-"""The five analyses at once, and all tables of a report."""
+"""The five analyses of a log at once."""
 
 from __future__ import annotations
 

@@ -113,16 +113,22 @@ class OnePass:
     def names(self) -> pa.Table:
         """`measures.flow.names`: column, missing, empty."""
         nameless = pc.equal(self._log.case_names(), "").to_numpy(zero_copy_only=False)
-        found = {"case_id": (0, int(self._spans.events[: self._log.cases][nameless].sum()))}
-        for name, coded in self._log.names.items():
-            codes = [rows.names[name] for rows in self._source()]
-            missing = sum(int((part < 0).sum()) for part in codes)
-            # The empty text stands before all other words.
-            has_empty = coded.size > 0 and coded.words()[0].as_py() == ""
-            found[name] = missing, sum(int((part == 0).sum()) for part in codes) if has_empty else 0
+        found = {"case_id": [0, int(self._spans.events[: self._log.cases][nameless].sum())]}
+        # The empty text stands before all other words.
+        empty = {name: coded.size and not coded.words()[0].as_py() for name, coded in self._log.names.items()}
+        found |= {name: [0, 0] for name in empty}
+        for rows in self._source():
+            for name, codes in rows.names.items():
+                found[name][0] += int((codes < 0).sum())
+                found[name][1] += int((codes == 0).sum()) if empty[name] else 0
         columns = sorted(found)
-        missing, empty = ([found[column][at] for column in columns] for at in (0, 1))
-        return pa.table({"column": columns, "missing": missing, "empty": empty})
+        return pa.table(
+            {"column": columns}
+            | {
+                part: [found[column][at] for column in columns]
+                for at, part in enumerate(("missing", "empty"))
+            }
+        )
 
     def _outermost(self, acts: Any) -> pa.Table:
         return self._commonest({"cases": np.bincount(acts, minlength=self._log.names["type"].size)})

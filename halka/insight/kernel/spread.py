@@ -42,5 +42,5 @@ def spread(key: loops.Ints, values: loops.Ints, size: int) -> dict[str, Any]:
     least, most = loops.extremes(side, begins)
     median, p90 = loops.middles(side, begins)
     found["mean_s"] = found["sum_us"] / np.maximum(found["count"] * _MILLION, 1)
-    seconds = {"median_s": median, "p90_s": p90, "min_s": least, "max_s": most}
-    return found | {name: column / _MILLION for name, column in seconds.items()}
+    found |= {"median_s": median / (10 * _MILLION), "p90_s": p90 / (10 * _MILLION)}
+    return found | {"min_s": least / _MILLION, "max_s": most / _MILLION}

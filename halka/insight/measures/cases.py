@@ -5,6 +5,8 @@ from __future__ import annotations
 import ibis
 from ibis.expr.types import Table
 
+from .percentiles import ordered, percentile_s
+
 _WIDTH = 10  # digits of a place; a case may have 9,999,999,999 events
 
 
@@ -21,13 +23,16 @@ def durations(events: Table) -> Table:
 def duration_summary(durations: Table) -> Table:
     """One row over the cases. Columns in seconds: min, p50, p90, max, mean; and n."""
     span = durations.duration_us
-    return durations.aggregate(
-        min=span.min() / 1_000_000,
-        p50=span.quantile(0.5) / 1_000_000,
-        p90=span.quantile(0.9) / 1_000_000,
-        max=span.max() / 1_000_000,
-        mean=span.sum() / (durations.count() * 1_000_000),
-        n=durations.count(),
+    found = durations.aggregate(
+        n=durations.count(), sum_us=span.sum(), min_us=span.min(), max_us=span.max(), spans=ordered(span)
+    )
+    return found.select(
+        min=found.min_us / 1_000_000,
+        p50=percentile_s(found.spans, found.n, 5),
+        p90=percentile_s(found.spans, found.n, 9),
+        max=found.max_us / 1_000_000,
+        mean=found.sum_us / (found.n * 1_000_000),
+        n="n",
     )
 
 
@@ -44,15 +49,15 @@ def variants(events: Table) -> Table:
         tagged=placed.tagged.collect().sort(), span_us=placed.ts_us.max() - placed.ts_us.min()
     )
     ways = ways.select("span_us", path=ways.tagged.map(lambda step: step.substr(_WIDTH)))
-    return (
-        ways.group_by("path")
-        .aggregate(
-            cases=ways.count(),
-            mean_s=ways.span_us.sum() / (ways.count() * 1_000_000),
-            median_s=ways.span_us.quantile(0.5) / 1_000_000,
-        )
-        .order_by([ibis.desc("cases"), "path"])
+    found = ways.group_by("path").aggregate(
+        cases=ways.count(), sum_us=ways.span_us.sum(), spans=ordered(ways.span_us)
     )
+    return found.select(
+        "path",
+        "cases",
+        mean_s=found.sum_us / (found.cases * 1_000_000),
+        median_s=percentile_s(found.spans, found.cases, 5),
+    ).order_by([ibis.desc("cases"), "path"])
 
 
 def covering(variants: Table, share: float = 0.8) -> Table:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import ibis
 from ibis.expr.types import Table
 
+from .percentiles import ordered, percentile_s
+
 
 def steps(events: Table, column: str) -> Table:
     """One row for each pair of consecutive events of a case that have a value in `column`.
@@ -28,16 +30,18 @@ def summarise(pairs: Table) -> Table:
     Columns: from, to, count, sum_us (microseconds); mean_s, median_s, p90_s, min_s, max_s (seconds).
     """
     wait = pairs.wait_us
-    return (
-        pairs.group_by(["from", "to"])
-        .aggregate(
-            count=pairs.count(),
-            sum_us=wait.sum(),
-            mean_s=wait.sum() / (pairs.count() * 1_000_000),
-            median_s=wait.quantile(0.5) / 1_000_000,
-            p90_s=wait.quantile(0.9) / 1_000_000,
-            min_s=wait.min() / 1_000_000,
-            max_s=wait.max() / 1_000_000,
-        )
-        .order_by([ibis.desc("count"), "from", "to"])
+    found = pairs.group_by(["from", "to"]).aggregate(
+        count=pairs.count(), sum_us=wait.sum(), min_us=wait.min(), max_us=wait.max(), waits=ordered(wait)
     )
+    count = found["count"]
+    return found.select(
+        "from",
+        "to",
+        "count",
+        "sum_us",
+        mean_s=found.sum_us / (count * 1_000_000),
+        median_s=percentile_s(found.waits, count, 5),
+        p90_s=percentile_s(found.waits, count, 9),
+        min_s=found.min_us / 1_000_000,
+        max_s=found.max_us / 1_000_000,
+    ).order_by([ibis.desc("count"), "from", "to"])
