@@ -9,7 +9,7 @@ Rules of every measure: an event's place in its case is (ts_us, seq), so the ord
 an answer; times stay whole microseconds until the last division; percentiles are exact and interpolate
 linearly. The `events` of every signature is the event table of `halka.insight.logs.EVENT_SCHEMA`."""
 
-from . import bottlenecks, cases, flow, handover, lost, silence, threads
+from . import bottlenecks, cases, flow, handover, lost, objects, silence, threads
 from .engine import compute, load, settle
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "handover",
     "load",
     "lost",
+    "objects",
     "settle",
     "silence",
     "threads",
