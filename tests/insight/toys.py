@@ -54,10 +54,11 @@ def as_query(expression: Any) -> str:
     return str(ibis.to_sql(expression))
 
 
-def answers(table: pa.Table, *queries: str) -> list[list[dict[str, Any]]]:
-    """The rows that each query gives when `table` is the event table."""
+def answers(tables: pa.Table | dict[str, pa.Table], *queries: str) -> list[list[dict[str, Any]]]:
+    """The rows that each query gives when the table is the event table, or over tables with names."""
     with duckdb.connect(config={"threads": 1}) as database:
-        database.from_arrow(table).create("events")
+        for name, table in (tables if isinstance(tables, dict) else {"events": tables}).items():
+            database.from_arrow(table).create(name)
         return [database.sql(query).to_arrow_table().to_pylist() for query in queries]
 
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import gzip
-import zlib
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 
 from .asked import Asked
 from .kinds import Kind, kind_of
 from .source import Source, silent
-from .table import EventLog, UnreadableLog
+from .table import EventLog
+from .words import in_words
 
 
 def read_log(
@@ -41,27 +40,6 @@ def read_log(
         return _READERS[kind_of(source)](source, asked)
 
 
-@contextmanager
-def in_words(path: Path) -> Iterator[None]:
-    """Whatever the computer says about a file becomes a sentence that says what to do."""
-    try:
-        yield
-    except (EOFError, gzip.BadGzipFile, zlib.error):
-        raise UnreadableLog(
-            f"{path.name} is damaged or cut short: its compressed part ends too early. Copy or load it again."
-        ) from None
-    except MemoryError:
-        raise UnreadableLog(
-            f"{path.name} is too large for the memory of this computer. Split it by year."
-        ) from None
-    except FileNotFoundError:
-        raise UnreadableLog(f"There is no file {path}. Check the name and the folder.") from None
-    except IsADirectoryError:
-        raise UnreadableLog(f"{path} is a folder. Name the file with the event log.") from None
-    except OSError as problem:
-        raise UnreadableLog(f"{path} cannot be read: {problem.strerror or problem}.") from None
-
-
 # Each reader is loaded only when a file needs it: start-up time counts.
 
 
@@ -89,9 +67,17 @@ def _parquet(source: Source, asked: Asked) -> EventLog:
     return read_parquet(source, asked)
 
 
+def _ocel(source: Source, asked: Asked, kind: Kind) -> EventLog:
+    from .ocel.files import read_objects
+    from .ocel.flat import flatten
+
+    return flatten(read_objects(source, asked, kind), asked)
+
+
 _READERS: Mapping[Kind, Callable[[Source, Asked], EventLog]] = {
     Kind.XES: _xes,
     Kind.CSV: _csv,
     Kind.XLSX: _xlsx,
     Kind.PARQUET: _parquet,
+    **{kind: partial(_ocel, kind=kind) for kind in (Kind.OCEL_JSON, Kind.OCEL_XML, Kind.OCEL_SQLITE)},
 }

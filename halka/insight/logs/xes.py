@@ -7,17 +7,18 @@ of a fault. A property test holds the two equal.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from xml.parsers import expat
 
 from .asked import Asked
 from .attributes import typed
+from .markup import Markup
 from .rows import Rows
 from .source import Source
 from .table import EventLog, UnreadableLog
 from .xes_scan import Unusual, scan
 
-_EVENT_KEYS = {
+EVENT_KEYS = {
     "concept:name": "type",
     "time:timestamp": "ts_us",
     "org:resource": "actor",
@@ -29,13 +30,11 @@ _EVENT_KEYS = {
     "due_at": "due_us",
     "reason": "reason",
 }
-_CHUNK = 1 << 18
-_LARGEST_TAG = 1 << 26
 
 
 def event_keys(columns: Mapping[str, str]) -> dict[str, str]:
     """Key of an event's attribute -> column of the event table, with what the person said."""
-    usual = {key: name for key, name in _EVENT_KEYS.items() if name not in columns}
+    usual = {key: name for key, name in EVENT_KEYS.items() if name not in columns}
     return usual | {key: name for name, key in columns.items()}
 
 
@@ -50,7 +49,7 @@ def read_xes(source: Source, asked: Asked) -> EventLog:
         rows = Rows(asked)
         parser = Parser(rows, keys)
         with source.open() as stream:
-            parser.read(stream.read)
+            parser.markup.read(stream.read)
         seen = parser.seen
     for name, key in asked.columns.items():
         if key not in seen and name != "case_id":
@@ -63,7 +62,7 @@ def parse_part(part: bytes, first_line: int, rows: Rows, keys: Mapping[str, str]
     """Whole elements out of the middle of a log. Raises Unusual when they are not well-formed."""
     parser = Parser(rows, keys, first_line)
     try:
-        parser.feed(b"<log>" + part + b"</log>", True)
+        parser.markup.feed(b"<log>" + part + b"</log>", True)
     except expat.ExpatError:
         raise Unusual from None
     return parser.seen
@@ -76,36 +75,12 @@ class Parser:
         self.rows, self.seen = rows, set[str]()
         self._keys, self._wants_all = keys, rows.asked.attributes
         self._first_line = first_line - 1
-        self._parser = expat.ParserCreate(intern={})
-        self._parser.StartElementHandler = self._start
-        self._parser.EndElementHandler = self._end
-        self._parser.EntityDeclHandler = _refuse_entities
+        self.markup = Markup(self._start, self._end)
         self._open: list[str] = []
         self._case: str | None = None
         self._event: dict[str, object] | None = None
-        self._line = self._fed = 0
+        self._line = 0
         self._waiting: list[tuple[int, dict[str, object]]] = []
-
-    def read(self, take: Callable[[int], bytes]) -> None:
-        """Read to the end. Raises UnreadableLog that names the line."""
-        try:
-            while chunk := take(_CHUNK):
-                self.feed(chunk)
-            self.feed(b"", True)
-        except expat.ExpatError as problem:
-            raise UnreadableLog(
-                f"The file is not whole or not XML: {expat.ErrorString(problem.code)} at line {problem.lineno}, "
-                f"column {problem.offset + 1}. Export or copy it again."
-            ) from None
-
-    def feed(self, chunk: bytes, is_last: bool = False) -> None:
-        self._parser.Parse(chunk, is_last)
-        self._fed += len(chunk)
-        if self._fed - self._parser.CurrentByteIndex > _LARGEST_TAG:
-            raise UnreadableLog(
-                f"One element at line {self._parser.CurrentLineNumber} is larger than {_LARGEST_TAG >> 20} MB. "
-                "Leave this attribute out when you export the log."
-            )
 
     def _start(self, tag: str, attributes: dict[str, str]) -> None:
         parent = self._open[-1] if self._open else ""
@@ -117,7 +92,7 @@ class Parser:
         kind = tag.rpartition(":")[2]
         self._open.append(kind)
         if kind == "event" and parent in ("trace", "log"):
-            self._event, self._line = {}, self._first_line + self._parser.CurrentLineNumber
+            self._event, self._line = {}, self._first_line + self.markup.line
         elif parent == "trace":
             if attributes.get("key") == "concept:name":
                 self._case = attributes.get("value")
@@ -156,10 +131,3 @@ class Parser:
         for line, event in self._waiting:
             self.rows.add(f"line {line}", event if case is None else {"case_id": case, **event})
         self._waiting.clear()
-
-
-def _refuse_entities(name: str, *_: object) -> None:
-    raise UnreadableLog(
-        f"The file declares an entity of its own ({name[:40]}), which an event log has no need of. "
-        "It was not read, because such files can fill the memory. Export the log again."
-    )

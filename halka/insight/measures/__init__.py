@@ -22,6 +22,7 @@ from . import (
     indicators,
     lost,
     network,
+    objects,
     quality,
     returns,
     rework,
@@ -35,6 +36,7 @@ from . import (
 )
 from .engine import beside, compute, load, settle
 from .vocabulary import UnreadableVocabulary, Vocabulary, vocabulary
+from .engine import compute, load, settle
 
 __all__ = [
     "UnreadableVocabulary",
@@ -54,6 +56,7 @@ __all__ = [
     "load",
     "lost",
     "network",
+    "objects",
     "quality",
     "returns",
     "rework",

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from halka.insight.logs import EventLog, UnreadableLog, read_log, xes, xes_scan
+from halka.insight.logs import EventLog, UnreadableLog, markup, read_log, xes, xes_scan
 from halka.insight.logs.xes_scan import Unusual
 
 LETTERS = st.text(st.sampled_from("aI İıçğşë&<>'\"😀\n\t=/م"), max_size=6)
@@ -144,7 +144,7 @@ def test_a_named_key_that_no_event_has_is_refused_in_words(tmp_path: Path) -> No
 def test_one_enormous_element_is_refused_before_it_fills_the_memory(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(xes, "_LARGEST_TAG", 1 << 19)
+    monkeypatch.setattr(markup, "_LARGEST_TAG", 1 << 19)
     monkeypatch.setattr(xes_scan, "_LARGEST_CHUNK", 1 << 19)
     monkeypatch.setattr(xes_scan, "_CHUNK", 1 << 16)
     path = tmp_path / "log.xes"
