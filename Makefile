@@ -6,11 +6,11 @@ BIN := .venv/bin
 # What is about trust runs on both stores in one go; these run once on each.
 ON_BOTH_STORES := tests/casework tests/sharing tests/directory tests/harms tests/insight/test_extract.py
 
-# Each worker compiles what it imports otherwise.
+# Compiled once, and not again by every process.
 unexport PYTHONDONTWRITEBYTECODE
 PYTEST := $(BIN)/python -m pytest -n 2 --dist loadfile
 
-.PHONY: demo test test-style test-types test-here test-postgres setup lint types benchmarks lock messages clean
+.PHONY: demo test test-style test-types test-here test-postgres setup benchmarks lock messages clean
 
 demo: setup
 	@$(BIN)/halka --home demo-store demo
