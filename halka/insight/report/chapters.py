@@ -8,9 +8,11 @@ from .facts import Facts, Measured, Pair
 from .figures import name, number, way
 from .first_page import value, why
 from .protected import Report
+from .trace import code_of_indicator
 from .voice import NOTHING, Voice
 from .wording import ACTIONS, CAUSES, DIMENSIONS, FORMULAS, GLOSSARY, METHOD, indicator
 
+FINGERPRINT = 16  # so many digits of one are printed
 MATRIX = (7, 10)  # senders and receivers on paper; the workbook has all pairs
 _SLOW = (2, 5, 12)  # days from which on a cell of the reply-time table is darker
 
@@ -291,38 +293,56 @@ def _recommendations(facts: Facts, voice: Voice) -> list[Block]:
 def annex(facts: Facts, voice: Voice) -> list[Block]:
     """Every formula, the fingerprint of its code, on how many rows it stood, and the cut-off."""
     _ = voice.gettext
-    formulas = tuple(
-        (Cell(rule.code), Cell(indicator(rule.code, voice)), Cell(_(FORMULAS[rule.code])))
-        for rule in rules.rules().values()
-    )
-    columns = (Column("", width=0.5), Column(_("Indicator"), width=2), Column(_("Formula"), width=4))
-    traced = tuple(
-        (
-            Cell(trace.function),
-            Cell(_(FORMULAS.get(trace.formula, trace.formula))),
-            number(trace.n, voice),
-            Cell(trace.fingerprint[:16]),
-        )
-        for trace in facts.traces
-    )
-    of = (
-        Column(_("Function"), width=2),
-        Column(_("Formula"), width=4),
-        Column(_("Rows"), True, _("rows"), width=0.8),
-        Column(_("Code"), width=1.6),
-    )
     words = _(
         "Source: %(source)s. Period: %(since)s to %(until)s. Cut-off: %(until)s. Events: SHA-256 %(digest)s."
-    ) % {
+    )
+    words %= {
         "source": facts.source,
         "since": voice.since(facts.period),
         "until": voice.until(facts.period),
         "digest": facts.fingerprint,
     }
-    return [
-        PageBreak(),
-        Heading(_("Annex: where every number comes from"), 2),
-        Paragraph(words, "small"),
-        Table("formulas", _("Formulas of the indicators"), columns, formulas, shown=25),
-        Table("sources", _("Measures, with the first 16 digits of the SHA-256 of their code"), of, traced),
-    ]
+    heading = Heading(_("Annex: where every number comes from"), 2)
+    return [PageBreak(), heading, Paragraph(words, "small"), _formulas(voice), _sources(facts, voice)]
+
+
+def _formulas(voice: Voice) -> Table:
+    _ = voice.gettext
+    rows = tuple(
+        (
+            Cell(rule.code),
+            Cell(indicator(rule.code, voice)),
+            Cell(_(FORMULAS[rule.code])),
+            Cell(code_of_indicator(rule.code)[:FINGERPRINT] or NOTHING),
+        )
+        for rule in rules.rules().values()
+    )
+    columns = (
+        Column("", width=0.6),
+        Column(_("Indicator"), width=2.2),
+        Column(_("Formula"), width=4),
+        Column(_("Code"), width=1.7),
+    )
+    caption = _("Formulas of the indicators, with the fingerprint of their code")
+    return Table("formulas", caption, columns, rows, shown=len(rows))
+
+
+def _sources(facts: Facts, voice: Voice) -> Table:
+    _ = voice.gettext
+    rows = tuple(
+        (
+            Cell(trace.function),
+            Cell(_(FORMULAS.get(trace.formula, trace.formula))),
+            number(trace.n, voice),
+            Cell(trace.fingerprint[:FINGERPRINT]),
+        )
+        for trace in facts.traces
+    )
+    columns = (
+        Column(_("Function"), width=2),
+        Column(_("Formula"), width=4),
+        Column(_("Rows"), True, _("rows"), width=0.8),
+        Column(_("Code"), width=1.6),
+    )
+    caption = _("Measures; a fingerprint is the first 16 digits of the SHA-256 of the code")
+    return Table("sources", caption, columns, rows)

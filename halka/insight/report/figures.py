@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from halka.insight.analyse.mapdrawing import Way, drawn
+from halka.insight.protect import FEWEST
 
 from . import drawings
 from .amounts import Count
@@ -22,7 +23,7 @@ ON_PAPER = 1
 
 def number(count: Count, voice: Voice) -> Cell:
     """A count as it is said, and for the spreadsheet; "under 5" has no number."""
-    hidden = count.is_rounded and count.value < 5
+    hidden = count.is_rounded and count.value < FEWEST
     return Cell(voice.count(count), None if hidden else count.value)
 
 

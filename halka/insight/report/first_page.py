@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from halka.insight.protect import FEWEST
+
 from . import rules
 from .amounts import FEWEST_JUDGED, FEWEST_SHARED, FEWEST_SHOWN
 from .blocks import Block, Cell, Column, Heading, Paragraph, Table, Tile, Tiles
@@ -179,7 +181,7 @@ def _waiting(facts: Facts, voice: Voice) -> list[Block]:
     first = [
         f"{name(at.receiver, facts, voice)} ({voice.count(at.overdue)})"
         for at in waiting.by_receiver[:WAITING_PLACES]
-        if at.overdue.value
+        if at.overdue.value >= FEWEST
     ]
     if first:
         told += " " + _("Most of these wait at: %(places)s.") % {"places": ", ".join(first)}

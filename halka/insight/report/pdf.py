@@ -17,12 +17,13 @@ def pdf(document: Document) -> bytes:
     made: bytes = typst.compile(
         files(__package__).joinpath("situation.typ").read_bytes(),
         ignore_system_fonts=True,
-        sys_inputs={"document": json.dumps(_data(document), ensure_ascii=False, sort_keys=True)},
+        sys_inputs={"document": json.dumps(data(document), ensure_ascii=False, sort_keys=True)},
     )
     return made
 
 
-def _data(document: Document) -> dict[str, Any]:
+def data(document: Document) -> dict[str, Any]:
+    """What the template reads: every word of the report, and its drawings."""
     return {
         "title": document.title,
         "subtitle": document.subtitle,

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import Any, TypeVar
 
-from halka.insight.protect import BASE, rounded
+from halka.insight.protect import BASE, FEWEST, rounded
 
 from .amounts import Count
 from .facts import Facts, Mark, Story, Stretch
@@ -27,12 +27,13 @@ class Report:
 def for_outside(facts: Facts, key: bytes) -> Report:
     """Every count rounded to base 5 by the key of the installation; the two stories told in steps of five days.
 
-    Shares are made of the rounded counts; medians and sums over a few are not shown (see `amounts`)."""
+    Shares are made of the rounded counts; medians and shares of a few are not shown (see `amounts`), and rows about
+    a few are left out."""
 
     def keyed(count: Count) -> Count:
         return Count(rounded(count.value, count.cell, key), count.cell, is_rounded=True)
 
-    safe = _with_counts(facts, keyed)
+    safe = _without_small_rows(_with_counts(facts, keyed))
     return Report(replace(safe, good=_coarse(safe.good), bad=_coarse(safe.bad)), is_internal=False)
 
 
@@ -54,6 +55,23 @@ def _with_counts(thing: T, change: Callable[[Count], Count]) -> T:
     elif isinstance(thing, Mapping):
         changed = {name: _with_counts(one, change) for name, one in thing.items()}
     return changed  # type: ignore[no-any-return]
+
+
+def _without_small_rows(facts: Facts) -> Facts:
+    """A row that says "under 5" says that there is somebody: it is left out."""
+    waiting = facts.waiting
+    return replace(
+        facts,
+        receivers=tuple(pair for pair in facts.receivers if pair.requests.value >= FEWEST),
+        pairs=tuple(pair for pair in facts.pairs if pair.requests.value >= FEWEST),
+        steps=tuple(step for step in facts.steps if step.times.value >= FEWEST),
+        network=replace(
+            facts.network, ties=tuple(tie for tie in facts.network.ties if tie.requests.value >= FEWEST)
+        ),
+        waiting=replace(
+            waiting, by_receiver=tuple(at for at in waiting.by_receiver if at.children.value >= FEWEST)
+        ),
+    )
 
 
 def _coarse(story: Story | None) -> Story | None:

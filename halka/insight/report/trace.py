@@ -41,6 +41,12 @@ def traces(mark: str, *, rows: int, requests: int) -> tuple[Trace, ...]:
     )
 
 
+def code_of_indicator(code: str) -> str:
+    """The same of an indicator; empty when nothing measures it yet."""
+    declared = measures.indicators.DECLARED.get(code)
+    return code_of(declared.formula) if declared else ""
+
+
 def code_of(function: Callable[..., Any]) -> str:
     """SHA-256 of the file that defines the function: another fingerprint means that the formula may differ."""
     package, _, module = function.__module__.rpartition(".")

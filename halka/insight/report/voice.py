@@ -13,6 +13,8 @@ from babel.core import Locale
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
+from halka.insight.protect import FEWEST
+
 from .amounts import FEWEST_SHARED, FEWEST_SHOWN, Count, Ratio, Spread
 from .facts import Period
 from .wish import WrongWish
@@ -66,7 +68,7 @@ class Voice:
 
     def count(self, count: Count) -> str:
         """A count as it may be said: a rounded zero that was not nothing is "under 5"."""
-        if count.is_rounded and count.value < 5:
+        if count.is_rounded and count.value < FEWEST:
             return self.gettext("under 5")
         return self.number(count.value)
 

@@ -43,7 +43,7 @@ def log(tmp_path: Path) -> Path:
 class Page(HTMLParser):
     """Counts tags and checks that each is closed."""
 
-    VOID = frozenset({"meta", "br", "hr", "img", "link", "input", "rect", "path", "circle", "line"})
+    VOID = frozenset({"meta", "col", "br", "hr", "img", "link", "input", "rect", "path", "circle", "line"})
 
     def __init__(self, text: str) -> None:
         super().__init__()

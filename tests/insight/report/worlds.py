@@ -1,0 +1,129 @@
+"""Reports to test with: an invented province with a village in it, in every format, with its counts marked."""
+
+from __future__ import annotations
+
+import io
+import json
+import random
+import re
+from functools import cache
+from html.parser import HTMLParser
+from typing import Any
+
+import docx
+import openpyxl
+import pyarrow as pa
+
+from halka.insight.report import pdf as paper
+from halka.insight.report.amounts import Count
+from halka.insight.report.blocks import Document
+from halka.insight.report.build import FORMATS
+from halka.insight.report.document import document
+from halka.insight.report.facts import Facts, Felt, PastDecision, Period
+from halka.insight.report.gather import Extras, gather
+from halka.insight.report.indicators import indicators_in
+from halka.insight.report.protected import Report, for_inside, for_outside
+from halka.insight.report.voice import Voice
+from tests.insight.province import CUTOFF, DAY, province, table
+
+KEY = b"k" * 32
+QUARTER = Period(CUTOFF - 91 * DAY, CUTOFF)
+VILLAGE = "CPU-VILLAGE"
+NAMES = {"HOS": "Şifa Hastanesi", "CLU": "Njësia për Punën", VILLAGE: "Village <unit>"}
+
+
+def with_village(children: int, seed: int = 1) -> pa.Table:
+    """The province, and a village that asked the clinic for so many children, and for nobody else."""
+    rows = province(seed).to_pylist()
+    for child in range(children):
+        case, sent = f"village-{child}", CUTOFF - (20 + child) * DAY
+        ask = {"case_id": case, "thread": case, "from_org": VILLAGE, "to_org": "FHC", "reason": "need"}
+        rows.append({**ask, "type": "referral.sent", "ts_us": sent, "due_us": sent + 7 * DAY})
+        back = {"case_id": case, "thread": case, "from_org": "FHC", "to_org": VILLAGE}
+        rows.append({**back, "type": "referral.accepted", "ts_us": sent + DAY})
+    rows.sort(key=lambda row: (row["ts_us"], row["case_id"]))
+    return table(rows)
+
+
+@cache
+def facts(children: int = 3, seed: int = 1) -> Facts:
+    extras = Extras(
+        names=NAMES,
+        past_decisions=(PastDecision("Ask twice", "HOS", "1 March", "done"),),
+        felt=(Felt("CPU-A", "HOS", 80, 40, 12),),
+    )
+    return gather(
+        with_village(children, seed),
+        QUARTER,
+        source="Province",
+        indicators=indicators_in(),
+        extras=extras,
+    )
+
+
+def outside(children: int = 3, key: bytes = KEY) -> Report:
+    return for_outside(facts(children), key)
+
+
+def inside(children: int = 3) -> Report:
+    return for_inside(facts(children))
+
+
+def shuffled(events: pa.Table, seed: int) -> pa.Table:
+    order = list(range(events.num_rows))
+    random.Random(seed).shuffle(order)
+    return events.take(pa.array(order, pa.int64()))
+
+
+class Marking(Voice):
+    """Puts brackets around each count, so that counts are told from all other numbers in any format."""
+
+    def count(self, count: Count) -> str:
+        return f"⟦{super().count(count)}⟧"
+
+
+def marked(report: Report, language: str = "en") -> Document:
+    return document(report, Marking(language))
+
+
+def counts(text: str) -> list[str]:
+    return re.findall(r"⟦(.*?)⟧", text)
+
+
+class _Text(HTMLParser):
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.parts: list[str] = []
+        self.feed(text)
+
+    def handle_data(self, data: str) -> None:
+        self.parts.append(data)
+
+
+def text_of(kind: str, made: Document) -> str:
+    """Everything a reader finds in a format. Of the PDF it is what Typst sets: it adds nothing but page numbers."""
+    if kind == "pdf":
+        return json.dumps(paper.data(made), ensure_ascii=False)
+    packed = FORMATS[kind](made)
+    if kind == "html":
+        return packed.decode()
+    if kind == "docx":
+        return _text_of_word(packed)
+    return "\n".join(str(value) for sheet in sheets(packed).values() for row in sheet for value in row)
+
+
+def visible(text: str) -> str:
+    return "\n".join(_Text(text).parts)
+
+
+def _text_of_word(packed: bytes) -> str:
+    read: Any = docx.Document(io.BytesIO(packed))
+    parts = [paragraph.text for paragraph in read.paragraphs]
+    parts += [cell.text for grid in read.tables for row in grid.rows for cell in row.cells]
+    parts += [section.header.paragraphs[0].text for section in read.sections]
+    return "\n".join(parts)
+
+
+def sheets(packed: bytes) -> dict[str, list[tuple[Any, ...]]]:
+    book = openpyxl.load_workbook(io.BytesIO(packed))
+    return {name: list(book[name].iter_rows(values_only=True)) for name in book.sheetnames}
