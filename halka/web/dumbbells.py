@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from halka.web.charts import mirrored, percent
 
 MARK = 14  # pixels that the mark of the measured value is wide
+
+
+@dataclass(frozen=True)
+class Dumbbell:
+    """What is drawn, from 0 to 1; `measured` is None where the record says too little."""
+
+    matter: str
+    felt: float
+    measured: float | None
+    felt_words: str
+    measured_words: str
+    stands_out: bool = False
 
 
 @dataclass(frozen=True)
@@ -21,8 +32,8 @@ class Drawn:
     nudge: int
 
 
-def drawn(dumbbell: Any, *, rtl: bool = False) -> Drawn:
-    """`dumbbell` has felt and measured, from 0 to 1; without a measured value there is one mark and no bar."""
+def drawn(dumbbell: Dumbbell, *, rtl: bool = False) -> Drawn:
+    """Without a measured value there is one mark and no bar."""
     felt = 100 * dumbbell.felt
     measured = felt if dumbbell.measured is None else 100 * dumbbell.measured
     low, width = min(felt, measured), abs(felt - measured)

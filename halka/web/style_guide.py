@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.utils import translation
 
 from halka.web.charts import Bar, Moment, Stretch
+from halka.web.dumbbells import Dumbbell
 from halka.web.icons import ICONS
 from halka.web.ring import Kin, Link, Ring
 
@@ -118,6 +119,11 @@ MOMENTS = [
     Moment(0, "sent 11 Feb"), Moment(19, "refused"), Moment(37, "refused"), Moment(68, "accepted 20 Apr"),
     Moment(146, "seen 7 July"),
 ]  # fmt: skip
+DUMBBELLS = [
+    Dumbbell("They answer in time", 0.85, 0.97, "4.4 of 5 (14 people)", "97% (232 of 240)"),
+    Dumbbell("They tell me what happened", 0.73, 0.09, "3.9 of 5 (14 people)", "9% (19 of 217)", True),
+    Dumbbell("All questions together", 0.65, None, "3.6 of 5 (14 people)", "under 10 requests"),
+]
 DEEDS = [
     {"at": AT, "who": "Hatice", "what": "Third reminder to the Child Labour Unit. No answer.",
      "state": "broken"},
@@ -166,7 +172,8 @@ def style_guide(request: HttpRequest) -> HttpResponse:
     shown = {
         "demo": True, "nav": NAV, "who": {"name": "Ayla", "unit": "Selvia coordination"}, "print_code": "C01",
         "form": sample_form(), "narrowing": Narrowing(), "eight": EIGHT, "three": THREE, "twelve": TWELVE,
-        "fifteen": FIFTEEN, "two": TWO, "bars": BARS, "stretches": STRETCHES, "moments": MOMENTS, "deeds": DEEDS,
+        "fifteen": FIFTEEN, "two": TWO, "bars": BARS, "stretches": STRETCHES, "moments": MOMENTS, "dumbbells": DUMBBELLS,
+        "deeds": DEEDS,
         "steps": STEPS, "people": PEOPLE, "colours": COLOURS, "page": page, "at": AT,
         "icons": list(ICONS),
     }  # fmt: skip

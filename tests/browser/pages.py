@@ -34,6 +34,8 @@ PAGES = [
     Row("the inbox", "/referrals/", "dora"),
     Row("bottlenecks", "/numbers/", "fatma"),
     Row("pair by pair", "/numbers/pairs/", "fatma"),
+    Row("felt beside measured", "/numbers/felt/", "fatma"),
+    Row("reading in a survey", "/numbers/survey/", "fatma"),
     Row("an emergency", "/emergency/", "alice"),
     Row("telling about a child", "/tell/"),
     Row("people and units", "/keep/", "jon"),

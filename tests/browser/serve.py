@@ -24,8 +24,19 @@ from django.db import connection  # noqa: E402
 from django.test import Client  # noqa: E402
 
 from halka.directory.models import Person  # noqa: E402
+from halka.insight.actions import import_survey  # noqa: E402
+from halka.insight.survey.answers import Answers  # noqa: E402
 from halka.trust import guard  # noqa: E402
-from tests.cast import DAY, START, a_notice, a_planned_case, a_sent_referral, cast, somebody  # noqa: E402
+from tests.cast import (  # noqa: E402
+    DAY,
+    START,
+    Cast,
+    a_notice,
+    a_planned_case,
+    a_sent_referral,
+    cast,
+    somebody,
+)
 
 
 class Quiet(WSGIRequestHandler):
@@ -43,6 +54,22 @@ def cookies() -> dict[str, dict[str, str]]:
     return carried
 
 
+def a_survey(people: Cast) -> None:
+    """Six people of the child units about the clinic, and one about the school."""
+    said = {"p_time": 4, "p_feedback": 2, "p_ladder": 3}
+    import_survey(
+        by=people.fatma,
+        at=START + 5 * DAY,
+        place=people.clinic.place,
+        name="Spring",
+        people=[
+            Answers(f"person {n}", "ours", None, (("school" if n == 6 else "clinic", said),))
+            for n in range(7)
+        ],
+        matched={"ours": "child-units", "clinic": "unit:CLI-1", "school": "unit:SCH-1"},
+    )
+
+
 def story() -> dict[str, str]:
     """A notice that waits, a case with a plan, a referral that nobody has answered."""
     people = cast()
@@ -50,6 +77,7 @@ def story() -> dict[str, str]:
     somebody("Ines", people.child_unit, "auditor")
     case, _plan = a_planned_case(people)
     referral = a_sent_referral(people, case, START + 4 * DAY)
+    a_survey(people)
     return {"notice": a_notice(people, START + DAY).ref, "case": case.ref, "referral": referral.ref}
 
 

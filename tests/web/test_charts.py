@@ -5,6 +5,7 @@ from django.template import engines
 from django.utils import translation
 
 from halka.web.charts import Bar, Moment, Stretch, bar_chart, request_line
+from halka.web.dumbbells import Dumbbell, drawn
 
 BARS = [Bar("A to B", 2000, "silence"), Bar("C to D", 1000), Bar("others", 500, is_rest=True)]
 STRETCHES = [Stretch(30, "silence"), Stretch(20, "moving"), Stretch(50, "planned", "waiting for a place")]
@@ -79,3 +80,27 @@ def test_a_language_with_commas_writes_none_into_a_length() -> None:
         shown = template.render({"bars": BARS})
     assert 'width="84.00%"' in shown
     assert "2.000" in shown
+
+
+def a_dumbbell(felt: float, measured: float | None) -> Dumbbell:
+    return Dumbbell("They answer in time", felt, measured, "4.0 of 5", "20%")
+
+
+@pytest.mark.parametrize(("felt", "measured"), [(0.75, 0.2), (0.2, 0.75)])
+def test_the_bar_of_a_dumbbell_lies_between_its_marks(felt: float, measured: float) -> None:
+    mark = drawn(a_dumbbell(felt, measured))
+    assert (share(mark.felt_x), share(mark.measured_x)) == (100 * felt, 100 * measured)
+    assert (share(mark.x), share(mark.width)) == (20, 55)
+
+
+def test_from_right_to_left_a_dumbbell_is_mirrored() -> None:
+    mark = drawn(a_dumbbell(0.75, 0.2), rtl=True)
+    assert (mark.felt_x, mark.measured_x, mark.x, mark.width) == ("25.00%", "80.00%", "25.00%", "55.00%")
+
+
+def test_without_a_record_a_dumbbell_has_one_mark() -> None:
+    template = engines["django"].from_string("{% dumbbell mark %}")
+    one, two = (template.render({"mark": a_dumbbell(0.75, measured)}) for measured in (None, 0.2))
+    assert ("<circle" in one, "<rect" in one) == (True, False)
+    assert two.count("<rect") == 2
+    assert 'aria-label="They answer in time: felt 4.0 of 5; record 20%"' in two

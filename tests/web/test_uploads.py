@@ -19,6 +19,7 @@ import pytest
 MEGABYTE = 1024 * 1024
 GIGABYTE = 1024 * MEGABYTE
 FORM = "/numbers/survey/"
+LONGEST = 20  # seconds, on a machine that has other things to do; alone it takes a tenth of one
 
 
 @dataclass
@@ -127,7 +128,7 @@ def test_a_gigabyte_is_answered_at_once_and_fills_nothing(server: Running, path:
         answer, sent = stream(line, b"x" * 65536, GIGABYTE)
         took = time.monotonic() - began
     assert answer.startswith("HTTP/1.1 413")
-    assert took < 5
+    assert took < LONGEST
     assert sent < 64 * MEGABYTE
     assert server.most_memory() - before < 32 * 1024
     assert left_behind(server) == []
@@ -143,7 +144,7 @@ def test_a_gigabyte_without_a_length_is_answered_at_once(server: Running) -> Non
         answer, sent = stream(line, b"10000\r\n" + b"x" * 65536 + b"\r\n", GIGABYTE)
         took = time.monotonic() - began
     assert answer.startswith("HTTP/1.1 403")  # a body without a length holds no token for Django
-    assert took < 5
+    assert took < LONGEST
     assert sent < 64 * MEGABYTE
     assert server.most_memory() - before < 32 * 1024
 

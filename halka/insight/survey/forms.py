@@ -36,10 +36,12 @@ class SurveyFile(forms.Form):
     )
 
     def __init__(self, *args: Any, places: Sequence[int], **more: Any) -> None:
+        """The widest of the places stands first: the one that lies in none of the others."""
         super().__init__(*args, **more)
         field = self.fields["place"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = Place.objects.filter(pk__in=places)
+        field.initial = field.queryset.exclude(parent__in=places).first()
         most = settings.HALKA_UPLOAD_AT_MOST // MEGABYTE
         self.fields["file"].help_text = _(
             "XLSX or CSV, as KoboToolbox or ODK exports it, at most %(most)s MB."

@@ -11,6 +11,7 @@ import io
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 import openpyxl
@@ -23,6 +24,7 @@ MOST_ROWS = 20_000
 MOST_COLUMNS = 400
 MOST_SHEETS = 20
 LONGEST_CELL = 10_000
+HEADING_WITHIN = 50  # so many rows from the top
 
 _ZIP, _OLD_OFFICE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _DECLARATIONS = (b"<!DOCTYPE", b"<!ENTITY")
@@ -104,9 +106,14 @@ def _damaged(name: str) -> UnreadableSurvey:
 
 
 def _worksheet(name: str, sheet: Any) -> Sheet:
-    sheet.reset_dimensions()  # what the file claims about its own size is not believed
-    rows = sheet.iter_rows(values_only=True, max_col=MOST_COLUMNS + 1)
-    return _sheet(f"{name}: {sheet.title}", enumerate(rows, start=1))
+    """What the file claims about its own size is not believed; rows are read as far as the heading is wide."""
+    title = f"{name}: {sheet.title}"
+    sheet.reset_dimensions()
+    first = sheet.iter_rows(values_only=True, max_col=MOST_COLUMNS + 1)
+    width = len(_sheet(title, enumerate(islice(first, HEADING_WITHIN), start=1)).header)
+    if not width:
+        return Sheet(title, (), ())
+    return _sheet(title, enumerate(sheet.iter_rows(values_only=True, max_col=width), start=1))
 
 
 def _measure(name: str, content: bytes) -> None:

@@ -159,7 +159,7 @@ def request_line(
 
 
 @register.inclusion_tag("web/components/dumbbell.html")
-def dumbbell(mark: Any) -> dict[str, Any]:
+def dumbbell(mark: dumbbells.Dumbbell) -> dict[str, Any]:
     """One line from 0 to 100 percent with what is felt and what was measured; its words must stand beside it."""
     rtl = get_language_bidi()
     return {

@@ -4,10 +4,11 @@ from datetime import date
 
 import pytest
 
-from halka.insight.survey.form import answer, question
+from halka.insight.survey.form import ITEMS, OWN, PARTNER, answer, question
 from halka.insight.survey.reading import Reading, read
-from halka.insight.survey.sheets import UnreadableSurvey
+from halka.insight.survey.sheets import UnreadableSurvey, open_sheets
 from tests.insight.survey.exports import Filled, csv_of, kobo, odk, of, side_by_side, workbook
+from tests.insight.toys import ROOT
 
 TWO: list[Filled] = [
     ("u-1", "health", [of("cpu", p_time=4, p_ladder=2), of("police", p_time=1, p_whom=5)]),
@@ -180,3 +181,24 @@ def test_a_file_without_one_usable_row_says_why() -> None:
 def test_a_column_of_names_is_not_taken_for_institutions() -> None:
     rows = [["org_type", "p_partner", "p_time"], *(["health", f"somebody {n}", 3] for n in range(120))]
     assert "121 different institutions" in why_not(("s.csv", csv_of(rows)))
+
+
+def test_the_words_are_those_of_the_form_that_is_asked() -> None:
+    """Where the form itself lies on this computer: each of its questions about a partner is known in each language."""
+    form = ROOT.parent / "shared" / "domain" / "xlsforms" / "F25_provincial_survey.xlsx"
+    if not form.is_file():
+        pytest.skip("the form F25 is not on this computer")
+    (asked, choices, _settings) = open_sheets("F25", form.read_bytes())
+    words = [at for at, heading in enumerate(asked.header) if heading.startswith("label::")]
+    known = {*ITEMS, OWN, PARTNER}
+    found = {
+        cells[1]: [question(str(cells[at])) for at in words]
+        for _number, cells in asked.rows
+        if cells[1] in known
+    }
+    assert found == {code: [(code, 0)] * 3 for code in known}
+    said = [cells for _number, cells in choices.rows if cells[0] in ("likert_agree", "org_pair_ladder")]
+    assert len(said) == 10
+    for listed, code, *labels in said:
+        item = "p_ladder" if listed == "org_pair_ladder" else "p_time"
+        assert [answer(item, label) for label in labels[:3]] == [int(code)] * 3

@@ -126,12 +126,12 @@ def test_too_many_rows_and_columns_are_refused() -> None:
 def test_formulas_are_read_as_the_value_that_was_left_and_never_computed() -> None:
     xml = (
         b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
-        b'<row r="1"><c r="A1" t="inlineStr"><is><t>org_type</t></is></c></row>'
+        b'<row r="1"><c r="A1" t="inlineStr"><is><t>org_type</t></is></c><c r="B1"><v>1</v></c></row>'
         b'<row r="2"><c r="A2" t="str"><f>"hea"&amp;"lth"</f><v>kept</v></c></row>'
         b'<row r="3"><c r="A3"><f>1+3</f></c><c r="B3"><v>7</v></c></row></sheetData></worksheet>'
     )
     (sheet,) = open_sheets("s.xlsx", packed(**{SHEET: xml}))
-    assert sheet.rows == ((2, ("kept",)), (3, (None,)))
+    assert sheet.rows == ((2, ("kept", None)), (3, (None, 7)))
 
 
 def test_macros_and_outside_links_are_not_looked_at() -> None:
