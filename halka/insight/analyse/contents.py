@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import duckdb
@@ -28,10 +28,13 @@ class Findings:
     name: str
     log: EventLog
     tables: dict[str, pa.Table]
+    _rows: dict[str, list[Row]] = field(default_factory=dict)
 
     def rows(self, table: str) -> list[Row]:
-        found: list[Row] = self.tables[table].to_pylist()
-        return found
+        """The rows of a table; they are made once, so leave them as they are."""
+        if table not in self._rows:
+            self._rows[table] = self.tables[table].to_pylist()
+        return self._rows[table]
 
     @property
     def cases(self) -> int:
@@ -49,7 +52,7 @@ def contents(log: EventLog, name: str, progress: Progress) -> dict[str, Content]
     found = measure(log, name, progress)
     files: dict[str, Content] = {
         "report.html": page(found),
-        "summary.json": json.dumps(summary(found), ensure_ascii=False, indent=1) + "\n",
+        "summary.json": _in_lines(summary(found)),
         "tables/events.parquet": log.events,
     }
     for table_name, table in found.tables.items():
@@ -110,3 +113,16 @@ def summary(found: Findings) -> dict[str, Any]:
         "guessed_columns": list(log.guessed),
         "names": found.rows("names"),
     }
+
+
+def _in_lines(summary: dict[str, Any]) -> str:
+    """JSON with one line for each row: json's own indentation is slow, and a table of pairs may be long."""
+    said = json.JSONEncoder(ensure_ascii=False).encode
+    lines = []
+    for key, value in summary.items():
+        if isinstance(value, list) and value:
+            rows = ",\n  ".join(map(said, value))
+            lines.append(f" {said(key)}: [\n  {rows}\n ]")
+        else:
+            lines.append(f" {said(key)}: {said(value)}")
+    return "{\n" + ",\n".join(lines) + "\n}\n"

@@ -68,8 +68,14 @@ def _write_csv(path: Path, table: pa.Table) -> None:
         writer = csv.writer(file)
         writer.writerow([harmless(name) for name in table.column_names])
         for batch in table.to_batches(max_chunksize=_BATCH):
-            columns = [[harmless(value) for value in column.to_pylist()] for column in batch.columns]
-            writer.writerows(zip(*columns, strict=True))
+            writer.writerows(zip(*map(_cells, batch.columns), strict=True))
+
+
+def _cells(column: Any) -> list[Any]:
+    """The values of a column as they go into a spreadsheet."""
+    found: list[Any] = column.to_pylist()
+    is_number = pa.types.is_integer(column.type) or pa.types.is_floating(column.type)
+    return found if is_number else [harmless(value) for value in found]
 
 
 def harmless(value: Any) -> Any:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+import numpy as np
 import pyarrow as pa
 
 from halka.insight.kernel import OnePass, from_events
 from halka.insight.logs import EVENT_SCHEMA
+from halka.insight.logs.arrays import numbers, strings
 
 Progress = Callable[[str, float], None]
-_FIRST_DEED = {"seq": 0, "case_id": "", "ts_us": 0, "type": "", "from_org": "", "actor": ""}
 
 
 def tables(events: pa.Table, progress: Progress) -> dict[str, pa.Table]:
@@ -21,8 +22,9 @@ def tables(events: pa.Table, progress: Progress) -> dict[str, pa.Table]:
 
 def _warmed(progress: Progress) -> None:
     """Load the machine code, or compile it the first time, on a log of two events."""
-    two = [_FIRST_DEED, _FIRST_DEED | {"seq": 1, "ts_us": 1}]
-    _measured(pa.Table.from_pylist(two, EVENT_SCHEMA), progress, "Compiling")
+    text, times = strings(["", ""]), numbers(np.arange(2))
+    columns = {field.name: times if field.type == pa.int64() else text for field in EVENT_SCHEMA}
+    _measured(pa.table(columns), progress, "Compiling")
 
 
 def _measured(events: pa.Table, progress: Progress, stage: str) -> dict[str, pa.Table]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pyarrow.compute as pc
+
 from .contents import Findings, Row
 from .pieces import folded, scrolling, section, table
 from .words import count, day, name, share, short_span, span
@@ -62,8 +64,8 @@ def heaviest(found: Findings) -> list[Row]:
 def facts(found: Findings) -> str:
     """Six facts under the headline."""
     spans = found.rows("durations")[0]
-    cases = found.rows("cases")
-    first, last = min(c["start_us"] for c in cases), max(c["end_us"] for c in cases)
+    cases = found.tables["cases"]
+    first, last = pc.min(cases["start_us"]).as_py(), pc.max(cases["end_us"]).as_py()
     told = {
         "From, to": f"{day(first)} to {day(last)}",
         "Cases": f"{found.cases:,}",

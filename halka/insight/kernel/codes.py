@@ -10,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from halka.insight.logs.arrays import flat, missing, numbers, strings
 from halka.insight.logs.table import UnreadableLog
 
 from . import compiled as loops
@@ -45,8 +46,8 @@ class Coded:
     def codes(self, piece: Any) -> Any:
         """The codes of a piece of the column."""
         if self.lookup is None:
-            return (piece.to_numpy() - self.low).astype(np.int32)
-        places = piece.indices.cast(pa.int32()).fill_null(-1).to_numpy(zero_copy_only=False)
+            return (flat(piece) - self.low).astype(np.int32)
+        places = _places(piece.indices)
         found = np.empty(len(places), self.lookup.dtype)
         loops.translated(self.lookup, places, found)
         return found
@@ -75,12 +76,12 @@ class CodedLog:
             names = {name: found.codes(batch.column(name)) for name, found in self.names.items()}
             case = self.case.codes(batch.column("case"))
             self.cases = loops.by_appearance(case, self._number, self.cases)
-            yield Rows(case, batch.column("ts").to_numpy(), names)
+            yield Rows(case, flat(batch.column("ts")), names)
 
     def case_names(self) -> pa.Array:
         """The name of each case, once its rows have been passed."""
         known = np.flatnonzero(self._number >= 0)
-        return self.case.words().take(pa.array(known[np.argsort(self._number[known])]))
+        return self.case.words().take(numbers(known[np.argsort(self._number[known])]))
 
     def by_time(self) -> Callable[[], Iterator[Rows]]:
         """The rows in the order of (ts_us, seq), as often as one asks."""
@@ -100,7 +101,7 @@ class CodedLog:
 
 
 def _whole(column: Any) -> loops.Ints:
-    return np.concatenate([np.empty(0, np.int64), *(chunk.to_numpy() for chunk in column.chunks)])
+    return np.concatenate([np.empty(0, np.int64), *map(flat, column.chunks)])
 
 
 def _own_codes(column: Any) -> Coded | None:
@@ -111,7 +112,7 @@ def _own_codes(column: Any) -> Coded | None:
     low, size = ends["min"], ends["max"] - ends["min"] + 1
     if size > _LOOSE * len(column) + 1024:
         return None
-    return Coded(column, size, lambda: pc.cast(pa.array(np.arange(low, low + size)), _TEXT), low)
+    return Coded(column, size, lambda: pc.cast(numbers(np.arange(low, low + size)), _TEXT), low)
 
 
 def _by_dictionary(column: Any) -> Coded:
@@ -119,10 +120,17 @@ def _by_dictionary(column: Any) -> Coded:
     if not pa.types.is_dictionary(column.type):
         column = column.cast(_TEXT).dictionary_encode()
     column = column.unify_dictionaries()
-    held = column.chunk(0).dictionary.cast(_TEXT) if column.num_chunks else pa.array([], _TEXT)
+    held = column.chunk(0).dictionary.cast(_TEXT) if column.num_chunks else strings([])
     once = held.dictionary_encode()
-    lookup = np.append(once.indices.fill_null(-1).to_numpy(zero_copy_only=False), -1).astype(np.int32)
+    lookup = np.append(_places(once.indices), np.int32(-1))
     return Coded(column, len(once.dictionary), lambda: once.dictionary, lookup=lookup)
+
+
+def _places(indices: Any) -> loops.Codes:
+    """Places in a dictionary, -1 where the value is missing."""
+    indices = indices.cast(pa.int32())
+    places: loops.Codes = flat(indices)
+    return np.where(missing(indices), np.int32(-1), places) if indices.null_count else places
 
 
 def _in_order(found: Coded) -> Coded:
@@ -130,6 +138,6 @@ def _in_order(found: Coded) -> Coded:
     words = found.words()
     order = pc.sort_indices(words)
     rank = np.full(found.size + 1, -1, np.int16 if found.size <= _NARROW else np.int32)
-    rank[order.to_numpy()] = np.arange(found.size)
+    rank[flat(order)] = np.arange(found.size)
     ordered = words.take(order)
     return Coded(found.column, found.size, lambda: ordered, lookup=rank[found.lookup])

@@ -9,6 +9,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from halka.insight.logs.arrays import flat, numbers, strings
+
 from . import compiled as loops
 from .codes import CodedLog, Rows
 from .spread import spread
@@ -53,8 +55,9 @@ class OnePass:
     def durations(self) -> pa.Table:
         """`measures.cases.durations`: case_id, events, start_us, end_us, duration_us, by the name of the case."""
         spans, there = self._spans, slice(self._log.cases)
-        found = {"case_id": self._log.case_names(), "events": spans.events[there]}
-        found |= {"start_us": spans.first[there], "end_us": spans.last[there], "duration_us": self._lasted()}
+        found = {"case_id": self._log.case_names(), "events": numbers(spans.events[there])}
+        times = {"start_us": spans.first[there], "end_us": spans.last[there], "duration_us": self._lasted()}
+        found |= {name: numbers(column) for name, column in times.items()}
         return pa.table(found).take(pc.sort_indices(found["case_id"]))
 
     def duration_summary(self) -> pa.Table:
@@ -62,8 +65,8 @@ class OnePass:
         lasted = self._lasted()
         found = spread(np.zeros(len(lasted), np.int64), lasted, 1)
         nothing = pa.nulls(1, pa.float64())
-        row = {ours: found[name] if len(lasted) else nothing for ours, name in _SUMMARY.items()}
-        return pa.table(row | {"n": [len(lasted)]})
+        row = {ours: numbers(found[name]) if len(lasted) else nothing for ours, name in _SUMMARY.items()}
+        return pa.table(row | {"n": numbers(np.array([len(lasted)]))})
 
     def _lasted(self) -> loops.Ints:
         return (self._spans.last - self._spans.first)[: self._log.cases]
@@ -77,10 +80,10 @@ class OnePass:
         order = sorted(range(len(paths)), key=lambda at: (-found["count"][at], paths[at]))
         steps = np.frombuffer(b"".join(paths[at] for at in order), _SORTABLE).astype(np.int32)
         ends = np.cumsum([0, *(len(paths[at]) // _SORTABLE.itemsize for at in order)])
-        words = self._log.names["type"].words().take(pa.array(steps))
-        path = pa.ListArray.from_arrays(pa.array(ends, pa.int32()), words)
+        words = self._log.names["type"].words().take(numbers(steps))
+        path = pa.ListArray.from_arrays(numbers(ends.astype(np.int32)), words)
         kept = {"cases": found["count"], "mean_s": found["mean_s"], "median_s": found["median_s"]}
-        return pa.table({"path": path} | {name: column[order] for name, column in kept.items()})
+        return pa.table({"path": path} | {name: numbers(column[order]) for name, column in kept.items()})
 
     def activities(self) -> pa.Table:
         """`measures.flow.activities`: activity, count, cases, again."""
@@ -112,7 +115,7 @@ class OnePass:
 
     def names(self) -> pa.Table:
         """`measures.flow.names`: column, missing, empty."""
-        nameless = pc.equal(self._log.case_names(), "").to_numpy(zero_copy_only=False)
+        nameless = flat(pc.binary_length(self._log.case_names())) == 0
         found = {"case_id": [0, int(self._spans.events[: self._log.cases][nameless].sum())]}
         # The empty text stands before all other words.
         empty = {name: coded.size and not coded.words()[0].as_py() for name, coded in self._log.names.items()}
@@ -122,12 +125,9 @@ class OnePass:
                 found[name][0] += int((codes < 0).sum())
                 found[name][1] += int((codes == 0).sum()) if empty[name] else 0
         columns = sorted(found)
+        counts = np.array([found[column] for column in columns])
         return pa.table(
-            {"column": columns}
-            | {
-                part: [found[column][at] for column in columns]
-                for at, part in enumerate(("missing", "empty"))
-            }
+            {"column": strings(columns), "missing": numbers(counts[:, 0]), "empty": numbers(counts[:, 1])}
         )
 
     def _outermost(self, acts: Any) -> pa.Table:
@@ -137,8 +137,10 @@ class OnePass:
         """Counts by activity; those that occur, commonest first, by the first of the counts."""
         first = next(iter(counts.values()))
         order = np.argsort(-first, kind="stable")[: np.count_nonzero(first)]
-        activity = self._log.names["type"].words().take(pa.array(order))
-        return pa.table({"activity": activity} | {name: column[order] for name, column in counts.items()})
+        activity = self._log.names["type"].words().take(numbers(order))
+        return pa.table(
+            {"activity": activity} | {name: numbers(column[order]) for name, column in counts.items()}
+        )
 
 
 def _passed(log: CodedLog, source: Source, with_waits: bool) -> tuple[Spans, dict[str, Track]]:

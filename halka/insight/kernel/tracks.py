@@ -7,6 +7,8 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from halka.insight.logs.arrays import numbers
+
 from . import compiled as loops
 from .codes import BATCH, Rows
 from .spread import Tally, spread
@@ -57,8 +59,8 @@ class Track:
         start, end = np.divmod(occurs if known is None else known[occurs], max(1, self._names))
         found = {name: column[occurs] for name, column in found.items()}
         order = np.lexsort((end, start, -found["count"]))
-        names = {"from": words.take(pa.array(start[order])), "to": words.take(pa.array(end[order]))}
-        return pa.table(names | {name: column[order] for name, column in found.items()})
+        names = {"from": words.take(numbers(start[order])), "to": words.take(numbers(end[order]))}
+        return pa.table(names | {name: numbers(column[order]) for name, column in found.items()})
 
     def _columns(self) -> tuple[loops.Ints | None, dict[str, Any]]:
         """The pair of each row where not all pairs have one, and the columns."""

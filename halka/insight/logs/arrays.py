@@ -25,6 +25,31 @@ def integers(values: Sequence[int | None]) -> pa.Array:
     )
 
 
+def numbers(values: Any) -> pa.Array:
+    """An array of numpy as it is, without a copy where its values lie side by side."""
+    content = np.ascontiguousarray(values)
+    kind = pa.from_numpy_dtype(content.dtype)
+    return pa.Array.from_buffers(kind, len(content), [None, pa.py_buffer(content)])
+
+
+def flat(array: Any) -> Any:
+    """The numbers of an Arrow array as numpy's, without a copy; where one is missing, stands anything.
+
+    (`to_numpy` would import pandas.)"""
+    kind = np.dtype(array.type.to_pandas_dtype())
+    if not len(array):
+        return np.empty(0, kind)
+    return np.frombuffer(array.buffers()[1], kind, len(array), kind.itemsize * array.offset)
+
+
+def missing(array: Any) -> Any:
+    """Which values of an Arrow array are missing, as booleans of numpy."""
+    if not array.null_count:
+        return np.zeros(len(array), bool)
+    bits = np.frombuffer(array.buffers()[0], np.uint8)
+    return np.unpackbits(bits, bitorder="little")[array.offset : array.offset + len(array)] == 0
+
+
 def strings(values: Sequence[str | None]) -> pa.Array:
     """UTF-8 text, None becomes null; half a surrogate pair, which is no letter, becomes U+FFFD."""
     known, validity = _validity(values)
