@@ -34,6 +34,7 @@ PAGES = [
     Row("the inbox", "/referrals/", "dora"),
     Row("bottlenecks", "/numbers/", "fatma"),
     Row("pair by pair", "/numbers/pairs/", "fatma"),
+    Row("taking a report along", "/numbers/report/", "fatma"),
     Row("an emergency", "/emergency/", "alice"),
     Row("telling about a child", "/tell/"),
     Row("people and units", "/keep/", "jon"),

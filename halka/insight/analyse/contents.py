@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import duckdb
@@ -13,6 +13,7 @@ import pyarrow as pa
 from halka.insight.logs import EventLog
 from halka.insight.logs.table import LISTED
 
+from .coordination import coordination
 from .files import Content
 from .queries import answer, stored
 
@@ -26,6 +27,8 @@ class Findings:
     name: str
     log: EventLog
     tables: dict[str, pa.Table]
+    vocabulary: str = "ledger"
+    """What the acts of the log mean, for the measures of requests."""
 
     def rows(self, table: str) -> list[Row]:
         found: list[Row] = self.tables[table].to_pylist()
@@ -40,11 +43,13 @@ class Findings:
         return int(self.log.events.num_rows)
 
 
-def contents(log: EventLog, name: str, tick: Callable[[float], None]) -> dict[str, Content]:
+def contents(
+    log: EventLog, name: str, tick: Callable[[float], None], vocabulary: str = "ledger"
+) -> dict[str, Content]:
     """File name -> what belongs into it."""
     from .page import page
 
-    found = measure(log, name, tick)
+    found = replace(measure(log, name, tick), vocabulary=vocabulary)
     files: dict[str, Content] = {
         "report.html": page(found),
         "summary.json": json.dumps(summary(found), ensure_ascii=False, indent=1) + "\n",
@@ -96,4 +101,8 @@ def summary(found: Findings) -> dict[str, Any]:
         "columns": dict(log.columns),
         "guessed_columns": list(log.guessed),
         "names": found.rows("names"),
+        "again": {row["activity"]: row["again"] for row in found.rows("activities")},
+        "returns_resource": found.rows("returns_resource"),
+        "returns_group": found.rows("returns_group"),
+        "coordination": coordination(log, found.vocabulary),
     }
