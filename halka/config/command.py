@@ -194,12 +194,12 @@ def _analyse(wanted: argparse.Namespace) -> int:
     from halka.insight.analyse import run
 
     if not wanted.report:
-        return run(wanted.file, wanted.out)
+        return run(wanted.file, wanted.out, vocabulary=wanted.vocabulary)
     from halka.insight.report.wish import Wish
 
     formats = tuple(wanted.report.split(","))
     wish = Wish(formats, wanted.language, wanted.since, wanted.until, wanted.internal, wanted.vocabulary)
-    return run(wanted.file, wanted.out, report=wish)
+    return run(wanted.file, wanted.out, report=wish, vocabulary=wanted.vocabulary)
 
 
 def _report(wanted: argparse.Namespace) -> int:

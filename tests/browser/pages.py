@@ -36,6 +36,7 @@ PAGES = [
     Row("pair by pair", "/numbers/pairs/", "fatma"),
     Row("felt beside measured", "/numbers/felt/", "fatma"),
     Row("reading in a survey", "/numbers/survey/", "fatma"),
+    Row("taking a report along", "/numbers/report/", "fatma"),
     Row("an emergency", "/emergency/", "alice"),
     Row("telling about a child", "/tell/"),
     Row("people and units", "/keep/", "jon"),

@@ -30,6 +30,7 @@ def analyse(
     columns: Mapping[str, str] | None = None,
     zone: str = "UTC",
     report: Wish | None = None,
+    vocabulary: str = "ledger",
     progress: Progress = _silent,
 ) -> list[Path]:
     """Read the log and write report.html, summary.json and the tables into `out_dir`; returns their paths.
@@ -42,7 +43,7 @@ def analyse(
     log = read_log(path, columns=columns, zone=zone, tick=lambda share: progress("Reading", share))
     from .contents import contents  # after the reading, so that a wrong file is refused at once
 
-    made = contents(log, path.name, progress)
+    made = contents(log, path.name, progress, vocabulary)
     return written_whole(out_dir, {**made, **_situation(log, path.name, report, zone)})
 
 
@@ -61,12 +62,21 @@ def run(
     columns: Mapping[str, str] | None = None,
     zone: str = "UTC",
     report: Wish | None = None,
+    vocabulary: str = "ledger",
 ) -> int:
     """`halka analyse FILE --out FOLDER`. Returns 0, or 2 with a sentence on stderr that says what to do."""
     began = time.monotonic()
     bar = _Bar(sys.stderr.isatty(), began)
     try:
-        written = analyse(Path(file), Path(out), columns=columns, zone=zone, report=report, progress=bar.show)
+        written = analyse(
+            Path(file),
+            Path(out),
+            columns=columns,
+            zone=zone,
+            report=report,
+            vocabulary=vocabulary,
+            progress=bar.show,
+        )
     except (UnreadableLog, CannotWrite, WrongWish) as problem:
         bar.clear()
         print(f"Nothing was written. {problem}", file=sys.stderr)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import duckdb
@@ -13,6 +13,7 @@ import pyarrow as pa
 from halka.insight.logs import EventLog
 from halka.insight.logs.table import LISTED
 
+from .coordination import coordination
 from .files import Content
 from .queries import answer, stored
 
@@ -28,6 +29,8 @@ class Findings:
     name: str
     log: EventLog
     tables: dict[str, pa.Table]
+    vocabulary: str = "ledger"
+    """What the acts of the log mean, for the measures of requests."""
     _rows: dict[str, list[Row]] = field(default_factory=dict)
 
     def rows(self, table: str) -> list[Row]:
@@ -45,11 +48,11 @@ class Findings:
         return int(self.log.events.num_rows)
 
 
-def contents(log: EventLog, name: str, progress: Progress) -> dict[str, Content]:
+def contents(log: EventLog, name: str, progress: Progress, vocabulary: str = "ledger") -> dict[str, Content]:
     """File name -> what belongs into it."""
     from .page import page
 
-    found = measure(log, name, progress)
+    found = replace(measure(log, name, progress), vocabulary=vocabulary)
     files: dict[str, Content] = {
         "report.html": page(found),
         "summary.json": _in_lines(summary(found)),
@@ -112,6 +115,10 @@ def summary(found: Findings) -> dict[str, Any]:
         "columns": dict(log.columns),
         "guessed_columns": list(log.guessed),
         "names": found.rows("names"),
+        "again": {row["activity"]: row["again"] for row in found.rows("activities")},
+        "returns_resource": found.rows("returns_resource"),
+        "returns_group": found.rows("returns_group"),
+        "coordination": coordination(log, found.vocabulary),
     }
 
 

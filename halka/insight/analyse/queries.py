@@ -35,6 +35,8 @@ def expressions() -> dict[str, Any]:
         # People stand in the order of their names: a list sorted by volume would rank them.
         "handover_resource": measures.handover.handovers(events, "actor").order_by(["from", "to"]),
         "handover_group": measures.handover.handovers(events, "from_org"),
+        "returns_resource": measures.returns.returns(events, "actor").order_by(["from", "to"]),
+        "returns_group": measures.returns.returns(events, "from_org"),
         "names": measures.flow.names(events),
     }
 

@@ -882,6 +882,216 @@ ORDER BY
   "t4"."from" ASC,
   "t4"."to" ASC;
 
+-- measure: returns_resource
+SELECT
+  *
+FROM (
+  SELECT
+    "t8"."from",
+    "t8"."to",
+    COUNT(*) AS "times",
+    COUNT(DISTINCT "t8"."case_id") AS "cases"
+  FROM (
+    SELECT
+      *
+    FROM (
+      SELECT
+        "t6"."case_id",
+        "t6"."name" AS "from",
+        LEAD("t6"."name") OVER (
+          PARTITION BY "t6"."case_id"
+          ORDER BY "t6"."place" ASC
+          ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+        ) AS "to",
+        LEAD("t6"."name", 2) OVER (
+          PARTITION BY "t6"."case_id"
+          ORDER BY "t6"."place" ASC
+          ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+        ) AS "back"
+      FROM (
+        SELECT
+          *
+        FROM (
+          SELECT
+            "t4"."case_id",
+            "t4"."name",
+            "t4"."place",
+            COUNT(*) AS "events",
+            MIN("t4"."ts_us") AS "start_us",
+            MAX("t4"."ts_us") AS "end_us"
+          FROM (
+            SELECT
+              "t3"."case_id",
+              "t3"."ts_us",
+              "t3"."seq",
+              "t3"."name",
+              "t3"."before",
+              "t3"."begins",
+              SUM("t3"."begins") OVER (
+                PARTITION BY "t3"."case_id"
+                ORDER BY "t3"."ts_us" ASC, "t3"."seq" ASC
+                ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+              ) - 1 AS "place"
+            FROM (
+              SELECT
+                "t2"."case_id",
+                "t2"."ts_us",
+                "t2"."seq",
+                "t2"."name",
+                "t2"."before",
+                CAST((
+                  "t2"."before" IS NULL
+                ) OR (
+                  "t2"."before" <> "t2"."name"
+                ) AS BIGINT) AS "begins"
+              FROM (
+                SELECT
+                  "t1"."case_id",
+                  "t1"."ts_us",
+                  "t1"."seq",
+                  "t1"."actor" AS "name",
+                  LAG("t1"."actor") OVER (
+                    PARTITION BY "t1"."case_id"
+                    ORDER BY "t1"."ts_us" ASC, "t1"."seq" ASC
+                    ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+                  ) AS "before"
+                FROM (
+                  SELECT
+                    *
+                  FROM "events" AS "t0"
+                  WHERE
+                    "t0"."actor" IS NOT NULL
+                ) AS "t1"
+              ) AS "t2"
+            ) AS "t3"
+          ) AS "t4"
+          GROUP BY
+            1,
+            2,
+            3
+        ) AS "t5"
+        ORDER BY
+          "t5"."case_id" ASC,
+          "t5"."place" ASC
+      ) AS "t6"
+    ) AS "t7"
+    WHERE
+      "t7"."from" = "t7"."back"
+  ) AS "t8"
+  GROUP BY
+    1,
+    2
+) AS "t9"
+ORDER BY
+  "t9"."from" ASC,
+  "t9"."to" ASC,
+  "t9"."times" DESC;
+
+-- measure: returns_group
+SELECT
+  *
+FROM (
+  SELECT
+    "t8"."from",
+    "t8"."to",
+    COUNT(*) AS "times",
+    COUNT(DISTINCT "t8"."case_id") AS "cases"
+  FROM (
+    SELECT
+      *
+    FROM (
+      SELECT
+        "t6"."case_id",
+        "t6"."name" AS "from",
+        LEAD("t6"."name") OVER (
+          PARTITION BY "t6"."case_id"
+          ORDER BY "t6"."place" ASC
+          ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+        ) AS "to",
+        LEAD("t6"."name", 2) OVER (
+          PARTITION BY "t6"."case_id"
+          ORDER BY "t6"."place" ASC
+          ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+        ) AS "back"
+      FROM (
+        SELECT
+          *
+        FROM (
+          SELECT
+            "t4"."case_id",
+            "t4"."name",
+            "t4"."place",
+            COUNT(*) AS "events",
+            MIN("t4"."ts_us") AS "start_us",
+            MAX("t4"."ts_us") AS "end_us"
+          FROM (
+            SELECT
+              "t3"."case_id",
+              "t3"."ts_us",
+              "t3"."seq",
+              "t3"."name",
+              "t3"."before",
+              "t3"."begins",
+              SUM("t3"."begins") OVER (
+                PARTITION BY "t3"."case_id"
+                ORDER BY "t3"."ts_us" ASC, "t3"."seq" ASC
+                ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+              ) - 1 AS "place"
+            FROM (
+              SELECT
+                "t2"."case_id",
+                "t2"."ts_us",
+                "t2"."seq",
+                "t2"."name",
+                "t2"."before",
+                CAST((
+                  "t2"."before" IS NULL
+                ) OR (
+                  "t2"."before" <> "t2"."name"
+                ) AS BIGINT) AS "begins"
+              FROM (
+                SELECT
+                  "t1"."case_id",
+                  "t1"."ts_us",
+                  "t1"."seq",
+                  "t1"."from_org" AS "name",
+                  LAG("t1"."from_org") OVER (
+                    PARTITION BY "t1"."case_id"
+                    ORDER BY "t1"."ts_us" ASC, "t1"."seq" ASC
+                    ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+                  ) AS "before"
+                FROM (
+                  SELECT
+                    *
+                  FROM "events" AS "t0"
+                  WHERE
+                    "t0"."from_org" IS NOT NULL
+                ) AS "t1"
+              ) AS "t2"
+            ) AS "t3"
+          ) AS "t4"
+          GROUP BY
+            1,
+            2,
+            3
+        ) AS "t5"
+        ORDER BY
+          "t5"."case_id" ASC,
+          "t5"."place" ASC
+      ) AS "t6"
+    ) AS "t7"
+    WHERE
+      "t7"."from" = "t7"."back"
+  ) AS "t8"
+  GROUP BY
+    1,
+    2
+) AS "t9"
+ORDER BY
+  "t9"."times" DESC,
+  "t9"."from" ASC,
+  "t9"."to" ASC;
+
 -- measure: names
 SELECT
   "t11"."column",

@@ -6,6 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.conf import LazySettings
 from django.test import Client
 from django.urls import reverse
 
@@ -14,6 +15,7 @@ from halka.insight.actions import release_report
 from halka.insight.report.build import period
 from halka.insight.report.wish import WrongWish
 from halka.insight.situation import Wish, facts, release
+from halka.trust import clock
 from halka.trust.acts import Act
 from halka.trust.models import LedgerEntry
 from tests.cast import DAY, START, Cast, a_registered_case, a_sent_referral, cast
@@ -23,9 +25,15 @@ pytestmark = pytest.mark.django_db
 AT = START + 20 * DAY
 
 
+@pytest.fixture(autouse=True)
+def now(monkeypatch: pytest.MonkeyPatch, settings: LazySettings) -> None:
+    settings.HALKA_SECOND_FACTOR = False
+    monkeypatch.setattr(clock, "now", lambda: AT)
+
+
 def wish(c: Cast, *formats: str, language: str = "en", is_internal: bool = False) -> Wish:
-    days = [(START + timedelta(days=n)).date().isoformat() for n in (-1, 19)]
-    return Wish(period(*days, "UTC"), None, formats or ("html",), language, is_internal)
+    since, until = ((START + timedelta(days=n)).date().isoformat() for n in (-1, 19))
+    return Wish(period(since, until, "UTC"), None, formats or ("html",), language, is_internal)
 
 
 def test_it_is_entered_and_needs_the_permission() -> None:

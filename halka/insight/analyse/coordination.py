@@ -1,0 +1,74 @@
+"""What the summary says of requests between institutions, where a log has any: exact, for the owner of the log."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from math import isinf
+from typing import Any
+
+from halka.insight.logs import EventLog
+from halka.insight.report.wish import WrongWish
+
+
+def coordination(log: EventLog, vocabulary: str = "ledger") -> dict[str, Any] | None:
+    """The measures of threads over the whole log, known at its last event; None when no row names a thread.
+
+    Times are in days of 24 hours. A percentile that was never reached is null, and its name stands in
+    `not_reached`. See docs/summary.md for the keys."""
+    events = log.events
+    if events.num_rows == 0 or events["thread"].null_count == events.num_rows:
+        return None
+    from halka.insight import measures  # Ibis takes a second, which logs without threads are spared
+
+    try:
+        words = measures.vocabulary(vocabulary)
+    except measures.UnreadableVocabulary as problem:
+        raise WrongWish(str(problem)) from None
+    loaded = measures.load(events)
+    cutoff_us = max(events["ts_us"].to_pylist())
+    threads = measures.settle(measures.threads.threads(loaded, cutoff_us, words, ("request", "referral")))
+    rows = measures.compute(threads).to_pylist()
+    if not rows:
+        return None
+    return {
+        "cutoff_us": cutoff_us,
+        "vocabulary": words.name,
+        "requests": len(rows),
+        "outcomes": _outcomes(rows),
+        "pairs": measures.compute(measures.threads.pairs(threads, cutoff_us)).to_pylist(),
+        "bottlenecks": [_bottleneck(b) for b in measures.bottlenecks.bottlenecks(threads, cutoff_us)],
+        "indicators": [
+            _indicator(found) for found in measures.indicators.indicators(loaded, cutoff_us, words=words)
+        ],
+    }
+
+
+def _outcomes(rows: list[dict[str, Any]]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for row in rows:
+        found[row["outcome"]] = found.get(row["outcome"], 0) + 1
+    return dict(sorted(found.items()))
+
+
+def _bottleneck(found: Any) -> dict[str, Any]:
+    """Without the cases behind it: a summary travels further than its log."""
+    told = {
+        name: getattr(found, name)
+        for name in ("rank", "from_place", "to_place", "cause", "days_lost", "children", "referrals")
+    }
+    shares = {name: asdict(getattr(found, name)) for name in ("silent", "refused", "untold")}
+    return {**told, "parts": dict(found.parts), **shares}
+
+
+def _indicator(found: Any) -> dict[str, Any]:
+    numbers = {name: getattr(found, name) for name in ("value", "low", "high", "p90")}
+    never = sorted(name for name, number in numbers.items() if number is not None and isinf(number))
+    return {
+        "code": found.code,
+        "name": found.name,
+        "unit": found.unit,
+        "k": found.k,
+        "n": found.n,
+        **{name: None if name in never else number for name, number in numbers.items()},
+        "not_reached": never,
+    }
