@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from halka.insight.logs.arrays import flat, missing, numbers, strings
+from halka.insight.logs.arrays import flat, known, numbers, strings
 from halka.insight.logs.table import UnreadableLog
 
 from . import compiled as loops
@@ -130,7 +130,7 @@ def _places(indices: Any) -> loops.Codes:
     """Places in a dictionary, -1 where the value is missing."""
     indices = indices.cast(pa.int32())
     places: loops.Codes = flat(indices)
-    return np.where(missing(indices), np.int32(-1), places) if indices.null_count else places
+    return np.where(known(indices), places, np.int32(-1)) if indices.null_count else places
 
 
 def _in_order(found: Coded) -> Coded:

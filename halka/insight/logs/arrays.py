@@ -25,11 +25,12 @@ def integers(values: Sequence[int | None]) -> pa.Array:
     )
 
 
-def numbers(values: Any) -> pa.Array:
-    """An array of numpy as it is, without a copy where its values lie side by side."""
+def numbers(values: Any, is_known: NDArray[np.bool_] | None = None) -> pa.Array:
+    """An array of numpy as it is, without a copy where its values lie side by side; null where `is_known` is false."""
     content = np.ascontiguousarray(values)
+    validity = None if is_known is None or is_known.all() else _bitmap(is_known)
     kind = pa.from_numpy_dtype(content.dtype)
-    return pa.Array.from_buffers(kind, len(content), [None, pa.py_buffer(content)])
+    return pa.Array.from_buffers(kind, len(content), [validity, pa.py_buffer(content)])
 
 
 def flat(array: Any) -> Any:
@@ -40,14 +41,6 @@ def flat(array: Any) -> Any:
     if not len(array):
         return np.empty(0, kind)
     return np.frombuffer(array.buffers()[1], kind, len(array), kind.itemsize * array.offset)
-
-
-def missing(array: Any) -> Any:
-    """Which values of an Arrow array are missing, as booleans of numpy."""
-    if not array.null_count:
-        return np.zeros(len(array), bool)
-    bits = np.frombuffer(array.buffers()[0], np.uint8)
-    return np.unpackbits(bits, bitorder="little")[array.offset : array.offset + len(array)] == 0
 
 
 def strings(values: Sequence[str | None]) -> pa.Array:
@@ -65,13 +58,6 @@ def strings(values: Sequence[str | None]) -> pa.Array:
         raise MemoryError
     buffers = [validity, pa.py_buffer(offsets.astype(np.int32)), pa.py_buffer(b"".join(encoded))]
     return pa.Array.from_buffers(pa.string(), len(values), buffers, len(values) - known)
-
-
-def numbers(content: NDArray[np.int64], is_known: NDArray[np.bool_] | None = None) -> pa.Array:
-    """int64 from numpy; where `is_known` is false the value is null."""
-    validity = None if is_known is None or is_known.all() else _bitmap(is_known)
-    buffers = [validity, pa.py_buffer(np.ascontiguousarray(content, dtype=np.int64))]
-    return pa.Array.from_buffers(pa.int64(), len(content), buffers)
 
 
 def known(array: pa.Array) -> NDArray[np.bool_]:
