@@ -12,8 +12,7 @@ from django.http import QueryDict
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy as _
 
 from halka.directory.models import Place, Unit
 from halka.insight import days
@@ -22,18 +21,18 @@ from halka.profiles import Profile
 USUAL_MONTHS = 12
 OWN = "own"
 PERIODS = (
-    ("1", lazy("This month")),
-    ("3", lazy("Three months")),
-    ("12", lazy("12 months")),
-    ("24", lazy("24 months")),
-    (OWN, lazy("Own dates")),
+    ("1", _("This month")),
+    ("3", _("Three months")),
+    ("12", _("12 months")),
+    ("24", _("24 months")),
+    (OWN, _("Own dates")),
 )
 INSIDE, BETWEEN = "inside", "between"
 LEVELS = {
-    "central": lazy("Central"),
-    "provincial": lazy("Provincial"),
-    "district": lazy("District"),
-    "local": lazy("Local"),
+    "central": _("Central"),
+    "provincial": _("Provincial"),
+    "district": _("District"),
+    "local": _("Local"),
 }
 
 
@@ -55,10 +54,6 @@ class Asked:
     @property
     def last(self) -> date:
         return self.until - timedelta(days=1)
-
-    @property
-    def is_narrowed(self) -> bool:
-        return bool(self.place or self.focus or self.service or self.level or self.way or self.months == OWN)
 
     def cell(self) -> dict[str, object]:
         """The filters that are part of the name of every cell of a page."""
@@ -87,14 +82,14 @@ def _choice(label: Any, **more: Any) -> forms.ChoiceField:
 class AskedForm(forms.Form):
     """Asked with GET; works without a script, and its choices stay in every link."""
 
-    months = _choice(lazy("Period"), choices=PERIODS)
-    since = forms.DateField(label=lazy("From"), required=False)
-    until = forms.DateField(label=lazy("To"), required=False)
-    place = _choice(lazy("Place"))
-    focus = _choice(lazy("Focus area"))
-    service = _choice(lazy("Service"))
-    level = _choice(lazy("Level of who is asked"))
-    way = _choice(lazy("Between whom"))
+    months = _choice(_("Period"), choices=PERIODS)
+    since = forms.DateField(label=_("First day"), required=False)
+    until = forms.DateField(label=_("Last day"), required=False)
+    place = _choice(_("Place"))
+    focus = _choice(_("Focus area"))
+    service = _choice(_("Service"))
+    level = _choice(_("Level of who is asked"))
+    way = _choice(_("Between whom"))
 
     def __init__(
         self, data: QueryDict, *, today: date, places: frozenset[int], profile: Profile, whole_months: bool

@@ -6,6 +6,8 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from operator import add
+from struct import Struct
 from typing import Any
 
 import numpy as np
@@ -27,6 +29,7 @@ wait grows every day, and is known when somebody asks.
 """
 
 WAIT = np.dtype([("code", "<u2"), ("number", "<u4")])  # code = place in KINDS × 411 + bucket
+_COUNTS, _WAIT = Struct(f"<{len(COUNTS)}q"), Struct("<HI")  # the same, for one roll-up at a time
 _EDGES: list[int] = EDGES.tolist()
 
 
@@ -52,7 +55,7 @@ class Heap:
             row.is_feedback_due and row.feedback_us is not None,
             *(row.silent_us, row.late_us, row.refusal_us, row.feedback_lost_us),
         )
-        self.counts = [one + two for one, two in zip(self.counts, found, strict=True)]
+        self.counts = list(map(add, self.counts, found))
         spans = (
             (row.sent_us, row.seen_us),
             (row.sent_us, row.answered_us),
@@ -67,24 +70,25 @@ class Heap:
             self.waits[KINDS.index("unanswered") * BUCKETS + day_of_month] += 1
 
     def add(self, other: Heap) -> None:
-        self.counts = [one + two for one, two in zip(self.counts, other.counts, strict=True)]
-        self.waits.update(other.waits)
+        self.counts = list(map(add, self.counts, other.counts))
+        for code, number in other.waits.items():
+            self.waits[code] += number
 
     def packed(self) -> tuple[bytes, bytes]:
-        return np.array(self.counts, dtype="<i8").tobytes(), pack(self.waits)
+        return _COUNTS.pack(*self.counts), pack(self.waits)
 
     @classmethod
     def unpacked(cls, counts: bytes, waits: bytes) -> Heap:
-        return cls(np.frombuffer(counts, dtype="<i8").tolist(), unpack(waits))
+        return cls(list(_COUNTS.unpack(counts)), unpack(waits))
 
 
 def pack(waits: Counter[int]) -> bytes:
     """Code and number of each, in order of the codes; those with 0 are left out."""
-    return np.array(sorted((code, n) for code, n in waits.items() if n), dtype=WAIT).tobytes()
+    return b"".join(_WAIT.pack(*item) for item in sorted(waits.items()) if item[1])
 
 
 def unpack(waits: bytes) -> Counter[int]:
-    return Counter(dict(np.frombuffer(waits, dtype=WAIT).tolist()))
+    return Counter(dict(_WAIT.iter_unpack(waits)))
 
 
 def joined(blobs: Iterable[bytes]) -> np.ndarray[Any, Any]:

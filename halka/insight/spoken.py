@@ -114,11 +114,10 @@ def sentence(found: Bottleneck, teller: Teller) -> str:
             **_of(teller, found, ("refused", found.refused.k), ("answered", found.refused.n)),
         }
     if found.cause == "no_feedback":
-        words = _(
-            "Of %(n)s accepted requests the sender was told after %(k)s what came of it, not after the others."
-        )
-        told = found.untold.n - found.untold.k
-        return words % _of(teller, found, ("feedback", told), ("feedback_due", found.untold.n))
+        n = teller.count(found.untold.n, "feedback_due", **cell(found))
+        told = teller.count(found.untold.n - found.untold.k, "feedback", **cell(found))
+        words = _("After %(k)s of %(n)s accepted requests the sender was never told what came of it.")
+        return words % {"k": number(None if n is None else max(0, n - (told or 0))), "n": number(n)}
     return _("The middle answer took %(days)s.") % {"days": days(found.median_answer_days)}
 
 

@@ -8,7 +8,8 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.text import Truncator
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from halka.directory.models import Place
@@ -23,6 +24,8 @@ from halka.insight.numbers import MOST_PLACES, SHOWN, Numbers, numbers, reach
 from halka.insight.telling import Teller, may_see_cases, teller
 from halka.profiles import Profile, profile
 from halka.trust.codes import moment
+
+LETTERS_OF_A_BAR = 46  # what a phone has room for; the whole name stands in the list below
 
 
 @dataclass(frozen=True)
@@ -163,7 +166,12 @@ def _reason(look: Look, code: str) -> str:
 def _drawn(places: list[spoken.Place], lost: int) -> list[spoken.Bar]:
     first = places[:SHOWN]
     rest = max(0, lost - sum(place.days for place in first))
-    bars = [spoken.Bar(place.name, place.days, place.cause, silent=place.silent) for place in first]
+    bars = [
+        spoken.Bar(
+            Truncator(place.name).chars(LETTERS_OF_A_BAR), place.days, place.cause, silent=place.silent
+        )
+        for place in first
+    ]
     return [*bars, *([spoken.Bar(_("All other places"), rest, is_rest=True)] if rest and first else [])]
 
 
@@ -185,8 +193,8 @@ def _signs(look: Look) -> list[tuple[str, str, str]]:
 def _funnel(look: Look) -> list[spoken.Step]:
     """Asked, seen, accepted, served, reported back."""
     steps = (
-        ("referrals", _("asked")), ("seen", _("seen")), ("accepted", _("accepted")), ("served", _("served")),
-        ("told", _("reported back")),
+        ("referrals", pgettext("a request", "asked")), ("seen", pgettext("a request", "seen")),
+        ("accepted", _("accepted")), ("served", _("served")), ("told", _("reported back")),
     )  # fmt: skip
     asked = look.tell.count(look.found.totals["referrals"], "referrals")
     drawn = []

@@ -128,9 +128,9 @@ def test_service_level_focus_area_and_institutions_narrow() -> None:
     Case.unscoped.filter(pk=case.pk).update(concerns=["child_labour"])
     other = Institution.objects.create(code="B2", name="Other body", sector="public")
     Unit.objects.filter(code="SCH-1").update(institution=other, level="district")
-    a_sent_referral(c, case, START + 20 * DAY, to_unit=c.school, service="formal_education")
+    a_sent_referral(c, case, START + 20 * DAY, to_unit=c.school, service="medicines")
     for choice, number in (
-        ({"service": "formal_education"}, 1),
+        ({"service": "medicines"}, 1),
         ({"service": "health_check"}, 12),
         ({"level": "district"}, 1),
         ({"level": "central"}, 0),

@@ -70,7 +70,7 @@ def test_an_analyst_sees_rounded_counts_and_no_case() -> None:
         assert case.code not in page
         assert case.ref not in page
         assert "rounded to multiples of 5" in page
-        counts = re.findall(r"(\d+) of (\d+)(?! within)", page)
+        counts = re.findall(r"(\d+) of (\d+)\b(?! within)", page)
         assert [pair for pair in counts if any(int(number) % 5 for number in pair)] == []
     assert "4 of 12" not in pages[0]
     assert "One child was referred" not in pages[0]
