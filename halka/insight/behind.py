@@ -8,12 +8,12 @@ from typing import Any
 from django.db.models import Count, QuerySet
 
 from halka.insight import days
-from halka.insight.measures.bottlenecks import Bottleneck
 from halka.insight.models import Thread
 from halka.insight.numbers import Numbers
+from halka.insight.standstills import Standstill
 
 
-def cases(found: Numbers, place: Bottleneck) -> list[str]:
+def cases(found: Numbers, place: Standstill) -> list[str]:
     """References of the cases that lost days at a place, the longest loss first."""
     lost: Counter[str] = Counter()
     threads = _threads(found).filter(to_unit=place.receiver)

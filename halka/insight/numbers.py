@@ -18,8 +18,9 @@ from halka.insight.asked import INSIDE, Asked
 from halka.insight.gathered import Gathered, Mask
 from halka.insight.heaps import COUNTS
 from halka.insight.histograms import quantile, reached
-from halka.insight.measures.bottlenecks import FEWEST, Bottleneck, ranked
+from halka.insight.measures.bottlenecks import FEWEST
 from halka.insight.models import Reading, Written
+from halka.insight.standstills import Standstill, ranked
 from halka.trust.policy import Permission
 
 CHILD_UNITS = "child-units"
@@ -107,7 +108,7 @@ class Numbers:
         )
 
     @cached_property
-    def places(self) -> list[Bottleneck]:
+    def places(self) -> list[Standstill]:
         """Every receiver with its senders, in both directions, the largest loss first; without times and cases."""
         sums = self.rolls.added(self._receiver[1], len(self._receiver[0]))
         rows = [
@@ -115,9 +116,9 @@ class Numbers:
             for receiver, counts in zip(self._receiver[0], sums, strict=True)
             if counts[0] >= FEWEST
         ]
-        return ranked(rows, {})
+        return ranked(rows)
 
-    def timed(self, places: Sequence[Bottleneck]) -> list[Bottleneck]:
+    def timed(self, places: Sequence[Standstill]) -> list[Standstill]:
         """The same places with the middle answer time, with and without silence."""
         rows = {row["to_org"]: row for row in self.receivers(sorted({place.receiver for place in places}))}
         return [

@@ -10,9 +10,9 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from halka.insight.measures.bottlenecks import Bottleneck
 from halka.insight.numbers import Numbers
 from halka.insight.protect import COLOUR_FROM, FEWEST
+from halka.insight.standstills import Standstill
 from halka.insight.telling import Teller
 
 FEWEST_SHOWN = 10
@@ -63,7 +63,7 @@ class Moment:
     words: str
 
 
-def place(found: Bottleneck, numbers: Numbers, teller: Teller) -> Place | None:
+def place(found: Standstill, numbers: Numbers, teller: Teller) -> Place | None:
     """None when the loss is too small to be told."""
     days_lost = teller.count(round(found.days_lost), lost_measure(found), **cell(found))
     if days_lost is None:
@@ -79,36 +79,36 @@ def place(found: Bottleneck, numbers: Numbers, teller: Teller) -> Place | None:
     )
 
 
-def cell(found: Bottleneck) -> dict[str, object]:
+def cell(found: Standstill) -> dict[str, object]:
     """What names the cells of a place: who is asked, by all. The same as in the table of receivers."""
     return {"sender": "all", "receiver": found.receiver}
 
 
-def lost_measure(found: Bottleneck) -> str:
+def lost_measure(found: Standstill) -> str:
     return "news days" if found.is_news else "days"
 
 
-def between(found: Bottleneck, numbers: Numbers) -> str:
+def between(found: Standstill, numbers: Numbers) -> str:
     names = {"sender": numbers.name(found.from_place), "receiver": numbers.name(found.to_place)}
     return _("%(sender)s to %(receiver)s") % names
 
 
-def cause(found: Bottleneck) -> str:
+def cause(found: Standstill) -> str:
     words = {
         "silence": _("silence"),
-        "slow_and_refused": _("slow, then refused"),
+        "return": _("slow, then refused"),
         "no_feedback": _("nobody is told what came of it"),
         "slow": _("slow; why is not visible in the record"),
     }
     return words[found.cause]
 
 
-def sentence(found: Bottleneck, teller: Teller) -> str:
+def sentence(found: Standstill, teller: Teller) -> str:
     """Why this place stands where it stands."""
     if found.cause == "silence":
         words = _("%(k)s of %(n)s requests that were due never got an answer.")
         return words % _of(teller, found, ("silent", found.silent.k), ("due", found.silent.n))
-    if found.cause == "slow_and_refused":
+    if found.cause == "return":
         return _("The middle answer took %(days)s, and %(k)s of %(n)s answers were a refusal.") % {
             "days": days(found.median_answer_days),
             **_of(teller, found, ("refused", found.refused.k), ("answered", found.refused.n)),
@@ -121,7 +121,7 @@ def sentence(found: Bottleneck, teller: Teller) -> str:
     return _("The middle answer took %(days)s.") % {"days": days(found.median_answer_days)}
 
 
-def _of(teller: Teller, found: Bottleneck, part: tuple[str, int], whole: tuple[str, int]) -> dict[str, str]:
+def _of(teller: Teller, found: Standstill, part: tuple[str, int], whole: tuple[str, int]) -> dict[str, str]:
     k, n = (teller.count(count, measure, **cell(found)) for measure, count in (part, whole))
     return {"k": number(k if k is None or n is None else min(k, n)), "n": number(n)}
 

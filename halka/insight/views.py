@@ -19,8 +19,8 @@ from halka.insight import extract, spoken
 from halka.insight.actions import open_numbers
 from halka.insight.asked import Asked, AskedForm
 from halka.insight.line import line
-from halka.insight.measures.bottlenecks import Bottleneck
 from halka.insight.numbers import MOST_PLACES, SHOWN, Numbers, numbers, reach
+from halka.insight.standstills import Standstill
 from halka.insight.telling import Teller, may_see_cases, teller
 from halka.profiles import Profile, profile
 from halka.trust.codes import moment
@@ -153,7 +153,7 @@ def pairs(request: Visit) -> HttpResponse:
     return render(request, "insight/pairs.html", look.context() | {"rows": rows})
 
 
-def _places(look: Look, found: list[Bottleneck]) -> list[spoken.Place]:
+def _places(look: Look, found: list[Standstill]) -> list[spoken.Place]:
     """The places that may be told, the largest loss first."""
     told = [spoken.place(place, look.found, look.tell) for place in look.found.timed(found)]
     return sorted((place for place in told if place is not None), key=lambda place: -place.days)
@@ -206,7 +206,7 @@ def _funnel(look: Look) -> list[spoken.Step]:
     return drawn if asked else []
 
 
-def _parts(look: Look, found: Bottleneck) -> list[tuple[str, str]]:
+def _parts(look: Look, found: Standstill) -> list[tuple[str, str]]:
     words = {
         "silent": _("nobody answered"),
         "late": _("the answer came late"),
