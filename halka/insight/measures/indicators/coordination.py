@@ -17,12 +17,12 @@ DECISIONS = (
     "request.answered",
     "referral.accepted",
     "referral.returned",
-    "order.answered",
+    "order.decided",
     "board.decided",
 )
 
 
-@indicator("C2.2", unit="days", good=Good(2, "at most", "S"), needs=("handover.sent", "handover.accepted"))
+@indicator("C2.2", unit="days", good=Good(2, "at most", "S"), needs=("handover.offered", "handover.accepted"))
 def handover_wait(facts: Facts) -> Figure:
     """Hand-over wait.
 
