@@ -11,7 +11,7 @@ the path of your own:
     answered = ["letter in", "phone call"]
 
     [[deadline]]                           # in the words of `ACTS`; see halka/profiles/deadlines.py
-    [[rule]]                               # the same; see halka/insight/measures/rules.py
+    [[rule]]                               # the same; see halka/profiles/pathway.py
     [boards_a_year]                        # meetings owed, by the unit that calls the board
 
 "plain" translates nothing: the log has the names of `ACTS` already."""
@@ -27,8 +27,7 @@ from pathlib import Path
 from ibis.expr.types import Table
 
 from halka.profiles.deadlines import Deadline, read_deadlines
-
-from .rules import PathwayRule, read_pathway
+from halka.profiles.pathway import PathwayRule, read_pathway
 
 KINDS = ("request", "referral", "handover", "order")
 STEPS = (

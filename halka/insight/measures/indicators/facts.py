@@ -154,6 +154,7 @@ class Acts:
 
     def __init__(self, events: pa.Table) -> None:
         self.ts = np.asarray(events["ts_us"].to_numpy(), dtype=np.int64)
+        self.due = np.asarray(events["due_us"].fill_null(int(NEVER)).to_numpy(), dtype=np.int64)
         self._events = events
         self._cached: dict[str, tuple[NDArray[np.int64], Names]] = {}
 
