@@ -257,7 +257,7 @@ def _named(counts: Any) -> dict[str, int]:
 def _sums(counts: Any, sender: str | None, receiver: str) -> Row:
     row: Row = _named(counts)
     untold = row["feedback_due"] - row["feedback"]
-    return row | {"sender": sender, "receiver": receiver, "untold": untold, "median_us": None, "p50_us": None}
+    return row | {"sender": sender, "receiver": receiver, "untold": untold}
 
 
 def _row(counts: dict[str, int], times: dict[str, float]) -> Row:

@@ -18,8 +18,8 @@ from halka.profiles.deadlines import Deadline
 
 from .clocks import HOUR_US, Moments, WorkingTime
 from .engine import compute
+from .known import as_known
 from .silence import wilson
-from .threads import as_known
 
 _EPOCH = date(1970, 1, 1).toordinal()
 _NEVER = np.iinfo(np.int64).max

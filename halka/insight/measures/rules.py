@@ -16,8 +16,8 @@ from ibis.expr.types import Table
 from halka.profiles.pathway import PathwayRule
 
 from .engine import compute
+from .known import as_known
 from .silence import wilson
-from .threads import as_known
 from .workload import CLOSING
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from halka.insight.measures.bottlenecks import Bottleneck
+from halka.insight.measures.places import NEWS
 
 from .amounts import Count
 from .facts import Decision, Place
@@ -13,13 +14,10 @@ ASKED = 5
 DAYS_TO_DO_IT = 30
 DAY_US = 86_400_000_000
 
-# Cause -> the part of the days lost that the action would take away; else all of them.
-_PART = {"slow_and_refused": "refusal", "slow": "late"}
-
 
 def who(found: Bottleneck) -> str:
     """The unit that can change it: the one that something did not move away from, or did not come back from."""
-    place = found.from_place if "feedback" in found.parts else found.to_place
+    place = found.from_place if found.step == NEWS else found.to_place
     return place or ""
 
 
@@ -41,7 +39,4 @@ def proposals(found: Sequence[tuple[Bottleneck, Place]], until_us: int) -> tuple
 def _effect(bottleneck: Bottleneck, place: Place) -> Count:
     if place.cause == "silence":
         return place.silent_days
-    part = _PART.get(place.cause)
-    if part is None or part not in bottleneck.parts:
-        return place.days_lost
-    return Count(round(bottleneck.parts[part]), f"{place.days_lost.cell}/{part}")
+    return Count(round(bottleneck.parts[bottleneck.cause]), f"{place.days_lost.cell}/{place.cause}")

@@ -74,6 +74,8 @@ class Place:
     requests: Count
     silent: Ratio
     refused: Ratio
+    batched: Ratio
+    closed: Ratio
     untold: Ratio
     middle_answer: Spread
     who: str

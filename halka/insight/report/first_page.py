@@ -157,10 +157,18 @@ def _bottleneck_row(place: Place, facts: Facts, voice: Voice) -> tuple[Cell, ...
 def why(place: Place, voice: Voice) -> str:
     """The evidence for the cause, in one clause."""
     _ = voice.gettext
-    shares = {"silence": place.silent, "slow_and_refused": place.refused, "no_feedback": place.untold}
+    shares = {
+        "silence": place.silent,
+        "return": place.refused,
+        "no_feedback": place.untold,
+        "batch": place.batched,
+        "closed_hours": place.closed,
+    }
     words = {
         "silence": _("%(k)s of %(n)s requests that were due have no answer"),
-        "slow_and_refused": _("%(k)s of %(n)s answers were a refusal"),
+        "batch": _("%(k)s of %(n)s answers came in one hour of the week"),
+        "closed_hours": _("%(k)s of %(n)s requests fell due while the office was closed"),
+        "return": _("%(k)s of %(n)s answers were a refusal"),
         "no_feedback": _("after %(k)s of %(n)s services the sender was not told"),
     }
     if place.cause in words:
