@@ -10,6 +10,8 @@ class Row(NamedTuple):
     """Username of the cast who opens it; "" for somebody who has not signed in."""
 
 
+SPRING = "?months=own&since=2026-03-01&until=2026-04-30"
+
 PAGES = [
     Row("every part", "/style/"),
     Row("every part from right to left", "/style/?language=ar"),
@@ -33,7 +35,13 @@ PAGES = [
     Row("a referral sent", "/referrals/{referral}/", "alice"),
     Row("the inbox", "/referrals/", "dora"),
     Row("bottlenecks", "/numbers/", "fatma"),
-    Row("pair by pair", "/numbers/pairs/", "fatma"),
+    Row("bottlenecks narrowed", f"/numbers/{SPRING}&way=inside&level=local", "fatma"),
+    Row("dates the wrong way round", "/numbers/?months=own&since=2026-04-01&until=2026-03-01", "fatma"),
+    Row("bottlenecks of nothing", f"/numbers/{SPRING}&level=central", "fatma"),
+    Row("behind a bottleneck", f"/numbers/1/{SPRING}", "fatma"),
+    Row("bottlenecks of an analyst", f"/numbers/{SPRING}", "nadia"),
+    Row("behind a bottleneck for an analyst", f"/numbers/1/{SPRING}", "nadia"),
+    Row("pair by pair", f"/numbers/pairs/{SPRING}", "fatma"),
     Row("felt beside measured", "/numbers/felt/", "fatma"),
     Row("reading in a survey", "/numbers/survey/", "fatma"),
     Row("taking a report along", "/numbers/report/", "fatma"),

@@ -33,6 +33,7 @@ from tests.cast import (  # noqa: E402
     Cast,
     a_notice,
     a_planned_case,
+    a_registered_case,
     a_sent_referral,
     cast,
     somebody,
@@ -71,13 +72,17 @@ def a_survey(people: Cast) -> None:
 
 
 def story() -> dict[str, str]:
-    """A notice that waits, a case with a plan, a referral that nobody has answered."""
+    """A notice that waits, a case with a plan, a referral that nobody has answered, and ten that make a bottleneck."""
     people = cast()
+    somebody("Nadia", people.child_unit, "analyst")
     somebody("Jon", people.child_unit, "administrator")
     somebody("Ines", people.child_unit, "auditor")
     case, _plan = a_planned_case(people)
     referral = a_sent_referral(people, case, START + 4 * DAY)
     a_survey(people)
+    other = a_registered_case(people)
+    for day in range(10):
+        a_sent_referral(people, other, START + (5 + day) * DAY, to_unit=people.school, service="medicines")
     return {"notice": a_notice(people, START + DAY).ref, "case": case.ref, "referral": referral.ref}
 
 
