@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 import ibis
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from halka.directory.models import Person, Place, Unit
 from halka.insight import extract, measures
 from halka.insight.measures.bottlenecks import Bottleneck
+from halka.insight.measures.clocks import UnknownHolidays
+from halka.profiles import profile
+from halka.profiles.clocks import Calendar
 from halka.trust.policy import Permission
 
 CHILD_UNITS = "child-units"
@@ -79,11 +84,7 @@ def _numbers(places: frozenset[int] | None, cutoff_us: int, since_us: int, newes
     # A referral belongs to the period in which it was sent; days lost before the period do not count.
     threads = measures.settle(everything.filter(everything.sent_us >= since_us))
     return Numbers(
-        bottlenecks=tuple(
-            measures.bottlenecks.bottlenecks(
-                threads, cutoff_us, since_us=since_us, grain="receiver", groups=groups
-            )
-        ),
+        bottlenecks=_bottlenecks(threads, cutoff_us, since_us, groups, _calendar(units)),
         receivers=tuple(
             _rows(measures.threads.pairs(threads.mutate(from_org=ibis.literal("all")), cutoff_us))
         ),
@@ -91,6 +92,29 @@ def _numbers(places: frozenset[int] | None, cutoff_us: int, since_us: int, newes
         reasons=_reasons(threads),
         longest=_longest(threads),
     )
+
+
+def _calendar(units: QuerySet[Unit]) -> Calendar:
+    """The calendar that most of these units keep."""
+    codes = Counter(units.values_list("profile_code", flat=True))
+    return profile(min(codes, key=lambda code: (-codes[code], code), default="ia")).calendar
+
+
+def _bottlenecks(
+    threads: Any, cutoff_us: int, since_us: int, groups: dict[str, str], calendar: Calendar
+) -> tuple[Bottleneck, ...]:
+    find = partial(
+        measures.bottlenecks.bottlenecks,
+        threads,
+        cutoff_us,
+        since_us=since_us,
+        grain="receiver",
+        groups=groups,
+    )
+    try:
+        return tuple(find(calendar=calendar))
+    except UnknownHolidays:  # closed hours and batches are not told apart then
+        return tuple(find())
 
 
 def _rows(table: Any) -> list[dict[str, Any]]:

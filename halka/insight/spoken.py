@@ -27,6 +27,7 @@ class Place:
     days: int
     children: int
     cases: tuple[str, ...]
+    who_can_change: str
 
 
 # What the figures of `halka.web` draw: `{% bars %}` and `{% request_line %}` read these by their names.
@@ -59,39 +60,63 @@ def place(found: Bottleneck, numbers: Numbers) -> Place:
         "receiver": numbers.name(found.to_place),
     }
     return Place(
-        found.rank, name, cause(found), sentence(found), round(found.days_lost), found.children, found.cases
+        found.rank,
+        name,
+        cause(found),
+        sentence(found),
+        round(found.days_lost),
+        found.children,
+        found.cases,
+        who_can_change(found),
     )
 
 
 def cause(found: Bottleneck) -> str:
     words = {
+        "closed_hours": _("it falls due while offices are closed"),
+        "return": _("slow, then refused"),
+        "batch": _("decided in one hour of the week"),
         "silence": _("silence"),
-        "slow_and_refused": _("slow, then refused"),
-        "no_feedback": _("nobody is told what came of it"),
+        "overload": _("more requests than can be answered"),
         "slow": _("slow; why is not visible in the record"),
+        "no_feedback": _("nobody is told what came of it"),
     }
     return words[found.cause]
 
 
+def who_can_change(found: Bottleneck) -> str:
+    """Whom the cause points to."""
+    words = {
+        "nobody": _("Nobody there: it is the calendar."),
+        "sender": _("Those who send: what is sent must be complete and for the right service."),
+        "head_of_receiver": _("The head of the receiving institution: when decisions are made."),
+        "who_answers": _("The head of the receiving institution: who answers requests there."),
+        "staffing": _("Those who decide about posts."),
+        "not_visible": _("Ask there: the record does not show it."),
+        "who_tells": _("The head of the receiving institution: who tells the sender."),
+    }
+    return words[found.who_can_change]
+
+
 def sentence(found: Bottleneck) -> str:
     """Why this place stands where it stands."""
-    if found.cause == "silence":
-        return _("%(k)s of %(n)s requests that were due never got an answer.") % {
-            "k": found.silent.k,
-            "n": found.silent.n,
-        }
-    if found.cause == "slow_and_refused":
-        return _("The middle answer took %(days)s, and %(k)s of %(n)s answers were a refusal.") % {
-            "days": days(found.median_answer_days),
-            "k": found.refused.k,
-            "n": found.refused.n,
-        }
-    if found.cause == "no_feedback":
-        return _("After %(k)s of %(n)s accepted requests the sender was never told what came of it.") % {
-            "k": found.untold.k,
-            "n": found.untold.n,
-        }
-    return _("The middle answer took %(days)s.") % {"days": days(found.median_answer_days)}
+    said = {
+        "closed_hours": (_("%(k)s of %(n)s requests fell due while offices were closed."), found.closed),
+        "return": (
+            _("The middle answer took %(days)s, and %(k)s of %(n)s answers were a refusal."),
+            found.refused,
+        ),
+        "batch": (_("%(k)s of %(n)s answers came in one hour of the week."), found.batched),
+        "silence": (_("%(k)s of %(n)s requests that were due never got an answer."), found.silent),
+        "overload": (_("The more requests are open there, the longer an answer takes."), found.late),
+        "slow": (_("The middle answer took %(days)s."), found.late),
+        "no_feedback": (
+            _("After %(k)s of %(n)s accepted requests the sender was never told what came of it."),
+            found.untold,
+        ),
+    }
+    words, share = said[found.cause]
+    return words % {"days": days(found.median_answer_days), "k": share.k, "n": share.n}
 
 
 def days(value: float | None) -> str:

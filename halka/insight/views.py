@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 from halka.directory.pages import Visit, signed_in
 from halka.insight import extract, spoken
 from halka.insight.actions import open_numbers
+from halka.insight.measures.bottlenecks import Bottleneck
+from halka.insight.measures.places import NEWS
 from halka.insight.numbers import Numbers, numbers, reach
 from halka.profiles import profile
 from halka.trust.policy import Permission
@@ -74,7 +76,7 @@ def behind(request: Visit, rank: int) -> HttpResponse:
         "insight/behind.html",
         {
             "place": spoken.place(bottleneck, found), "bottleneck": bottleneck, "codes": codes, "may_see": may_see,
-            "months": months, "since": since, "parts": _parts(bottleneck.parts),
+            "months": months, "since": since, "parts": _parts(bottleneck),
             "median": spoken.days(bottleneck.median_answer_days), "half": spoken.days(bottleneck.half_answered_days),
         },
     )  # fmt: skip
@@ -127,14 +129,18 @@ def _signs(found: Numbers) -> list[tuple[str, str, str]]:
     ]
 
 
-def _parts(parts: Any) -> list[tuple[str, str]]:
+def _parts(found: Bottleneck) -> list[tuple[str, str]]:
+    is_news = found.step == NEWS
     words = {
-        "silent": _("nobody answered"),
-        "late": _("the answer came late"),
-        "refusal": _("after a refusal, until somebody took the child"),
-        "feedback": _("nobody told the sender what came of it"),
+        "closed_hours": _("offices were closed when it fell due"),
+        "return": _("after a refusal, until somebody took the child"),
+        "batch": _("waiting for the hour of the week in which it is decided"),
+        "silence": _("nobody answered"),
+        "overload": _("the answer came late, when many requests were open"),
+        "slow": _("the news came late") if is_news else _("the answer came late"),
+        "no_feedback": _("nobody told the sender what came of it"),
     }
-    return [(words[name], spoken.big(days)) for name, days in parts.items() if days]
+    return [(words[cause], spoken.big(days)) for cause, days in found.parts.items() if days]
 
 
 def _line(found: Numbers, at: datetime) -> dict[str, Any] | None:

@@ -13,7 +13,9 @@ from zoneinfo import ZoneInfo
 
 from halka.profiles.choices import Choice, Lists, read_choices
 from halka.profiles.clocks import Calendar, Clock, minutes
+from halka.profiles.deadlines import Deadline, read_deadlines
 from halka.profiles.holidays import Holiday, read_holidays
+from halka.profiles.pathway import PathwayRule, read_pathway
 from halka.profiles.rules import Rule, read_rules
 
 FOLDER = Path(__file__).parent
@@ -54,6 +56,8 @@ class Profile:
     escalation: dict[str, float]
     calendar: Calendar
     clocks: dict[tuple[str, str], Clock]
+    deadlines: tuple[Deadline, ...]
+    pathway: tuple[PathwayRule, ...]
     lists: Lists
     rules: tuple[Rule, ...]
     preview: tuple[str, ...]
@@ -108,6 +112,8 @@ def profile(code: str) -> Profile:
             },
             calendar=_calendar(written, _holidays(folder)),
             clocks=_clocks(written["clocks"]),
+            deadlines=_deadlines(folder),
+            pathway=_pathway(code.lower()),
             lists=lists,
             rules=rules,
             preview=preview,
@@ -185,6 +191,25 @@ def _holidays(folder: Path) -> tuple[Holiday, ...]:
     try:
         return read_holidays(path)
     except (ValueError, csv.Error) as wrong:
+        raise ProfileProblem(f"{path}: {wrong}") from wrong
+
+
+def _deadlines(folder: Path) -> tuple[Deadline, ...]:
+    """The legal deadlines of the profile's own country."""
+    path = folder / "deadlines.toml"
+    if not path.is_file():
+        return ()
+    try:
+        return read_deadlines(path)
+    except ValueError as wrong:
+        raise ProfileProblem(f"{path}: {wrong}") from wrong
+
+
+def _pathway(code: str) -> tuple[PathwayRule, ...]:
+    path = _nearest(code, "pathway.toml")
+    try:
+        return read_pathway(path.read_text(encoding="utf-8"))
+    except ValueError as wrong:
         raise ProfileProblem(f"{path}: {wrong}") from wrong
 
 

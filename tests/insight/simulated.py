@@ -1,18 +1,22 @@
-"""The simulated province among the reference logs, where somebody has it."""
+"""The simulated province of tests/insight/data: its log, its office hours, its reference numbers."""
 
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from functools import cache
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import pytest
+import pyarrow as pa
 
 from halka.insight import measures
 from halka.insight.logs import read_log
 from halka.profiles.clocks import Calendar
-from tests.insight.toys import reference_logs
+
+FOLDER = Path(__file__).with_name("data") / "coordination-sim"
+WORDS = measures.vocabulary("coordination-sim")
 
 # Its offices are open from 8 to 17 on five days; its clock shows UTC and knows no holidays.
 HOURS = Calendar(
@@ -23,19 +27,27 @@ HOURS = Calendar(
 )
 
 
+def us(moment: str) -> int:
+    """Microseconds of a moment in UTC, written like 2024-07-01."""
+    return int(datetime.fromisoformat(moment).replace(tzinfo=UTC).timestamp()) * 1_000_000
+
+
 @cache
-def _read() -> tuple[Any, dict[str, Any]] | None:
-    folder = reference_logs()
-    if folder is None:
-        return None
-    home = folder / "coordination-sim"
-    numbers = json.loads((home / "indicators.reference.json").read_text("utf-8"))
-    return measures.load(read_log(home / "events.csv").events), numbers["indicators"]
+def log() -> pa.Table:
+    return read_log(FOLDER / "events.csv.gz").events
 
 
-def simulated() -> tuple[Any, dict[str, Any]]:
-    """Its events, loaded, and the indicators of its reference file; skips the test when they are not here."""
-    found = _read()
-    if found is None:
-        pytest.skip("the reference logs are not on this computer (HALKA_EVENT_LOGS)")
+@cache
+def reference() -> dict[str, Any]:
+    """Everything in its reference file."""
+    found: dict[str, Any] = json.loads((FOLDER / "indicators.reference.json").read_text("utf-8"))
     return found
+
+
+CUTOFF = us(reference()["cut_off"])
+
+
+@cache
+def simulated() -> tuple[Any, dict[str, Any]]:
+    """Its events, loaded, and the indicators of its reference file."""
+    return measures.load(log()), reference()["indicators"]

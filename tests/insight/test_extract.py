@@ -69,7 +69,7 @@ def test_the_numbers_are_those_of_the_deeds() -> None:
     assert found.reasons["CPU-1", "CLI-1"] == [("no_capacity", 4)]
     silence = next(b for b in found.bottlenecks if b.to_place == "CLI-1")
     assert silence.from_place == "child-units"
-    assert silence.parts["silent"] > 0
+    assert silence.parts["silence"] > 0
 
 
 def test_the_same_ledger_gives_the_same_numbers_in_another_order() -> None:

@@ -45,6 +45,9 @@ SPOILED: list[tuple[str, Spoil, str]] = [
     ("profile.toml", swap("[clocks.reply]", "[clocks.answer]"), "clocks.reply.emergency"),
     ("profile.toml", swap("deputy = 1.0, ", ""), "deputy"),
     ("profile.toml", swap("holidays = []", 'holidays = ["23 April"]'), "23 April"),
+    ("profile.toml", swap('1 = "08:00-17:00"', '1 = "8-17"'), "opening.1.*8.*not a time of day"),
+    ("profile.toml", swap('1 = "08:00-17:00"', '1 = "17:00-08:00"'), "opening.1.*closes before it opens"),
+    ("profile.toml", swap('1 = "08:00-17:00", ', ""), "opening: give the hours of each day"),
     ("profile.toml", swap('time_zone = "UTC"', 'time_zone = "Mars/Crater"'), "Mars"),
     ("profile.toml", swap('code = "ia"', "code = "), "line 2"),
     (
@@ -63,6 +66,7 @@ SPOILED: list[tuple[str, Spoil, str]] = [
     ("sharing.toml", swap("[rules.0]", "[rules.99]"), "no rule 0"),
     ("sharing.toml", swap("max_level = 4", ""), "max_level"),
     ("sharing.toml", swap("version = 1", "version = "), "line"),
+    ("pathway.toml", swap('kind = "response"', 'kind = "answer"'), "a referral is answered: kind"),
     ("choices.csv", swap("yn,no,No", "yn,yes,No"), "line 3.*second “yes”"),
     ("choices.csv", swap("yn,no,No", "yn,,No"), "line 3"),
     ("choices.csv", swap("yn,no,No", "yn,no,"), "line 3"),

@@ -53,3 +53,16 @@ def variants(events: Table) -> Table:
         )
         .order_by([ibis.desc("cases"), "path"])
     )
+
+
+def covering(variants: Table, share: float = 0.8) -> Table:
+    """How many of the commonest variants cover a share of the cases. One row: needed, variants, cases."""
+    order = ibis.cumulative_window(order_by=[ibis.desc(variants.cases), variants.path])
+    placed = variants.mutate(
+        before=variants.cases.sum().over(order) - variants.cases, all_cases=variants.cases.sum().over()
+    )
+    return placed.aggregate(
+        needed=(placed.before < placed.all_cases * share).sum().coalesce(0),
+        variants=placed.count(),
+        cases=placed.cases.sum().coalesce(0),
+    )

@@ -15,6 +15,15 @@ def load(events: pa.Table) -> Table:
     return connection.table("events")
 
 
+def beside(table: Table, name: str, rows: pa.Table) -> Table:
+    """Another table, such as attributes of cases, in the engine of `table`, so that both can be joined."""
+    backend = table.get_backend()
+    if backend.name == "duckdb":
+        backend.con.from_arrow(rows).create(name)
+        return backend.table(name)
+    return backend.create_table(name, rows)
+
+
 def compute(expression: Table) -> pa.Table:
     """The rows of an expression as an Arrow table.
 

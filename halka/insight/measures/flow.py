@@ -5,6 +5,7 @@ from __future__ import annotations
 import ibis
 from ibis.expr.types import Table
 
+from .spread import off_centre, squares
 from .steps import steps, summarise
 
 
@@ -15,6 +16,17 @@ def directly_follows(events: Table) -> Table:
     Source: W. van der Aalst, Process Mining (2016), chapter 6.
     """
     return summarise(steps(events, "type"))
+
+
+def deviations(events: Table) -> Table:
+    """How much the wait on each edge varies. Columns: from, to, count, stdev_s (sample deviation, seconds; null
+    for a single observation); commonest first."""
+    pairs = steps(events, "type")
+    edge = ibis.window(group_by=[pairs["from"], pairs.to])
+    pairs = pairs.mutate(off=off_centre(pairs.wait_us, edge))
+    found = pairs.group_by(["from", "to"]).aggregate(count=pairs.count(), squares=squares(pairs.off))
+    deviation = (found.squares / (found["count"] - 1).nullif(0)).sqrt() / 1_000_000
+    return found.mutate(stdev_s=deviation).drop("squares").order_by([ibis.desc("count"), "from", "to"])
 
 
 def activities(events: Table) -> Table:

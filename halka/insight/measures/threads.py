@@ -9,9 +9,10 @@ import ibis
 from ibis import _
 from ibis.expr.types import Table
 
+from .known import as_known
 from .lost import days_lost
 from .silence import answered_within
-from .vocabulary import STEPS, Vocabulary, translated, vocabulary
+from .vocabulary import STEPS, Vocabulary, act, translated, vocabulary
 
 # Column of the thread table -> steps whose first one it is. Work begun is an acceptance, too.
 _FIRST = {
@@ -28,24 +29,6 @@ _FIRST = {
 }
 ANSWERED = ("replied", "accepted", "refused")  # outcomes of a thread that was answered
 _DAY = 86_400_000_000
-
-
-def as_known(events: Table, cutoff_us: int) -> Table:
-    """The events that had happened and were written down by the cut-off."""
-    written = ibis.coalesce(events.recorded_us, events.ts_us)
-    return events.filter((events.ts_us <= cutoff_us) & (written <= cutoff_us))
-
-
-def late_entries(events: Table, cutoff_us: int, after_days: float = 1) -> Table:
-    """How much was written down later than `after_days` after it happened, of what is known at the cut-off.
-
-    One row. Columns: events, recorded (those that say when they were written down), late; 0 recorded means
-    that the log does not say."""
-    known = as_known(events, cutoff_us)
-    gap = known.recorded_us - known.ts_us
-    return known.aggregate(
-        events=known.count(), recorded=known.recorded_us.count(), late=(gap > int(after_days * _DAY)).sum()
-    )
 
 
 def threads(
@@ -68,7 +51,7 @@ def threads(
     acts = known.filter(known.thread.notnull() & known.type.isin(_acts(kinds, STEPS)))
     sent = _first_of(acts, _acts(kinds, ["sent"])).select(
         "thread", "case_id", "from_org", "to_org", "due_us", need="reason", sent_us="ts_us",
-        kind=_.type.substitute({f"{kind}.sent": kind for kind in kinds}),
+        kind=_.type.substitute({act(kind, "sent"): kind for kind in kinds}),
     )  # fmt: skip
     later = acts.join(sent.select("thread", "sent_us"), "thread").filter(lambda t: t.ts_us >= t.sent_us)
     first = {name: later.ts_us.min(where=later.type.isin(_acts(kinds, own))) for name, own in _FIRST.items()}
@@ -85,7 +68,7 @@ def threads(
 
 
 def _acts(kinds: Sequence[str], steps: Sequence[str]) -> list[str]:
-    return [f"{kind}.{step}" for kind in kinds for step in steps]
+    return [act(kind, step) for kind in kinds for step in steps]
 
 
 def _first_of(acts: Table, chosen_acts: Sequence[str]) -> Table:

@@ -10,14 +10,9 @@ the path of your own:
     sent = ["letter out"]
     answered = ["letter in", "phone call"]
 
-    [[deadlines]]                          # see `Deadline`
-    name = "order"
-    start = "order.sent"
-    end = "order.answered"
-    by = "thread"
-    days = 3
-    required = true
-    source = "Law 5395, article 9"
+    [[deadline]]                           # in the words of `ACTS`; see halka/profiles/deadlines.py
+    [[rule]]                               # the same; see halka/profiles/pathway.py
+    [boards_a_year]                        # meetings owed, by the unit that calls the board
 
 "plain" translates nothing: the log has the names of `ACTS` already."""
 
@@ -28,9 +23,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
 
 from ibis.expr.types import Table
+
+from halka.profiles.deadlines import Deadline, read_deadlines
+from halka.profiles.pathway import PathwayRule, read_pathway
 
 KINDS = ("request", "referral", "handover", "order")
 STEPS = (
@@ -48,8 +45,20 @@ STEPS = (
     "feedback_given",  # the sender was told what came of it
     "done",
 )
+_OWN_NAMES = {  # where a kind of thread has its own word for a step
+    ("handover", "sent"): "handover.offered",
+    ("order", "sent"): "order.applied_for",
+    ("order", "answered"): "order.decided",
+}
+
+
+def act(kind: str, step: str) -> str:
+    """The act of this step in threads of this kind."""
+    return _OWN_NAMES.get((kind, step), f"{kind}.{step}")
+
+
 ACTS = frozenset(
-    {f"{kind}.{step}" for kind in KINDS for step in STEPS}
+    {act(kind, step) for kind in KINDS for step in STEPS}
     | {"case.notified", "case.assigned", "case.closed", "assessment.done", "plan.made", "plan.shared"}
     | {"conference.invited", "conference.attended", "board.met", "board.decided", "board.decision_done"}
 )
@@ -61,31 +70,17 @@ class UnreadableVocabulary(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Deadline:
-    """A limit in calendar days from the first act `start` to the first act `end` of the same case or thread.
-
-    When `required`, a missing end counts as late once the limit has passed; otherwise only those count that
-    came to it. `source` is the law or standard that sets it."""
-
-    name: str
-    start: str
-    end: str
-    by: Literal["case", "thread"]
-    days: float
-    required: bool
-    source: str
-
-
-@dataclass(frozen=True, slots=True)
 class Vocabulary:
     """`acts`: name in the log -> act of `ACTS`. `asks`: kinds of thread that count as requests.
 
-    `boards_a_year`: meetings that a board owes, by the unit that calls it ("" for all others)."""
+    `deadlines` and `pathway`: what the indicators C2.1 and C2.10 hold the log to. `boards_a_year`: meetings
+    that a board owes, by the unit that calls it."""
 
     name: str
     acts: Mapping[str, str]
     asks: tuple[str, ...]
     deadlines: tuple[Deadline, ...] = ()
+    pathway: tuple[PathwayRule, ...] = ()
     boards_a_year: Mapping[str, float] = field(default_factory=dict)
 
 
@@ -104,15 +99,17 @@ def vocabulary(name: str | Path) -> Vocabulary:
 @cache
 def _read(path: Path) -> Vocabulary:
     try:
-        told = tomllib.loads(path.read_text("utf-8"))
+        text = path.read_text("utf-8")
+        told = tomllib.loads(text)
         return Vocabulary(
             name=str(told.get("name", path.stem)),
             acts=_acts(path.name, told.get("acts", {})),
             asks=tuple(told.get("asks", ["request"])),
-            deadlines=tuple(_deadline(path.name, row) for row in told.get("deadlines", [])),
+            deadlines=read_deadlines(path) if "deadline" in told else (),
+            pathway=read_pathway(text),
             boards_a_year={str(unit): float(times) for unit, times in told.get("boards_a_year", {}).items()},
         )
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, AttributeError, TypeError, ValueError) as problem:
+    except (ValueError, AttributeError, TypeError) as problem:
         raise UnreadableVocabulary(f"{path.name} is not a vocabulary: {problem}") from problem
 
 
@@ -121,7 +118,9 @@ def _acts(file: str, told: Mapping[str, Mapping[str, list[str]]]) -> dict[str, s
     for kind, steps in told.items():
         for step, names in steps.items():
             act = f"{kind}.{step}"
-            _must_be_known(file, act)
+            if act not in ACTS:
+                near = sorted(a for a in ACTS if a.split(".")[0] == kind) or sorted(ACTS)
+                raise UnreadableVocabulary(f"{file}: there is no act “{act}”. Use one of: {', '.join(near)}.")
             for name in names:
                 if name in found:
                     raise UnreadableVocabulary(
@@ -129,26 +128,6 @@ def _acts(file: str, told: Mapping[str, Mapping[str, list[str]]]) -> dict[str, s
                     )
                 found[name] = act
     return found or {act: act for act in sorted(ACTS)}
-
-
-def _must_be_known(file: str, act: str) -> None:
-    if act not in ACTS:
-        kind = act.split(".")[0]
-        near = sorted(a for a in ACTS if a.split(".")[0] == kind) or sorted(ACTS)
-        raise UnreadableVocabulary(f"{file}: there is no act “{act}”. Use one of: {', '.join(near)}.")
-
-
-def _deadline(file: str, row: Mapping[str, Any]) -> Deadline:
-    try:
-        deadline = Deadline(**{**row, "days": float(row["days"])})
-    except (KeyError, TypeError) as problem:
-        wanted = ", ".join(Deadline.__slots__)
-        raise UnreadableVocabulary(
-            f"{file}: a deadline has {wanted}; this one is wrong: {problem}."
-        ) from problem
-    _must_be_known(file, deadline.start)
-    _must_be_known(file, deadline.end)
-    return deadline
 
 
 def translated(events: Table, words: Vocabulary) -> Table:

@@ -8,7 +8,8 @@ from functools import cache
 import pytest
 
 from halka.insight import measures
-from halka.insight.measures.bottlenecks import Bottleneck, Grain, bottlenecks, in_words
+from halka.insight.measures.bottlenecks import Bottleneck, bottlenecks, in_words
+from halka.insight.measures.places import Grain
 from tests.insight.province import CUTOFF, DAY, GROUPS, RECEIVERS, Receiver, province
 
 
@@ -29,7 +30,7 @@ def changed(code: str, **how: float) -> tuple[Receiver, ...]:
 
 
 PLANTED = [
-    ("Child units", "REH", "slow_and_refused"),
+    ("Child units", "REH", "return"),
     ("Child units", "CLU", "silence"),
     ("HOS", "Child units", "no_feedback"),
 ]
@@ -65,16 +66,16 @@ def test_every_number_has_its_cases_and_its_parts() -> None:
 
 
 def test_the_quarters_add_up_to_the_whole() -> None:
-    whole = {(b.from_place, b.to_place, "feedback" in b.parts): b.days_lost for b in find(1)}
+    whole = {(b.from_place, b.to_place, b.step == "feedback"): b.days_lost for b in find(1)}
     middle = CUTOFF - 300 * DAY
     threads = measures.settle(measures.threads.threads(measures.load(province(1)), CUTOFF))
     late = {
-        (b.from_place, b.to_place, "feedback" in b.parts): b.days_lost
+        (b.from_place, b.to_place, b.step == "feedback"): b.days_lost
         for b in bottlenecks(threads, CUTOFF, since_us=middle, groups=GROUPS)
     }
     early_threads = measures.settle(measures.threads.threads(measures.load(province(1)), middle))
     early = {
-        (b.from_place, b.to_place, "feedback" in b.parts): b.days_lost
+        (b.from_place, b.to_place, b.step == "feedback"): b.days_lost
         for b in bottlenecks(early_threads, middle, groups=GROUPS)
     }
     for place in PLANTED:

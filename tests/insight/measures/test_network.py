@@ -1,12 +1,17 @@
 from __future__ import annotations
 
+from itertools import combinations
 from typing import Any
 
+import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from halka.insight import measures
 from halka.insight.measures.network import (
     Network,
+    as_institutions,
     centralisation,
     density,
     messages,
@@ -134,3 +139,46 @@ def test_the_simulated_province_has_its_reference_network() -> None:
         told["connected_pairs"],
         told["value"],
     )
+
+
+def ways_from(links: set[frozenset[int]], start: int, without: int | None = None) -> dict[int, int]:
+    """Steps from a node to each that can be reached, one after the other."""
+    steps, queue = {start: 0}, [start]
+    for here in queue:
+        for link in links:
+            if here in link and without not in link:
+                (there,) = link - {here}
+                if there not in steps:
+                    steps[there] = steps[here] + 1
+                    queue.append(there)
+    return steps
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.sets(st.frozensets(st.integers(0, 6), min_size=2, max_size=2), max_size=12))
+def test_what_depends_on_a_node_is_what_changes_when_it_is_taken_away(links: set[frozenset[int]]) -> None:
+    weight = np.zeros((7, 7), np.int64)
+    for a, b in links:
+        weight[a, b] = 1
+    for node in nodes(Network(tuple("0123456"), weight)):
+        gone, cut_off, lengthened = int(node.name), 0, 0
+        for a, b in combinations([n for n in range(7) if n != gone], 2):
+            before, after = ways_from(links, a).get(b), ways_from(links, a, gone).get(b)
+            cut_off += before is not None and after is None
+            lengthened += before is not None and after is not None and after > before
+        assert (node.cut_off, node.lengthened) == (cut_off, lengthened)
+
+
+def test_the_hand_over_between_institutions_carries_its_waits() -> None:
+    log = measures.load(
+        table(
+            [
+                {"case_id": "1", "type": "x", "ts_us": day * DAY, "from_org": unit}
+                for day, unit in ((0, "A1"), (1, "A2"), (5, None), (8, "B"))
+            ]
+        )
+    )
+    units = as_institutions(log, {"A1": "A", "A2": "A"})
+    found = rows(measures.handover.handovers(units, "from_org"))
+    assert [(r["from"], r["to"], r["sum_us"] // DAY) for r in found] == [("A", "A", 1), ("A", "B", 7)]
+    assert network(measures.handover.handovers(units, "from_org")).pairs == 1

@@ -1,6 +1,19 @@
+"""Work that comes back, and the planted ping-pong of three reference cases."""
+
+from __future__ import annotations
+
+import csv
+import json
+import random
+from datetime import UTC, datetime
+from typing import Any
+
+import pyarrow as pa
+import pytest
+
 from halka.insight import measures
-from halka.insight.measures.returns import return_summary, returns, stays
-from tests.insight.toys import SECOND, events, rows
+from halka.insight.measures.returns import episodes, merged, return_summary, returns, stays
+from tests.insight.toys import SECOND, events, reference_logs, rows
 
 NAMES = ["A", "A", "B", None, "B", "A", "C", "A"]
 LOG = events(*[("1", at, "x", name) for at, name in enumerate(NAMES)], ("2", 0, "x", "A"), ("2", 1, "x", "B"))
@@ -39,3 +52,80 @@ def test_without_names_or_rows_nothing_returns() -> None:
     for log in (events(("1", 0, "x"), ("1", 1, "y")), LOG.slice(0, 0)):
         assert rows(returns(measures.load(log), "actor")) == []
         assert rows(return_summary(measures.load(log), "actor")) == [{"returns": 0, "cases": 0, "of": 0}]
+
+
+def test_an_episode_is_the_longest_alternation_and_its_last_stay_may_begin_the_next() -> None:
+    log = events(*[("1", at, "x", name) for at, name in enumerate("ZABABBCBCX")])
+    found = rows(episodes(stays(measures.load(log), "actor")))
+    assert [(r["a"], r["b"], r["stays"], r["returns"]) for r in found] == [("A", "B", 4, 2), ("B", "C", 4, 2)]
+    assert [(r["from_us"] // SECOND, r["to_us"] // SECOND) for r in found] == [(1, 5), (4, 8)]
+    assert [r["waits_us"] // SECOND for r in found] == [3, 3]
+
+
+def test_three_names_in_turn_are_no_ping_pong() -> None:
+    log = events(*[("1", at, "x", name) for at, name in enumerate("ABCABC")])
+    assert rows(episodes(stays(measures.load(log), "actor"))) == []
+
+
+FILES = ("ping_pong_case", "double_ping_pong_case", "two_ping_pongs_case")
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_the_reference_cases_have_their_planted_episodes(name: str) -> None:
+    folder = reference_logs()
+    if folder is None:
+        pytest.skip("the reference logs are not on this computer (HALKA_EVENT_LOGS)")
+    told = json.loads((folder / "ping_pong.reference.json").read_text("utf-8"))["files"][f"{name}.csv"]
+    with (folder / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        acts = [act_of(at, line) for at, line in enumerate(csv.DictReader(file))]
+    random.Random(7).shuffle(acts)
+    runs = measures.settle(merged(measures.load(pa.Table.from_pylist(acts))))
+    stayed, found = rows(runs), rows(episodes(runs))
+    assert (len(acts), len(stayed), len(stayed) - 1) == (
+        told["events"], told["stays"], told["handovers_between_different"],
+    )  # fmt: skip
+    assert len({act["name"] for act in acts}) == told["resources"]
+    assert sum(r["returns"] for r in found) == told["returns_aba"]
+    assert [
+        {
+            "between": [r["a"], r["b"]],
+            "stays": r["stays"],
+            "returns": r["returns"],
+            "from": moment(r["from_us"]),
+            "to": moment(r["to_us"]),
+            "waits_sum_s": r["waits_us"] / SECOND,
+        }
+        for r in found
+    ] == told["episodes"]
+    assert sum(act["end_us"] - act["start_us"] for act in acts) / SECOND == told["service_s"]
+    elapsed = max(r["end_us"] for r in stayed) - min(r["start_us"] for r in stayed)
+    assert elapsed / SECOND == told["elapsed_s"]
+    followed = pa.Table.from_pylist(
+        [{**act, "ts_us": act["start_us"], "type": act["act"]} for act in by_start(acts)]
+    )
+    assert len(rows(measures.flow.directly_follows(measures.load(followed)))) == told["dfg_edges"]
+
+
+def act_of(at: int, line: dict[str, str]) -> dict[str, Any]:
+    start, end = (
+        int(datetime.fromisoformat(line[column]).timestamp()) * SECOND
+        for column in ("start_timestamp", "time:timestamp")
+    )
+    return {
+        "case_id": line["case:concept:name"],
+        "seq": at,
+        "act": line["concept:name"],
+        "name": line["org:resource"],
+        "start_us": start,
+        "end_us": end,
+    }
+
+
+def by_start(acts: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The acts numbered in the order of the reference: start, end, position in the file."""
+    ordered = sorted(acts, key=lambda act: (act["start_us"], act["end_us"], act["seq"]))
+    return [{**act, "seq": at} for at, act in enumerate(ordered)]
+
+
+def moment(us: int) -> str:
+    return datetime.fromtimestamp(us / SECOND, tz=UTC).isoformat()

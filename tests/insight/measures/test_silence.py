@@ -1,9 +1,5 @@
 from __future__ import annotations
 
-import csv
-import json
-from collections.abc import Iterable
-from datetime import UTC, datetime
 from math import inf
 
 import ibis
@@ -21,7 +17,7 @@ from halka.insight.measures.silence import (
     wilson,
     wilson_low,
 )
-from tests.insight.toys import DAY, reference_logs, rows
+from tests.insight.toys import DAY, rows
 
 
 def requests(*waits: tuple[int, bool]) -> ibis.Table:
@@ -72,41 +68,6 @@ def test_the_wilson_interval_is_that_of_the_paper_and_the_same_in_a_query() -> N
         {"low": pytest.approx(0.875595167401)},
         {"low": None},
     ]
-
-
-def test_the_simulated_province_of_the_reference_is_met() -> None:
-    folder = reference_logs()
-    if folder is None:
-        pytest.skip("the reference logs are not on this computer (HALKA_EVENT_LOGS)")
-    with (folder / "coordination-sim" / "events.csv").open(encoding="utf-8", newline="") as file:
-        table = measures.load(_information_requests(csv.DictReader(file)))
-    numbers = json.loads((folder / "coordination-sim" / "indicators.reference.json").read_text("utf-8"))
-    expected = numbers["indicators"]["C1.2 by institution"]
-    for row in rows(answered_within(table, ["to_org"])):
-        for found, name in ((row["p50_us"], "km_p50"), (row["p90_us"], "km_p90")):
-            days = None if found is None else pytest.approx(expected[row["to_org"]][name], abs=1e-9)
-            assert (found if found is None else found / DAY) == days
-            assert (found is None) == (expected[row["to_org"]][name] is None)
-
-
-def _information_requests(lines: Iterable[dict[str, str]]) -> pa.Table:
-    asked: dict[str, tuple[str, int]] = {}
-    answered: dict[str, int] = {}
-    last = 0
-    for line in lines:
-        moment = datetime.fromisoformat(line["ts"]).replace(tzinfo=UTC)
-        at = int(moment.timestamp()) * 1_000_000
-        last = max(last, at)
-        if line["type"] == "info_request":
-            asked[line["thread"]] = (line["to_org"], at)
-        elif line["type"] == "info_reply":
-            answered[line["thread"]] = min(at, answered.get(line["thread"], at))
-    return pa.Table.from_pylist(
-        [
-            {"to_org": to, "wait_us": answered.get(thread, last) - at, "is_answered": thread in answered}
-            for thread, (to, at) in asked.items()
-        ]
-    )
 
 
 def test_the_interval_of_the_curve_is_that_of_greenwood_on_the_log_log_scale() -> None:

@@ -33,7 +33,7 @@ def test_acts_are_translated_and_unknown_ones_left_out(tmp_path: Path) -> None:
         ('[acts.request]\nasked = ["x"]\n', "there is no act “request.asked”"),
         ('[acts.request]\nsent = ["x"]\nanswered = ["x"]\n', "“x” stands for request.sent and for request.answered"),
         ('acts = "x"\n', "is not a vocabulary"),
-        ('[[deadlines]]\nname = "x"\ndays = 3\n', "a deadline has name, start, end"),
+        ('[[deadline]]\nstep = "x"\nlimit = 3\n', "is not a vocabulary: deadline 1"),
     ],
 )  # fmt: skip
 def test_a_wrong_file_is_refused_with_what_is_wrong(tmp_path: Path, text: str, said: str) -> None:

@@ -3,26 +3,57 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
-from .. import batches, network, returns, workload
+from .. import batches, deadlines, network, returns, rules, synchronisation, workload
 from ..clocks import HOUR_US
-from ..engine import compute
+from ..engine import compute, load
+from ..waiting import ROUND_THE_CLOCK
 from .facts import NEVER, Facts, each
-from .figures import Figure, Good, Place, middle, share
+from .figures import DAY_US, Figure, Good, Place, middle, share
 from .register import indicator
 
 DECISIONS = (
     "request.answered",
     "referral.accepted",
     "referral.returned",
-    "order.answered",
+    "order.decided",
     "board.decided",
 )
 
 
-@indicator("C2.2", unit="days", good=Good(2, "at most", "S"), needs=("handover.sent", "handover.accepted"))
+@indicator("C2.1", unit="share", good=Good(1.0, "at least", "L"), needs=())
+def legal_deadline_met(facts: Facts) -> Figure:
+    """Legal deadline met.
+
+    Formula: steps done up to their limit ÷ steps whose limit has passed, over all deadlines of the
+    vocabulary. For each step. A step that not every case needs counts only where it was done. Beside each:
+    open, steps that are neither done nor due; p90 is of the days that the step took. Days are those of the
+    calendar; without one every day is worked, in UTC. A deadline whose acts never occur is left out.
+    Source: the deadline itself (in Türkiye Law 5395, article 9); its list names law and article.
+    """
+    by: dict[Place, Figure] = {}
+    for deadline in facts.words.deadlines:
+        found = deadlines.outcomes(facts.events, deadline, facts.calendar or ROUND_THE_CLOCK, facts.cutoff_us)
+        found = found.filter(pc.greater_equal(found["start_us"], facts.since_us))
+        if not found.num_rows or not any(facts.acts.occurs(act) for act in deadline.end):
+            continue
+        over = found.filter(
+            pc.and_(found["is_met"].is_valid(), pc.less_equal(found["due_us"], facts.cutoff_us))
+        )
+        done = over.filter(over["end_us"].is_valid())
+        took = middle(np.asarray(pc.subtract(done["end_us"], done["start_us"]).to_numpy(), np.int64))
+        part = share(over["is_met"].to_pylist().count(True), over.num_rows)
+        waiting = {"open": float(found.num_rows - over.num_rows)}
+        by[(deadline.step,)] = replace(part, p90=took.p90, more=waiting)
+    return share(sum(p.k or 0 for p in by.values()), sum(p.n for p in by.values()), by=by)
+
+
+@indicator("C2.2", unit="days", good=Good(2, "at most", "S"), needs=("handover.offered", "handover.accepted"))
 def handover_wait(facts: Facts) -> Figure:
     """Hand-over wait.
 
@@ -56,6 +87,33 @@ def ping_pong(facts: Facts) -> Figure:
     loops = compute(returns.return_summary(facts.period, "from_org")).to_pylist()[0]
     per_case = loops["returns"] / loops["of"] if loops["of"] else None
     return share(back.sum(), sent.sum(), {"aba_per_case": per_case}, told)
+
+
+@indicator("C2.4", unit="days", good=Good(3, "at most", "P"), needs=("asked.sent", "asked.answered"))
+def synchronisation_wait(facts: Facts) -> Figure:
+    """Synchronisation wait.
+
+    Formula: P50 and P90 of last - first answer, in cases with at least two requests that are all answered;
+    days of 24 hours. For each institution: how often its answer came last ÷ its requests in such cases.
+    Source: OPerA, synchronisation and lagging time.
+    """
+    asked = facts.requests
+    rows = pa.table(
+        {
+            "case_id": pa.array(asked.case, pa.string()),
+            "thread": pa.array([str(at) for at in range(len(asked))], pa.string()),
+            "to_org": pa.array(asked.receiver, pa.string()),
+            "asked_us": asked.sent,
+            "answered_us": pa.array(asked.answered, pa.int64(), mask=asked.answered == NEVER),
+        }
+    )
+    requests = load(rows)
+    waits = compute(synchronisation.waits(requests))["wait_us"].drop_null()
+    last = compute(synchronisation.who_is_last(requests)).to_pylist()
+    by: dict[Place, Figure] = {
+        (row["name"],): share(row["last"], row["asked"]) for row in sorted(last, key=lambda row: row["name"])
+    }
+    return middle(np.asarray(waits.to_numpy(), np.int64), by=by)
 
 
 @indicator("C2.5", unit="share", good=Good(0.20, "at most", "P"), needs=("asked.sent",))
@@ -181,3 +239,62 @@ def _balance(counts: list[int], of_acts: float | None) -> Figure:
     found = workload.balance(counts)
     more = {"max_to_median": found.max_to_median, "open_cases": float(found.total), "of_acts": of_acts}
     return Figure(value=found.gini, n=found.workers, more=more)
+
+
+@indicator("C2.9", unit="share", good=Good(1.0, "at least", "L"), needs=("board.met",))
+def boards_met(facts: Facts) -> Figure:
+    """Boards met.
+
+    Formula: meetings held ÷ meetings due, at most one for one; due are the meetings a year of the vocabulary
+    times the length of the period, rounded down. For each unit that calls a board. Beside it: with_owner, the
+    share of decisions that name an owner (a unit addressed) and a due time; done_in_time, the share of these
+    whose due time has passed that were done by then.
+    Source: Directive of 16 July 2013 (centre 2, province 6 meetings a year).
+    """
+    acts = facts.acts
+    in_period = acts.ts >= facts.since_us
+    began = max(facts.since_us, int(acts.ts.min()))
+    years = (facts.cutoff_us - began) / (365.25 * DAY_US)
+    held = Counter(acts.names("from_org")[acts.are("board.met") & in_period])
+    by: dict[Place, Figure] = {}
+    for unit, a_year in sorted(facts.words.boards_a_year.items()):
+        due = int(a_year * years)
+        by[(unit,)] = share(min(held[unit], due), due)
+    more = _decisions(facts)
+    return share(sum(p.k or 0 for p in by.values()), sum(p.n for p in by.values()), more, by)
+
+
+def _decisions(facts: Facts) -> dict[str, float | None]:
+    acts = facts.acts
+    made = acts.are("board.decided") & (acts.ts >= facts.since_us)
+    has_owner = acts.column("to_org")[0][made] >= 0
+    due = acts.due[made]
+    done = np.append(acts.first("thread", "board.decision_done"), NEVER)[acts.column("thread")[0][made]]
+    owned = has_owner & (due < NEVER)
+    over = owned & (due <= facts.cutoff_us)
+    return {
+        "with_owner": share(owned.sum(), len(owned)).value,
+        "done_in_time": share((over & (done <= due)).sum(), over.sum()).value,
+    }
+
+
+@indicator("C2.10", unit="share", good=Good(0.90, "at least", "P"), needs=())
+def pathway_conformance(facts: Facts) -> Figure:
+    """Pathway conformance.
+
+    Formula: cases that break no rule ÷ cases. Rules of the vocabulary: response (A is followed by B, within a
+    time), precedence (B only after A), not together. For each rule: activations fulfilled ÷ activations that
+    are decided. A rule whose acts never occur is left out; without a rule nothing is recorded.
+    Source: Declare (Pesic, Schonenberg, van der Aalst 2007); temporal profile.
+    """
+    known = [rule for rule in facts.words.pathway if any(map(facts.acts.occurs, (*rule.first, *rule.then)))]
+    if not known:
+        return Figure()
+    cases = facts.acts.column("case_id")[1]
+    began = facts.events.filter(facts.events.case_id.isin(cases[facts.is_case].tolist()))
+    found = rules.conformance(began, known, facts.cutoff_us, closing=("case.closed",))
+    by: dict[Place, Figure] = {
+        (checked.rule.name,): share(checked.fulfilled, checked.fulfilled + checked.violated)
+        for checked in found.rules
+    }
+    return share(found.k, found.n, by=by)

@@ -19,8 +19,9 @@ from halka.profiles.clocks import Calendar
 
 from ..clocks import HOUR_US, WorkingTime
 from ..engine import compute, load
-from ..threads import as_known, threads
-from ..vocabulary import KINDS, Vocabulary, translated, vocabulary
+from ..known import as_known
+from ..threads import threads
+from ..vocabulary import KINDS, Vocabulary, act, translated, vocabulary
 from .figures import DAY_US, Figure, Place
 
 NEVER = np.iinfo(np.int64).max
@@ -140,12 +141,12 @@ class Facts:
     def asked(self, step: str) -> tuple[str, ...]:
         """The acts of this step in threads that count as requests."""
         steps = ("answered", "accepted", "started", "served", "returned") if step == "answered" else (step,)
-        return tuple(f"{kind}.{own}" for kind in self.words.asks for own in steps)
+        return tuple(act(kind, own) for kind in self.words.asks for own in steps)
 
     def occurs(self, need: str) -> bool:
         """Whether an act occurs in the log at all; "asked.sent" means in threads that count as requests."""
         kind, step = need.split(".")
-        return any(self.acts.occurs(act) for act in (self.asked(step) if kind == "asked" else (need,)))
+        return any(self.acts.occurs(own) for own in (self.asked(step) if kind == "asked" else (need,)))
 
 
 class Acts:
@@ -153,6 +154,7 @@ class Acts:
 
     def __init__(self, events: pa.Table) -> None:
         self.ts = np.asarray(events["ts_us"].to_numpy(), dtype=np.int64)
+        self.due = np.asarray(events["due_us"].fill_null(int(NEVER)).to_numpy(), dtype=np.int64)
         self._events = events
         self._cached: dict[str, tuple[NDArray[np.int64], Names]] = {}
 

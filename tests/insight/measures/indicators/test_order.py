@@ -1,0 +1,69 @@
+"""The same rows in another order give the same indicators, also when times are tied."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pyarrow as pa
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from halka.insight import measures
+from halka.insight.measures.indicators import Indicator, indicators
+from halka.insight.measures.vocabulary import ACTS, vocabulary
+from halka.profiles.pathway import PathwayRule
+from tests.insight.measures.indicators.test_coordination import APPLY, DECIDE
+from tests.insight.measures.indicators.toy_logs import Row, act, at
+from tests.insight.province import table
+from tests.insight.simulated import HOURS
+from tests.insight.toys import shuffled
+
+WORDS = replace(
+    vocabulary("plain"),
+    asks=("request", "referral"),
+    deadlines=(APPLY, DECIDE),
+    pathway=(PathwayRule("plan", "response", ("assessment.done",), ("plan.made",), "own"),),
+    boards_a_year={"A": 6},
+)
+UNITS = st.sampled_from(["A", "B", "C"])
+
+
+@st.composite
+def logs_and_orders(draw: st.DrawFn) -> tuple[pa.Table, list[int]]:
+    rows: list[Row] = []
+    for deed in sorted(ACTS):
+        for _ in range(draw(st.integers(1, 3))):
+            case, day = draw(st.sampled_from("12")), draw(st.integers(0, 3))
+            thread = f"{deed.split('.')[0]}{case}{draw(st.integers(0, 1))}"
+            rows.append(
+                act(
+                    day,
+                    deed,
+                    draw(UNITS),
+                    draw(UNITS),
+                    case_id=case,
+                    thread=thread,
+                    due=day + 1,
+                    actor=draw(UNITS),
+                )
+            )
+    return table(rows), draw(st.permutations(range(len(rows))))
+
+
+def all_of(events: pa.Table) -> list[Indicator]:
+    return indicators(measures.load(events), at(90), calendar=HOURS, words=WORDS)
+
+
+@settings(max_examples=4, deadline=None)
+@given(drawn=logs_and_orders())
+def test_shuffling_rows_never_changes_an_indicator(drawn: tuple[pa.Table, list[int]]) -> None:
+    events, order = drawn
+    found = all_of(events)
+    assert all_of(shuffled(events, order)) == found
+    assert [one.code for one in found if one.n == 0] == []
+
+
+def test_nothing_recorded_is_said_25_times() -> None:
+    found = all_of(table([act(0, "tea")]))
+    assert [(one.value, one.n, one.verdict) for one in found] == [(None, 0, "not recorded")] * 25
+    assert all_of(table([])) == found
