@@ -5,10 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-import pyarrow as pa
-
-from halka.insight import measures
-
 from .amounts import Count, Ratio
 from .facts import Network, Tie
 
@@ -30,20 +26,34 @@ def network(
     if busiest is not None:
         whole = Count(sum(into.values()), f"{mark}ties")
         share = Ratio(Count(into[busiest], f"{mark}into/{busiest}"), whole)
-    return Network(ties, _cut_off(between), only_ones(accepted), busiest, share)
+    return Network(ties, cut_off(between), only_ones(accepted), busiest, share)
 
 
-def _cut_off(between: Mapping[tuple[str, str], int]) -> tuple[str, ...]:
-    """Institutions without which some others would have no way to each other."""
-    edges = pa.table(
-        {
-            "from": pa.array([a for a, _ in between], pa.string()),
-            "to": pa.array([b for _, b in between], pa.string()),
-            "count": pa.array(list(between.values()), pa.int64()),
-        }
-    )
-    nodes = measures.network.nodes(measures.network.network(measures.load(edges)))
-    return tuple(sorted(node.name for node in nodes if node.cut_off))
+def cut_off(edges: Iterable[tuple[str, str]]) -> tuple[str, ...]:
+    """Institutions without which some others would have no way to each other; direction does not matter.
+
+    `measures.network.nodes` says more of each node, but its shortest paths take minutes for hundreds of nodes."""
+    near: dict[str, set[str]] = {}
+    for a, b in edges:
+        near.setdefault(a, set()).add(b)
+        near.setdefault(b, set()).add(a)
+    whole = _parts(near, None)
+    # Taking away a node with one neighbour parts nobody.
+    return tuple(node for node in sorted(near) if len(near[node]) > 1 and _parts(near, node) > whole)
+
+
+def _parts(near: Mapping[str, set[str]], without: str | None) -> int:
+    """Into how many unconnected parts the graph falls."""
+    left = set(near) - {without}
+    parts = 0
+    while left:
+        parts += 1
+        reached = [left.pop()]
+        while reached:
+            beside = near[reached.pop()] & left
+            left -= beside
+            reached.extend(beside)
+    return parts
 
 
 def only_ones(accepted: Iterable[Mapping[str, Any]]) -> tuple[tuple[str, str], ...]:

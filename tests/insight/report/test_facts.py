@@ -5,7 +5,10 @@ from __future__ import annotations
 import csv
 from importlib.resources import files
 
+import pyarrow as pa
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from halka.insight import measures
 from halka.insight.report import rules, wording
@@ -14,7 +17,7 @@ from halka.insight.report.build import last_quarter
 from halka.insight.report.drawings import Point, line
 from halka.insight.report.facts import Measured, Period
 from halka.insight.report.gather import Extras, gather
-from halka.insight.report.graph import network, only_ones
+from halka.insight.report.graph import cut_off, network, only_ones
 from halka.insight.report.indicators import indicators_in, measured
 from halka.insight.report.stories import stories
 from halka.insight.report.voice import Voice
@@ -112,6 +115,16 @@ def test_the_network_finds_who_nobody_can_do_without() -> None:
     helped = [{"need": "law", "to_org": "BAR"}] * 10 + [{"need": "care", "to_org": "HOS"}] * 9
     assert only_ones(helped) == (("law", "BAR"),)
     assert only_ones([*helped, {"need": "law", "to_org": "NGO"}]) == ()
+
+
+@given(st.lists(st.tuples(st.sampled_from("ABCDEF"), st.sampled_from("ABCDEF")), max_size=12))
+@settings(max_examples=30, deadline=None)
+def test_who_cuts_others_off_is_who_the_measure_says(edges: list[tuple[str, str]]) -> None:
+    pairs = sorted({(a, b) for a, b in edges if a != b})
+    columns = {"from": [a for a, _ in pairs], "to": [b for _, b in pairs], "count": [1 for _ in pairs]}
+    schema = pa.schema([("from", pa.string()), ("to", pa.string()), ("count", pa.int64())])
+    nodes = measures.network.nodes(measures.network.network(measures.load(pa.table(columns, schema=schema))))
+    assert cut_off(pairs) == tuple(sorted(node.name for node in nodes if node.cut_off))
 
 
 def test_a_story_tells_the_silence_and_stays_in_its_order() -> None:
