@@ -36,7 +36,6 @@ from . import (
 )
 from .engine import beside, compute, load, settle
 from .vocabulary import UnreadableVocabulary, Vocabulary, vocabulary
-from .engine import compute, load, settle
 
 __all__ = [
     "UnreadableVocabulary",
