@@ -20,7 +20,14 @@ def seconds(log: Path) -> list[float]:
     taken = []
     for _ in range(RUNS):
         with tempfile.TemporaryDirectory() as folder:
-            command = [sys.executable, "-m", "halka.insight.analyse", str(log), str(Path(folder) / "report")]
+            command = [
+                sys.executable,
+                "-m",
+                "halka.insight.analyse",
+                str(log),
+                "--out",
+                str(Path(folder) / "report"),
+            ]
             began = time.perf_counter()
             subprocess.run(command, check=True, capture_output=True)
             taken.append(time.perf_counter() - began)

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from halka.config.terminal import prepare_environment, say
+from halka.insight.analyse.options import analyse_options, report_options
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -56,17 +57,13 @@ def _parser() -> argparse.ArgumentParser:
     init.add_argument("--name", default="Administrator", help="full name of the first administrator")
     init.add_argument("--password-file", type=Path, help="read the password from this file instead of asking")
     _address(command("serve", _serve, "Serve the site, with its caretaker, on this machine."))
-    analyse = command("analyse", _analyse, "Analyse any event log (XES, CSV, Parquet) without a server.")
-    analyse.add_argument("file", help="the log: .xes, .xes.gz, .csv or .parquet")
-    analyse.add_argument("--out", required=True, help="folder for report.html, summary.json and the tables")
-    _report_wishes(analyse, formats=None)
-    analyse.add_argument(
-        "--vocabulary", default="ledger", help="what the acts of the log mean: a name, or a file"
+    analyse_options(
+        command("analyse", _analyse, "Analyse any event log without a server, or write it in another form.")
     )
     report = command("report", _report, "Write the Current Situation Report of this installation.")
     report.add_argument("--out", type=Path, required=True, help="folder for the files")
     report.add_argument("--place", help="code of a place: only its units (default: all)")
-    _report_wishes(report, formats="html,pdf,docx,xlsx")
+    report_options(report, formats="html,pdf,docx,xlsx")
     ledger = command("ledger", None, "Look after the ledger.").add_subparsers(required=True, metavar="DEED")
     mark = ledger.add_parser(
         "checkpoint", help="Print the newest signed checkpoint, for a partner institution to keep."
@@ -105,25 +102,6 @@ def _parser() -> argparse.ArgumentParser:
     read.add_argument("--profile", default="ia", help="profile of these places (ia, tr, al)")
     read.set_defaults(do=_import_places)
     return parser
-
-
-def _report_wishes(parser: argparse.ArgumentParser, *, formats: str | None) -> None:
-    parser.add_argument(
-        "--report",
-        default=formats,
-        metavar="FORMATS",
-        help="the Current Situation Report as html,pdf,docx,xlsx or some of these",
-    )
-    parser.add_argument("--language", default="en", help="language of the report: en, tr or sq")
-    parser.add_argument(
-        "--from", dest="since", metavar="DAY", help="first day of the report, such as 2026-07-01"
-    )
-    parser.add_argument("--to", dest="until", metavar="DAY", help="last day of the report")
-    parser.add_argument(
-        "--internal",
-        action="store_true",
-        help="exact counts, marked on every page; must not leave the institution",
-    )
 
 
 def _address(parser: argparse.ArgumentParser) -> None:
@@ -191,15 +169,9 @@ def _listen(wanted: argparse.Namespace) -> int:
 
 
 def _analyse(wanted: argparse.Namespace) -> int:
-    from halka.insight.analyse import run
+    from halka.insight.analyse.command import run_asked
 
-    if not wanted.report:
-        return run(wanted.file, wanted.out, vocabulary=wanted.vocabulary)
-    from halka.insight.report.wish import Wish
-
-    formats = tuple(wanted.report.split(","))
-    wish = Wish(formats, wanted.language, wanted.since, wanted.until, wanted.internal, wanted.vocabulary)
-    return run(wanted.file, wanted.out, report=wish, vocabulary=wanted.vocabulary)
+    return run_asked(wanted)
 
 
 def _report(wanted: argparse.Namespace) -> int:

@@ -1,4 +1,4 @@
-"""python -m halka.insight.analyse LOG FOLDER, the same as `halka analyse`."""
+"""python -m halka.insight.analyse LOG --out FOLDER, the same as `halka analyse`."""
 
 import sys
 

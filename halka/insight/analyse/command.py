@@ -5,13 +5,16 @@ from __future__ import annotations
 import argparse
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Unpack
 
-from halka.insight.logs import EventLog, UnreadableLog, read_log
+from halka.insight.logs import EventLog, Reading, UnreadableLog, read_log, write_log
+from halka.insight.logs.writing import form_of
 from halka.insight.report.wish import Wish, WrongWish
 
-from .files import CannotWrite, Content, written_whole
+from .files import CannotWrite, Content, what_to_do, written_whole
+from .options import analyse_options, reading, report_wish
 
 Progress = Callable[[str, float], None]
 _QUIET_SECONDS = 1.0  # shorter work needs no bar
@@ -27,24 +30,23 @@ def analyse(
     path: Path,
     out_dir: Path,
     *,
-    columns: Mapping[str, str] | None = None,
-    zone: str = "UTC",
     report: Wish | None = None,
     vocabulary: str = "ledger",
     progress: Progress = _silent,
+    **how: Unpack[Reading],
 ) -> list[Path]:
     """Read the log and write report.html, summary.json and the tables into `out_dir`; returns their paths.
 
-    With `report` the Current Situation Report is written beside them. Raises UnreadableLog, CannotWrite, and
-    WrongWish; then nothing is written at all.
+    `how` are the arguments of `read_log`. With `report` the Current Situation Report is written beside them.
+    Raises UnreadableLog, CannotWrite, and WrongWish; then nothing is written at all.
     """
     if out_dir.exists() and not out_dir.is_dir():
         raise CannotWrite(f"{out_dir} is a file. Name a folder for the report, a new one or one you have.")
-    log = read_log(path, columns=columns, zone=zone, tick=lambda share: progress("Reading", share))
+    log = read_log(path, tick=lambda share: progress("Reading", share), **how)
     from .contents import contents  # after the reading, so that a wrong file is refused at once
 
     made = contents(log, path.name, progress, vocabulary)
-    return written_whole(out_dir, {**made, **_situation(log, path.name, report, zone)})
+    return written_whole(out_dir, {**made, **_situation(log, path.name, report, how.get("zone", "UTC"))})
 
 
 def _situation(log: EventLog, name: str, report: Wish | None, zone: str) -> dict[str, Content]:
@@ -55,28 +57,42 @@ def _situation(log: EventLog, name: str, report: Wish | None, zone: str) -> dict
     return dict(situation(log.events, name, report, zone=zone, left_out=log.left_out_count))
 
 
+def export(
+    path: Path, target: Path, *, progress: Progress = _silent, **how: Unpack[Reading]
+) -> tuple[EventLog, tuple[str, ...]]:
+    """Write the log, with all its attributes, in the form that the end of `target` names.
+
+    Returns what was read, and sentences about what could not be written as it was. Raises UnreadableLog and
+    CannotWrite; then nothing is written at all.
+    """
+    if target.exists() and path.exists() and target.samefile(path):
+        raise CannotWrite(f"{target} is the log itself. Name another file.")
+    how["attributes"] = True
+    try:
+        form_of(target)  # before a long reading
+        log = read_log(path, tick=lambda share: progress("Reading", share), **how)
+        return log, write_log(log.events, target)
+    except ValueError as problem:
+        raise CannotWrite(f"{problem}. Name a file with one of these endings.") from None
+    except OSError as problem:
+        raise CannotWrite(what_to_do(target, problem)) from None
+
+
 def run(
     file: str,
-    out: str,
+    out: str | None = None,
     *,
-    columns: Mapping[str, str] | None = None,
-    zone: str = "UTC",
     report: Wish | None = None,
     vocabulary: str = "ledger",
+    shows_columns: bool = False,
+    exported: str | None = None,
+    **how: Unpack[Reading],
 ) -> int:
     """`halka analyse FILE --out FOLDER`. Returns 0, or 2 with a sentence on stderr that says what to do."""
     began = time.monotonic()
     bar = _Bar(sys.stderr.isatty(), began)
     try:
-        written = analyse(
-            Path(file),
-            Path(out),
-            columns=columns,
-            zone=zone,
-            report=report,
-            vocabulary=vocabulary,
-            progress=bar.show,
-        )
+        said = list(_done(Path(file), out, report, vocabulary, shows_columns, exported, bar, how))
     except (UnreadableLog, CannotWrite, WrongWish) as problem:
         bar.clear()
         print(f"Nothing was written. {problem}", file=sys.stderr)
@@ -86,10 +102,56 @@ def run(
         print("Stopped. Nothing was written.", file=sys.stderr)
         return _CANNOT
     bar.clear()
-    print(f"Open {Path(out) / 'report.html'} in a browser.")
-    print(f"{len(written)} files in {out}: the report, summary.json, and the tables as Parquet and CSV.")
-    print(f"Done in {time.monotonic() - began:.1f} seconds. Nothing left this computer.")
+    print(*said, sep="\n")
+    if not shows_columns:
+        print(f"Done in {time.monotonic() - began:.1f} seconds. Nothing left this computer.")
     return 0
+
+
+def _done(
+    file: Path,
+    out: str | None,
+    report: Wish | None,
+    vocabulary: str,
+    shows_columns: bool,
+    exported: str | None,
+    bar: _Bar,
+    how: Reading,
+) -> Iterator[str]:
+    """Do what was asked for; says what became of it."""
+    if shows_columns:
+        from .guess import guess_in_words
+
+        yield from guess_in_words(file, bar.show, how)
+        return
+    if out is None and exported is None:
+        raise CannotWrite(
+            "Say where the report goes, with --out FOLDER, or --columns to look at the log first."
+        )
+    if exported is not None:
+        log, notes = export(file, Path(exported), progress=bar.show, **how)
+        yield f"{exported} holds {log.events.num_rows:,} events."
+        if log.left_out_count:
+            first = log.left_out[0]
+            yield f"Rows left out: {log.left_out_count:,}. The first, {first.place}: {first.reason}."
+        yield from (*log.assumptions, *notes)
+    if out is not None:
+        written = analyse(file, Path(out), report=report, vocabulary=vocabulary, progress=bar.show, **how)
+        yield f"Open {Path(out) / 'report.html'} in a browser."
+        yield f"{len(written)} files in {out}: the report, summary.json, and the tables as Parquet and CSV."
+
+
+def run_asked(asked: argparse.Namespace) -> int:
+    """The same, as the options of `analyse_options` say."""
+    return run(
+        asked.file,
+        asked.out,
+        report=report_wish(asked),
+        vocabulary=asked.vocabulary,
+        shows_columns=asked.shows_columns,
+        exported=asked.export,
+        **reading(asked),
+    )
 
 
 class _Bar:
@@ -114,21 +176,5 @@ class _Bar:
 def main(argv: Sequence[str]) -> int:
     """Arguments as people type them; returns the exit code."""
     parser = argparse.ArgumentParser(prog="halka analyse", description=__doc__)
-    parser.add_argument("log", help="XES, XES.gz, CSV, CSV.gz or Parquet")
-    parser.add_argument("out", nargs="?", default="halka-report", help="folder for the report")
-    parser.add_argument("--case", help="column with the case, when the guess is wrong")
-    parser.add_argument("--activity", help="column with the activity")
-    parser.add_argument("--time", help="column with the time")
-    parser.add_argument("--worker", help="column with the person")
-    parser.add_argument("--unit", help="column with the department")
-    parser.add_argument("--zone", default="UTC", help="time zone of times that name none (UTC)")
-    asked = parser.parse_args(argv)
-    named = {
-        "case_id": asked.case,
-        "type": asked.activity,
-        "ts_us": asked.time,
-        "actor": asked.worker,
-        "from_org": asked.unit,
-    }
-    columns = {name: column for name, column in named.items() if column}
-    return run(asked.log, asked.out, columns=columns, zone=asked.zone)
+    analyse_options(parser)
+    return run_asked(parser.parse_args(argv))

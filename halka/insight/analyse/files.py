@@ -43,7 +43,7 @@ def written_whole(out_dir: Path, contents: Mapping[str, Content]) -> list[Path]:
         else:
             os.replace(partly, out_dir)
     except OSError as problem:
-        raise CannotWrite(_what_to_do(out_dir, problem)) from None
+        raise CannotWrite(what_to_do(out_dir, problem)) from None
     finally:
         if partly is not None:
             shutil.rmtree(partly, ignore_errors=True)
@@ -87,9 +87,12 @@ def harmless(value: Any) -> Any:
     return value
 
 
-def _what_to_do(out_dir: Path, problem: OSError) -> str:
+def what_to_do(out_dir: Path, problem: OSError) -> str:
+    """The sentence for a disk that does not take it."""
     if problem.errno in (errno.ENOSPC, errno.EDQUOT):
-        return f"The disk is full. Free some space, or name a folder on another disk instead of {out_dir}."
+        return f"The disk is full. Free some space, or name one on another disk instead of {out_dir}."
     if problem.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
         return f"You may not write to {out_dir.parent}. Name a folder of your own."
-    return f"{out_dir} cannot be written: {problem.strerror or problem}. Name another folder."
+    if problem.errno == errno.ENOENT:
+        return f"There is no folder {out_dir.parent}. Make it, or name another."
+    return f"{out_dir} cannot be written: {problem.strerror or problem}. Name another place."

@@ -20,14 +20,14 @@ _SAID = {"utf-8-sig": "UTF-8", "utf-16": "UTF-16", "utf-16-le": "UTF-16", "utf-1
 _OFFICE = "windows-1254"  # what spreadsheets in Turkish write when nobody chooses
 
 
-def read_csv(source: Source, asked: Asked) -> EventLog:
-    """Read the file to its end. An empty cell is a missing value: CSV has no other way to write one."""
+def read_csv(source: Source, asked: Asked, make: type[Tabular] = Tabular) -> EventLog:
+    """Read the file to its end into what `make` makes. An empty cell is a missing value: CSV has no other way to write one."""
     with source.open() as stream:
         encoding = _encoding(stream.peek(4096)[:4096])
     for attempt in dict.fromkeys((encoding, _OFFICE)):
         try:
             with source.open() as stream:
-                return _read(io.TextIOWrapper(stream, encoding=attempt, newline=""), asked, attempt)
+                return _read(io.TextIOWrapper(stream, encoding=attempt, newline=""), asked, attempt, make)
         except UnicodeDecodeError:
             continue
     raise UnreadableLog(
@@ -42,7 +42,7 @@ def _encoding(head: bytes) -> str:
     return utf16_without_mark(head) or "utf-8-sig"
 
 
-def _read(text: io.TextIOWrapper, asked: Asked, encoding: str) -> EventLog:
+def _read(text: io.TextIOWrapper, asked: Asked, encoding: str, make: type[Tabular]) -> EventLog:
     csv.field_size_limit(_LONGEST_VALUE)
     lines = _Lines(text)
     first = lines.first()
@@ -50,15 +50,19 @@ def _read(text: io.TextIOWrapper, asked: Asked, encoding: str) -> EventLog:
     reader = csv.reader(lines, delimiter=delimiter, strict=True)
     rows = Rows(asked)
     try:
-        table = Tabular([cell or None for cell in next(reader, [])], rows, "line")
+        table = make([cell or None for cell in next(reader, [])], rows, "line", _notes(encoding, delimiter))
         _take_all(reader, lines, table)
     except csv.Error as problem:
         raise UnreadableLog(f"Line {lines.number} is not CSV: {problem}. Export the file again.") from None
+    return table.finish()
+
+
+def _notes(encoding: str, delimiter: str) -> list[str]:
     letters = _SAID.get(encoding, encoding)
     notes = [f"The values stand in CSV, divided by {_DELIMITERS[delimiter]}; the letters are {letters}."]
     if encoding == _OFFICE:
         notes.append("The file is not UTF-8. If letters look wrong, save it again as 'CSV UTF-8'.")
-    return table.finish(notes)
+    return notes
 
 
 def _take_all(reader: Iterator[list[str]], lines: _Lines, table: Tabular) -> None:

@@ -62,7 +62,8 @@ def is_text(head: bytes) -> bool:
     """Whether the bytes can be letters; UTF-16 is told by its mark, or by every second byte being zero."""
     if head[:2] in _UTF16 or utf16_without_mark(head):
         return True
-    return b"\x00" not in head and not _NOT_TEXT.search(head) and head[:5] != b"%PDF-"
+    strays = len(_NOT_TEXT.findall(head))  # a few control characters do not make a table unreadable
+    return b"\x00" not in head and strays * 20 <= len(head) and head[:5] != b"%PDF-"
 
 
 def utf16_without_mark(head: bytes) -> str | None:
@@ -70,8 +71,8 @@ def utf16_without_mark(head: bytes) -> str | None:
     head = head[: len(head) // 2 * 2]
     for at, encoding in ((1, "utf-16-le"), (0, "utf-16-be")):
         if head[at::2].count(0) * 4 > len(head[at::2]) and 0 not in head[1 - at :: 2]:
-            letters = head.decode(encoding, "replace")
-            return None if _NOT_TEXT.search(letters.encode("utf-8", "replace")) else encoding
+            letters = head.decode(encoding, "replace").encode("utf-8", "replace")
+            return encoding if is_text(letters) else None
     return None
 
 

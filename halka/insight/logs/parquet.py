@@ -86,7 +86,7 @@ class _Parquet:
 
     def _take(self, batch: pa.RecordBatch, position: int, orders: Mapping[str, bool | None]) -> None:
         columns = {
-            name: _moment(batch.column(column)) if name in TIMES else _plain(name, batch.column(column))
+            name: _of_column(name, batch.column(column))
             for name, column in self.columns.items()
             if name != "attributes"
         }
@@ -149,9 +149,15 @@ def _text(array: pa.Array) -> pa.Array:
     return array.cast(pa.string())
 
 
-def _plain(name: str, array: pa.Array) -> pa.Array:
-    if name == "seq":
-        return array.cast(pa.int64())
+def _of_column(name: str, array: pa.Array) -> pa.Array:
+    """What the event table holds in this column, times not yet read."""
+    if name in TIMES:
+        return _moment(array)
+    return array.cast(pa.int64()) if name == "seq" else as_text(array)
+
+
+def as_text(array: pa.Array) -> pa.Array:
+    """Any column as text."""
     try:
         return _text(array)
     except (pa.ArrowNotImplementedError, pa.ArrowInvalid):  # lists, structs, bytes that are no letters
@@ -164,4 +170,4 @@ def _json_values(array: pa.Array) -> Sequence[Any]:
         return list(array.to_pylist())
     if pa.types.is_floating(kind):
         return [value if value is None or value - value == 0 else str(value) for value in array.to_pylist()]
-    return list(_plain("", array).to_pylist())
+    return list(as_text(array).to_pylist())

@@ -21,10 +21,13 @@ Block = dict[str, Any]
 class Tabular:
     """Takes rows of cells; times wait as text until the end, because a column as a whole decides its dates."""
 
-    def __init__(self, header: Sequence[str | None], rows: Rows, word: str) -> None:
-        self.header, self._notes = named(header)
+    def __init__(
+        self, header: Sequence[str | None], rows: Rows, word: str, notes: Sequence[str] = ()
+    ) -> None:
+        self.header, more = named(header)
+        self.notes = [*notes, *more]
         self.rows, self._word = rows, word
-        columns, guessed = match_columns(self.header, rows.asked.columns)
+        columns, guessed = self._match()
         columns.pop("seq", None)  # the position in the file is the order
         self.columns, self.guessed = columns, tuple(name for name in guessed if name != "seq")
         self.places = [
@@ -36,6 +39,9 @@ class Tabular:
         self._lines: list[int] = []
         self._faults: dict[int, str] = {}
         self._blocks: list[tuple[Block, list[int], dict[int, str]]] = []
+
+    def _match(self) -> tuple[dict[str, str], tuple[str, ...]]:
+        return match_columns(self.header, self.rows.asked.columns)
 
     def add(self, line: int, cells: Sequence[Any], fault: str | None = None) -> None:
         """One row: text or None in each cell (anything else only in columns that become attributes)."""
@@ -69,7 +75,7 @@ class Tabular:
         """The log. Raises UnreadableLog when no row could be read, or a date could be two days."""
         if self._lines:
             self._flush()
-        said = [*notes, *self._notes]
+        said = [*self.notes, *notes]
         orders: dict[str, bool | None] = {}
         for name in TIMES:
             if name in self.columns:

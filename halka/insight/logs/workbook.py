@@ -28,14 +28,17 @@ _LAST_SERIAL = 2_958_466  # 31 December 9999, as days since 1900
 Cells = Sequence[Any]
 
 
-def read_xlsx(source: Source, asked: Asked) -> EventLog:
-    """Read one sheet, the first or `asked.sheet`; formulas count with the values they had when it was saved."""
+def read_xlsx(source: Source, asked: Asked, make: type[Tabular] = Tabular) -> EventLog:
+    """Read one sheet, the first or `asked.sheet`, into what `make` makes.
+
+    Formulas count with the values they had when the workbook was saved.
+    """
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # about styles and pictures, which nobody reads here
             book = load_workbook(source.path, read_only=True, data_only=True, keep_links=False)
             with closing(book):
-                return _read(book, source, asked)
+                return _read(book, source, asked, make)
     except (
         zipfile.BadZipFile,
         InvalidFileException,
@@ -52,14 +55,15 @@ def read_xlsx(source: Source, asked: Asked) -> EventLog:
         ) from None
 
 
-def _read(book: Any, source: Source, asked: Asked) -> EventLog:
+def _read(book: Any, source: Source, asked: Asked, make: type[Tabular]) -> EventLog:
     sheet = _chosen(book, asked.sheet)
     sheet.reset_dimensions()  # what a program wrote there is often wrong
     total = max(1, sheet.max_row or 1)
     rows = enumerate(sheet.iter_rows(values_only=True), 1)
     head = [(number, cells) for number, cells in _first(rows) if not _is_empty(cells)]
     names, begin, notes = _header(head)
-    table = Tabular(names, Rows(asked), "row")
+    said = [f"Sheet {sheet.title!r} was read, of {len(book.worksheets)}.", *notes]
+    table = make(names, Rows(asked), "row", said)
     writer = _Writer(table, book.epoch)
     for number, cells in head[begin:]:
         writer.add(number, cells)
@@ -69,8 +73,7 @@ def _read(book: Any, source: Source, asked: Asked) -> EventLog:
         if not _is_empty(cells):
             writer.add(number, cells)
     source.tick(1.0)
-    said = [f"Sheet {sheet.title!r} was read, of {len(book.worksheets)}.", *notes, *writer.notes()]
-    return table.finish(said)
+    return table.finish(writer.notes())
 
 
 def _chosen(book: Any, wanted: str | None) -> Any:

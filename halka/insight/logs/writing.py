@@ -21,11 +21,7 @@ def write_log(events: pa.Table, path: Path) -> tuple[str, ...]:
     The file appears when it is complete. Returns sentences about what could not be written as it was. Raises
     ValueError for another ending, OSError when the disk does not take it.
     """
-    ending = next(
-        (end for end in sorted(ENDINGS, key=len, reverse=True) if path.name.lower().endswith(end)), None
-    )
-    if ending is None:
-        raise ValueError(f"{path.name} ends in none of {', '.join(ENDINGS)}")
+    ending = form_of(path)
     handle, name = tempfile.mkstemp(suffix=ending, prefix=".partly-", dir=path.absolute().parent)
     os.close(handle)
     partly = Path(name)
@@ -38,6 +34,14 @@ def write_log(events: pa.Table, path: Path) -> tuple[str, ...]:
     finally:
         partly.unlink(missing_ok=True)
     return notes
+
+
+def form_of(path: Path) -> str:
+    """The one of ENDINGS that the file's name has. Raises ValueError when it has none."""
+    fitting = [ending for ending in ENDINGS if path.name.lower().endswith(ending)]
+    if not fitting:
+        raise ValueError(f"{path.name} ends in none of {', '.join(ENDINGS)}")
+    return max(fitting, key=len)
 
 
 def _write(events: pa.Table, path: Path, ending: str) -> tuple[str, ...]:

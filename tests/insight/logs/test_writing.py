@@ -21,7 +21,10 @@ LETTERS = st.text(
 )
 NAMES = st.sampled_from(["note", "yaş", 'a"b', "ü<&>", "x'"])
 VALUES = st.one_of(
-    LETTERS, st.integers(-(2**63), 2**63 - 1), st.floats(allow_nan=False, allow_infinity=False), st.booleans()
+    LETTERS,
+    st.integers(-(2**63), 2**63 - 1),
+    st.floats(allow_nan=False, allow_infinity=False).map(lambda number: number + 0.0),  # -0.0 is 0.0
+    st.booleans(),
 )
 MOMENTS = st.integers(FIRST_US, LAST_US)
 

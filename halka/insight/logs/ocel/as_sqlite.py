@@ -11,7 +11,7 @@ from typing import Any
 
 from ..source import Source
 from ..table import UnreadableLog
-from .model import Builder, ObjectLog, kind_named, time_text
+from .model import Builder, ObjectLog, kind_named, native, spelled, time_text
 from .parts import things
 
 _TABLES = {
@@ -199,7 +199,7 @@ class _Typed:
     def __init__(
         self, database: sqlite3.Connection, scope: str, types: Mapping[str, Mapping[str, str]]
     ) -> None:
-        self._database, self._scope = database, scope
+        self._database, self._scope, self._types = database, scope, types
         self._tables: dict[str, tuple[str, dict[str, str]]] = {}
         self.notes: list[str] = []
         taken = {name.lower() for name in _TABLES}
@@ -237,6 +237,11 @@ class _Typed:
         """Rows of type, id and values, each with its name and the time from which on it holds."""
         for type_, id_, values in rows:
             table, columns = self._tables[type_]
+            kinds = self._types[type_]
+            values = [
+                (name, when, value if name is None else _stored(kinds[name], value))
+                for name, when, value in values
+            ]
             if self._scope == "event":
                 known = {columns[name]: value for name, _, value in values if name in columns}
                 self._put(table, {"ocel_id": id_, "ocel_time": time_text(values[0][1]), **known})
@@ -258,6 +263,11 @@ class _Typed:
         names, marks = ", ".join(map(_quoted, cells)), ", ".join("?" for _ in cells)
         query = f"INSERT INTO {_quoted(table)} ({names}) VALUES ({marks})"  # noqa: S608 - quoted
         self._database.execute(query, list(cells.values()))
+
+
+def _stored(kind: str, text: str) -> str | float:
+    """Numbers as numbers: SQLite's own way from text to a number may lose the last digit."""
+    return native(kind, text) if kind in ("integer", "float") else spelled(kind, text)
 
 
 def _free(name: str, folded: Any, taken: set[str]) -> str:

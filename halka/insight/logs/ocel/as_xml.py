@@ -7,7 +7,7 @@ from typing import TextIO
 from ..attributes import LONGEST_VALUE
 from ..markup import Markup, Writer
 from ..source import Source
-from .model import Builder, ObjectLog, time_text
+from .model import Builder, ObjectLog, spelled, time_text
 from .parts import Things, things
 
 _SCOPES = {"object-types": "object", "event-types": "event"}
@@ -88,7 +88,8 @@ def write_xml(log: ObjectLog, file: TextIO) -> tuple[str, ...]:
     for id_, type_ in found.objects:
         file.write(f"<object id={xml.quoted(id_)} type={xml.quoted(type_)}>\n<attributes>\n")
         for name, when, value in found.changes[id_]:
-            file.write(_value(xml, name, value, f' time="{time_text(when)}"'))
+            text = spelled(found.types["object"][type_][name], value)
+            file.write(_value(xml, name, text, f' time="{time_text(when)}"'))
         _write_links(found.relations[id_], file, xml)
         file.write("</object>\n")
     file.write("</objects>\n<events>\n")
@@ -97,7 +98,7 @@ def write_xml(log: ObjectLog, file: TextIO) -> tuple[str, ...]:
             f'<event id={xml.quoted(id_)} type={xml.quoted(type_)} time="{time_text(when)}">\n<attributes>\n'
         )
         for name, value in found.values[id_]:
-            file.write(_value(xml, name, value))
+            file.write(_value(xml, name, spelled(found.types["event"][type_][name], value)))
         _write_links(found.links[id_], file, xml)
         file.write("</event>\n")
     file.write("</events>\n</log>\n")

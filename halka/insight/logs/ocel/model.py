@@ -215,7 +215,7 @@ def canonical(kind: str, value: Any, zone: tzinfo) -> str:
             number = int(text)
             return str(number) if -_INT64 <= number < _INT64 else text
         if kind == "float":
-            return repr(float(text)) if math.isfinite(float(text)) else text
+            return repr(float(text) + 0.0) if math.isfinite(float(text)) else text  # -0.0 is 0.0
         if kind == "boolean":
             return {"1": "true", "0": "false"}.get(
                 text, text.lower() if text.lower() in ("true", "false") else text
@@ -240,6 +240,11 @@ def native(kind: str, text: str) -> str | int | float | bool:
     if kind == "boolean" and text in ("true", "false"):
         return text == "true"
     return text
+
+
+def spelled(kind: str, text: str) -> str:
+    """The value as XML and SQLite hold it: there, true is 1."""
+    return {"true": "1", "false": "0"}.get(text, text) if kind == "boolean" else text
 
 
 def _table(names: str, rows: Iterable[tuple[Any, ...]]) -> pa.Table:
