@@ -17,6 +17,7 @@ from .facts import NEVER, Facts, each
 from .figures import DAY_US, Figure, Good, Place, middle, share
 from .register import indicator
 
+_BETWEEN = "\x1f"  # between the name of a unit and that of a worker
 DECISIONS = (
     "request.answered",
     "referral.accepted",
@@ -222,13 +223,13 @@ def workload_balance(facts: Facts) -> Figure:
     """
     acts = facts.acts
     carried = facts.events.filter(facts.events.from_org.isin(facts.carriers.tolist()))
+    carried = carried.mutate(actor=carried.from_org + _BETWEEN + carried.actor)  # one may work in two units
     held = compute(workload.holdings(carried, closing=("case.closed",)).filter(lambda t: t.to_us.isnull()))
-    unit_of = dict(zip(acts.names("actor"), acts.names("from_org"), strict=True))
     open_cases = Counter(held["name"].to_pylist())
-    done: Counter[tuple[str, str]] = Counter(zip(acts.names("from_org"), acts.names("actor"), strict=True))
+    done = Counter(zip(acts.names("from_org"), acts.names("actor"), strict=True))
     by: dict[Place, Figure] = {}
     for unit in facts.carriers:
-        own = [n for worker, n in open_cases.items() if unit_of[worker] == unit]
+        own = [n for name, n in open_cases.items() if name.split(_BETWEEN)[0] == unit]
         of_acts = workload.balance([n for (place, worker), n in done.items() if place == unit and worker])
         by[(str(unit),)] = _balance(own, of_acts.gini)
     total = _balance(list(open_cases.values()), None)
