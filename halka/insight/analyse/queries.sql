@@ -387,210 +387,246 @@ SELECT
   *
 FROM (
   SELECT
-    "t8"."from",
-    "t8"."to",
+    "t7"."name" AS "from",
+    "t7"."other" AS "to",
     COUNT(*) AS "times",
-    COUNT(DISTINCT "t8"."case_id") AS "cases"
+    COUNT(DISTINCT "t7"."case_id") AS "cases"
   FROM (
     SELECT
       *
     FROM (
       SELECT
-        "t6"."case_id",
-        "t6"."name" AS "from",
-        LEAD("t6"."name") OVER (
-          PARTITION BY "t6"."case_id"
-          ORDER BY "t6"."place" ASC
+        "t5"."case_id",
+        "t5"."name",
+        "t5"."place",
+        "t5"."events",
+        "t5"."start_us",
+        "t5"."end_us",
+        LEAD("t5"."name") OVER (
+          PARTITION BY "t5"."case_id"
+          ORDER BY "t5"."place" ASC
           ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
-        ) AS "to",
-        LEAD("t6"."name", 2) OVER (
-          PARTITION BY "t6"."case_id"
-          ORDER BY "t6"."place" ASC
+        ) AS "other",
+        LEAD("t5"."name", 2) OVER (
+          PARTITION BY "t5"."case_id"
+          ORDER BY "t5"."place" ASC
           ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
-        ) AS "back"
+        ) AS "back",
+        LEAD("t5"."end_us", 2) OVER (
+          PARTITION BY "t5"."case_id"
+          ORDER BY "t5"."place" ASC
+          ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+        ) AS "back_end_us",
+        LEAD("t5"."start_us") OVER (
+          PARTITION BY "t5"."case_id"
+          ORDER BY "t5"."place" ASC
+          ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+        ) - "t5"."end_us" AS "wait_us",
+        LEAD("t5"."start_us", 2) OVER (
+          PARTITION BY "t5"."case_id"
+          ORDER BY "t5"."place" ASC
+          ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+        ) - LEAD("t5"."end_us") OVER (
+          PARTITION BY "t5"."case_id"
+          ORDER BY "t5"."place" ASC
+          ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+        ) AS "next_wait_us"
       FROM (
         SELECT
           *
         FROM (
           SELECT
-            "t4"."case_id",
-            "t4"."name",
-            "t4"."place",
+            "t3"."case_id",
+            "t3"."name",
+            "t3"."place",
             COUNT(*) AS "events",
-            MIN("t4"."ts_us") AS "start_us",
-            MAX("t4"."ts_us") AS "end_us"
+            MIN("t3"."start_us") AS "start_us",
+            MAX("t3"."end_us") AS "end_us"
           FROM (
             SELECT
-              "t3"."case_id",
-              "t3"."ts_us",
-              "t3"."seq",
-              "t3"."name",
-              "t3"."before",
-              "t3"."begins",
-              SUM("t3"."begins") OVER (
-                PARTITION BY "t3"."case_id"
-                ORDER BY "t3"."ts_us" ASC, "t3"."seq" ASC
+              "t2"."case_id",
+              "t2"."seq",
+              "t2"."name",
+              "t2"."start_us",
+              "t2"."end_us",
+              "t2"."is_new",
+              SUM("t2"."is_new") OVER (
+                PARTITION BY "t2"."case_id"
+                ORDER BY "t2"."start_us" ASC, "t2"."end_us" ASC, "t2"."seq" ASC
                 ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
               ) - 1 AS "place"
             FROM (
               SELECT
-                "t2"."case_id",
-                "t2"."ts_us",
-                "t2"."seq",
-                "t2"."name",
-                "t2"."before",
-                CAST((
-                  "t2"."before" IS NULL
-                ) OR (
-                  "t2"."before" <> "t2"."name"
-                ) AS BIGINT) AS "begins"
+                "t1"."case_id",
+                "t1"."seq",
+                "t1"."name",
+                "t1"."start_us",
+                "t1"."end_us",
+                CAST(COALESCE(
+                  "t1"."name" <> LAG("t1"."name") OVER (
+                    PARTITION BY "t1"."case_id"
+                    ORDER BY "t1"."start_us" ASC, "t1"."end_us" ASC, "t1"."seq" ASC
+                    ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+                  ),
+                  TRUE
+                ) AS BIGINT) AS "is_new"
               FROM (
                 SELECT
-                  "t1"."case_id",
-                  "t1"."ts_us",
-                  "t1"."seq",
-                  "t1"."actor" AS "name",
-                  LAG("t1"."actor") OVER (
-                    PARTITION BY "t1"."case_id"
-                    ORDER BY "t1"."ts_us" ASC, "t1"."seq" ASC
-                    ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
-                  ) AS "before"
-                FROM (
-                  SELECT
-                    *
-                  FROM "events" AS "t0"
-                  WHERE
-                    "t0"."actor" IS NOT NULL
-                ) AS "t1"
-              ) AS "t2"
-            ) AS "t3"
-          ) AS "t4"
+                  "t0"."case_id",
+                  "t0"."seq",
+                  "t0"."actor" AS "name",
+                  "t0"."ts_us" AS "start_us",
+                  "t0"."ts_us" AS "end_us"
+                FROM "events" AS "t0"
+                WHERE
+                  "t0"."actor" IS NOT NULL
+              ) AS "t1"
+            ) AS "t2"
+          ) AS "t3"
           GROUP BY
             1,
             2,
             3
-        ) AS "t5"
+        ) AS "t4"
         ORDER BY
-          "t5"."case_id" ASC,
-          "t5"."place" ASC
-      ) AS "t6"
-    ) AS "t7"
+          "t4"."case_id" ASC,
+          "t4"."place" ASC
+      ) AS "t5"
+    ) AS "t6"
     WHERE
-      "t7"."from" = "t7"."back"
-  ) AS "t8"
+      "t6"."name" = "t6"."back"
+  ) AS "t7"
   GROUP BY
     1,
     2
-) AS "t9"
+) AS "t8"
 ORDER BY
-  "t9"."from" ASC,
-  "t9"."to" ASC,
-  "t9"."times" DESC;
+  "t8"."from" ASC,
+  "t8"."to" ASC,
+  "t8"."times" DESC;
 
 -- measure: returns_group
 SELECT
   *
 FROM (
   SELECT
-    "t8"."from",
-    "t8"."to",
+    "t7"."name" AS "from",
+    "t7"."other" AS "to",
     COUNT(*) AS "times",
-    COUNT(DISTINCT "t8"."case_id") AS "cases"
+    COUNT(DISTINCT "t7"."case_id") AS "cases"
   FROM (
     SELECT
       *
     FROM (
       SELECT
-        "t6"."case_id",
-        "t6"."name" AS "from",
-        LEAD("t6"."name") OVER (
-          PARTITION BY "t6"."case_id"
-          ORDER BY "t6"."place" ASC
+        "t5"."case_id",
+        "t5"."name",
+        "t5"."place",
+        "t5"."events",
+        "t5"."start_us",
+        "t5"."end_us",
+        LEAD("t5"."name") OVER (
+          PARTITION BY "t5"."case_id"
+          ORDER BY "t5"."place" ASC
           ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
-        ) AS "to",
-        LEAD("t6"."name", 2) OVER (
-          PARTITION BY "t6"."case_id"
-          ORDER BY "t6"."place" ASC
+        ) AS "other",
+        LEAD("t5"."name", 2) OVER (
+          PARTITION BY "t5"."case_id"
+          ORDER BY "t5"."place" ASC
           ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
-        ) AS "back"
+        ) AS "back",
+        LEAD("t5"."end_us", 2) OVER (
+          PARTITION BY "t5"."case_id"
+          ORDER BY "t5"."place" ASC
+          ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+        ) AS "back_end_us",
+        LEAD("t5"."start_us") OVER (
+          PARTITION BY "t5"."case_id"
+          ORDER BY "t5"."place" ASC
+          ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+        ) - "t5"."end_us" AS "wait_us",
+        LEAD("t5"."start_us", 2) OVER (
+          PARTITION BY "t5"."case_id"
+          ORDER BY "t5"."place" ASC
+          ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+        ) - LEAD("t5"."end_us") OVER (
+          PARTITION BY "t5"."case_id"
+          ORDER BY "t5"."place" ASC
+          ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+        ) AS "next_wait_us"
       FROM (
         SELECT
           *
         FROM (
           SELECT
-            "t4"."case_id",
-            "t4"."name",
-            "t4"."place",
+            "t3"."case_id",
+            "t3"."name",
+            "t3"."place",
             COUNT(*) AS "events",
-            MIN("t4"."ts_us") AS "start_us",
-            MAX("t4"."ts_us") AS "end_us"
+            MIN("t3"."start_us") AS "start_us",
+            MAX("t3"."end_us") AS "end_us"
           FROM (
             SELECT
-              "t3"."case_id",
-              "t3"."ts_us",
-              "t3"."seq",
-              "t3"."name",
-              "t3"."before",
-              "t3"."begins",
-              SUM("t3"."begins") OVER (
-                PARTITION BY "t3"."case_id"
-                ORDER BY "t3"."ts_us" ASC, "t3"."seq" ASC
+              "t2"."case_id",
+              "t2"."seq",
+              "t2"."name",
+              "t2"."start_us",
+              "t2"."end_us",
+              "t2"."is_new",
+              SUM("t2"."is_new") OVER (
+                PARTITION BY "t2"."case_id"
+                ORDER BY "t2"."start_us" ASC, "t2"."end_us" ASC, "t2"."seq" ASC
                 ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
               ) - 1 AS "place"
             FROM (
               SELECT
-                "t2"."case_id",
-                "t2"."ts_us",
-                "t2"."seq",
-                "t2"."name",
-                "t2"."before",
-                CAST((
-                  "t2"."before" IS NULL
-                ) OR (
-                  "t2"."before" <> "t2"."name"
-                ) AS BIGINT) AS "begins"
+                "t1"."case_id",
+                "t1"."seq",
+                "t1"."name",
+                "t1"."start_us",
+                "t1"."end_us",
+                CAST(COALESCE(
+                  "t1"."name" <> LAG("t1"."name") OVER (
+                    PARTITION BY "t1"."case_id"
+                    ORDER BY "t1"."start_us" ASC, "t1"."end_us" ASC, "t1"."seq" ASC
+                    ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+                  ),
+                  TRUE
+                ) AS BIGINT) AS "is_new"
               FROM (
                 SELECT
-                  "t1"."case_id",
-                  "t1"."ts_us",
-                  "t1"."seq",
-                  "t1"."from_org" AS "name",
-                  LAG("t1"."from_org") OVER (
-                    PARTITION BY "t1"."case_id"
-                    ORDER BY "t1"."ts_us" ASC, "t1"."seq" ASC
-                    ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
-                  ) AS "before"
-                FROM (
-                  SELECT
-                    *
-                  FROM "events" AS "t0"
-                  WHERE
-                    "t0"."from_org" IS NOT NULL
-                ) AS "t1"
-              ) AS "t2"
-            ) AS "t3"
-          ) AS "t4"
+                  "t0"."case_id",
+                  "t0"."seq",
+                  "t0"."from_org" AS "name",
+                  "t0"."ts_us" AS "start_us",
+                  "t0"."ts_us" AS "end_us"
+                FROM "events" AS "t0"
+                WHERE
+                  "t0"."from_org" IS NOT NULL
+              ) AS "t1"
+            ) AS "t2"
+          ) AS "t3"
           GROUP BY
             1,
             2,
             3
-        ) AS "t5"
+        ) AS "t4"
         ORDER BY
-          "t5"."case_id" ASC,
-          "t5"."place" ASC
-      ) AS "t6"
-    ) AS "t7"
+          "t4"."case_id" ASC,
+          "t4"."place" ASC
+      ) AS "t5"
+    ) AS "t6"
     WHERE
-      "t7"."from" = "t7"."back"
-  ) AS "t8"
+      "t6"."name" = "t6"."back"
+  ) AS "t7"
   GROUP BY
     1,
     2
-) AS "t9"
+) AS "t8"
 ORDER BY
-  "t9"."times" DESC,
-  "t9"."from" ASC,
-  "t9"."to" ASC;
+  "t8"."times" DESC,
+  "t8"."from" ASC,
+  "t8"."to" ASC;
 
 -- measure: names
 SELECT

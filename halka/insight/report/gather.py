@@ -12,10 +12,12 @@ import pyarrow as pa
 import pyarrow.csv
 
 from halka.insight import measures
-from halka.insight.measures.bottlenecks import Bottleneck, Grain
+from halka.insight.measures.bottlenecks import Bottleneck
+from halka.insight.measures.known import as_known
+from halka.insight.measures.places import Grain
 
 from .amounts import FEWEST_JUDGED, Count, Ratio, Spread, ratio
-from .decisions import proposals, who
+from .decisions import NEWS, proposals, who
 from .facts import (
     Activity,
     Facts,
@@ -79,7 +81,7 @@ def gather(
     wait are counted whenever they were asked for. `indicators` gives the indicators of a period."""
     extras = extras or Extras()
     loaded = measures.load(events)
-    known = measures.settle(measures.threads.as_known(loaded, period.until_us))
+    known = measures.settle(as_known(loaded, period.until_us))
     asked = _asked(loaded, period, extras.words)
     found = measures.bottlenecks.bottlenecks(
         asked.table, period.until_us, since_us=period.since_us, grain=extras.grain, groups=extras.groups
@@ -160,21 +162,25 @@ def _headline(asked: _Asked, found: Sequence[Bottleneck]) -> Headline:
 
 def _place(b: Bottleneck, grain: Grain, mark: str) -> Place:
     """Its requests are those of the receiver, or of the pair, and so are their cells."""
-    is_news = "feedback" in b.parts
+    is_news = b.step == NEWS
     sender, receiver = (b.to_place, b.from_place) if is_news else (b.from_place, b.to_place)
     pair = f"{mark}pair/{EVERYBODY if grain == 'receiver' else sender or ''}/{receiver}"
-    cell = f"{pair}/{'news' if is_news else 'request'}"
+    cell = f"{pair}/{b.step}"
     return Place(
+        step=b.step,
         from_place=b.from_place,
         to_place=b.to_place,
         cause=b.cause,
         days_lost=Count(round(b.days_lost), f"{cell}/days"),
-        silent_days=Count(round(b.parts.get("silent", 0)), f"{cell}/silent"),
+        silent_days=Count(round(b.parts.get("silence", 0)), f"{cell}/silent"),
         children=Count(b.children, f"{cell}/children"),
         requests=Count(b.referrals, f"{pair}/requests"),
         silent=ratio(b.silent.k, b.silent.n, f"{pair}/unanswered"),
         refused=ratio(b.refused.k, b.refused.n, f"{pair}/refused"),
         untold=Ratio(Count(b.untold.k, f"{pair}/untold"), Count(b.untold.n, f"{pair}/told/n")),
+        late=ratio(b.late.k, b.late.n, f"{pair}/late"),
+        closed=ratio(b.closed.k, b.closed.n, f"{pair}/closed"),
+        batched=ratio(b.batched.k, b.batched.n, f"{pair}/batched"),
         middle_answer=Spread(b.median_answer_days, None, Count(b.refused.n, f"{pair}/refused/n")),
         who=who(b),
     )
