@@ -54,9 +54,9 @@ def _bottleneck(found: Any) -> dict[str, Any]:
     """Without the cases behind it: a summary travels further than its log."""
     told = {
         name: getattr(found, name)
-        for name in ("rank", "from_place", "to_place", "cause", "days_lost", "children", "referrals")
+        for name in ("rank", "step", "from_place", "to_place", "cause", "days_lost", "children", "referrals")
     }
-    shares = {name: asdict(getattr(found, name)) for name in ("silent", "refused", "untold")}
+    shares = {name: asdict(getattr(found, name)) for name in ("silent", "refused", "untold", "late")}
     return {**told, "parts": dict(found.parts), **shares}
 
 

@@ -268,10 +268,10 @@ def _recommendations(facts: Facts, voice: Voice) -> list[Block]:
     _ = voice.gettext
     if not facts.decisions:
         return []
-    places = {(p.from_place, p.to_place, p.cause): p for p in facts.places}
+    places = {(p.step, p.from_place, p.to_place): p for p in facts.places}
     items = []
     for decision in facts.decisions:
-        place = places[(decision.from_place, decision.to_place, decision.action)]
+        place = places[(decision.step, decision.from_place, decision.to_place)]
         told = _(
             "%(action)s Evidence: %(cause)s; %(why)s; %(days)s days lost by %(children)s children. Owner: %(owner)s."
         ) % {

@@ -16,21 +16,25 @@ DAY_US = 86_400_000_000
 
 
 def who(found: Bottleneck) -> str:
-    """The unit that can change it: the one that something did not move away from, or did not come back from."""
-    place = found.from_place if found.step == NEWS else found.to_place
-    return place or ""
+    """The unit that can change it: who asks, when the fault is in what was sent; who was asked, when it is in the
+    answer or in the news of what came of it."""
+    sender, receiver = (
+        (found.to_place, found.from_place) if found.step == NEWS else (found.from_place, found.to_place)
+    )
+    return (sender if found.who_can_change == "sender" and sender else receiver) or ""
 
 
 def proposals(found: Sequence[tuple[Bottleneck, Place]], until_us: int) -> tuple[Decision, ...]:
-    """One for each of the largest places; the effect is what was lost there for this cause in this period."""
+    """One for each of the first places; the effect is what was lost there for this cause in this period."""
     return tuple(
         Decision(
-            place.cause,
-            place.who,
-            place.from_place,
-            place.to_place,
-            until_us + DAYS_TO_DO_IT * DAY_US,
-            _effect(bottleneck, place),
+            action=place.cause,
+            step=place.step,
+            owner=place.who,
+            from_place=place.from_place,
+            to_place=place.to_place,
+            due_us=until_us + DAYS_TO_DO_IT * DAY_US,
+            effect=_effect(bottleneck, place),
         )
         for bottleneck, place in found[:ASKED]
     )
@@ -39,4 +43,5 @@ def proposals(found: Sequence[tuple[Bottleneck, Place]], until_us: int) -> tuple
 def _effect(bottleneck: Bottleneck, place: Place) -> Count:
     if place.cause == "silence":
         return place.silent_days
-    return Count(round(bottleneck.parts[bottleneck.cause]), f"{place.days_lost.cell}/{place.cause}")
+    part = bottleneck.parts.get(place.cause)
+    return place.days_lost if part is None else Count(round(part), f"{place.days_lost.cell}/{place.cause}")

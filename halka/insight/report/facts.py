@@ -65,6 +65,8 @@ class Headline:
 class Place:
     """A bottleneck: where (None: all senders), why, and how large."""
 
+    step: str
+    """request, referral, or another kind of thread; feedback is the news on its way back."""
     from_place: str | None
     to_place: str | None
     cause: str
@@ -74,9 +76,10 @@ class Place:
     requests: Count
     silent: Ratio
     refused: Ratio
-    batched: Ratio
-    closed: Ratio
     untold: Ratio
+    late: Ratio
+    closed: Ratio
+    batched: Ratio
     middle_answer: Spread
     who: str
     """The unit that can change it."""
@@ -87,6 +90,8 @@ class Decision:
     """What the board is asked to decide; `effect` is the days lost that would not be lost."""
 
     action: str
+    """The cause that it answers."""
+    step: str
     owner: str
     from_place: str | None
     to_place: str | None

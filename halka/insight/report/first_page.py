@@ -157,24 +157,18 @@ def _bottleneck_row(place: Place, facts: Facts, voice: Voice) -> tuple[Cell, ...
 def why(place: Place, voice: Voice) -> str:
     """The evidence for the cause, in one clause."""
     _ = voice.gettext
-    shares = {
-        "silence": place.silent,
-        "return": place.refused,
-        "no_feedback": place.untold,
-        "batch": place.batched,
-        "closed_hours": place.closed,
+    found = {
+        "silence": (place.silent, _("%(k)s of %(n)s requests that were due have no answer")),
+        "return": (place.refused, _("%(k)s of %(n)s answers were a refusal")),
+        "no_feedback": (place.untold, _("after %(k)s of %(n)s services the sender was not told")),
+        "slow": (place.late, _("%(k)s of %(n)s requests that were due were answered late or not at all")),
+        "closed_hours": (place.closed, _("%(k)s of %(n)s requests fell due in closed time")),
+        "batch": (place.batched, _("%(k)s of %(n)s answers came in one hour of the week")),
     }
-    words = {
-        "silence": _("%(k)s of %(n)s requests that were due have no answer"),
-        "batch": _("%(k)s of %(n)s answers came in one hour of the week"),
-        "closed_hours": _("%(k)s of %(n)s requests fell due while the office was closed"),
-        "return": _("%(k)s of %(n)s answers were a refusal"),
-        "no_feedback": _("after %(k)s of %(n)s services the sender was not told"),
-    }
-    if place.cause in words:
-        share = shares[place.cause]
-        return words[place.cause] % {"k": voice.count(share.k), "n": voice.count(share.n)}
-    return _("the middle answer took %(days)s") % {"days": voice.middle(place.middle_answer)}
+    if place.cause not in found:
+        return _("the middle answer took %(days)s") % {"days": voice.middle(place.middle_answer)}
+    share, words = found[place.cause]
+    return words % {"k": voice.count(share.k), "n": voice.count(share.n)}
 
 
 def _waiting(facts: Facts, voice: Voice) -> list[Block]:

@@ -165,8 +165,9 @@ def _place(b: Bottleneck, grain: Grain, mark: str) -> Place:
     is_news = b.step == NEWS
     sender, receiver = (b.to_place, b.from_place) if is_news else (b.from_place, b.to_place)
     pair = f"{mark}pair/{EVERYBODY if grain == 'receiver' else sender or ''}/{receiver}"
-    cell = f"{pair}/{'news' if is_news else 'request'}"
+    cell = f"{pair}/{b.step}"
     return Place(
+        step=b.step,
         from_place=b.from_place,
         to_place=b.to_place,
         cause=b.cause,
@@ -176,9 +177,10 @@ def _place(b: Bottleneck, grain: Grain, mark: str) -> Place:
         requests=Count(b.referrals, f"{pair}/requests"),
         silent=ratio(b.silent.k, b.silent.n, f"{pair}/unanswered"),
         refused=ratio(b.refused.k, b.refused.n, f"{pair}/refused"),
-        batched=ratio(b.batched.k, b.batched.n, f"{pair}/batched"),
-        closed=ratio(b.closed.k, b.closed.n, f"{pair}/closed"),
         untold=Ratio(Count(b.untold.k, f"{pair}/untold"), Count(b.untold.n, f"{pair}/told/n")),
+        late=ratio(b.late.k, b.late.n, f"{pair}/late"),
+        closed=ratio(b.closed.k, b.closed.n, f"{pair}/closed"),
+        batched=ratio(b.batched.k, b.batched.n, f"{pair}/batched"),
         middle_answer=Spread(b.median_answer_days, None, Count(b.refused.n, f"{pair}/refused/n")),
         who=who(b),
     )

@@ -86,9 +86,8 @@ CAUSES = {
     "no_feedback": N_("nobody is told what came of it"),
     "slow": N_("slow; why is not visible in the record"),
     "batch": N_("decisions wait for one fixed hour of the week"),
-    "return": N_("slow, then refused"),
+    "return": N_("refused, or sent back"),
     "overload": N_("too many requests at once"),
-    "synchronisation": N_("everybody waits for the last reply"),
     "closed_hours": N_("the request fell due while the office was closed"),
 }
 
@@ -97,9 +96,10 @@ ACTIONS = {
     "no_feedback": N_("Tell the sender what came of it within 14 days of the service."),
     "slow": N_("Look at the ten longest waits together, and write down why they were long."),
     "batch": N_("Decide urgent requests between the fixed days as well."),
-    "return": N_("Say no within two days, and agree where the child goes instead."),
+    "return": N_(
+        "Agree on what a request must hold, say no within two days, and agree where the child goes instead."
+    ),
     "overload": N_("Share the requests with a second institution, or add hours in busy weeks."),
-    "synchronisation": N_("Ask the slowest institution first, and go on without waiting for all."),
     "closed_hours": N_("Agree who answers urgent requests when the office is closed."),
 }
 

@@ -51,7 +51,7 @@ def test_rows_have_the_keys_that_the_page_names(found: dict[str, Any]) -> None:
     assert set(told["indicators"][0]) == {
         "code", "name", "unit", "k", "n", "value", "low", "high", "p90", "not_reached",
     }  # fmt: skip
-    assert {"rank", "from_place", "to_place", "cause", "days_lost", "children", "referrals"} < set(
+    assert {"rank", "step", "from_place", "to_place", "cause", "days_lost", "children", "referrals"} < set(
         told["bottlenecks"][0]
     )
     assert (
