@@ -141,8 +141,9 @@ def pairs(request: Visit) -> HttpResponse:
     """Every pair of units: sent to seen, to answered, to served, to told; refusals by reason; silence."""
     look = _look(request)
     found, tell, rows = look.found, look.tell, []
-    reasons = threads.reasons(found)
-    for pair in found.pairs():
+    worst = found.pairs()
+    reasons = threads.reasons(found, {pair["to_org"] for pair in worst})
+    for pair in worst:
         sides = {"sender": pair["from_org"], "receiver": pair["to_org"]}
         why = [
             (_reason(look, code), spoken.number(tell.count(n, f"refused {code}", **sides)))

@@ -187,7 +187,7 @@ def test_the_request_that_waited_longest_and_the_reasons() -> None:
     chain = behind.longest(one)
     assert (len(chain), chain[0]["sent_us"]) == (13, microseconds(START + DAY))
     assert chain[-1]["answered_us"] == microseconds(START + 23 * DAY)
-    assert behind.reasons(one) == {("CPU-1", "CLI-1"): [("no_capacity", 4)]}
+    assert behind.reasons(one, ["CLI-1"]) == {("CPU-1", "CLI-1"): [("no_capacity", 4)]}
 
 
 def test_what_was_written_down_late_is_counted() -> None:
