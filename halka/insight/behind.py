@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Collection
 from typing import Any
 
 from django.db.models import Count, QuerySet
@@ -26,30 +27,24 @@ def cases(found: Numbers, place: Standstill) -> list[str]:
     return [case for case, _us in sorted(lost.items(), key=lambda item: (-item[1], item[0]))]
 
 
-def reasons(found: Numbers) -> dict[tuple[str, str], list[tuple[str, int]]]:
-    """Why requests were refused, for each pair, the commonest reason first."""
-    rows = (
-        _threads(found).filter(refused_us__isnull=False).values_list("from_unit", "to_unit", "refusal_reason")
-    )
+def reasons(found: Numbers, receivers: Collection[str]) -> dict[tuple[str, str], list[tuple[str, int]]]:
+    """Why these receivers refused requests, for each pair, the commonest reason first."""
+    refused = _threads(found).filter(refused_us__isnull=False, to_unit__in=receivers)
+    rows = refused.values_list("from_unit", "to_unit", "refusal_reason").annotate(number=Count("pk"))
     told: dict[tuple[str, str], list[tuple[str, int]]] = defaultdict(list)
-    for sender, receiver, reason, number in rows.annotate(number=Count("pk")).order_by(
-        "-number", "refusal_reason"
-    ):
+    for sender, receiver, reason, number in rows.order_by("-number", "refusal_reason"):
         told[sender, receiver].append((reason, number))
     return told
 
 
 def longest(found: Numbers) -> list[dict[str, Any]]:
     """The requests of the one need that waited longest: refused, asked again, answered at last."""
-    known = pairs(found)
-    chains = _threads(found).filter(chain_us__isnull=False).order_by("-chain_us", "thread")
-    for thread in chains.values("case", "need", "from_unit", "to_unit", "sent_us").iterator(chunk_size=100):
-        if (thread["from_unit"], thread["to_unit"]) in known:
-            asked = Thread.objects.filter(
-                case=thread["case"], need=thread["need"], sent_us__lte=thread["sent_us"]
-            )
-            return [dict(row) for row in asked.order_by("sent_us", "thread").values()]
-    return []
+    _waited, last = max(found.rolls.chains, default=(0, ""))
+    thread = Thread.objects.filter(thread=last).first() if last else None
+    if thread is None:
+        return []
+    asked = Thread.objects.filter(case=thread.case, need=thread.need, sent_us__lte=thread.sent_us)
+    return [dict(row) for row in asked.order_by("sent_us", "thread").values()]
 
 
 def pairs(found: Numbers) -> set[tuple[str, str]]:

@@ -17,7 +17,7 @@ from halka.insight.heaps import COUNTS, KINDS
 from halka.insight.histograms import BUCKETS, Counts, buckets
 from halka.insight.models import Roll
 
-_COLUMNS = ("start", "from_unit", "to_unit", "need", "focus", "counts", "waits")
+_COLUMNS = ("start", "from_unit", "to_unit", "need", "focus", "counts", "waits", "chain_us", "chain")
 UNANSWERED = KINDS.index("unanswered")
 Mask = NDArray[np.bool_]
 
@@ -33,6 +33,7 @@ class Gathered:
     focuses: tuple[str, ...]
     counts: Counts  # rows × COUNTS
     waits: tuple[bytes, ...]
+    chains: tuple[tuple[int, str], ...]
 
     def __len__(self) -> int:
         return len(self.senders)
@@ -50,6 +51,7 @@ class Gathered:
             focuses=tuple(self.focuses[n] for n in at),
             counts=self.counts[at],
             waits=tuple(self.waits[n] for n in at),
+            chains=tuple(self.chains[n] for n in at),
         )
 
     def added(self, groups: Sequence[int] | Counts, number: int) -> Counts:
@@ -88,10 +90,14 @@ def gather(since: date, until: date, units: Collection[str] | None) -> Gathered:
         for grain, first, end in _covers(since.toordinal(), until.toordinal())
     ]
     rows: list[tuple[Any, ...]] = list(chain.from_iterable(parts))
-    start, senders, receivers, needs, focuses, counts, waits = zip(*rows, strict=True) if rows else ((),) * 7
+    start, senders, receivers, needs, focuses, counts, waits, *chains = (
+        zip(*rows, strict=True) if rows else ((),) * len(_COLUMNS)
+    )
     months = np.array([days.month_of(day) for day in start], dtype=np.int64)
     numbers = np.frombuffer(b"".join(counts), dtype="<i8").reshape(len(rows), len(COUNTS))
-    return Gathered(months, senders, receivers, needs, focuses, numbers, waits)
+    return Gathered(
+        months, senders, receivers, needs, focuses, numbers, waits, tuple(zip(*chains, strict=True))
+    )
 
 
 def _covers(since: int, until: int) -> list[tuple[str, int, int]]:

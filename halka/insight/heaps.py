@@ -43,6 +43,8 @@ class Heap:
 
     counts: list[int] = field(default_factory=lambda: [0] * len(COUNTS))
     waits: Counter[int] = field(default_factory=Counter)
+    chain: tuple[int, str] = (0, "")
+    """The longest time from a first request to the answer after a refusal, and the thread that had that answer."""
 
     def add_thread(self, row: Any, day_of_month: int) -> None:
         """A state of `halka.insight.threads`, sent on this day of the month (from 0)."""
@@ -66,6 +68,7 @@ class Heap:
         for kind, (start, end) in enumerate(spans):
             if start is not None and end is not None:
                 self.waits[kind * BUCKETS + bucket_of(end - start)] += 1
+        self.chain = max(self.chain, (row.chain_us or 0, row.thread if row.chain_us else ""))
         if not has_ended:
             self.waits[KINDS.index("unanswered") * BUCKETS + day_of_month] += 1
 
@@ -73,13 +76,15 @@ class Heap:
         self.counts = list(map(add, self.counts, other.counts))
         for code, number in other.waits.items():
             self.waits[code] += number
+        self.chain = max(self.chain, other.chain)
 
-    def packed(self) -> tuple[bytes, bytes]:
-        return _COUNTS.pack(*self.counts), pack(self.waits)
+    def packed(self) -> tuple[bytes, bytes, int, str]:
+        """The columns of a roll-up."""
+        return _COUNTS.pack(*self.counts), pack(self.waits), *self.chain
 
     @classmethod
-    def unpacked(cls, counts: bytes, waits: bytes) -> Heap:
-        return cls(list(_COUNTS.unpack(counts)), unpack(waits))
+    def unpacked(cls, counts: bytes, waits: bytes, chain_us: int, chain: str) -> Heap:
+        return cls(list(_COUNTS.unpack(counts)), unpack(waits), (chain_us, chain))
 
 
 def pack(waits: Counter[int]) -> bytes:

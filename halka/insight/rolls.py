@@ -13,7 +13,7 @@ from halka.trust import rows
 
 Kind = tuple[str, str, str, str]  # from_unit, to_unit, need, focus
 Heaps = dict[tuple[int, Kind], Heap]  # by first day
-_COLUMNS = ("grain", "start", "from_unit", "to_unit", "need", "focus", "counts", "waits")
+_COLUMNS = ("grain", "start", "from_unit", "to_unit", "need", "focus", "counts", "waits", "chain_us", "chain")
 
 
 def roll(touched: Collection[int]) -> None:
@@ -48,6 +48,6 @@ def _of_threads(month: int, its_days: set[int]) -> Heaps:
 def _of_days(month: int) -> Heaps:
     found: Heaps = defaultdict(Heap)
     its_days = Roll.objects.filter(grain=Roll.DAY, start__gte=month, start__lt=days.next_month(month))
-    for one, two, need, focus, counts, waits in its_days.values_list(*_COLUMNS[2:]).iterator():
-        found[month, (one, two, need, focus)].add(Heap.unpacked(bytes(counts), bytes(waits)))
+    for one, two, need, focus, counts, waits, *chain in its_days.values_list(*_COLUMNS[2:]).iterator():
+        found[month, (one, two, need, focus)].add(Heap.unpacked(bytes(counts), bytes(waits), *chain))
     return found

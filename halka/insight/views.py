@@ -18,6 +18,7 @@ from halka.insight import behind as threads
 from halka.insight import extract, spoken
 from halka.insight.actions import open_numbers
 from halka.insight.asked import Asked, AskedForm
+from halka.insight.handed import handovers
 from halka.insight.line import line
 from halka.insight.numbers import MOST_PLACES, SHOWN, Numbers, numbers, reach
 from halka.insight.standstills import Standstill
@@ -140,8 +141,9 @@ def pairs(request: Visit) -> HttpResponse:
     """Every pair of units: sent to seen, to answered, to served, to told; refusals by reason; silence."""
     look = _look(request)
     found, tell, rows = look.found, look.tell, []
-    reasons = threads.reasons(found)
-    for pair in found.pairs():
+    worst = found.pairs()
+    reasons = threads.reasons(found, {pair["to_org"] for pair in worst})
+    for pair in worst:
         sides = {"sender": pair["from_org"], "receiver": pair["to_org"]}
         why = [
             (_reason(look, code), spoken.number(tell.count(n, f"refused {code}", **sides)))
@@ -150,7 +152,18 @@ def pairs(request: Visit) -> HttpResponse:
         name = f"{found.name(pair['from_org'])} → {found.name(pair['to_org'])}"
         lost = tell.count(round(pair["days_lost"]), "days", **sides)
         rows.append((spoken.row(pair, name, tell, tuple(why)), spoken.number(lost)))
-    return render(request, "insight/pairs.html", look.context() | {"rows": rows})
+    return render(request, "insight/pairs.html", look.context() | {"rows": rows, "handed": _handed(look)})
+
+
+def _handed(look: Look) -> list[tuple[str, str, str, str]]:
+    """Between whom, entries, and the middle wait with nine of ten."""
+    told = []
+    for row in handovers(look.found):
+        entries = look.tell.count(row.entries, "handed over", sender=row.from_unit, receiver=row.to_unit)
+        if entries is not None and entries >= spoken.FEWEST_SHOWN:
+            name = f"{look.found.name(row.from_unit)} → {look.found.name(row.to_unit)}"
+            told.append((name, spoken.number(entries), spoken.days(row.median), spoken.days(row.p90)))
+    return told
 
 
 def _places(look: Look, found: list[Standstill]) -> list[spoken.Place]:

@@ -11,9 +11,11 @@ from halka.casework.models import Case
 from halka.directory.models import Institution, Place, Unit
 from halka.insight import behind, extract, measures
 from halka.insight.asked import BETWEEN, INSIDE, Asked
+from halka.insight.handed import handovers
 from halka.insight.histograms import WORST_ERROR
 from halka.insight.numbers import Numbers, numbers, reach
 from halka.sharing.actions.answer import accept_referral, refuse_referral, serve, tell_sender
+from halka.trust.acts import Act
 from halka.trust.codes import microseconds
 from tests.cast import DAY, HOUR, START, Cast, a_registered_case, a_sent_referral, cast
 
@@ -183,10 +185,33 @@ def test_the_request_that_waited_longest_and_the_reasons() -> None:
     chain = behind.longest(one)
     assert (len(chain), chain[0]["sent_us"]) == (13, microseconds(START + DAY))
     assert chain[-1]["answered_us"] == microseconds(START + 23 * DAY)
-    assert behind.reasons(one) == {("CPU-1", "CLI-1"): [("no_capacity", 4)]}
+    assert behind.reasons(one, ["CLI-1"]) == {("CPU-1", "CLI-1"): [("no_capacity", 4)]}
 
 
 def test_what_was_written_down_late_is_counted() -> None:
     c, _case = province()
     entries, late = found(c).written
     assert (entries > 30, late) == (True, 0)
+
+
+def test_hand_to_hand_is_the_hand_over_of_the_raw_ledger() -> None:
+    c, _case = province()
+    one = found(c)
+    everything = measures.load(extract.events(acts=list(Act)))
+    exact = {
+        (row["from"], row["to"]): row
+        for row in measures.compute(measures.handover.handovers(everything, by="from_org")).to_pylist()
+        if row["from"] != row["to"]
+    }
+    told = handovers(one, fewest=1)
+    assert {(row.from_unit, row.to_unit) for row in told} == set(exact)
+    assert len(told) == 2
+    assert handovers(one) == []  # of so few nothing is shown
+    for row in told:
+        raw_row = exact[row.from_unit, row.to_unit]
+        assert row.entries == raw_row["count"]
+        assert row.waited * 86_400_000_000 == pytest.approx(raw_row["sum_us"])
+        assert row.median * 86_400 == pytest.approx(raw_row["median_s"], rel=WORST_ERROR)
+        assert row.p90 * 86_400 == pytest.approx(raw_row["p90_s"], rel=WORST_ERROR)
+    assert handovers(found(c, service="health_check"), fewest=1) == []
+    assert handovers(found(c, way=BETWEEN), fewest=1) == []

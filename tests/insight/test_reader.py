@@ -123,7 +123,7 @@ def _equals_the_raw_ledger(cutoff_us: int) -> None:
         heaps: dict[tuple[str, str], Heap] = {}
         for roll in Roll.objects.filter(grain=grain):
             heap = heaps.setdefault((roll.from_unit, roll.to_unit), Heap())
-            heap.add(Heap.unpacked(bytes(roll.counts), bytes(roll.waits)))
+            heap.add(Heap.unpacked(bytes(roll.counts), bytes(roll.waits), roll.chain_us, roll.chain))
         assert set(heaps) == set(pairs)
         for pair, heap in heaps.items():
             counts = dict(zip(COUNTS, heap.counts, strict=True))

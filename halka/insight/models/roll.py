@@ -21,6 +21,8 @@ class Roll(models.Model):
     focus = code()
     counts = models.BinaryField()
     waits = models.BinaryField()
+    chain_us = models.BigIntegerField(default=0)  # the longest of its threads, and which one that is
+    chain = code()
 
     class Meta:
         constraints = [

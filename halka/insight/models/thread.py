@@ -1,7 +1,6 @@
 """Referrals as threads: where each stands at the last reading, and what it lost."""
 
 from django.db import models
-from django.db.models import Q
 
 from halka.trust.models.ledger import code
 
@@ -50,8 +49,6 @@ class Thread(models.Model):
             models.Index(fields=["sent_us"], name="thread_by_sent"),
             models.Index(fields=["to_unit", "sent_us"], name="thread_by_receiver"),
             models.Index(fields=["moves_until_us"], name="thread_by_moving"),
-            models.Index(fields=["chain_us"], name="thread_by_chain", condition=Q(chain_us__isnull=False)),
-            models.Index(fields=["sent_us"], name="thread_refused", condition=Q(refused_us__isnull=False)),
         ]
 
     def __str__(self) -> str:
