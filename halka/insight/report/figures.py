@@ -40,6 +40,7 @@ def way(origin: str | None, target: str | None, facts: Facts, voice: Voice) -> s
 def days_lost(facts: Facts, voice: Voice) -> Figure:
     """The Pareto bars of days lost, silence in its own colour."""
     _ = voice.gettext
+    largest = sorted(facts.places, key=lambda p: -p.days_lost.value)
     label = _("Days that children lost, by place; the silent part in its own colour")
     shown = [
         drawings.Bar(
@@ -49,7 +50,7 @@ def days_lost(facts: Facts, voice: Voice) -> Figure:
             _("%(days)s, silent %(silent)s")
             % {"days": voice.count(p.days_lost), "silent": voice.count(p.silent_days)},
         )
-        for p in facts.places[:BARS]
+        for p in largest[:BARS]
     ]
     rows = tuple(
         (
@@ -60,7 +61,7 @@ def days_lost(facts: Facts, voice: Voice) -> Figure:
             number(p.children, voice),
             number(p.requests, voice),
         )
-        for p in facts.places
+        for p in largest
     )
     columns = (
         Column(_("From"), width=2.4),

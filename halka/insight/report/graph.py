@@ -17,7 +17,7 @@ def network(
 ) -> Network:
     """`pairs` are requests by (sender, receiver); `accepted` rows have `need` and `to_org`. `mark` names the period."""
     between = {pair: times for pair, times in sorted(pairs.items()) if pair[0] != pair[1]}
-    ties = tuple(Tie(a, b, Count(times, f"{mark}tie/{a}/{b}")) for (a, b), times in between.items())
+    ties = tuple(Tie(a, b, Count(times, f"{mark}pair/{a}/{b}/requests")) for (a, b), times in between.items())
     into: dict[str, int] = {}
     for (_, receiver), times in between.items():
         into[receiver] = into.get(receiver, 0) + times
@@ -25,7 +25,7 @@ def network(
     share = None
     if busiest is not None:
         whole = Count(sum(into.values()), f"{mark}ties")
-        share = Ratio(Count(into[busiest], f"{mark}into/{busiest}"), whole)
+        share = Ratio(Count(into[busiest], f"{mark}pair/*/{busiest}/requests"), whole)
     return Network(ties, cut_off(between), only_ones(accepted), busiest, share)
 
 

@@ -130,6 +130,8 @@ def test_the_same_cell_shows_the_same_number_everywhere() -> None:
             by_cell.setdefault(count.cell, set()).add(count.value)
     assert [cell for cell, values in by_cell.items() if len(values) > 1] == []
     assert facts.funnel[0][1] == facts.headline.requests
+    pairs = {(p.sender, p.receiver): p.requests.value for p in facts.pairs}
+    assert all(pairs[t.origin, t.target] == t.requests.value for t in facts.network.ties)
 
 
 def test_rows_about_a_few_are_left_out_and_stories_are_coarse() -> None:
