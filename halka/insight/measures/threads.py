@@ -43,7 +43,7 @@ def threads(
     referral, handover, order), case_id, from_org (sender), to_org (receiver), need (the reason of the sent
     event, if any), sent_us, due_us, seen_us, replied_us, accepted_us, refused_us (sent back), clarified_us
     (somebody asked what was meant), escalated_us, served_us, feedback_us, done_us, revoked_us, resent_us
-    (sent again after it came back), closed_us (the case was closed), reminders, refusal_reason, answered_us
+    (last sent again, after it came back), closed_us (the case was closed), reminders, refusal_reason, answered_us
     (first reply, acceptance or refusal), outcome, wait_us. The outcome is what ended the wait for an answer:
     replied, accepted, refused, withdrawn, closed (the case was, before any answer), silent (nothing yet and
     past its due time) or open (nothing yet). wait_us runs from sending to that end, or to the cut-off."""
@@ -56,13 +56,11 @@ def threads(
     later = acts.join(sent.select("thread", "sent_us"), "thread").filter(lambda t: t.ts_us >= t.sent_us)
     first = {name: later.ts_us.min(where=later.type.isin(_acts(kinds, own))) for name, own in _FIRST.items()}
     reminders = later.type.isin(_acts(kinds, ["reminded"])).sum()
-    times = later.group_by("thread").aggregate(**first, reminders=reminders)
-    again = acts.filter(acts.type.isin(_acts(kinds, ["sent"])))
-    again = again.join(times.select("thread", "refused_us"), "thread").filter(_.ts_us >= _.refused_us)
-    again = again.group_by("thread").aggregate(resent_us=_.ts_us.min())
+    again = later.ts_us.max(where=later.type.isin(_acts(kinds, ["sent"])))
+    times = later.group_by("thread").aggregate(**first, reminders=reminders, again_us=again)
     reasons = _first_of(acts, _acts(kinds, ["returned"])).select("thread", refusal_reason="reason")
     rows = sent
-    for more in (times, again, reasons, _closings(known, sent)):
+    for more in (times, reasons, _closings(known, sent)):
         rows = rows.left_join(more, "thread").drop("thread_right")
     return _with_outcome(rows, cutoff_us)
 
@@ -86,7 +84,10 @@ def _closings(known: Table, sent: Table) -> Table:
 
 
 def _with_outcome(rows: Table, cutoff_us: int) -> Table:
-    rows = rows.mutate(answered_us=ibis.least(rows.replied_us, rows.accepted_us, rows.refused_us))
+    rows = rows.mutate(
+        answered_us=ibis.least(rows.replied_us, rows.accepted_us, rows.refused_us),
+        resent_us=ibis.ifelse(rows.again_us >= rows.refused_us, rows.again_us, None),
+    ).drop("again_us")
     end = ibis.least(rows.answered_us, rows.revoked_us, rows.closed_us)
     outcome = ibis.cases(
         (end.isnull() & (rows.due_us <= cutoff_us), "silent"),

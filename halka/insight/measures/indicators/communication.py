@@ -229,8 +229,8 @@ def reciprocity(facts: Facts) -> Figure:
 def acknowledgement(facts: Facts) -> Figure:
     """Acknowledgement.
 
-    Formula: referrals received (the receiver has seen them) by the end of the next working day ÷ referrals
-    for which it is over; without a calendar within 24 hours. For each receiver.
+    Formula: referrals received by the end of the next working day ÷ referrals for which it is over; without a
+    calendar within 24 hours. Received is what the receiver has seen, or answered at once. For each receiver.
     Source: Working Together to Safeguard Children (one working day).
     """
     referrals = facts.threads("referral")
@@ -238,6 +238,6 @@ def acknowledgement(facts: Facts) -> Figure:
     if facts.clock is not None and len(referrals):
         limit = facts.clock.end_of(facts.clock.working_day(facts.clock.days(referrals.sent), 1))
     over = limit <= facts.cutoff_us
-    in_time = (referrals.seen <= limit)[over]
+    in_time = (np.minimum(referrals.seen, referrals.answered) <= limit)[over]
     by = each(referrals.receiver[over], lambda m: share(in_time[m].sum(), m.sum()))
     return share(in_time.sum(), over.sum(), by=by)

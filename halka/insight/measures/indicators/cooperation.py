@@ -68,8 +68,10 @@ def _asked_two(facts: Facts) -> Mask:
     """Cases of the period in which at least two institutions were asked."""
     acts = facts.acts
     sent = acts.are(*facts.asked("sent")) & (acts.column("to_org")[0] >= 0)
-    pairs = np.unique(np.stack([acts.column("case_id")[0][sent], acts.column("to_org")[0][sent]]), axis=1)
-    return np.asarray((np.bincount(pairs[0], minlength=len(facts.is_case)) >= 2) & facts.is_case)
+    (case, _), (unit, units) = acts.column("case_id"), acts.column("to_org")
+    pairs = np.unique(case[sent] * (len(units) + 1) + unit[sent])
+    institutions = np.bincount(pairs // (len(units) + 1), minlength=len(facts.is_case))
+    return np.asarray((institutions >= 2) & facts.is_case)
 
 
 @indicator("C3.4", unit="0 to 1", good=Good(None, "watched", "P"), needs=("asked.sent",))
@@ -121,14 +123,15 @@ def continuity(facts: Facts) -> Figure:
     Source: the guide of insight (own proposal).
     """
     acts = facts.acts
-    (case, _), (worker, _) = acts.column("case_id"), acts.column("actor")
+    (case, _), (worker, workers) = acts.column("case_id"), acts.column("actor")
     began = np.full(len(facts.is_case), NEVER, np.int64)
     np.minimum.at(began, case, acts.ts)
     own = np.isin(acts.names("from_org"), facts.carriers) & (worker >= 0) & facts.is_case[case]
     year = (acts.ts - began[case]) // _YEAR_US
-    met = np.unique(np.stack([case[own], year[own], worker[own]]), axis=1)
-    _, workers = np.unique(met[:2], axis=1, return_counts=True)
-    return middle(workers, unit=1)
+    in_year = case * (int(year.max(initial=0)) + 1) + year
+    met = np.unique(in_year[own] * (len(workers) + 1) + worker[own])
+    _, each_year = np.unique(met // (len(workers) + 1), return_counts=True)
+    return middle(each_year, unit=1)
 
 
 @indicator("C3.6", unit="days", good=Good(None, "watched", "P"), needs=("case.notified", "plan.made"))

@@ -75,8 +75,8 @@ def handover_wait(facts: Facts) -> Figure:
 def ping_pong(facts: Facts) -> Figure:
     """Ping-pong.
 
-    Formula: referrals that came back ÷ referrals sent; one that is sent again counts again. For each
-    receiver. Beside it: aba_per_case, how often the work of a case goes A, B, A between units.
+    Formula: referrals that came back ÷ referrals sent, at most one for one; one that is sent again counts
+    again. For each receiver. Beside it: aba_per_case, how often the work of a case goes A, B, A between units.
     Source: waiting-time-analysis (ping-pong hand-overs).
     """
     acts = facts.acts
@@ -84,10 +84,10 @@ def ping_pong(facts: Facts) -> Figure:
     sent, back = (acts.are(act) & in_period for act in ("referral.sent", "referral.returned"))
     returned = Counter(acts.names("from_org")[back])
     by = each(acts.names("to_org")[sent], lambda m: Figure(n=int(m.sum())))
-    told = {place: share(returned[place[0]], figure.n) for place, figure in by.items()}
+    told = {place: share(min(returned[place[0]], figure.n), figure.n) for place, figure in by.items()}
     loops = compute(returns.return_summary(facts.period, "from_org")).to_pylist()[0]
     per_case = loops["returns"] / loops["of"] if loops["of"] else None
-    return share(back.sum(), sent.sum(), {"aba_per_case": per_case}, told)
+    return share(min(back.sum(), sent.sum()), sent.sum(), {"aba_per_case": per_case}, told)
 
 
 @indicator("C2.4", unit="days", good=Good(3, "at most", "P"), needs=("asked.sent", "asked.answered"))

@@ -104,6 +104,7 @@ def test_reciprocity_is_of_pairs_and_of_their_messages() -> None:
 def test_a_receipt_is_due_at_the_end_of_the_next_working_day() -> None:
     friday, monday, tuesday = 4 + 10 / 24, 7 + 16 / 24, 8 + 9 / 24
     rows = [*referral(friday, "1", (monday, "received")), *referral(friday, "2", (tuesday, "received"))]
-    assert (measure("C1.9", *rows, calendar=HOURS).k, measure("C1.9", *rows, calendar=HOURS).n) == (1, 2)
+    rows += referral(friday, "3", (monday, "accepted"))  # an answer is a receipt
+    assert (measure("C1.9", *rows, calendar=HOURS).k, measure("C1.9", *rows, calendar=HOURS).n) == (2, 3)
     assert measure("C1.9", *rows).k == 0  # 24 hours, without a calendar
     assert measure("C1.9", *rows, cutoff=5).n == 0  # the time is not over, and no receipt is known

@@ -190,3 +190,9 @@ def test_a_case_conforms_when_it_breaks_no_rule() -> None:
     }
     assert measure("C2.10", *rows).verdict == "not recorded"
     assert measure("C2.10", *rows, pathway=rules[2:]).verdict == "not recorded"
+
+
+def test_a_referral_that_came_back_twice_is_no_more_than_all() -> None:
+    rows = [act(0, "referral.sent", "A", "B", thread="1")]
+    rows += [act(day, "referral.returned", "B", "A", thread="1") for day in (1, 2)]
+    assert measure("C2.3", *rows).value == 1
