@@ -59,6 +59,12 @@ def _parser() -> argparse.ArgumentParser:
     analyse = command("analyse", _analyse, "Analyse any event log (XES, CSV, Parquet) without a server.")
     analyse.add_argument("file", help="the log: .xes, .xes.gz, .csv or .parquet")
     analyse.add_argument("--out", required=True, help="folder for report.html, summary.json and the tables")
+    analyse.add_argument(
+        "--engine",
+        choices=("built-in", "spark"),
+        default="built-in",
+        help="what measures: spark needs the extra halka[spark] and Java 17 (default: built-in)",
+    )
     ledger = command("ledger", None, "Look after the ledger.").add_subparsers(required=True, metavar="DEED")
     mark = ledger.add_parser(
         "checkpoint", help="Print the newest signed checkpoint, for a partner institution to keep."
@@ -159,7 +165,7 @@ def _listen(wanted: argparse.Namespace) -> int:
 def _analyse(wanted: argparse.Namespace) -> int:
     from halka.insight.analyse import run
 
-    return run(wanted.file, wanted.out)
+    return run(wanted.file, wanted.out, engine=wanted.engine)
 
 
 def _verify(wanted: argparse.Namespace) -> int:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from halka.insight.logs import UnreadableLog, read_log
+from halka.insight.spark import SparkMissing, require
 
 from .files import CannotWrite, written_whole
 
@@ -16,6 +17,7 @@ Progress = Callable[[str, float], None]
 _QUIET_SECONDS = 1.0  # shorter work needs no bar
 _BAR = 30
 _CANNOT = 2
+ENGINES = ("built-in", "spark")
 
 
 def _silent(_stage: str, _share: float) -> None:
@@ -28,27 +30,37 @@ def analyse(
     *,
     columns: Mapping[str, str] | None = None,
     zone: str = "UTC",
+    engine: str = "built-in",
     progress: Progress = _silent,
 ) -> list[Path]:
     """Read the log and write report.html, summary.json and the tables into `out_dir`; returns their paths.
 
-    Raises UnreadableLog or CannotWrite; then nothing is written at all.
-    """
+    The engine is "built-in" or "spark". Raises UnreadableLog, SparkMissing or CannotWrite; then nothing is written
+    at all."""
     if out_dir.exists() and not out_dir.is_dir():
         raise CannotWrite(f"{out_dir} is a file. Name a folder for the report, a new one or one you have.")
+    if engine == "spark":
+        require()
     log = read_log(path, columns=columns, zone=zone, tick=lambda share: progress("Reading", share))
     from .contents import contents  # after the reading, so that a wrong file is refused at once
 
-    return written_whole(out_dir, contents(log, path.name, progress))
+    return written_whole(out_dir, contents(log, path.name, progress, engine))
 
 
-def run(file: str, out: str, *, columns: Mapping[str, str] | None = None, zone: str = "UTC") -> int:
+def run(
+    file: str,
+    out: str,
+    *,
+    columns: Mapping[str, str] | None = None,
+    zone: str = "UTC",
+    engine: str = "built-in",
+) -> int:
     """`halka analyse FILE --out FOLDER`. Returns 0, or 2 with a sentence on stderr that says what to do."""
     began = time.monotonic()
     bar = _Bar(sys.stderr.isatty(), began)
     try:
-        written = analyse(Path(file), Path(out), columns=columns, zone=zone, progress=bar.show)
-    except (UnreadableLog, CannotWrite) as problem:
+        written = analyse(Path(file), Path(out), columns=columns, zone=zone, engine=engine, progress=bar.show)
+    except (UnreadableLog, SparkMissing, CannotWrite) as problem:
         bar.clear()
         print(f"Nothing was written. {problem}", file=sys.stderr)
         return _CANNOT
@@ -93,6 +105,9 @@ def main(argv: Sequence[str]) -> int:
     parser.add_argument("--worker", help="column with the person")
     parser.add_argument("--unit", help="column with the department")
     parser.add_argument("--zone", default="UTC", help="time zone of times that name none (UTC)")
+    parser.add_argument(
+        "--engine", choices=ENGINES, default=ENGINES[0], help="what measures (docs/engines.md)"
+    )
     asked = parser.parse_args(argv)
     named = {
         "case_id": asked.case,
@@ -102,4 +117,4 @@ def main(argv: Sequence[str]) -> int:
         "from_org": asked.unit,
     }
     columns = {name: column for name, column in named.items() if column}
-    return run(asked.log, asked.out, columns=columns, zone=asked.zone)
+    return run(asked.log, asked.out, columns=columns, zone=asked.zone, engine=asked.engine)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -14,7 +16,7 @@ from halka.insight.logs import EventLog
 from halka.insight.logs.table import LISTED
 
 from .files import Content
-from .queries import answer, stored
+from .queries import answer, expressions, stored
 
 Row = dict[str, Any]
 Progress = Callable[[str, float], None]
@@ -45,11 +47,11 @@ class Findings:
         return int(self.log.events.num_rows)
 
 
-def contents(log: EventLog, name: str, progress: Progress) -> dict[str, Content]:
-    """File name -> what belongs into it."""
+def contents(log: EventLog, name: str, progress: Progress, engine: str = "built-in") -> dict[str, Content]:
+    """File name -> what belongs into it. The engine is "built-in" or "spark"."""
     from .page import page
 
-    found = measure(log, name, progress)
+    found = measure(log, name, progress, engine)
     files: dict[str, Content] = {
         "report.html": page(found),
         "summary.json": _in_lines(summary(found)),
@@ -61,9 +63,11 @@ def contents(log: EventLog, name: str, progress: Progress) -> dict[str, Content]
     return files
 
 
-def measure(log: EventLog, name: str, progress: Progress) -> Findings:
+def measure(log: EventLog, name: str, progress: Progress, engine: str = "built-in") -> Findings:
     """Run every measure of the report; on a large log the compiled kernel makes the tables that it can make."""
     made: dict[str, pa.Table] = {}
+    if engine == "spark":
+        return Findings(name, log, _on_spark(log.events, progress))
     if log.events.num_rows >= LARGE:
         from .large import tables  # numba takes half a second to start
 
@@ -81,6 +85,20 @@ def _queried(events: pa.Table, queries: Mapping[str, str], progress: Progress) -
     for done, (table, query) in enumerate(queries.items(), 1):
         made[table] = answer(database, query)
         progress("Measuring", done / len(queries))
+    return made
+
+
+def _on_spark(events: pa.Table, progress: Progress) -> dict[str, pa.Table]:
+    from halka.insight import spark
+
+    connection = spark.start()
+    made = {}
+    with tempfile.TemporaryDirectory(prefix="halka-spark-") as folder:
+        asked = expressions(spark.load(connection, events, Path(folder)))
+        for done, (table, expression) in enumerate(asked.items(), 1):
+            made[table] = spark.rows(expression)
+            progress("Measuring", done / len(asked))
+    connection.disconnect()
     return made
 
 
