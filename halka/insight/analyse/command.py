@@ -12,6 +12,7 @@ from typing import Unpack
 from halka.insight.logs import EventLog, Reading, UnreadableLog, read_log, write_log
 from halka.insight.logs.writing import form_of
 from halka.insight.report.wish import Wish, WrongWish
+from halka.insight.spark import SparkMissing, require
 
 from .files import CannotWrite, Content, what_to_do, written_whole
 from .options import analyse_options, reading, report_wish
@@ -32,20 +33,24 @@ def analyse(
     *,
     report: Wish | None = None,
     vocabulary: str = "ledger",
+    engine: str = "built-in",
     progress: Progress = _silent,
     **how: Unpack[Reading],
 ) -> list[Path]:
     """Read the log and write report.html, summary.json and the tables into `out_dir`; returns their paths.
 
     `how` are the arguments of `read_log`. With `report` the Current Situation Report is written beside them.
-    Raises UnreadableLog, CannotWrite, and WrongWish; then nothing is written at all.
+    The engine is "built-in" or "spark". Raises UnreadableLog, SparkMissing, CannotWrite, and WrongWish; then nothing
+    is written at all.
     """
     if out_dir.exists() and not out_dir.is_dir():
         raise CannotWrite(f"{out_dir} is a file. Name a folder for the report, a new one or one you have.")
+    if engine == "spark":
+        require()
     log = read_log(path, tick=lambda share: progress("Reading", share), **how)
     from .contents import contents  # after the reading, so that a wrong file is refused at once
 
-    made = contents(log, path.name, progress, vocabulary)
+    made = contents(log, path.name, progress, vocabulary, engine)
     return written_whole(out_dir, {**made, **_situation(log, path.name, report, how.get("zone", "UTC"))})
 
 
@@ -84,6 +89,7 @@ def run(
     *,
     report: Wish | None = None,
     vocabulary: str = "ledger",
+    engine: str = "built-in",
     shows_columns: bool = False,
     exported: str | None = None,
     **how: Unpack[Reading],
@@ -91,9 +97,15 @@ def run(
     """`halka analyse FILE --out FOLDER`. Returns 0, or 2 with a sentence on stderr that says what to do."""
     began = time.monotonic()
     bar = _Bar(sys.stderr.isatty(), began)
+
+    def report_into(folder: Path) -> list[Path]:
+        return analyse(
+            Path(file), folder, report=report, vocabulary=vocabulary, engine=engine, progress=bar.show, **how
+        )
+
     try:
-        said = list(_done(Path(file), out, report, vocabulary, shows_columns, exported, bar, how))
-    except (UnreadableLog, CannotWrite, WrongWish) as problem:
+        said = list(_done(Path(file), out, report_into, shows_columns, exported, bar, how))
+    except (UnreadableLog, SparkMissing, CannotWrite, WrongWish) as problem:
         bar.clear()
         print(f"Nothing was written. {problem}", file=sys.stderr)
         return _CANNOT
@@ -111,8 +123,7 @@ def run(
 def _done(
     file: Path,
     out: str | None,
-    report: Wish | None,
-    vocabulary: str,
+    report_into: Callable[[Path], list[Path]],
     shows_columns: bool,
     exported: str | None,
     bar: _Bar,
@@ -136,7 +147,7 @@ def _done(
             yield f"Rows left out: {log.left_out_count:,}. The first, {first.place}: {first.reason}."
         yield from (*log.assumptions, *notes)
     if out is not None:
-        written = analyse(file, Path(out), report=report, vocabulary=vocabulary, progress=bar.show, **how)
+        written = report_into(Path(out))
         yield f"Open {Path(out) / 'report.html'} in a browser."
         yield f"{len(written)} files in {out}: the report, summary.json, and the tables as Parquet and CSV."
 
@@ -148,6 +159,7 @@ def run_asked(asked: argparse.Namespace) -> int:
         asked.out,
         report=report_wish(asked),
         vocabulary=asked.vocabulary,
+        engine=asked.engine,
         shows_columns=asked.shows_columns,
         exported=asked.export,
         **reading(asked),

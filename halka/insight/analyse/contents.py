@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -15,7 +17,7 @@ from halka.insight.logs.table import LISTED
 
 from .coordination import coordination
 from .files import Content
-from .queries import answer, stored
+from .queries import answer, expressions, stored
 
 Row = dict[str, Any]
 Progress = Callable[[str, float], None]
@@ -48,11 +50,13 @@ class Findings:
         return int(self.log.events.num_rows)
 
 
-def contents(log: EventLog, name: str, progress: Progress, vocabulary: str = "ledger") -> dict[str, Content]:
-    """File name -> what belongs into it."""
+def contents(
+    log: EventLog, name: str, progress: Progress, vocabulary: str = "ledger", engine: str = "built-in"
+) -> dict[str, Content]:
+    """File name -> what belongs into it. The engine is "built-in" or "spark"."""
     from .page import page
 
-    found = replace(measure(log, name, progress), vocabulary=vocabulary)
+    found = replace(measure(log, name, progress, engine), vocabulary=vocabulary)
     files: dict[str, Content] = {
         "report.html": page(found),
         "summary.json": _in_lines(summary(found)),
@@ -64,9 +68,11 @@ def contents(log: EventLog, name: str, progress: Progress, vocabulary: str = "le
     return files
 
 
-def measure(log: EventLog, name: str, progress: Progress) -> Findings:
+def measure(log: EventLog, name: str, progress: Progress, engine: str = "built-in") -> Findings:
     """Run every measure of the report; on a large log the compiled kernel makes the tables that it can make."""
     made: dict[str, pa.Table] = {}
+    if engine == "spark":
+        return Findings(name, log, _on_spark(log.events, progress))
     if log.events.num_rows >= LARGE:
         from .large import tables  # numba takes half a second to start
 
@@ -84,6 +90,20 @@ def _queried(events: pa.Table, queries: Mapping[str, str], progress: Progress) -
     for done, (table, query) in enumerate(queries.items(), 1):
         made[table] = answer(database, query)
         progress("Measuring", done / len(queries))
+    return made
+
+
+def _on_spark(events: pa.Table, progress: Progress) -> dict[str, pa.Table]:
+    from halka.insight import spark
+
+    connection = spark.start()
+    made = {}
+    with tempfile.TemporaryDirectory(prefix="halka-spark-") as folder:
+        asked = expressions(spark.load(connection, events, Path(folder)))
+        for done, (table, expression) in enumerate(asked.items(), 1):
+            made[table] = spark.rows(expression)
+            progress("Measuring", done / len(asked))
+    connection.disconnect()
     return made
 
 

@@ -41,6 +41,12 @@ def analyse_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--vocabulary", default="ledger", help="what the acts of the log mean: a name, or a file"
     )
+    parser.add_argument(
+        "--engine",
+        choices=("built-in", "spark"),
+        default="built-in",
+        help="what measures: spark needs the extra halka[spark] and Java 17 (docs/engines.md)",
+    )
     found = parser.add_argument_group("which column is which, when the guess is wrong")
     for option, (_, meaning) in _COLUMNS.items():
         found.add_argument(f"--{option}", metavar="COLUMN", help=meaning)

@@ -17,12 +17,10 @@ _FILE = "queries.sql"
 _MARK = "-- measure: "
 
 
-def expressions() -> dict[str, Any]:
-    """Name of the table in the report -> Ibis expression over a table `events`."""
+def expressions(events: Any) -> dict[str, Any]:
+    """Name of the table in the report -> Ibis expression over the event table of some engine."""
     from halka.insight import measures
-    from halka.insight.logs import EVENT_SCHEMA
 
-    events = measures.load(EVENT_SCHEMA.empty_table())
     cases = measures.cases.durations(events)
     return {
         "directly_follows": measures.flow.directly_follows(events),
@@ -45,7 +43,11 @@ def translated() -> str:
     """The text of queries.sql."""
     import ibis
 
-    return "".join(f"{_MARK}{name}\n{ibis.to_sql(found)};\n\n" for name, found in expressions().items())
+    from halka.insight import measures
+    from halka.insight.logs import EVENT_SCHEMA
+
+    asked = expressions(measures.load(EVENT_SCHEMA.empty_table()))
+    return "".join(f"{_MARK}{name}\n{ibis.to_sql(found)};\n\n" for name, found in asked.items())
 
 
 def stored() -> dict[str, str]:

@@ -11,19 +11,19 @@ SELECT
     (
       LIST_EXTRACT(
         "t4"."waits",
-        CAST(FLOOR((
+        CAST(CAST(FLOOR((
           (
             "t4"."count" - 1
           ) * 5
         ) / (
           10
-        )) AS BIGINT) + CAST(CAST(FLOOR((
+        )) AS BIGINT) AS INT) + CAST(CAST(CAST(FLOOR((
           (
             "t4"."count" - 1
           ) * 5
         ) / (
           10
-        )) AS BIGINT) >= 0 AS BIGINT)
+        )) AS BIGINT) AS INT) >= 0 AS INT)
       ) * (
         10 - (
           (
@@ -36,7 +36,7 @@ SELECT
     ) + (
       LIST_EXTRACT(
         "t4"."waits",
-        CAST(FLOOR((
+        CAST(CAST(FLOOR((
           (
             (
               "t4"."count" - 1
@@ -44,7 +44,7 @@ SELECT
           ) + 9
         ) / (
           10
-        )) AS BIGINT) + CAST(CAST(FLOOR((
+        )) AS BIGINT) AS INT) + CAST(CAST(CAST(FLOOR((
           (
             (
               "t4"."count" - 1
@@ -52,7 +52,7 @@ SELECT
           ) + 9
         ) / (
           10
-        )) AS BIGINT) >= 0 AS BIGINT)
+        )) AS BIGINT) AS INT) >= 0 AS INT)
       ) * (
         (
           (
@@ -66,19 +66,19 @@ SELECT
     (
       LIST_EXTRACT(
         "t4"."waits",
-        CAST(FLOOR((
+        CAST(CAST(FLOOR((
           (
             "t4"."count" - 1
           ) * 9
         ) / (
           10
-        )) AS BIGINT) + CAST(CAST(FLOOR((
+        )) AS BIGINT) AS INT) + CAST(CAST(CAST(FLOOR((
           (
             "t4"."count" - 1
           ) * 9
         ) / (
           10
-        )) AS BIGINT) >= 0 AS BIGINT)
+        )) AS BIGINT) AS INT) >= 0 AS INT)
       ) * (
         10 - (
           (
@@ -91,7 +91,7 @@ SELECT
     ) + (
       LIST_EXTRACT(
         "t4"."waits",
-        CAST(FLOOR((
+        CAST(CAST(FLOOR((
           (
             (
               "t4"."count" - 1
@@ -99,7 +99,7 @@ SELECT
           ) + 9
         ) / (
           10
-        )) AS BIGINT) + CAST(CAST(FLOOR((
+        )) AS BIGINT) AS INT) + CAST(CAST(CAST(FLOOR((
           (
             (
               "t4"."count" - 1
@@ -107,7 +107,7 @@ SELECT
           ) + 9
         ) / (
           10
-        )) AS BIGINT) >= 0 AS BIGINT)
+        )) AS BIGINT) AS INT) >= 0 AS INT)
       ) * (
         (
           (
@@ -279,24 +279,24 @@ SELECT
     (
       LIST_EXTRACT(
         "t3"."spans",
-        CAST(FLOOR((
+        CAST(CAST(FLOOR((
           (
-            "t3"."n" - 1
+            NULLIF("t3"."n", 0) - 1
           ) * 5
         ) / (
           10
-        )) AS BIGINT) + CAST(CAST(FLOOR((
+        )) AS BIGINT) AS INT) + CAST(CAST(CAST(FLOOR((
           (
-            "t3"."n" - 1
+            NULLIF("t3"."n", 0) - 1
           ) * 5
         ) / (
           10
-        )) AS BIGINT) >= 0 AS BIGINT)
+        )) AS BIGINT) AS INT) >= 0 AS INT)
       ) * (
         10 - (
           (
             (
-              "t3"."n" - 1
+              NULLIF("t3"."n", 0) - 1
             ) * 5
           ) % 10
         )
@@ -304,27 +304,27 @@ SELECT
     ) + (
       LIST_EXTRACT(
         "t3"."spans",
-        CAST(FLOOR((
+        CAST(CAST(FLOOR((
           (
             (
-              "t3"."n" - 1
+              NULLIF("t3"."n", 0) - 1
             ) * 5
           ) + 9
         ) / (
           10
-        )) AS BIGINT) + CAST(CAST(FLOOR((
+        )) AS BIGINT) AS INT) + CAST(CAST(CAST(FLOOR((
           (
             (
-              "t3"."n" - 1
+              NULLIF("t3"."n", 0) - 1
             ) * 5
           ) + 9
         ) / (
           10
-        )) AS BIGINT) >= 0 AS BIGINT)
+        )) AS BIGINT) AS INT) >= 0 AS INT)
       ) * (
         (
           (
-            "t3"."n" - 1
+            NULLIF("t3"."n", 0) - 1
           ) * 5
         ) % 10
       )
@@ -334,24 +334,24 @@ SELECT
     (
       LIST_EXTRACT(
         "t3"."spans",
-        CAST(FLOOR((
+        CAST(CAST(FLOOR((
           (
-            "t3"."n" - 1
+            NULLIF("t3"."n", 0) - 1
           ) * 9
         ) / (
           10
-        )) AS BIGINT) + CAST(CAST(FLOOR((
+        )) AS BIGINT) AS INT) + CAST(CAST(CAST(FLOOR((
           (
-            "t3"."n" - 1
+            NULLIF("t3"."n", 0) - 1
           ) * 9
         ) / (
           10
-        )) AS BIGINT) >= 0 AS BIGINT)
+        )) AS BIGINT) AS INT) >= 0 AS INT)
       ) * (
         10 - (
           (
             (
-              "t3"."n" - 1
+              NULLIF("t3"."n", 0) - 1
             ) * 9
           ) % 10
         )
@@ -359,27 +359,27 @@ SELECT
     ) + (
       LIST_EXTRACT(
         "t3"."spans",
-        CAST(FLOOR((
+        CAST(CAST(FLOOR((
           (
             (
-              "t3"."n" - 1
+              NULLIF("t3"."n", 0) - 1
             ) * 9
           ) + 9
         ) / (
           10
-        )) AS BIGINT) + CAST(CAST(FLOOR((
+        )) AS BIGINT) AS INT) + CAST(CAST(CAST(FLOOR((
           (
             (
-              "t3"."n" - 1
+              NULLIF("t3"."n", 0) - 1
             ) * 9
           ) + 9
         ) / (
           10
-        )) AS BIGINT) >= 0 AS BIGINT)
+        )) AS BIGINT) AS INT) >= 0 AS INT)
       ) * (
         (
           (
-            "t3"."n" - 1
+            NULLIF("t3"."n", 0) - 1
           ) * 9
         ) % 10
       )
@@ -431,19 +431,19 @@ SELECT
     (
       LIST_EXTRACT(
         "t4"."spans",
-        CAST(FLOOR((
+        CAST(CAST(FLOOR((
           (
             "t4"."cases" - 1
           ) * 5
         ) / (
           10
-        )) AS BIGINT) + CAST(CAST(FLOOR((
+        )) AS BIGINT) AS INT) + CAST(CAST(CAST(FLOOR((
           (
             "t4"."cases" - 1
           ) * 5
         ) / (
           10
-        )) AS BIGINT) >= 0 AS BIGINT)
+        )) AS BIGINT) AS INT) >= 0 AS INT)
       ) * (
         10 - (
           (
@@ -456,7 +456,7 @@ SELECT
     ) + (
       LIST_EXTRACT(
         "t4"."spans",
-        CAST(FLOOR((
+        CAST(CAST(FLOOR((
           (
             (
               "t4"."cases" - 1
@@ -464,7 +464,7 @@ SELECT
           ) + 9
         ) / (
           10
-        )) AS BIGINT) + CAST(CAST(FLOOR((
+        )) AS BIGINT) AS INT) + CAST(CAST(CAST(FLOOR((
           (
             (
               "t4"."cases" - 1
@@ -472,7 +472,7 @@ SELECT
           ) + 9
         ) / (
           10
-        )) AS BIGINT) >= 0 AS BIGINT)
+        )) AS BIGINT) AS INT) >= 0 AS INT)
       ) * (
         (
           (
@@ -566,19 +566,19 @@ SELECT
     (
       LIST_EXTRACT(
         "t4"."waits",
-        CAST(FLOOR((
+        CAST(CAST(FLOOR((
           (
             "t4"."count" - 1
           ) * 5
         ) / (
           10
-        )) AS BIGINT) + CAST(CAST(FLOOR((
+        )) AS BIGINT) AS INT) + CAST(CAST(CAST(FLOOR((
           (
             "t4"."count" - 1
           ) * 5
         ) / (
           10
-        )) AS BIGINT) >= 0 AS BIGINT)
+        )) AS BIGINT) AS INT) >= 0 AS INT)
       ) * (
         10 - (
           (
@@ -591,7 +591,7 @@ SELECT
     ) + (
       LIST_EXTRACT(
         "t4"."waits",
-        CAST(FLOOR((
+        CAST(CAST(FLOOR((
           (
             (
               "t4"."count" - 1
@@ -599,7 +599,7 @@ SELECT
           ) + 9
         ) / (
           10
-        )) AS BIGINT) + CAST(CAST(FLOOR((
+        )) AS BIGINT) AS INT) + CAST(CAST(CAST(FLOOR((
           (
             (
               "t4"."count" - 1
@@ -607,7 +607,7 @@ SELECT
           ) + 9
         ) / (
           10
-        )) AS BIGINT) >= 0 AS BIGINT)
+        )) AS BIGINT) AS INT) >= 0 AS INT)
       ) * (
         (
           (
@@ -621,19 +621,19 @@ SELECT
     (
       LIST_EXTRACT(
         "t4"."waits",
-        CAST(FLOOR((
+        CAST(CAST(FLOOR((
           (
             "t4"."count" - 1
           ) * 9
         ) / (
           10
-        )) AS BIGINT) + CAST(CAST(FLOOR((
+        )) AS BIGINT) AS INT) + CAST(CAST(CAST(FLOOR((
           (
             "t4"."count" - 1
           ) * 9
         ) / (
           10
-        )) AS BIGINT) >= 0 AS BIGINT)
+        )) AS BIGINT) AS INT) >= 0 AS INT)
       ) * (
         10 - (
           (
@@ -646,7 +646,7 @@ SELECT
     ) + (
       LIST_EXTRACT(
         "t4"."waits",
-        CAST(FLOOR((
+        CAST(CAST(FLOOR((
           (
             (
               "t4"."count" - 1
@@ -654,7 +654,7 @@ SELECT
           ) + 9
         ) / (
           10
-        )) AS BIGINT) + CAST(CAST(FLOOR((
+        )) AS BIGINT) AS INT) + CAST(CAST(CAST(FLOOR((
           (
             (
               "t4"."count" - 1
@@ -662,7 +662,7 @@ SELECT
           ) + 9
         ) / (
           10
-        )) AS BIGINT) >= 0 AS BIGINT)
+        )) AS BIGINT) AS INT) >= 0 AS INT)
       ) * (
         (
           (
@@ -729,19 +729,19 @@ SELECT
     (
       LIST_EXTRACT(
         "t4"."waits",
-        CAST(FLOOR((
+        CAST(CAST(FLOOR((
           (
             "t4"."count" - 1
           ) * 5
         ) / (
           10
-        )) AS BIGINT) + CAST(CAST(FLOOR((
+        )) AS BIGINT) AS INT) + CAST(CAST(CAST(FLOOR((
           (
             "t4"."count" - 1
           ) * 5
         ) / (
           10
-        )) AS BIGINT) >= 0 AS BIGINT)
+        )) AS BIGINT) AS INT) >= 0 AS INT)
       ) * (
         10 - (
           (
@@ -754,7 +754,7 @@ SELECT
     ) + (
       LIST_EXTRACT(
         "t4"."waits",
-        CAST(FLOOR((
+        CAST(CAST(FLOOR((
           (
             (
               "t4"."count" - 1
@@ -762,7 +762,7 @@ SELECT
           ) + 9
         ) / (
           10
-        )) AS BIGINT) + CAST(CAST(FLOOR((
+        )) AS BIGINT) AS INT) + CAST(CAST(CAST(FLOOR((
           (
             (
               "t4"."count" - 1
@@ -770,7 +770,7 @@ SELECT
           ) + 9
         ) / (
           10
-        )) AS BIGINT) >= 0 AS BIGINT)
+        )) AS BIGINT) AS INT) >= 0 AS INT)
       ) * (
         (
           (
@@ -784,19 +784,19 @@ SELECT
     (
       LIST_EXTRACT(
         "t4"."waits",
-        CAST(FLOOR((
+        CAST(CAST(FLOOR((
           (
             "t4"."count" - 1
           ) * 9
         ) / (
           10
-        )) AS BIGINT) + CAST(CAST(FLOOR((
+        )) AS BIGINT) AS INT) + CAST(CAST(CAST(FLOOR((
           (
             "t4"."count" - 1
           ) * 9
         ) / (
           10
-        )) AS BIGINT) >= 0 AS BIGINT)
+        )) AS BIGINT) AS INT) >= 0 AS INT)
       ) * (
         10 - (
           (
@@ -809,7 +809,7 @@ SELECT
     ) + (
       LIST_EXTRACT(
         "t4"."waits",
-        CAST(FLOOR((
+        CAST(CAST(FLOOR((
           (
             (
               "t4"."count" - 1
@@ -817,7 +817,7 @@ SELECT
           ) + 9
         ) / (
           10
-        )) AS BIGINT) + CAST(CAST(FLOOR((
+        )) AS BIGINT) AS INT) + CAST(CAST(CAST(FLOOR((
           (
             (
               "t4"."count" - 1
@@ -825,7 +825,7 @@ SELECT
           ) + 9
         ) / (
           10
-        )) AS BIGINT) >= 0 AS BIGINT)
+        )) AS BIGINT) AS INT) >= 0 AS INT)
       ) * (
         (
           (

@@ -57,7 +57,7 @@ class CodedLog:
     """The columns of a log that the kernel needs, in codes."""
 
     def __init__(self, columns: Mapping[str, Any], seq: Callable[[], Any | None], left_out: int = 0) -> None:
-        """`columns` are Arrow columns: case_id, ts_us (whole numbers) and those of NAMES that the log has.
+        """`columns` are Arrow columns: case_id, ts_us (whole numbers) and the NAMES, as text.
 
         `seq` fetches the column that decides ties, or None where the place of the row does. `left_out` counts
         rows that have no case, activity or time, and are not here."""
@@ -65,7 +65,7 @@ class CodedLog:
         if self.events > _MOST:
             raise UnreadableLog(f"The log has more than {_MOST:,} rows. Split it by year.")
         self.case = _own_codes(columns["case_id"]) or _by_dictionary(columns["case_id"])
-        self.names = {name: _in_order(_by_dictionary(columns[name])) for name in NAMES if name in columns}
+        self.names = {name: _in_order(_by_dictionary(columns[name])) for name in NAMES}
         self._number, self.cases = np.full(self.case.size, -1, np.int32), 0
         coded = {"case": self.case.column, "ts": columns["ts_us"]}
         self._table = pa.table(coded | {name: found.column for name, found in self.names.items()})

@@ -28,10 +28,10 @@ class OnePass:
     def __init__(self, log: CodedLog, *, with_waits: bool = True) -> None:
         """`with_waits` says whether hand-overs have a median and a 90th percentile; steps always have."""
         self._log, self._source = log, log.as_they_lie
-        self._spans, self._tracks = _passed(log, self._source, with_waits)
+        self._spans, self._tracks = _passed(log, self._source, with_waits, is_sorted=False)
         if not self._spans.is_rising:
             self._source = log.by_time()
-            self._spans, self._tracks = _passed(log, self._source, with_waits)
+            self._spans, self._tracks = _passed(log, self._source, with_waits, is_sorted=True)
         self._paths: tuple[loops.Ints, Any] | None = None
 
     @property
@@ -143,7 +143,10 @@ class OnePass:
         )
 
 
-def _passed(log: CodedLog, source: Source, with_waits: bool) -> tuple[Spans, dict[str, Track]]:
+def _passed(
+    log: CodedLog, source: Source, with_waits: bool, *, is_sorted: bool
+) -> tuple[Spans, dict[str, Track]]:
+    """Everything that one pass finds. It stops where time does not rise, unless the rows are known to be sorted."""
     spans = Spans(log.case.size)
     tracks = {
         name: Track(name, coded.size, spans, log.events, with_waits=with_waits or name == "type")
@@ -151,6 +154,8 @@ def _passed(log: CodedLog, source: Source, with_waits: bool) -> tuple[Spans, dic
     }
     for rows in source():
         spans.add(rows)
+        if not (spans.is_rising or is_sorted):
+            break
         for track in tracks.values():
             track.add(rows)
     return spans, tracks

@@ -40,6 +40,8 @@ def from_parquet(path: Path, columns: Mapping[str, str] | None = None) -> CodedL
             whole = whole.filter(pc.is_valid(whole.column(found[name])))
     left_out = table.num_rows - whole.num_rows
     taken = {name: whole.column(column) for name, column in wanted.items()}
+    for name in NAMES:
+        taken.setdefault(name, pa.chunked_array([pa.nulls(whole.num_rows, pa.string())]))
     taken["ts_us"] = _microseconds(found["ts_us"], taken["ts_us"])
     has_seq = "seq" in found and pa.types.is_integer(schema.field(found["seq"]).type) and not left_out
     return CodedLog(taken, lambda: file.read(columns=[found["seq"]]).column(0) if has_seq else None, left_out)

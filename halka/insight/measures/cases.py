@@ -28,8 +28,8 @@ def duration_summary(durations: Table) -> Table:
     )
     return found.select(
         min=found.min_us / 1_000_000,
-        p50=percentile_s(found.spans, found.n, 5),
-        p90=percentile_s(found.spans, found.n, 9),
+        p50=percentile_s(found.spans, found.n.nullif(0), 5),
+        p90=percentile_s(found.spans, found.n.nullif(0), 9),
         max=found.max_us / 1_000_000,
         mean=found.sum_us / (found.n * 1_000_000),
         n="n",

@@ -6,6 +6,8 @@ import ibis
 import pyarrow as pa
 from ibis.expr.types import Table
 
+from halka.insight import spark
+
 
 def load(events: pa.Table) -> Table:
     """Copy an Arrow table into a fresh in-memory DuckDB and return it as an Ibis table."""
@@ -30,6 +32,8 @@ def compute(expression: Table) -> pa.Table:
     On DuckDB this is `expression.to_pyarrow()` without the half second in which Ibis imports pandas.
     """
     backend = expression.get_backend()
+    if backend.name == "pyspark":
+        return spark.rows(expression)
     if backend.name != "duckdb":
         return expression.to_pyarrow()
     found = backend.con.sql(backend.compile(expression)).to_arrow_table()

@@ -21,5 +21,7 @@ def percentile_s(ordered: ArrayValue, count: IntegerValue, tenths: int) -> Float
     Its place is (count - 1) * tenths / 10, as in Hyndman & Fan, "Sample quantiles" (1996), definition 7.
     """
     place = (count - 1) * tenths
-    lower, upper, beyond = ordered[place // 10], ordered[(place + 9) // 10], place % 10
+    lower = ordered[(place // 10).cast("int32")]  # Spark takes no wider index
+    upper = ordered[((place + 9) // 10).cast("int32")]
+    beyond = place % 10
     return (lower * (10 - beyond) + upper * beyond) / _TENTHS_IN_A_SECOND

@@ -18,8 +18,10 @@ import pyarrow.parquet as pq
 import pytest
 from hypothesis import given, settings
 
-from halka.insight.analyse import analyse, files, run
+from halka.insight import measures
+from halka.insight.analyse import analyse, contents, files, run
 from halka.insight.analyse.queries import expressions, stored
+from halka.insight.logs import EVENT_SCHEMA
 from tests.insight.measures.test_order import logs_and_orders
 from tests.insight.toys import answers, as_query, reference
 
@@ -159,7 +161,8 @@ def test_the_smallest_logs_have_a_page_too(tmp_path: Path, rows: str) -> None:
 
 @cache
 def fresh_queries() -> dict[str, str]:
-    return {name: as_query(expression) for name, expression in expressions().items()}
+    asked = expressions(measures.load(EVENT_SCHEMA.empty_table()))
+    return {name: as_query(expression) for name, expression in asked.items()}
 
 
 @settings(max_examples=5, deadline=None)
@@ -168,6 +171,36 @@ def test_the_stored_queries_answer_as_the_measures_do(drawn: tuple[pa.Table, lis
     assert list(stored()) == list(fresh_queries())
     table = drawn[0]
     assert answers(table, *stored().values()) == answers(table, *fresh_queries().values())
+
+
+def test_a_large_log_gets_the_same_report_from_the_kernel(
+    log: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    analyse(log, tmp_path / "small")
+    stages: list[str] = []
+    monkeypatch.setattr(contents, "LARGE", 1)
+    analyse(log, tmp_path / "large", progress=lambda stage, _: stages.append(stage))
+    small, large = (sorted(folder.rglob("*.*")) for folder in (tmp_path / "small", tmp_path / "large"))
+    assert [path.name for path in small] == [path.name for path in large]
+    for one, other in zip(small, large, strict=True):
+        if one.suffix == ".parquet":
+            assert pq.read_table(one).to_pylist() == pq.read_table(other).to_pylist()
+        else:
+            assert one.read_bytes() == other.read_bytes()
+    assert stages.index("Compiling") < stages.index("Measuring")
+
+
+def test_without_spark_it_says_what_to_install(
+    log: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("halka.insight.spark.find_spec", lambda _: None)
+    assert run(str(log), str(tmp_path / "out"), engine="spark") == 2
+    assert "pip install 'halka[spark]'" in capsys.readouterr().err
+    monkeypatch.setattr("halka.insight.spark.find_spec", lambda _: True)
+    monkeypatch.setenv("JAVA_HOME", str(tmp_path))
+    assert run(str(log), str(tmp_path / "out"), engine="spark") == 2
+    assert "apt install openjdk-17-jre-headless" in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
 
 
 def test_the_summary_of_the_receipt_log_is_its_reference(tmp_path: Path) -> None:
