@@ -6,6 +6,7 @@ Canaries stand in for the address: they may be found nowhere but on the page on 
 from __future__ import annotations
 
 import logging
+import re
 from dataclasses import dataclass, replace
 
 import pytest
@@ -36,6 +37,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.harm]
 
 AT = START + 6 * DAY
 LANE, VILLE, PHONE = "Canarylane", "Canaryville", "0999777"
+PLACES = re.compile(r'<select[^>]*name="place".*?</select>', re.DOTALL)
 CANARIES = (LANE, VILLE, PHONE)
 OPEN_REFERRALS = [
     ("health_check", "vital"),
@@ -208,7 +210,13 @@ def test_no_page_shows_it_to_anybody_but_who_writes_it(
             assert response.status_code < 500, (person, address)
             body = b"".join(response) if response.streaming else response.content
             answered[address] = answered.get(address, 0) + (response.status_code == 200)
-            if hits(body.decode(errors="replace")) or hits(str(response.headers)):
+            # Whoever sees numbers chooses from the list of all places, too; outside that list nothing may show.
+            seen = (
+                PLACES.sub("", body.decode(errors="replace"))
+                if "/numbers/" in address
+                else body.decode(errors="replace")
+            )
+            if hits(seen) or hits(str(response.headers)):
                 shown.add((person.name, address))
     assert sum(1 for count in answered.values() if count) > 15  # pages were really read
     # The administrator chooses from the list of all places, which names no unit: that is not where the shelter stands.
