@@ -63,7 +63,7 @@ def _start(programs: Path) -> Path:
     # Nobody keeps what is in here, and a vacuum between two tests would find every table empty and spoil the plans.
     # The lines stand in the file so that a test of `doctor` can overrule them.
     with (folder / "data" / "postgresql.conf").open("a") as settings:
-        settings.write("fsync = off\nmax_wal_size = 128MB\n")
+        settings.write("fsync = off\nautovacuum = off\nmax_wal_size = 128MB\n")
     options = f"-c listen_addresses='' -c unix_socket_directories='{folder}' -c max_connections=60"
     _run(programs / "pg_ctl", "-D", folder / "data", "-l", folder / "log", "-w", "-o", options, "start")
     return folder
