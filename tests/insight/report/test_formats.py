@@ -134,8 +134,8 @@ def test_the_page_stands_alone_and_every_figure_has_its_table() -> None:
     assert page.tags.count("h1") == 1
     assert page.tags.count("figure") == page.tags.count("details") >= 6
     assert page.tags.count("caption") == page.tags.count("table")
-    assert "Village &lt;unit&gt;" in text
-    assert "Village <unit>" not in text
+    assert "Njësia &lt;për&gt; Punën" in text
+    assert "<për>" not in text
 
 
 def test_the_map_has_a_switch_that_needs_no_script() -> None:

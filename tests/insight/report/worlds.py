@@ -29,7 +29,7 @@ from tests.insight.province import CUTOFF, DAY, province, table
 KEY = b"k" * 32
 QUARTER = Period(CUTOFF - 91 * DAY, CUTOFF)
 VILLAGE = "CPU-VILLAGE"
-NAMES = {"HOS": "Şifa Hastanesi", "CLU": "Njësia për Punën", VILLAGE: "Village <unit>"}
+NAMES = {"HOS": "Şifa Hastanesi", "CLU": "Njësia <për> Punën", VILLAGE: "Village <unit>"}
 
 
 def with_village(children: int, seed: int = 1) -> pa.Table:
