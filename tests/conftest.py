@@ -1,13 +1,20 @@
 """Fixtures for every test: the store can be emptied between tests although it is append-only."""
 
+import os
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.db import transaction
 from django.db.backends.base.operations import BaseDatabaseOperations
+from hypothesis import settings
 
 from halka.trust import guard
+
+# Where everything is required, examples are the same each time: what fails there fails here, too.
+settings.register_profile("same", derandomize=True)
+if os.environ.get("HALKA_TESTS_REQUIRE") == "all":
+    settings.load_profile("same")
 
 
 def _empty_past_the_guard(operations: Any, sql_list: list[str]) -> None:
