@@ -52,17 +52,6 @@ def translated(words: Codes, key: Codes, out: Any) -> None:
 
 
 @compiled
-def begins_of(key: Any, size: int) -> Ints:
-    """Where each key will begin when the rows stand in the order of their keys (size + 1 numbers)."""
-    begins = np.zeros(size + 1, np.int64)
-    for row in range(len(key)):
-        begins[key[row] + 1] += 1
-    for at in range(size):
-        begins[at + 1] += begins[at]
-    return begins
-
-
-@compiled
 def grouped(values: Ints, key: Ints, begins: Ints) -> Ints:
     """The values of each key side by side (counting sort)."""
     free = begins[:-1].copy()

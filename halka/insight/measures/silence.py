@@ -150,12 +150,3 @@ def wilson(k: float, n: int) -> tuple[float, float] | None:
     middle = (share + z2 / (2 * n)) / (1 + z2 / n)
     reach = _Z * sqrt(share * (1 - share) / n + z2 / (4 * n * n)) / (1 + z2 / n)
     return max(0.0, middle - reach), min(1.0, middle + reach)
-
-
-def wilson_low(k: Any, n: Any) -> Any:
-    """The lower end of `wilson` as an Ibis expression; null when n is 0."""
-    z2 = _Z * _Z
-    size = n.nullif(0)
-    share = k / size
-    reach = (share * (1 - share) / size + z2 / (4 * size * size)).sqrt() * _Z
-    return (share + z2 / (2 * size) - reach) / (1 + z2 / size)
