@@ -103,9 +103,9 @@ def fill(entries: int, provinces: int) -> str:
     from django.conf import settings
     from django.db import transaction
 
-    from halka.insight import days, reader, rolls
+    from halka.insight.kept import days, reader, rolls
+    from halka.insight.kept.threads import State
     from halka.insight.models import Reading, Roll, Thread, Written
-    from halka.insight.threads import State
     from halka.trust import rows
 
     ways = build_country(provinces)

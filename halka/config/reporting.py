@@ -13,8 +13,8 @@ from halka.directory.models import Place
 from halka.insight.analyse.files import CannotWrite, written_whole
 from halka.insight.report.build import last_quarter, period
 from halka.insight.report.facts import Period
+from halka.insight.report.from_ledger import Wish, release
 from halka.insight.report.wish import WrongWish
-from halka.insight.situation import Wish, release
 from halka.trust import clock
 from halka.trust.actor import OPERATOR
 

@@ -14,8 +14,8 @@ from halka.demo.scenes import SEED, Row, organisations
 from halka.demo.stage import Stage
 from halka.directory.models import Place
 from halka.insight.actions import import_survey
+from halka.insight.desks import CHILD_UNITS
 from halka.insight.measures.felt import LADDER, QUESTIONS
-from halka.insight.numbers import CHILD_UNITS
 from halka.insight.survey.answers import unnamed
 from halka.insight.survey.reading import Person
 

@@ -10,9 +10,9 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from halka.directory.models import Person, Place
+from halka.insight.desks import reach
 from halka.insight.measures.felt import Answer, tally
 from halka.insight.models import Survey, SurveyReceipt, SurveyTally
-from halka.insight.numbers import reach
 from halka.insight.survey import sides
 from halka.insight.survey.answers import Answers
 from halka.trust.action import Refused, action, enter

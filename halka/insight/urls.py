@@ -1,6 +1,7 @@
 from django.urls import path
 
-from halka.insight import report_page, views
+from halka.insight.live import views
+from halka.insight.report import views as report_page
 from halka.insight.survey import views as survey
 
 urlpatterns = [

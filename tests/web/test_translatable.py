@@ -8,7 +8,7 @@ from babel.messages.catalog import Catalog
 from django.utils import translation
 
 from halka.config import messages
-from halka.insight import spoken
+from halka.insight.live import spoken
 from tests.web.humantext import in_python, in_template
 
 ENGLISH_ON_PURPOSE = {

@@ -8,7 +8,7 @@ from halka.trust.models.ledger import code
 class Roll(models.Model):
     """The referrals sent in one day or one month from one unit to another, for one need and one focus area.
 
-    A month is the sum of its days. `counts` and `waits` are packed by `halka.insight.heaps`.
+    A month is the sum of its days. `counts` and `waits` are packed by `halka.insight.kept.heaps`.
     """
 
     DAY, MONTH = "d", "m"

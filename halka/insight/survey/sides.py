@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from halka.directory.models import Institution, Unit
 from halka.directory.models.unit import profiles_spoken
-from halka.insight.numbers import CHILD_UNITS
+from halka.insight.desks import CHILD_UNITS
 from halka.insight.survey.form import plain
 from halka.profiles import profile
 

@@ -13,8 +13,8 @@ from django.urls import reverse
 from halka.config.command import main
 from halka.insight.actions import release_report
 from halka.insight.report.build import period
+from halka.insight.report.from_ledger import Wish, facts, release
 from halka.insight.report.wish import WrongWish
-from halka.insight.situation import Wish, facts, release
 from halka.trust import clock
 from halka.trust.acts import Act
 from halka.trust.models import LedgerEntry

@@ -12,60 +12,20 @@ import numpy as np
 from django.db.models import Sum
 from django.utils.translation import gettext as _
 
-from halka.directory.models import Person, Place, Unit
-from halka.insight import days, gathered, reader
-from halka.insight.asked import INSIDE, Asked
-from halka.insight.gathered import Gathered, Mask
-from halka.insight.heaps import COUNTS
-from halka.insight.histograms import quantile, reached
+from halka.directory.models import Place
+from halka.insight.desks import CHILD_UNITS, Desk, desks
+from halka.insight.kept import days, gathered, reader
+from halka.insight.kept.gathered import Gathered, Mask
+from halka.insight.kept.heaps import COUNTS
+from halka.insight.kept.histograms import quantile, reached
+from halka.insight.live.asked import INSIDE, Asked
+from halka.insight.live.standstills import Standstill, ranked
 from halka.insight.measures.bottlenecks import FEWEST
 from halka.insight.models import Reading, Written
-from halka.insight.standstills import Standstill, ranked
-from halka.trust.policy import Permission
 
-CHILD_UNITS = "child-units"
 SHOWN = 3
 MOST_PLACES, MOST_RECEIVERS, MOST_PAIRS = 12, 40, 60
 Row = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Desk:
-    """What the numbers need to know of a unit."""
-
-    institution: int
-    level: str
-    place: int
-    is_hidden: bool
-    takes_cases: bool
-    name: str
-    name_local: str
-    profile_code: str
-
-    @property
-    def shown_name(self) -> str:
-        """In the language of the reader; of a hidden unit only that it is one."""
-        if self.is_hidden:
-            return _("another service")
-        return Unit(name=self.name, name_local=self.name_local, profile_code=self.profile_code).shown_name
-
-
-def reach(person: Person, at: datetime) -> frozenset[int]:
-    """The places whose numbers a person may see: those of the posts, and all below them."""
-    found: set[int] = set()
-    for post in person.posts_at(at):
-        if Permission.SEE_NUMBERS in post.kind.may:
-            place: Place = post.place or post.unit.place
-            found |= place.and_below()
-    return frozenset(found)
-
-
-def desks() -> dict[str, Desk]:
-    columns = (
-        *("code", "institution_id", "level", "place_id", "is_hidden", "takes_cases"),
-        *("name", "name_local", "profile_code"),
-    )
-    return {code: Desk(*rest) for code, *rest in Unit.objects.order_by().values_list(*columns)}
 
 
 def within(asked: Asked, places: frozenset[int], known: dict[str, Desk]) -> frozenset[str]:

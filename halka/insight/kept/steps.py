@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from halka.insight import days, heaps
+from halka.insight.kept import days, heaps
 from halka.insight.models import Handover, Step, Written
 from halka.trust import rows
 

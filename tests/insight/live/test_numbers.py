@@ -9,11 +9,13 @@ import pytest
 
 from halka.casework.models import Case
 from halka.directory.models import Institution, Place, Unit
-from halka.insight import behind, extract, measures
-from halka.insight.asked import BETWEEN, INSIDE, Asked
-from halka.insight.handed import handovers
-from halka.insight.histograms import WORST_ERROR
-from halka.insight.numbers import Numbers, numbers, reach
+from halka.insight import extract, measures
+from halka.insight.desks import reach
+from halka.insight.kept.histograms import WORST_ERROR
+from halka.insight.live import behind
+from halka.insight.live.asked import BETWEEN, INSIDE, Asked
+from halka.insight.live.handed import handovers
+from halka.insight.live.numbers import Numbers, numbers
 from halka.sharing.actions.answer import accept_referral, refuse_referral, serve, tell_sender
 from halka.trust.acts import Act
 from halka.trust.codes import microseconds

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from halka.insight.histograms import BUCKETS, EDGES
+from halka.insight.kept.histograms import BUCKETS, EDGES
 
 COUNTS = (
     *("referrals", "seen", "due", "silent", "answered", "refused", "accepted", "served", "told"),
@@ -47,7 +47,7 @@ class Heap:
     """The longest time from a first request to the answer after a refusal, and the thread that had that answer."""
 
     def add_thread(self, row: Any, day_of_month: int) -> None:
-        """A state of `halka.insight.threads`, sent on this day of the month (from 0)."""
+        """A state of `halka.insight.kept.threads`, sent on this day of the month (from 0)."""
         has_ended = row.outcome in ("accepted", "refused")
         found = (
             *(1, (row.seen_us, row.answered_us) != (None, None), row.is_due),

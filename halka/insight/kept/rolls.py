@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 
-from halka.insight import days
-from halka.insight.heaps import Heap
+from halka.insight.kept import days
+from halka.insight.kept.heaps import Heap
+from halka.insight.kept.threads import State
 from halka.insight.models import Roll, Thread
-from halka.insight.threads import State
 from halka.trust import rows
 
 Kind = tuple[str, str, str, str]  # from_unit, to_unit, need, focus

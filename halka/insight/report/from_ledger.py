@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from halka.directory.models import Place, Unit
 from halka.insight import extract
 from halka.insight.actions import release_report
-from halka.insight.numbers import CHILD_UNITS, desks
+from halka.insight.desks import CHILD_UNITS, desks
 from halka.insight.report.build import build, check
 from halka.insight.report.facts import Facts, Period
 from halka.insight.report.gather import Extras, gather

@@ -7,12 +7,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from halka.insight import days, heaps
-from halka.insight.asked import INSIDE
-from halka.insight.histograms import BUCKETS, quantile
+from halka.insight.kept import days, heaps
+from halka.insight.kept.histograms import BUCKETS, quantile
+from halka.insight.live.asked import INSIDE
+from halka.insight.live.numbers import Numbers
 from halka.insight.measures.bottlenecks import FEWEST
 from halka.insight.models import Handover
-from halka.insight.numbers import Numbers
 
 SHOWN = 20
 

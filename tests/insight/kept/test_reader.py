@@ -13,8 +13,9 @@ from django.db import transaction
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from halka.insight import extract, measures, reader
-from halka.insight.heaps import COUNTS, Heap
+from halka.insight import extract, measures
+from halka.insight.kept import reader
+from halka.insight.kept.heaps import COUNTS, Heap
 from halka.insight.models import Handover, Reading, Roll, Step, Thread, Written
 from halka.trust import ledger
 from halka.trust.acts import Act

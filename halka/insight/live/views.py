@@ -14,14 +14,16 @@ from django.utils.translation import gettext as _
 
 from halka.directory.models import Place
 from halka.directory.pages import Visit, signed_in
-from halka.insight import behind as threads
-from halka.insight import extract, spoken
+from halka.insight import extract
 from halka.insight.actions import open_numbers
-from halka.insight.asked import Asked, AskedForm
-from halka.insight.handed import handovers
-from halka.insight.line import line
-from halka.insight.numbers import MOST_PLACES, SHOWN, Numbers, numbers, reach
-from halka.insight.standstills import Standstill
+from halka.insight.desks import reach
+from halka.insight.live import behind as threads
+from halka.insight.live import spoken
+from halka.insight.live.asked import Asked, AskedForm
+from halka.insight.live.handed import handovers
+from halka.insight.live.line import line
+from halka.insight.live.numbers import MOST_PLACES, SHOWN, Numbers, numbers
+from halka.insight.live.standstills import Standstill
 from halka.insight.telling import Teller, may_see_cases, teller
 from halka.profiles import Profile, profile
 from halka.trust.codes import moment

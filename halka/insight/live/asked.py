@@ -15,7 +15,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from halka.directory.models import Place, Unit
-from halka.insight import days
+from halka.insight.kept import days
 from halka.profiles import Profile
 
 USUAL_MONTHS = 12

@@ -12,9 +12,9 @@ import numpy as np
 from django.db.models import Q
 from numpy.typing import NDArray
 
-from halka.insight import days, heaps
-from halka.insight.heaps import COUNTS, KINDS
-from halka.insight.histograms import BUCKETS, Counts, buckets
+from halka.insight.kept import days, heaps
+from halka.insight.kept.heaps import COUNTS, KINDS
+from halka.insight.kept.histograms import BUCKETS, Counts, buckets
 from halka.insight.models import Roll
 
 _COLUMNS = ("start", "from_unit", "to_unit", "need", "focus", "counts", "waits", "chain_us", "chain")

@@ -8,10 +8,10 @@ from typing import Any
 
 from django.db.models import Count, QuerySet
 
-from halka.insight import days
+from halka.insight.kept import days
+from halka.insight.live.numbers import Numbers
+from halka.insight.live.standstills import Standstill
 from halka.insight.models import Thread
-from halka.insight.numbers import Numbers
-from halka.insight.standstills import Standstill
 
 
 def cases(found: Numbers, place: Standstill) -> list[str]:

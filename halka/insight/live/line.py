@@ -8,8 +8,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from halka.insight import spoken
-from halka.insight.numbers import Numbers
+from halka.insight.live import spoken
+from halka.insight.live.numbers import Numbers
 
 
 def line(chain: Sequence[dict[str, Any]], found: Numbers, at: datetime) -> dict[str, Any] | None:

@@ -14,14 +14,14 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from halka.directory.models import Person, Place
-from halka.insight.asked import AskedForm
+from halka.insight.live.asked import AskedForm
 from halka.insight.protect import COLOUR_FROM
 from halka.insight.telling import Exact, Rounded, teller
 from halka.profiles import profile
 from halka.sharing.jobs import watch_referrals
 from halka.trust import clock
 from tests.cast import DAY, START, Cast, somebody
-from tests.insight.test_numbers import AT, province
+from tests.insight.live.test_numbers import AT, province
 
 pytestmark = pytest.mark.django_db
 OWN = "?months=own&since=2026-03-01&until=2026-04-30"

@@ -16,9 +16,9 @@ from django.utils.translation import gettext_lazy as _
 
 from halka.directory.models import Place
 from halka.directory.pages import Visit, signed_in_with
-from halka.insight.numbers import reach
+from halka.insight.desks import reach
 from halka.insight.report.build import last_quarter, period
-from halka.insight.situation import Wish, release
+from halka.insight.report.from_ledger import Wish, release
 from halka.trust.policy import Permission
 
 KINDS = {

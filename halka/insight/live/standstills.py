@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from halka.insight.days import DAY_US
+from halka.insight.kept.days import DAY_US
 from halka.insight.measures.bottlenecks import Share
 
 Cause = Literal["silence", "return", "slow", "no_feedback"]

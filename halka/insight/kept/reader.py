@@ -16,9 +16,10 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 
-from halka.insight import extract, steps, threads
+from halka.insight import extract
+from halka.insight.kept import steps, threads
+from halka.insight.kept.rolls import roll
 from halka.insight.models import Handover, Reading, Roll, Step, Thread, Written
-from halka.insight.rolls import roll
 from halka.trust.codes import microseconds
 
 RULES = 1

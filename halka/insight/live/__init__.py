@@ -1,0 +1,1 @@
+"""The pages of numbers, live from what is kept ready."""
