@@ -43,12 +43,17 @@ class Coded:
     low: int = 0  # whole numbers are their own codes, from here on
     lookup: Any = None  # of a dictionary: place -> code, the last entry for -1
 
+    @property
+    def dtype(self) -> Any:
+        """The kind of number that its codes are."""
+        return np.dtype(np.int32) if self.lookup is None else self.lookup.dtype
+
     def codes(self, piece: Any) -> Any:
         """The codes of a piece of the column."""
         if self.lookup is None:
             return (flat(piece) - self.low).astype(np.int32)
         places = _places(piece.indices)
-        found = np.empty(len(places), self.lookup.dtype)
+        found = np.empty(len(places), self.dtype)
         loops.translated(self.lookup, places, found)
         return found
 

@@ -255,4 +255,10 @@ def ways(begins: Ints, act: Any) -> tuple[Codes, Codes]:
 @compiled
 def is_same(begins: Ints, act: Any, one: int, other: int) -> Any:
     """Whether two cases have the same activities in the same order."""
-    return np.array_equal(act[begins[one] : begins[one + 1]], act[begins[other] : begins[other + 1]])
+    length = begins[one + 1] - begins[one]
+    if begins[other + 1] - begins[other] != length:
+        return False
+    for step in range(length):
+        if act[begins[one] + step] != act[begins[other] + step]:
+            return False
+    return True

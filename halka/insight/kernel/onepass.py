@@ -28,10 +28,10 @@ class OnePass:
     def __init__(self, log: CodedLog, *, with_waits: bool = True) -> None:
         """`with_waits` says whether hand-overs have a median and a 90th percentile; steps always have."""
         self._log, self._source = log, log.as_they_lie
-        self._spans, self._tracks = _passed(log, self._source, with_waits, is_sorted=False)
+        self._spans, self._tracks, self._acts = _passed(log, self._source, with_waits, is_sorted=False)
         if not self._spans.is_rising:
             self._source = log.by_time()
-            self._spans, self._tracks = _passed(log, self._source, with_waits, is_sorted=True)
+            self._spans, self._tracks, self._acts = _passed(log, self._source, with_waits, is_sorted=True)
         self._paths: tuple[loops.Ints, Any] | None = None
 
     @property
@@ -104,13 +104,10 @@ class OnePass:
         """Where each case begins, and the activities of all cases side by side, each in its order."""
         if self._paths is None:
             begins = np.concatenate([[0], np.cumsum(self._spans.events[: self._log.cases])])
-            free, acts = begins[:-1].copy(), None
-            for rows in self._source():
-                codes = rows.names["type"]
-                acts = np.empty(self.events, codes.dtype) if acts is None else acts
-                loops.lined_up(rows.case, codes, free, acts)
-            acts = np.empty(0, np.int16) if acts is None else acts
-            self._paths = begins, acts
+            free, acts = begins[:-1].copy(), np.empty(self.events, self._log.names["type"].dtype)
+            for case, codes in self._acts:
+                loops.lined_up(case, codes, free, acts)
+            self._paths, self._acts = (begins, acts), []
         return self._paths
 
     def names(self) -> pa.Table:
@@ -145,17 +142,21 @@ class OnePass:
 
 def _passed(
     log: CodedLog, source: Source, with_waits: bool, *, is_sorted: bool
-) -> tuple[Spans, dict[str, Track]]:
-    """Everything that one pass finds. It stops where time does not rise, unless the rows are known to be sorted."""
+) -> tuple[Spans, dict[str, Track], list[tuple[loops.Codes, Any]]]:
+    """Everything that one pass finds, and the case and activity of each row.
+
+    It stops where time does not rise, unless the rows are known to be sorted."""
     spans = Spans(log.case.size)
     tracks = {
         name: Track(name, coded.size, spans, log.events, with_waits=with_waits or name == "type")
         for name, coded in log.names.items()
     }
+    acts = []
     for rows in source():
         spans.add(rows)
         if not (spans.is_rising or is_sorted):
             break
         for track in tracks.values():
             track.add(rows)
-    return spans, tracks
+        acts.append((rows.case, rows.names["type"]))
+    return spans, tracks, acts
