@@ -11,8 +11,8 @@ from typing import Unpack
 
 from halka.insight.logs import EventLog, Reading, UnreadableLog, read_log, write_log
 from halka.insight.logs.writing import form_of
-from halka.insight.measures.spark import SparkMissing, require
 from halka.insight.report.wish import Wish, WrongWish
+from halka.insight.spark import SparkMissing, require
 
 from .files import CannotWrite, Content, what_to_do, written_whole
 from .options import analyse_options, reading, report_wish

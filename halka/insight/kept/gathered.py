@@ -18,6 +18,7 @@ from halka.insight.kept.histograms import BUCKETS, Counts, buckets
 from halka.insight.models import Roll
 
 _COLUMNS = ("start", "from_unit", "to_unit", "need", "focus", "counts", "waits", "chain_us", "chain")
+_AT_ONCE = 10_000
 UNANSWERED = KINDS.index("unanswered")
 Mask = NDArray[np.bool_]
 
@@ -86,14 +87,17 @@ def gather(since: date, until: date, units: Collection[str] | None) -> Gathered:
     """The roll-ups from one day to another (which is out), sent or received by one of these units; None is all."""
     side = Q() if units is None else Q(from_unit__in=units) | Q(to_unit__in=units)
     parts = [
-        Roll.objects.filter(side, grain=grain, start__gte=first, start__lt=end).values_list(*_COLUMNS)
+        Roll.objects.filter(side, grain=grain, start__gte=first, start__lt=end)
+        .values_list(*_COLUMNS)
+        .iterator(chunk_size=_AT_ONCE)
         for grain, first, end in _covers(since.toordinal(), until.toordinal())
     ]
     rows: list[tuple[Any, ...]] = list(chain.from_iterable(parts))
     start, senders, receivers, needs, focuses, counts, waits, *chains = (
         zip(*rows, strict=True) if rows else ((),) * len(_COLUMNS)
     )
-    months = np.array([days.month_of(day) for day in start], dtype=np.int64)
+    month = {day: days.month_of(day) for day in set(start)}
+    months = np.array([month[day] for day in start], dtype=np.int64)
     numbers = np.frombuffer(b"".join(counts), dtype="<i8").reshape(len(rows), len(COUNTS))
     return Gathered(
         months, senders, receivers, needs, focuses, numbers, waits, tuple(zip(*chains, strict=True))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from secrets import token_hex
 from typing import Any
 
 import pyarrow as pa
@@ -94,9 +95,10 @@ def _chunks(wanted: list[str], size: int = 500) -> list[list[str]]:
 
 def _advance(reading: Reading, seq: int, cutoff_us: int) -> None:
     still = Reading.objects.filter(pk=1, seq=reading.seq, cutoff_us=reading.cutoff_us)
-    if not still.update(seq=seq, cutoff_us=cutoff_us):
+    mark = token_hex(16)
+    if not still.update(seq=seq, cutoff_us=cutoff_us, mark=mark):
         raise _Overtaken
-    reading.seq, reading.cutoff_us = seq, cutoff_us
+    reading.seq, reading.cutoff_us, reading.mark = seq, cutoff_us, mark
 
 
 def rebuild(at: datetime, progress: Callable[[float], object] = lambda share: None) -> Reading:
@@ -107,7 +109,7 @@ def rebuild(at: datetime, progress: Callable[[float], object] = lambda share: No
             model.objects.all().delete()
         seq = extract.known(0, cutoff_us)
         reading = Reading.objects.create(
-            pk=1, seq=seq, cutoff_us=cutoff_us, zone=settings.TIME_ZONE, rules=RULES
+            pk=1, seq=seq, cutoff_us=cutoff_us, zone=settings.TIME_ZONE, rules=RULES, mark=token_hex(16)
         )
         tally, touched = steps.Tally(), set[int]()
         chunks = _chunks(extract.cases(seq), _CASES)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
@@ -21,7 +21,7 @@ from halka.insight.kept.histograms import quantile, reached
 from halka.insight.live.asked import INSIDE, Asked
 from halka.insight.live.standstills import Standstill, ranked
 from halka.insight.measures.bottlenecks import FEWEST
-from halka.insight.models import Reading, Written
+from halka.insight.models import Written
 
 SHOWN = 3
 MOST_PLACES, MOST_RECEIVERS, MOST_PAIRS = 12, 40, 60
@@ -44,17 +44,13 @@ def within(asked: Asked, places: frozenset[int], known: dict[str, Desk]) -> froz
 
 @dataclass
 class Numbers:
-    """The roll-ups of what was asked for, and every number that pages make of them. Nothing is kept after the page."""
+    """The roll-ups of what was asked for, and every number that pages make of them."""
 
     asked: Asked
-    reading: Reading
+    cutoff_us: int
     rolls: Gathered
     known: dict[str, Desk]
     units: frozenset[str]
-
-    @property
-    def cutoff_us(self) -> int:
-        return self.reading.cutoff_us
 
     @cached_property
     def totals(self) -> dict[str, int]:
@@ -189,9 +185,19 @@ def numbers(asked: Asked, places: frozenset[int], at: datetime) -> Numbers:
     """As known at the last reading, which is brought up to date when little has happened since."""
     reading = reader.read(at, at_most=reader.AT_ONCE)
     known = desks()
-    units = within(asked, places, known)
+    return _numbers(
+        asked, within(asked, places, known), tuple(known.items()), reading.cutoff_us, reading.mark
+    )
+
+
+@lru_cache(maxsize=4)
+def _numbers(
+    asked: Asked, units: frozenset[str], known: tuple[tuple[str, Desk], ...], cutoff_us: int, _mark: str
+) -> Numbers:
+    """The roll-ups change once an hour; until then the next look at the same numbers is quick."""
+    unit = dict(known)
     rolls = gathered.gather(asked.since, asked.until, None if len(units) == len(known) else units)
-    return Numbers(asked, reading, rolls.only(_mask(rolls, asked, known)), known, units)
+    return Numbers(asked, cutoff_us, rolls.only(_mask(rolls, asked, unit)), unit, units)
 
 
 def _mask(rolls: Gathered, asked: Asked, known: dict[str, Desk]) -> Mask:

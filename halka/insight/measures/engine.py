@@ -2,26 +2,50 @@
 
 from __future__ import annotations
 
+from functools import cache
+from typing import Any
+
+import duckdb
 import ibis
 import pyarrow as pa
+from ibis.expr.operations import DatabaseTable
 from ibis.expr.types import Table
 
-from halka.insight.measures import spark
+from halka.insight import spark
+
+_SQL: dict[Any, str] = {}
+_MOST = 64
 
 
 def load(events: pa.Table) -> Table:
-    """Copy an Arrow table into a fresh in-memory DuckDB and return it as an Ibis table."""
-    connection = ibis.duckdb.connect()
-    # Ibis 12 cannot create tables from Arrow on DuckDB 2 (its DROP VIEW loses the name), so DuckDB does.
-    connection.con.from_arrow(events).create("events")
+    """Copy an Arrow table into DuckDB's memory and return it as an Ibis table.
+
+    Nobody else sees the rows, and they go when the table does."""
+    connection = ibis.duckdb.from_connection(_duckdb().cursor())
+    _keep(connection, "events", events)
     return connection.table("events")
+
+
+@cache
+def _duckdb() -> Any:
+    """One database for the process, without tables: a new one takes longer than most queries."""
+    return duckdb.connect()
+
+
+def _keep(backend: Any, name: str, rows: pa.Table) -> None:
+    """As a temporary table, which belongs to its cursor.
+
+    Ibis 12 cannot create tables from Arrow on DuckDB 2 (its DROP VIEW loses the name), so DuckDB does."""
+    backend.con.register("rows_of_arrow", rows)
+    backend.con.execute(f'CREATE TEMP TABLE "{name}" AS FROM rows_of_arrow')
+    backend.con.unregister("rows_of_arrow")
 
 
 def beside(table: Table, name: str, rows: pa.Table) -> Table:
     """Another table, such as attributes of cases, in the engine of `table`, so that both can be joined."""
     backend = table.get_backend()
     if backend.name == "duckdb":
-        backend.con.from_arrow(rows).create(name)
+        _keep(backend, name, rows)
         return backend.table(name)
     return backend.create_table(name, rows)
 
@@ -36,9 +60,33 @@ def compute(expression: Table) -> pa.Table:
         return spark.rows(expression)
     if backend.name != "duckdb":
         return expression.to_pyarrow()
-    found = backend.con.sql(backend.compile(expression)).to_arrow_table()
+    found = backend.con.sql(_sql(backend, expression)).to_arrow_table()
     schema = expression.schema().to_pyarrow()  # DuckDB sums into 128 bits; the measure promises 64
     return found if found.schema.equals(schema) else found.cast(schema)
+
+
+def _sql(backend: Any, expression: Table) -> str:
+    """The query of an expression; translating takes longer than most queries, so each is translated once.
+
+    Expressions are equal when they say the same of tables with the same name and columns, whatever the rows."""
+    asked = expression.op()
+    found = _SQL.get(asked)
+    if found is None:
+        if len(_SQL) >= _MOST:
+            _SQL.clear()
+        found = _SQL[_without_rows(asked)] = backend.compile(expression)
+    return found
+
+
+def _without_rows(asked: Any) -> Any:
+    """The same of empty tables, so that remembering it keeps no rows in memory."""
+    tables = asked.find(DatabaseTable)
+    return asked.replace({table: table.copy(source=_nobody()) for table in tables})
+
+
+@cache
+def _nobody() -> Any:
+    return ibis.duckdb.from_connection(_duckdb().cursor())
 
 
 def settle(expression: Table) -> Table:

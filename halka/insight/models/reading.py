@@ -9,6 +9,7 @@ class Reading(models.Model):
     seq = models.BigIntegerField(default=0)  # the last entry that was read
     cutoff_us = models.BigIntegerField(default=0)  # the moment up to which the numbers know
     zone = models.CharField(max_length=64, default="")  # in which days begin
+    mark = models.CharField(max_length=32, default="")  # by chance, another one at each change of the tables
     rules = models.PositiveIntegerField(default=0)  # of the program that made them (`reader.RULES`)
 
     class Meta:

@@ -98,7 +98,7 @@ def test_who_may_see_cases_is_told_exactly() -> None:
     assert isinstance(teller(c.fatma, AT, {}), Exact)
     rounded = teller(analyst(c), AT, {"since": "2026-03-01"})
     assert isinstance(rounded, Rounded)
-    assert rounded.count(7, "silent", receiver="X") in (None, 5, 10)
+    assert (rounded.count(7, "silent", receiver="X") or 0) % 5 == 0
     assert rounded.count(7, "silent", receiver="X") == rounded.count(7, "silent", receiver="X")
     assert "key" not in repr(rounded)
 
