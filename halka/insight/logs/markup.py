@@ -9,7 +9,7 @@ from xml.parsers import expat
 from .table import UnreadableLog
 
 _CHUNK = 1 << 18
-_LARGEST_TAG = 1 << 26
+_LARGEST_TAG = 1 << 24
 _NO_LETTER = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _IN_ATTRIBUTE = {
     "&": "&amp;",

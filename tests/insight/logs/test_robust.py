@@ -92,7 +92,7 @@ print(megabytes() - before)
         ("", "", "is empty"),
         ("", HEAD, "longer than 16,777,216 letters"),
         (XES[:-6], "</log>", "1"),
-        ('<log><trace><string key="a" value="', '"/></trace></log>', "larger than 64 MB"),
+        ('<log><trace><string key="a" value="', '"/></trace></log>', "larger than 16 MB"),
     ],
 )
 def test_two_hundred_megabytes_of_spaces_do_not_fill_the_memory(
