@@ -275,116 +275,124 @@ ORDER BY
 -- measure: durations
 SELECT
   "t3"."min_us" / 1000000 AS "min",
-  (
-    (
-      LIST_EXTRACT(
-        "t3"."spans",
-        CAST(CAST(FLOOR((
-          (
-            NULLIF("t3"."n", 0) - 1
-          ) * 5
-        ) / (
-          10
-        )) AS BIGINT) AS INT) + CAST(CAST(CAST(FLOOR((
-          (
-            NULLIF("t3"."n", 0) - 1
-          ) * 5
-        ) / (
-          10
-        )) AS BIGINT) AS INT) >= 0 AS INT)
-      ) * (
-        10 - (
+  CASE
+    WHEN "t3"."n" > 0
+    THEN (
+      (
+        LIST_EXTRACT(
+          "t3"."spans",
+          CAST(CAST(FLOOR((
+            (
+              "t3"."n" - 1
+            ) * 5
+          ) / (
+            10
+          )) AS BIGINT) AS INT) + CAST(CAST(CAST(FLOOR((
+            (
+              "t3"."n" - 1
+            ) * 5
+          ) / (
+            10
+          )) AS BIGINT) AS INT) >= 0 AS INT)
+        ) * (
+          10 - (
+            (
+              (
+                "t3"."n" - 1
+              ) * 5
+            ) % 10
+          )
+        )
+      ) + (
+        LIST_EXTRACT(
+          "t3"."spans",
+          CAST(CAST(FLOOR((
+            (
+              (
+                "t3"."n" - 1
+              ) * 5
+            ) + 9
+          ) / (
+            10
+          )) AS BIGINT) AS INT) + CAST(CAST(CAST(FLOOR((
+            (
+              (
+                "t3"."n" - 1
+              ) * 5
+            ) + 9
+          ) / (
+            10
+          )) AS BIGINT) AS INT) >= 0 AS INT)
+        ) * (
           (
             (
-              NULLIF("t3"."n", 0) - 1
+              "t3"."n" - 1
             ) * 5
           ) % 10
         )
       )
-    ) + (
-      LIST_EXTRACT(
-        "t3"."spans",
-        CAST(CAST(FLOOR((
+    ) / 10000000
+    ELSE NULL
+  END AS "p50",
+  CASE
+    WHEN "t3"."n" > 0
+    THEN (
+      (
+        LIST_EXTRACT(
+          "t3"."spans",
+          CAST(CAST(FLOOR((
+            (
+              "t3"."n" - 1
+            ) * 9
+          ) / (
+            10
+          )) AS BIGINT) AS INT) + CAST(CAST(CAST(FLOOR((
+            (
+              "t3"."n" - 1
+            ) * 9
+          ) / (
+            10
+          )) AS BIGINT) AS INT) >= 0 AS INT)
+        ) * (
+          10 - (
+            (
+              (
+                "t3"."n" - 1
+              ) * 9
+            ) % 10
+          )
+        )
+      ) + (
+        LIST_EXTRACT(
+          "t3"."spans",
+          CAST(CAST(FLOOR((
+            (
+              (
+                "t3"."n" - 1
+              ) * 9
+            ) + 9
+          ) / (
+            10
+          )) AS BIGINT) AS INT) + CAST(CAST(CAST(FLOOR((
+            (
+              (
+                "t3"."n" - 1
+              ) * 9
+            ) + 9
+          ) / (
+            10
+          )) AS BIGINT) AS INT) >= 0 AS INT)
+        ) * (
           (
             (
-              NULLIF("t3"."n", 0) - 1
-            ) * 5
-          ) + 9
-        ) / (
-          10
-        )) AS BIGINT) AS INT) + CAST(CAST(CAST(FLOOR((
-          (
-            (
-              NULLIF("t3"."n", 0) - 1
-            ) * 5
-          ) + 9
-        ) / (
-          10
-        )) AS BIGINT) AS INT) >= 0 AS INT)
-      ) * (
-        (
-          (
-            NULLIF("t3"."n", 0) - 1
-          ) * 5
-        ) % 10
-      )
-    )
-  ) / 10000000 AS "p50",
-  (
-    (
-      LIST_EXTRACT(
-        "t3"."spans",
-        CAST(CAST(FLOOR((
-          (
-            NULLIF("t3"."n", 0) - 1
-          ) * 9
-        ) / (
-          10
-        )) AS BIGINT) AS INT) + CAST(CAST(CAST(FLOOR((
-          (
-            NULLIF("t3"."n", 0) - 1
-          ) * 9
-        ) / (
-          10
-        )) AS BIGINT) AS INT) >= 0 AS INT)
-      ) * (
-        10 - (
-          (
-            (
-              NULLIF("t3"."n", 0) - 1
+              "t3"."n" - 1
             ) * 9
           ) % 10
         )
       )
-    ) + (
-      LIST_EXTRACT(
-        "t3"."spans",
-        CAST(CAST(FLOOR((
-          (
-            (
-              NULLIF("t3"."n", 0) - 1
-            ) * 9
-          ) + 9
-        ) / (
-          10
-        )) AS BIGINT) AS INT) + CAST(CAST(CAST(FLOOR((
-          (
-            (
-              NULLIF("t3"."n", 0) - 1
-            ) * 9
-          ) + 9
-        ) / (
-          10
-        )) AS BIGINT) AS INT) >= 0 AS INT)
-      ) * (
-        (
-          (
-            NULLIF("t3"."n", 0) - 1
-          ) * 9
-        ) % 10
-      )
-    )
-  ) / 10000000 AS "p90",
+    ) / 10000000
+    ELSE NULL
+  END AS "p90",
   "t3"."max_us" / 1000000 AS "max",
   "t3"."sum_us" / (
     "t3"."n" * 1000000

@@ -28,8 +28,9 @@ def duration_summary(durations: Table) -> Table:
     )
     return found.select(
         min=found.min_us / 1_000_000,
-        p50=percentile_s(found.spans, found.n.nullif(0), 5),
-        p90=percentile_s(found.spans, found.n.nullif(0), 9),
+        # Of no cases there is no middle; Spark refuses to look for it.
+        p50=(found.n > 0).ifelse(percentile_s(found.spans, found.n, 5), None),
+        p90=(found.n > 0).ifelse(percentile_s(found.spans, found.n, 9), None),
         max=found.max_us / 1_000_000,
         mean=found.sum_us / (found.n * 1_000_000),
         n="n",

@@ -95,25 +95,20 @@ def test_the_workbook_holds_the_numbers_of_every_table_as_numbers() -> None:
                 )
 
 
-def test_two_processes_with_other_hashes_make_the_same_bytes() -> None:
+def test_another_process_with_other_hashes_and_another_zone_makes_the_same_bytes() -> None:
     program = (
         "import hashlib; from tests.insight.report.worlds import *; from halka.insight.report.build import build;"
         "print(*(hashlib.sha256(b).hexdigest() for b in build(facts(), ('html','pdf','docx','xlsx'), 'tr', KEY).values()))"
     )
-    digests = []
-    for seed in ("1", "2"):
-        done = subprocess.run(
-            [sys.executable, "-W", "ignore", "-c", program],
-            env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": str(ROOT), "TZ": f"UTC-{seed}"},
-            capture_output=True,
-            text=True,
-            check=True,
-            cwd=ROOT,
-        )
-        digests.append(done.stdout.split())
-    assert (
-        digests[0] == digests[1] == [hashlib.sha256(content).hexdigest() for content in made("tr").values()]
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", program],
+        env={**os.environ, "PYTHONHASHSEED": "1", "PYTHONPATH": str(ROOT), "TZ": "UTC-1"},
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=ROOT,
     )
+    assert done.stdout.split() == [hashlib.sha256(content).hexdigest() for content in made("tr").values()]
 
 
 def test_the_files_say_nothing_of_the_moment_they_were_made() -> None:
