@@ -149,7 +149,6 @@ LANGUAGES = [("en", _("English")), ("tr", _("Turkish")), ("sq", _("Albanian"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 
 STATIC_URL = "static/"
-STATIC_ROOT = HALKA_DATA / "static"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 
