@@ -143,7 +143,7 @@ def logs(draw: st.DrawFn) -> list[Row]:
     return rows + draw(st.sampled_from([[], [act(70, "case.closed")]]))
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=logs(), with_calendar=st.booleans())
 def test_the_parts_of_every_thread_add_up_to_what_it_lost(
     query: str, rows: list[Row], with_calendar: bool

@@ -105,7 +105,7 @@ def test_one_report_fits_several_truths() -> None:
                 for p in outside(children, key=number.to_bytes(32, "big")).facts.pairs
                 if p.sender == VILLAGE
             )
-            for number in range(80)
+            for number in range(40)
         }
         for children in (2, 3, 4)
     }
