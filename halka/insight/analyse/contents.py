@@ -15,6 +15,7 @@ import pyarrow as pa
 from halka.insight.logs import EventLog
 from halka.insight.logs.table import LISTED
 
+from .asked import DEFAULT, Asked
 from .coordination import coordination
 from .files import Content
 from .queries import answer, expressions, stored
@@ -31,8 +32,7 @@ class Findings:
     name: str
     log: EventLog
     tables: dict[str, pa.Table]
-    vocabulary: str = "ledger"
-    """What the acts of the log mean, for the measures of requests."""
+    asked: Asked = DEFAULT
     _rows: dict[str, list[Row]] = field(default_factory=dict)
 
     def rows(self, table: str) -> list[Row]:
@@ -50,13 +50,11 @@ class Findings:
         return int(self.log.events.num_rows)
 
 
-def contents(
-    log: EventLog, name: str, progress: Progress, vocabulary: str = "ledger", engine: str = "built-in"
-) -> dict[str, Content]:
-    """File name -> what belongs into it. The engine is "built-in" or "spark"."""
+def contents(log: EventLog, name: str, progress: Progress, asked: Asked) -> dict[str, Content]:
+    """File name -> what belongs into it. Raises WrongWish."""
     from .page import page
 
-    found = replace(measure(log, name, progress, engine), vocabulary=vocabulary)
+    found = replace(measure(log, name, progress, asked.engine), asked=asked)
     files: dict[str, Content] = {
         "report.html": page(found),
         "summary.json": _in_lines(summary(found)),
@@ -138,7 +136,7 @@ def summary(found: Findings) -> dict[str, Any]:
         "again": {row["activity"]: row["again"] for row in found.rows("activities")},
         "returns_resource": found.rows("returns_resource"),
         "returns_group": found.rows("returns_group"),
-        "coordination": coordination(log, found.vocabulary),
+        "coordination": coordination(log, found.asked),
     }
 
 

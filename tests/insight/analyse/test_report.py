@@ -20,6 +20,7 @@ from hypothesis import given, settings
 
 from halka.insight import measures
 from halka.insight.analyse import analyse, contents, files, run
+from halka.insight.analyse.asked import Asked
 from halka.insight.analyse.queries import expressions, stored
 from halka.insight.logs import EVENT_SCHEMA
 from tests.insight.measures.test_order import logs_and_orders
@@ -194,11 +195,11 @@ def test_without_spark_it_says_what_to_install(
     log: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr("halka.insight.measures.spark.find_spec", lambda _: None)
-    assert run(str(log), str(tmp_path / "out"), engine="spark") == 2
+    assert run(str(log), str(tmp_path / "out"), asked=Asked(engine="spark")) == 2
     assert "pip install 'halka[spark]'" in capsys.readouterr().err
     monkeypatch.setattr("halka.insight.measures.spark.find_spec", lambda _: True)
     monkeypatch.setenv("JAVA_HOME", str(tmp_path))
-    assert run(str(log), str(tmp_path / "out"), engine="spark") == 2
+    assert run(str(log), str(tmp_path / "out"), asked=Asked(engine="spark")) == 2
     assert "apt install openjdk-17-jre-headless" in capsys.readouterr().err
     assert not (tmp_path / "out").exists()
 

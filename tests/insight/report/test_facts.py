@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from halka.insight import measures
 from halka.insight.measures.clocks import UnknownHolidays
-from halka.insight.report import rules, wording
+from halka.insight.measures.indicators import NOT_REACHED, Good, Indicator
+from halka.insight.report import first_page, rules, wording
 from halka.insight.report.amounts import Count, Spread, ratio
 from halka.insight.report.build import last_quarter
 from halka.insight.report.drawings import Point, line
@@ -104,6 +105,20 @@ def test_closed_hours_are_told_apart_with_a_calendar() -> None:
     assert closed(facts()) == 0 < closed(with_calendar(albanian))
     with pytest.raises(UnknownHolidays, match="listed for 2030 to 2031, not for 2025"):
         with_calendar(replace(albanian, years=(2030, 2031)))
+
+
+def test_working_days_are_called_so() -> None:
+    good = Good(None, "watched", "P")
+    found = Indicator(
+        code="C1.2", name="time", unit="working days", good=good, n=30, value=3.24, p90=NOT_REACHED
+    )
+    shown = measured(found, "m/")
+    assert (shown.unit, first_page.value(shown, Voice("en"))) == (
+        "working days",
+        "3.2 working days / not reached",
+    )
+    assert Voice("tr").working_days(12) == "12 iş günü"
+    assert Voice("en").working_days(0.01) == "under 0.1 working days"
 
 
 def test_an_empty_log_is_an_answer() -> None:
