@@ -87,14 +87,7 @@ def gather(
     loaded = measures.load(events)
     known = measures.settle(as_known(loaded, period.until_us))
     asked = _asked(loaded, period, extras.words)
-    found = measures.bottlenecks.bottlenecks(
-        asked.table,
-        period.until_us,
-        since_us=period.since_us,
-        grain=extras.grain,
-        groups=extras.groups,
-        calendar=extras.calendar,
-    )
+    found = _bottlenecks(asked, extras)
     inside = measures.settle(known.filter(known.ts_us >= period.since_us))
     receivers, pairs = _pairs(asked, is_by_sender=False), _pairs(asked, is_by_sender=True)
     accepted = [row for row in asked.rows if row["accepted_us"] is not None]
@@ -141,6 +134,17 @@ def _asked(loaded: Any, period: Period, words: measures.Vocabulary | None) -> _A
     table = measures.settle(everything.filter(everything.sent_us >= period.since_us))
     lost = measures.lost.days_lost(table, period.until_us, period.since_us)
     return _Asked(table, _rows(lost), _rows(everything), period, f"{period.since_us // DAY_US}/")
+
+
+def _bottlenecks(asked: _Asked, extras: Extras) -> list[Bottleneck]:
+    return measures.bottlenecks.bottlenecks(
+        asked.table,
+        asked.period.until_us,
+        since_us=asked.period.since_us,
+        grain=extras.grain,
+        groups=extras.groups,
+        calendar=extras.calendar,
+    )
 
 
 def _rows(table: Any) -> list[Row]:
