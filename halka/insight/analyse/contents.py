@@ -19,9 +19,11 @@ from .asked import DEFAULT, Asked
 from .coordination import coordination
 from .files import Content
 from .queries import answer, expressions, stored
+from .standards import standards
 
 Row = dict[str, Any]
 Progress = Callable[[str, float], None]
+LISTED_PAIRS = 1000  # of those who work together; the tables have all
 LARGE = 500_000  # events from which the compiled kernel is faster, its loading included
 
 
@@ -136,8 +138,24 @@ def summary(found: Findings) -> dict[str, Any]:
         "again": {row["activity"]: row["again"] for row in found.rows("activities")},
         "returns_resource": found.rows("returns_resource"),
         "returns_group": found.rows("returns_group"),
+        "rework": found.rows("rework"),
+        "loops": found.rows("loops"),
+        **{name: _together(found.rows(name)) for name in ("together_resource", "together_group")},
+        "workload": {
+            "groups": found.rows("acts_group"),
+            "workers": found.rows("acts_spread")[0],
+            "open_cases": found.rows("open_cases"),
+        },
+        **standards(log, found.asked),
         "coordination": coordination(log, found.asked),
     }
+
+
+def _together(pairs: list[Row]) -> Row:
+    """The pairs that share the most cases, as many as are listed, in the order of the table."""
+    by_cases = sorted(range(len(pairs)), key=lambda at: (-pairs[at]["cases"], at))
+    listed = [pairs[at] for at in sorted(by_cases[:LISTED_PAIRS])]
+    return {"pairs": len(pairs), "listed": listed, "listed_at_most": LISTED_PAIRS}
 
 
 def _in_lines(summary: dict[str, Any]) -> str:

@@ -11,6 +11,7 @@ from halka.insight.report.wish import WrongWish, calendar_of
 from halka.profiles.clocks import Calendar
 
 from .asked import DEFAULT, Asked
+from .receivers import last, receivers
 
 if TYPE_CHECKING:
     from halka.insight.measures import Vocabulary
@@ -54,6 +55,8 @@ def _found(log: EventLog, words: Vocabulary, calendar: Calendar | None) -> dict[
         "requests": len(rows),
         "outcomes": _outcomes(rows),
         "pairs": measures.compute(measures.threads.pairs(threads, cutoff_us)).to_pylist(),
+        "receivers": receivers(threads, cutoff_us),
+        "last": last(threads),
         "bottlenecks": [
             _bottleneck(found)
             for found in measures.bottlenecks.bottlenecks(threads, cutoff_us, calendar=calendar)
