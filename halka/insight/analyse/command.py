@@ -11,6 +11,7 @@ from typing import Unpack
 
 from halka.insight.logs import EventLog, Reading, UnreadableLog, read_log, write_log
 from halka.insight.logs.writing import form_of
+from halka.insight.report.language import Language
 from halka.insight.report.wish import Wish, WrongWish, calendar_of
 
 from .asked import DEFAULT, Asked
@@ -45,7 +46,8 @@ def analyse(
         raise CannotWrite(f"{out_dir} is a file. Name a folder for the report, a new one or one you have.")
     if asked.engine == "spark":
         _require_spark()
-    calendar_of(asked.calendar)  # before a long reading
+    calendar_of(asked.calendar)  # before a long reading, and so the language
+    Language(asked.language)
     log = read_log(path, tick=lambda share: progress("Reading", share), **how)
     from .contents import contents  # after the reading, so that a wrong file is refused at once
 
@@ -163,7 +165,7 @@ def run_asked(asked: argparse.Namespace) -> int:
         asked.file,
         asked.out,
         report=report_wish(asked),
-        asked=Asked(asked.vocabulary, asked.calendar, asked.engine),
+        asked=Asked(asked.vocabulary, asked.calendar, asked.engine, asked.language),
         shows_columns=asked.shows_columns,
         exported=asked.export,
         **reading(asked),

@@ -73,7 +73,7 @@ def report_options(parser: argparse.ArgumentParser, *, formats: str | None) -> N
         metavar="FORMATS",
         help="the Current Situation Report as html,pdf,docx,xlsx or some of these",
     )
-    parser.add_argument("--language", default="en", help="language of the report: en, tr or sq")
+    parser.add_argument("--language", default="en", help="language of what is written: en, tr or sq")
     parser.add_argument(
         "--from", dest="since", metavar="DAY", help="first day of the report, such as 2026-07-01"
     )
