@@ -13,6 +13,7 @@ from halka.insight.logs import EventLog, Reading, UnreadableLog, read_log, write
 from halka.insight.logs.writing import form_of
 from halka.insight.report.language import Language
 from halka.insight.report.wish import Wish, WrongWish, calendar_of
+from halka.insight.spark import SparkMissing, require
 
 from .asked import DEFAULT, Asked
 from .files import CannotWrite, Content, what_to_do, written_whole
@@ -40,12 +41,12 @@ def analyse(
     """Read the log and write report.html, summary.json and the tables into `out_dir`; returns their paths.
 
     `how` are the arguments of `read_log`. With `report` the Current Situation Report is written beside them.
-    Raises UnreadableLog, CannotWrite, and WrongWish; then nothing is written at all.
+    Raises UnreadableLog, SparkMissing, CannotWrite, and WrongWish; then nothing is written at all.
     """
     if out_dir.exists() and not out_dir.is_dir():
         raise CannotWrite(f"{out_dir} is a file. Name a folder for the report, a new one or one you have.")
     if asked.engine == "spark":
-        _require_spark()
+        require()
     calendar_of(asked.calendar)  # before a long reading, and so the language
     Language(asked.language)
     log = read_log(path, tick=lambda share: progress("Reading", share), **how)
@@ -53,15 +54,6 @@ def analyse(
 
     made = contents(log, path.name, progress, asked)
     return written_whole(out_dir, {**made, **_situation(log, path.name, report, how.get("zone", "UTC"))})
-
-
-def _require_spark() -> None:
-    from halka.insight.measures.spark import SparkMissing, require  # brings Ibis, which takes a second
-
-    try:
-        require()
-    except SparkMissing as problem:
-        raise WrongWish(str(problem)) from None
 
 
 def _situation(log: EventLog, name: str, report: Wish | None, zone: str) -> dict[str, Content]:
@@ -112,7 +104,7 @@ def run(
 
     try:
         said = list(_done(Path(file), out, report_into, shows_columns, exported, bar, how))
-    except (UnreadableLog, CannotWrite, WrongWish) as problem:
+    except (UnreadableLog, SparkMissing, CannotWrite, WrongWish) as problem:
         bar.clear()
         print(f"Nothing was written. {problem}", file=sys.stderr)
         return _CANNOT

@@ -94,7 +94,7 @@ def _queried(events: pa.Table, queries: Mapping[str, str], progress: Progress) -
 
 
 def _on_spark(events: pa.Table, progress: Progress) -> dict[str, pa.Table]:
-    from halka.insight.measures import spark
+    from halka.insight import spark
 
     connection = spark.start()
     made = {}

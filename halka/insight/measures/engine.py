@@ -6,7 +6,7 @@ import ibis
 import pyarrow as pa
 from ibis.expr.types import Table
 
-from halka.insight.measures import spark
+from halka.insight import spark
 
 
 def load(events: pa.Table) -> Table:

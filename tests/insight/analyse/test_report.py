@@ -246,10 +246,10 @@ def test_a_large_log_gets_the_same_report_from_the_kernel(
 def test_without_spark_it_says_what_to_install(
     log: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("halka.insight.measures.spark.find_spec", lambda _: None)
+    monkeypatch.setattr("halka.insight.spark.find_spec", lambda _: None)
     assert run(str(log), str(tmp_path / "out"), asked=Asked(engine="spark")) == 2
     assert "pip install 'halka[spark]'" in capsys.readouterr().err
-    monkeypatch.setattr("halka.insight.measures.spark.find_spec", lambda _: True)
+    monkeypatch.setattr("halka.insight.spark.find_spec", lambda _: True)
     monkeypatch.setenv("JAVA_HOME", str(tmp_path))
     assert run(str(log), str(tmp_path / "out"), asked=Asked(engine="spark")) == 2
     assert "apt install openjdk-17-jre-headless" in capsys.readouterr().err

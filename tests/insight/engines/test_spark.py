@@ -11,9 +11,8 @@ from zoneinfo import ZoneInfo
 import pyarrow as pa
 import pytest
 
-from halka.insight import measures
+from halka.insight import measures, spark
 from halka.insight.logs import EVENT_SCHEMA
-from halka.insight.measures import spark
 from tests.insight.toys import DAY, HOUR, SECOND
 
 pytestmark = pytest.mark.spark
