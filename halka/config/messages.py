@@ -24,6 +24,7 @@ KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
     "_": None,
     "N_": None,
     "noop": None,
+    "counted": (1, 2),
     "gettext": None,
     "gettext_lazy": None,
     "gettext_noop": None,

@@ -11,9 +11,11 @@ from typing import Unpack
 
 from halka.insight.logs import EventLog, Reading, UnreadableLog, read_log, write_log
 from halka.insight.logs.writing import form_of
-from halka.insight.report.wish import Wish, WrongWish
+from halka.insight.report.language import Language
+from halka.insight.report.wish import Wish, WrongWish, calendar_of
 from halka.insight.spark import SparkMissing, require
 
+from .asked import DEFAULT, Asked
 from .files import CannotWrite, Content, what_to_do, written_whole
 from .options import analyse_options, reading, report_wish
 
@@ -32,25 +34,25 @@ def analyse(
     out_dir: Path,
     *,
     report: Wish | None = None,
-    vocabulary: str = "ledger",
-    engine: str = "built-in",
+    asked: Asked = DEFAULT,
     progress: Progress = _silent,
     **how: Unpack[Reading],
 ) -> list[Path]:
     """Read the log and write report.html, summary.json and the tables into `out_dir`; returns their paths.
 
     `how` are the arguments of `read_log`. With `report` the Current Situation Report is written beside them.
-    The engine is "built-in" or "spark". Raises UnreadableLog, SparkMissing, CannotWrite, and WrongWish; then nothing
-    is written at all.
+    Raises UnreadableLog, SparkMissing, CannotWrite, and WrongWish; then nothing is written at all.
     """
     if out_dir.exists() and not out_dir.is_dir():
         raise CannotWrite(f"{out_dir} is a file. Name a folder for the report, a new one or one you have.")
-    if engine == "spark":
+    if asked.engine == "spark":
         require()
+    calendar_of(asked.calendar)  # before a long reading, and so the language
+    Language(asked.language)
     log = read_log(path, tick=lambda share: progress("Reading", share), **how)
     from .contents import contents  # after the reading, so that a wrong file is refused at once
 
-    made = contents(log, path.name, progress, vocabulary, engine)
+    made = contents(log, path.name, progress, asked)
     return written_whole(out_dir, {**made, **_situation(log, path.name, report, how.get("zone", "UTC"))})
 
 
@@ -88,8 +90,7 @@ def run(
     out: str | None = None,
     *,
     report: Wish | None = None,
-    vocabulary: str = "ledger",
-    engine: str = "built-in",
+    asked: Asked = DEFAULT,
     shows_columns: bool = False,
     exported: str | None = None,
     **how: Unpack[Reading],
@@ -99,9 +100,7 @@ def run(
     bar = _Bar(sys.stderr.isatty(), began)
 
     def report_into(folder: Path) -> list[Path]:
-        return analyse(
-            Path(file), folder, report=report, vocabulary=vocabulary, engine=engine, progress=bar.show, **how
-        )
+        return analyse(Path(file), folder, report=report, asked=asked, progress=bar.show, **how)
 
     try:
         said = list(_done(Path(file), out, report_into, shows_columns, exported, bar, how))
@@ -158,8 +157,7 @@ def run_asked(asked: argparse.Namespace) -> int:
         asked.file,
         asked.out,
         report=report_wish(asked),
-        vocabulary=asked.vocabulary,
-        engine=asked.engine,
+        asked=Asked(asked.vocabulary, asked.calendar, asked.engine, asked.language),
         shows_columns=asked.shows_columns,
         exported=asked.export,
         **reading(asked),

@@ -15,12 +15,15 @@ import pyarrow as pa
 from halka.insight.logs import EventLog
 from halka.insight.logs.table import LISTED
 
+from .asked import DEFAULT, Asked
 from .coordination import coordination
 from .files import Content
 from .queries import answer, expressions, stored
+from .standards import standards
 
 Row = dict[str, Any]
 Progress = Callable[[str, float], None]
+LISTED_PAIRS = 1000  # of those who work together; the tables have all
 LARGE = 500_000  # events from which the compiled kernel is faster, its loading included
 
 
@@ -31,8 +34,7 @@ class Findings:
     name: str
     log: EventLog
     tables: dict[str, pa.Table]
-    vocabulary: str = "ledger"
-    """What the acts of the log mean, for the measures of requests."""
+    asked: Asked = DEFAULT
     _rows: dict[str, list[Row]] = field(default_factory=dict)
 
     def rows(self, table: str) -> list[Row]:
@@ -50,13 +52,11 @@ class Findings:
         return int(self.log.events.num_rows)
 
 
-def contents(
-    log: EventLog, name: str, progress: Progress, vocabulary: str = "ledger", engine: str = "built-in"
-) -> dict[str, Content]:
-    """File name -> what belongs into it. The engine is "built-in" or "spark"."""
+def contents(log: EventLog, name: str, progress: Progress, asked: Asked) -> dict[str, Content]:
+    """File name -> what belongs into it. Raises WrongWish."""
     from .page import page
 
-    found = replace(measure(log, name, progress, engine), vocabulary=vocabulary)
+    found = replace(measure(log, name, progress, asked.engine), asked=asked)
     files: dict[str, Content] = {
         "report.html": page(found),
         "summary.json": _in_lines(summary(found)),
@@ -138,8 +138,24 @@ def summary(found: Findings) -> dict[str, Any]:
         "again": {row["activity"]: row["again"] for row in found.rows("activities")},
         "returns_resource": found.rows("returns_resource"),
         "returns_group": found.rows("returns_group"),
-        "coordination": coordination(log, found.vocabulary),
+        "rework": found.rows("rework"),
+        "loops": found.rows("loops"),
+        **{name: _together(found.rows(name)) for name in ("together_resource", "together_group")},
+        "workload": {
+            "groups": found.rows("acts_group"),
+            "workers": found.rows("acts_spread")[0],
+            "open_cases": found.rows("open_cases"),
+        },
+        **standards(log, found.asked),
+        "coordination": coordination(log, found.asked),
     }
+
+
+def _together(pairs: list[Row]) -> Row:
+    """The pairs that share the most cases, as many as are listed, in the order of the table."""
+    by_cases = sorted(range(len(pairs)), key=lambda at: (-pairs[at]["cases"], at))
+    listed = [pairs[at] for at in sorted(by_cases[:LISTED_PAIRS])]
+    return {"pairs": len(pairs), "listed": listed, "listed_at_most": LISTED_PAIRS}
 
 
 def _in_lines(summary: dict[str, Any]) -> str:

@@ -42,6 +42,11 @@ def analyse_options(parser: argparse.ArgumentParser) -> None:
         "--vocabulary", default="ledger", help="what the acts of the log mean: a name, or a file"
     )
     parser.add_argument(
+        "--calendar",
+        metavar="CODE",
+        help="the profile whose working days and office hours count, such as tr or al",
+    )
+    parser.add_argument(
         "--engine",
         choices=("built-in", "spark"),
         default="built-in",
@@ -68,7 +73,7 @@ def report_options(parser: argparse.ArgumentParser, *, formats: str | None) -> N
         metavar="FORMATS",
         help="the Current Situation Report as html,pdf,docx,xlsx or some of these",
     )
-    parser.add_argument("--language", default="en", help="language of the report: en, tr or sq")
+    parser.add_argument("--language", default="en", help="language of what is written: en, tr or sq")
     parser.add_argument(
         "--from", dest="since", metavar="DAY", help="first day of the report, such as 2026-07-01"
     )
@@ -101,7 +106,15 @@ def report_wish(asked: argparse.Namespace) -> Wish | None:
     from halka.insight.report.wish import Wish
 
     formats = tuple(asked.report.split(","))
-    return Wish(formats, asked.language, asked.since, asked.until, asked.internal, asked.vocabulary)
+    return Wish(
+        formats,
+        asked.language,
+        asked.since,
+        asked.until,
+        asked.internal,
+        asked.vocabulary,
+        asked.calendar,
+    )
 
 
 def option_for(name: str) -> str:

@@ -8,14 +8,14 @@ from importlib.resources import files as package_files
 from .contents import Findings
 from .flowmap import flow_map
 from .passing import departments, people
+from .reading import how_counted, what_was_read
 from .sections import (
     facts,
     headline,
-    how_counted,
     lost_time,
     ways,
-    what_was_read,
 )
+from .words import Speech
 
 _MARK = (
     '<svg class="mark" viewBox="0 0 32 32" aria-hidden="true">'
@@ -28,29 +28,35 @@ _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 
 
 def page(found: Findings) -> str:
-    """The report as HTML. It needs no network and no script; every name out of the log is escaped."""
+    """The report as HTML. It needs no network and no script; every name out of the log is escaped.
+
+    Raises NoSuchLanguage."""
+    say = Speech(found.asked.language)
+    _ = say.gettext
     css = package_files(__package__).joinpath("report.css").read_text("utf-8")
     title = escape(found.name)
     parts = [
-        headline(found),
-        facts(found),
-        lost_time(found),
-        ways(found),
-        departments(found),
-        people(found),
-        flow_map(found),
-        what_was_read(found),
-        how_counted(),
+        headline(found, say),
+        facts(found, say),
+        lost_time(found, say),
+        ways(found, say),
+        departments(found, say),
+        people(found, say),
+        flow_map(found, say),
+        what_was_read(found, say),
+        how_counted(say),
     ]
+    skip, sent = _("Skip to content"), _("Nothing was sent anywhere.")
+    made = _("Made on this computer by Halka, open software for child protection.")
     return (
-        '<!doctype html>\n<html lang="en" dir="ltr">\n<head>\n<meta charset="utf-8">\n'
+        f'<!doctype html>\n<html lang="{say.language}" dir="{say.direction}">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n'
         f'<meta name="robots" content="noindex">\n<title>{title} · Halka</title>\n'
         f"<style>\n{css}</style>\n</head>\n"
-        '<body>\n<a class="unseen" href="#main">Skip to content</a>\n'
+        f'<body>\n<a class="unseen" href="#main">{skip}</a>\n'
         f'<header class="top"><p class="brand">{_MARK}Halka</p></header>\n'
         f'<main id="main" class="page">\n{"".join(parts)}</main>\n'
-        '<footer class="foot"><p>Made on this computer by Halka, open software for child protection. '
-        "Nothing was sent anywhere.</p></footer>\n</body>\n</html>\n"
+        f'<footer class="foot"><p>{made} '
+        f"{sent}</p></footer>\n</body>\n</html>\n"
     )

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from html import escape
+
+from .words import Speech
 
 
 def section(key: str, title: str, note: str, body: str) -> str:
@@ -23,11 +26,10 @@ def table(caption: str, heads: Sequence[str], rows: str, *, numbers_from: int = 
     return f"<table><caption>{caption}</caption><thead><tr>{cells}</tr></thead><tbody>{rows}</tbody></table>"
 
 
-def scrolling(label: str, inside: str) -> str:
+def scrolling(label: str, inside: str, say: Speech) -> str:
     """A region that scrolls sideways on a small screen, also by keyboard."""
-    return (
-        f'<div class="scroll" tabindex="0" role="group" aria-label="{label}, scrolls sideways">{inside}</div>'
-    )
+    words = ", ".join((label, say.gettext("scrolls sideways")))
+    return f'<div class="scroll" tabindex="0" role="group" aria-label="{escape(words)}">{inside}</div>'
 
 
 def folded(summary: str, inside: str) -> str:

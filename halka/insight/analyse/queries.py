@@ -36,6 +36,13 @@ def expressions(events: Any) -> dict[str, Any]:
         "returns_resource": measures.returns.returns(events, "actor").order_by(["from", "to"]),
         "returns_group": measures.returns.returns(events, "from_org"),
         "names": measures.flow.names(events),
+        "rework": measures.rework.rework(events),
+        "loops": measures.returns.returns(events, "type"),
+        "together_resource": measures.together.shared_cases(events, "actor").order_by(["a", "b"]),
+        "together_group": measures.together.shared_cases(events, "from_org"),
+        "acts_group": measures.workload.acts(events, "from_org"),
+        "acts_spread": measures.workload.evenness(measures.workload.acts(events, "actor"), "events"),
+        "open_cases": measures.workload.open_by_week(events),
     }
 
 

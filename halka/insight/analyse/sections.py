@@ -6,7 +6,7 @@ import pyarrow.compute as pc
 
 from .contents import Findings, Row
 from .pieces import folded, scrolling, section, table
-from .words import count, day, name, share, short_span, span
+from .words import Speech
 
 BARS = 8
 WAYS = 8
@@ -14,46 +14,60 @@ TABLE_ROWS = 200
 _MILLION = 1_000_000
 
 
-def headline(found: Findings) -> str:
+def headline(found: Findings, say: Speech) -> str:
     """The finding: how long cases waited, and how much of that sits in the three heaviest steps."""
+    _ = say.gettext
     steps = heaviest(found)
     total = sum(step["sum_us"] for step in steps)
-    begin = (
-        '<div class="head"><p class="soft">{}</p><h1 class="headline">{}</h1><p class="lead">{}</p></div>\n'
-    )
-    about = f"{name(found.name)} · {count(found.cases, 'case')} · {count(found.events, 'event')}"
+    cases = say.counted("%(n)s case", "%(n)s cases", found.cases)
+    events = say.counted("%(n)s event", "%(n)s events", found.events)
+    about = f"{say.name(found.name)} · {cases} · {events}"
     if not total:
-        return begin.format(
+        return _head(
             about,
-            "No time passes between the events of this log.",
-            "Nothing waited, or the times are all the same.",
+            _("No time passes between the events of this log."),
+            _("Nothing waited, or the times are all the same."),
         )
     top = sum(step["sum_us"] for step in steps[:3])
-    told = f"Cases waited <em>{span(total / _MILLION)}</em> in all."
+    told = _("Cases waited %(time)s in all.") % {"time": f"<em>{say.span(total / _MILLION)}</em>"}
     if len(steps) > 3:
-        told += f" {share(top, total)} of that sits in three of {len(steps):,} steps."
+        words = {"share": say.share(top, total), "n": say.number(len(steps))}
+        more = _("%(share)s of that sits in three of %(n)s steps.") % words
     else:
-        told += f" The longest wait is {between(steps[0])}."
-    return begin.format(about, told, f"{_tail(steps[0])}")
+        more = _("The longest wait is %(between)s.") % {"between": between(steps[0], say)}
+    return _head(about, f"{told} {more}", _tail(steps[0], say))
 
 
-def _tail(step: Row) -> str:
+def _head(about: str, told: str, lead: str) -> str:
+    return (
+        f'<div class="head"><p class="soft">{about}</p><h1 class="headline">{told}</h1>'
+        f'<p class="lead">{lead}</p></div>\n'
+    )
+
+
+def _tail(step: Row, say: Speech) -> str:
     """What the heaviest step is like: a few long waits, or slow every time."""
-    start = f"The most, {span(step['sum_us'] / _MILLION)}, lies {between(step)}."
+    _ = say.gettext
+    where = {"time": say.span(step["sum_us"] / _MILLION), "between": between(step, say)}
+    start = _("The most, %(time)s, lies %(between)s.") % where
     if step["count"] == 1:
-        return f"{start} It happened once."
+        return " ".join((start, _("It happened once.")))
     middle, long = step["median_s"], step["p90_s"]
-    spread = f"Half of these {step['count']:,} waits are over within {span(middle)};"
-    spread += f" one in ten lasts {span(long)} or more."
-    kind = " A few long waits, not a slow step." if long > 20 * max(middle, 1) else ""
-    return f"{start} {spread}{kind}"
+    spread = _("Half of these %(n)s waits are over within %(middle)s; one in ten lasts %(long)s or more.") % {
+        "n": say.number(step["count"]),
+        "middle": say.span(middle),
+        "long": say.span(long),
+    }
+    kind = [_("A few long waits, not a slow step.")] if long > 20 * max(middle, 1) else []
+    return " ".join((start, spread, *kind))
 
 
-def between(step: Row) -> str:
+def between(step: Row, say: Speech) -> str:
     """Where a step lies, in words."""
+    _ = say.gettext
     if step["from"] == step["to"]:
-        return f"between one “{name(step['from'])}” and the next"
-    return f"between “{name(step['from'])}” and “{name(step['to'])}”"
+        return _("between one “%(a)s” and the next") % {"a": say.name(step["from"])}
+    return _("between “%(a)s” and “%(b)s”") % {"a": say.name(step["from"]), "b": say.name(step["to"])}
 
 
 def heaviest(found: Findings) -> list[Row]:
@@ -61,53 +75,64 @@ def heaviest(found: Findings) -> list[Row]:
     return sorted(found.rows("directly_follows"), key=lambda r: (-r["sum_us"], r["from"], r["to"]))
 
 
-def facts(found: Findings) -> str:
+def facts(found: Findings, say: Speech) -> str:
     """Six facts under the headline."""
+    _ = say.gettext
     spans = found.rows("durations")[0]
     cases = found.tables["cases"]
     first, last = pc.min(cases["start_us"]).as_py(), pc.max(cases["end_us"]).as_py()
     told = {
-        "From, to": f"{day(first)} to {day(last)}",
-        "Cases": f"{found.cases:,}",
-        "Different activities": f"{found.tables['activities'].num_rows:,}",
-        "Ways through": f"{found.tables['variants'].num_rows:,}",
-        "Half of the cases take up to": span(spans["p50"]),
-        "Nine of ten take up to": span(spans["p90"]),
+        _("From, to"): _("%(first)s to %(last)s") % {"first": say.day(first), "last": say.day(last)},
+        _("Cases"): say.number(found.cases),
+        _("Different activities"): say.number(found.tables["activities"].num_rows),
+        _("Ways through"): say.number(found.tables["variants"].num_rows),
+        _("Half of the cases take up to"): say.span(spans["p50"]),
+        _("Nine of ten take up to"): say.span(spans["p90"]),
     }
     items = "".join(f"<div><dt>{term}</dt><dd>{said}</dd></div>" for term, said in told.items())
     return f'<dl class="facts">{items}</dl>\n'
 
 
-def lost_time(found: Findings) -> str:
+def lost_time(found: Findings, say: Speech) -> str:
     """Bars: the steps with the most waiting in total, and all the others as one."""
+    _ = say.gettext
+    title = _("Where time is lost")
     steps = [step for step in heaviest(found) if step["sum_us"]]
     if not steps:
-        return section("lost", "Where time is lost", "", "<p>Nowhere: no step took any time.</p>")
+        nowhere = _("Nowhere: no step took any time.")
+        return section("lost", title, "", f"<p>{nowhere}</p>")
+    ranked = _("Ranked by all waiting together: an average would hide the few who wait longest.")
+    body = f'<p>{ranked}</p><ol class="bars" role="list">{"".join(_bars(steps, say))}</ol>'
+    return section("lost", title, _("total waiting"), body + steps_table(found, say))
+
+
+def _bars(steps: list[Row], say: Speech) -> list[str]:
+    _ = say.gettext
     total = sum(step["sum_us"] for step in steps)
     rest = sum(step["sum_us"] for step in steps[BARS:])
     longest = max(steps[0]["sum_us"], rest)
-    bars = [
-        _bar(
-            f"{name(s['from'])} <span class='soft'>to</span> {name(s['to'])}",
-            f"{s['count']:,} × · half within {short_span(s['median_s'])}"
-            f" · one in ten from {short_span(s['p90_s'])}",
-            s["sum_us"], longest, total, "bar",
-        )
-        for s in steps[:BARS]
-    ]  # fmt: skip
+    note = _("%(n)s × · half within %(middle)s · one in ten from %(long)s")
+    to, bars = _("to"), []
+    for step in steps[:BARS]:
+        label = f"{say.name(step['from'])} <span class='soft'>{to}</span> {say.name(step['to'])}"
+        words = {
+            "n": say.number(step["count"]),
+            "middle": say.short_span(step["median_s"]),
+            "long": say.short_span(step["p90_s"]),
+        }
+        bars.append(_bar(label, note % words, step["sum_us"], longest, _amount(step["sum_us"], total, say)))
     if rest:
-        others = f"All other {count(len(steps) - BARS, 'step')}"
-        bars.append(_bar(others, "", rest, longest, total, "bar rest"))
-    body = (
-        "<p>Ranked by all waiting together: an average would hide the few who wait longest.</p>"
-        f'<ol class="bars" role="list">{"".join(bars)}</ol>' + steps_table(found)
-    )
-    return section("lost", "Where time is lost", "total waiting", body)
+        others = say.counted("All other %(n)s step", "All other %(n)s steps", len(steps) - BARS)
+        bars.append(_bar(others, "", rest, longest, _amount(rest, total, say), "bar rest"))
+    return bars
 
 
-def _bar(label: str, note: str, us: int, longest: int, total: int, kind: str) -> str:
+def _amount(us: int, total: int, say: Speech) -> str:
+    return f"{say.span(us / _MILLION)} · {say.share(us, total)}"
+
+
+def _bar(label: str, note: str, us: int, longest: int, said: str, kind: str = "bar") -> str:
     width = 70 * us / longest  # the number needs the rest of the line
-    said = f"{span(us / _MILLION)} · {share(us, total)}"
     return (
         f'<li><p class="label">{label}</p><p class="note soft">{note}</p>'
         '<svg height="22" aria-hidden="true">'
@@ -116,52 +141,65 @@ def _bar(label: str, note: str, us: int, longest: int, total: int, kind: str) ->
     )
 
 
-def steps_table(found: Findings) -> str:
+def steps_table(found: Findings, say: Speech) -> str:
     """Every step of the process map in figures, folded away."""
+    _ = say.gettext
     steps = heaviest(found)
     spans = ("median_s", "p90_s", "max_s")
     rows = "".join(
-        f'<tr><th scope="row">{name(step["from"])}</th><td>{name(step["to"])}</td>'
-        f'<td class="n">{step["count"]:,}</td><td class="n">{short_span(step["sum_us"] / _MILLION)}</td>'
-        + "".join(f'<td class="n">{short_span(step[column])}</td>' for column in spans)
+        f'<tr><th scope="row">{say.name(step["from"])}</th><td>{say.name(step["to"])}</td>'
+        f'<td class="n">{say.number(step["count"])}</td>'
+        f'<td class="n">{say.short_span(step["sum_us"] / _MILLION)}</td>'
+        + "".join(f'<td class="n">{say.short_span(step[column])}</td>' for column in spans)
         + "</tr>"
         for step in steps[:TABLE_ROWS]
     )
-    caption = "Waiting between two events of a case, most in total first."
+    caption = _("Waiting between two events of a case, most in total first.")
     if len(steps) > TABLE_ROWS:
-        caption += f" The first {TABLE_ROWS}; the rest is in tables/directly_follows.csv."
-    heads = ["From", "To", "Times", "In total", "Middle wait", "9 of 10 within", "Longest"]
-    figures = scrolling("Table of steps", table(caption, heads, rows, numbers_from=2))
-    return folded(f"All {count(len(steps), 'step')} as a table", figures)
+        rest = _("The first %(n)s; the rest is in tables/directly_follows.csv.") % {"n": TABLE_ROWS}
+        caption += f" {rest}"
+    heads = [
+        _("From"), _("To"), _("Times"), _("In total"), _("Middle wait"), _("9 of 10 within"), _("Longest"),
+    ]  # fmt: skip
+    figures = scrolling(_("Table of steps"), table(caption, heads, rows, numbers_from=2), say)
+    summary = say.counted("All %(n)s step as a table", "All %(n)s steps as a table", len(steps))
+    return folded(summary, figures)
 
 
-def ways(found: Findings) -> str:
+def ways(found: Findings, say: Speech) -> str:
     """The commonest ways through, in words."""
+    _ = say.gettext
     variants = found.rows("variants")
     needed, covered = 0, 0
     while covered < 0.8 * found.cases:
         covered += variants[needed]["cases"]
         needed += 1
     items = "".join(
-        f"<li><p><strong>{share(v['cases'], found.cases)}</strong> "
-        f'<span class="soft">{count(v["cases"], "case")}, '
-        f"{_half(v['median_s'])}</span></p><p>{_in_words(v['path'])}.</p></li>"
+        f"<li><p><strong>{say.share(v['cases'], found.cases)}</strong> "
+        f'<span class="soft">{say.counted("%(n)s case", "%(n)s cases", v["cases"])}, '
+        f"{_half(v['median_s'], say)}</span></p><p>{_in_words(v['path'], say)}.</p></li>"
         for v in variants[:WAYS]
     )
     left = len(variants) - WAYS
-    more = f"<p class='soft'>{count(left, 'more way')} in tables/variants.csv.</p>" if left > 0 else ""
-    body = (
-        f"<p>{count(needed, 'way covers', 'ways cover')} 80 % of the cases.</p>"
-        f'<ol class="ways">{items}</ol>{more}'
+    more = say.counted(
+        "%(n)s more way in tables/variants.csv.", "%(n)s more ways in tables/variants.csv.", left
     )
-    return section("ways", "Ways through", f"{len(variants):,} different", body)
+    enough = say.counted(
+        "%(n)s way covers 80 %% of the cases.", "%(n)s ways cover 80 %% of the cases.", needed
+    )
+    body = f'<p>{enough}</p><ol class="ways">{items}</ol>'
+    body += f"<p class='soft'>{more}</p>" if left > 0 else ""
+    different = _("%(n)s different") % {"n": say.number(len(variants))}
+    return section("ways", _("Ways through"), different, body)
 
 
-def _half(median_s: float) -> str:
-    return f"half within {span(median_s)}" if median_s else "no time passes"
+def _half(median_s: float, say: Speech) -> str:
+    if not median_s:
+        return say.gettext("no time passes")
+    return say.gettext("half within %(time)s") % {"time": say.span(median_s)}
 
 
-def _in_words(path: list[str]) -> str:
+def _in_words(path: list[str], say: Speech) -> str:
     """A, then B three times, then C."""
     said: list[str] = []
     at = 0
@@ -170,64 +208,11 @@ def _in_words(path: list[str]) -> str:
         while end < len(path) and path[end] == path[at]:
             end += 1
         times = end - at
-        said.append(name(path[at]) + ("" if times == 1 else f" ({times} times)"))
+        again = say.counted("(%(n)s time)", "(%(n)s times)", times)
+        said.append(say.name(path[at]) + ("" if times == 1 else f" {again}"))
         at = end
-    shown = said if len(said) <= 14 else [*said[:12], f"{len(said) - 13} more steps", said[-1]]
-    return "<span class='then'>, then </span>".join(shown)
-
-
-def what_was_read(found: Findings) -> str:
-    """What the reader took, guessed, assumed and left out."""
-    log = found.log
-    said = {
-        "case_id": "case",
-        "type": "activity",
-        "ts_us": "time",
-        "actor": "person",
-        "from_org": "department",
-    }
-    columns = "".join(
-        f"<tr><th scope='row'>{said.get(ours, ours)}</th><td>{name(theirs)}</td>"
-        f"<td>{'guessed from its name' if ours in log.guessed else 'given by the format or by you'}</td></tr>"
-        for ours, theirs in log.columns.items()
-    )
-    notes = [f"{name(note)}" for note in log.assumptions]
-    for row in found.rows("names"):
-        what = said.get(row["column"], row["column"])
-        if row["missing"]:
-            notes.append(f"{row['missing']:,} of {found.events:,} events name no {what}.")
-        if row["empty"]:
-            notes.append(
-                f"In {count(row['empty'], 'event')} the {what} is an empty text. It counts as a name."
-            )
-    if log.left_out_count:
-        notes.append(
-            f"{count(log.left_out_count, 'row was', 'rows were')} left out, because they cannot be read."
-        )
-    else:
-        notes.append("Every row of the file was read; none was left out.")
-    body = f"<ul>{''.join(f'<li>{note}</li>' for note in notes)}</ul>"
-    body += table("Which column was taken for what", ["Meaning", "In the file", "How"], columns)
-    if log.left_out:
-        rows = "".join(
-            f"<tr><th scope='row'>{name(row.place)}</th><td>{name(row.reason)}</td></tr>"
-            for row in log.left_out
-        )
-        why = table("Where they stand in the file, and why they were left out", ["Where", "Why"], rows)
-        body += folded(f"Rows left out, the first {len(log.left_out)}", why)
-    return section("read", "What was read", name(found.name), body)
-
-
-def how_counted() -> str:
-    """The rules, short."""
-    return section(
-        "rules",
-        "How this is counted",
-        "",
-        "<ul><li>A step is two events of a case that follow each other; its wait is the time between them. "
-        "Where times are equal, the order in the file decides.</li>"
-        "<li>Times are calendar time: nights and weekends count. A day is 24 hours. Dates are UTC.</li>"
-        "<li>“Half within” is the median, “nine of ten within” the 90th percentile; both are exact.</li>"
-        "<li>For hand-over, events without a name are taken out first and the rest paired.</li>"
-        "<li>Cases that had not ended when the log was made look shorter than they are.</li></ul>",
-    )
+    if len(said) > 14:
+        left = say.counted("%(n)s more step", "%(n)s more steps", len(said) - 13)
+        said = [*said[:12], left, said[-1]]
+    then = say.gettext("then")
+    return f"<span class='then'>, {then} </span>".join(said)

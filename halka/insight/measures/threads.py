@@ -112,7 +112,7 @@ def pairs(threads: Table, cutoff_us: int) -> Table:
     children_waiting; days_lost."""
     lost = days_lost(threads, cutoff_us)
     own = lost.group_by(["from_org", "to_org"]).aggregate(**_counts(lost), **_waits(lost))
-    km = answered_within(_requests(threads, cutoff_us), ["from_org", "to_org"])
+    km = answered_within(asked(threads, cutoff_us), ["from_org", "to_org"])
     both = own.left_join(km, ["from_org", "to_org"]).drop("from_org_right", "to_org_right")
     return (
         both.mutate(answered_p50_d=both.p50_us / _DAY, answered_p90_d=both.p90_us / _DAY)
@@ -132,9 +132,11 @@ def refusal_reasons(threads: Table) -> Table:
     )
 
 
-def _requests(threads: Table, cutoff_us: int) -> Table:
-    # Withdrawn and closed requests compete with the answer: they never will have one, so they stay in the
-    # count as unanswered up to the cut-off. Censoring them where they ended would flatter the receiver.
+def asked(threads: Table, cutoff_us: int) -> Table:
+    """The threads for `silence.curves`. Columns: from_org, to_org, wait_us, is_answered.
+
+    Withdrawn and closed requests compete with the answer: they never will have one, so they stay in the count as
+    unanswered up to the cut-off. Censoring them where they ended would flatter the receiver."""
     answered = threads.outcome.isin(ANSWERED)
     wait = ibis.ifelse(answered, threads.wait_us, cutoff_us - threads.sent_us)
     return threads.select("from_org", "to_org", wait_us=wait, is_answered=answered)

@@ -15,6 +15,8 @@ from .engine import compute
 By = Literal["actor", "from_org"]
 CLOSING = ("case.closed", "closure.approved")
 REOPENING = ("case.reopened",)
+_DAY_US = 86_400_000_000
+_MONDAY = 3  # 1 January 1970 was a Thursday
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +123,41 @@ def balance_over_time(
         counts = np.bincount(who[(start <= moment) & (end > moment)], minlength=len(place))
         found.append((moment, balance([int(n) for at, n in enumerate(counts) if n or at in expected])))
     return found
+
+
+def evenness(counts: Table, column: str, by: Sequence[str] = ()) -> Table:
+    """The `Balance` of a column of whole numbers, one row for each worker, as one row for each group `by`.
+
+    Columns: *by, workers, total, median, largest, gini (null where nobody works or nothing is to do). Without `by`
+    it is one row, also of nothing.
+    """
+    order = ibis.window(group_by=list(by), order_by=counts[column])
+    placed = counts.select(*by, x=counts[column], tilt=(ibis.row_number().over(order) + 1) * counts[column])
+    told = {
+        "workers": placed.count(),
+        "total": placed.x.sum().coalesce(0),
+        "median": placed.x.quantile(0.5),
+        "largest": placed.x.max(),
+        "tilted": placed.tilt.sum(),
+    }
+    found = placed.group_by(list(by)).aggregate(**told) if by else placed.aggregate(**told)
+    spread = (found.workers * found.total).nullif(0)
+    return found.mutate(gini=(2 * found.tilted - (found.workers + 1) * found.total) / spread).drop("tilted")
+
+
+def open_by_week(events: Table, by: By = "actor") -> Table:
+    """How open cases were spread over those who held one, at the beginning (Monday, UTC) of each week with events.
+
+    Columns: at_us, and those of `evenness`; in the order of the weeks. A case is open from its first to its last
+    event, and held by whoever acted in it last; weeks in which nobody held one have no row.
+    """
+    held = holdings(events, by, closing=())
+    moments = events.select(
+        at_us=((events.ts_us // _DAY_US + _MONDAY) // 7 * 7 - _MONDAY) * _DAY_US
+    ).distinct()
+    then = held.join(moments, (held.from_us <= moments.at_us) & (held.to_us > moments.at_us))
+    counts = then.group_by(["at_us", "name"]).aggregate(open=then.case_id.nunique())
+    return evenness(counts, "open", ["at_us"]).order_by("at_us")
 
 
 def _is_one_of(events: Table, acts: Collection[str]) -> ibis.expr.types.BooleanValue:

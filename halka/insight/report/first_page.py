@@ -87,13 +87,10 @@ def value(measured: Measured, voice: Voice) -> str:
     if measured.n.is_rounded and measured.n.value < FEWEST_SHOWN:
         return voice.few()
     amount = rules.amount(measured)
-    if measured.unit == "days":
-        shown = voice.days(amount)
-        return (
-            shown
-            if measured.p90 is None and measured.code != "C1.2"
-            else f"{shown} / {voice.days(measured.p90)}"
-        )
+    if measured.unit in ("days", "working days"):
+        said = voice.days if measured.unit == "days" else voice.working_days
+        is_one = measured.p90 is None and measured.code != "C1.2"
+        return said(amount) if is_one else f"{said(amount)} / {said(measured.p90)}"
     if amount is None:
         return voice.gettext("not reached")
     if measured.unit == "%":

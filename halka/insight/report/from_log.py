@@ -15,7 +15,7 @@ from .build import build, period
 from .facts import Period
 from .gather import Extras, fingerprint, gather
 from .indicators import indicators_in
-from .wish import Wish, WrongWish
+from .wish import Wish, WrongWish, calendar_of
 
 
 def situation(
@@ -29,14 +29,17 @@ def situation(
         words = measures.vocabulary(wish.vocabulary)
     except measures.UnreadableVocabulary as problem:
         raise WrongWish(str(problem)) from None
-    extras = Extras(left_out=left_out, words=words)
-    facts = gather(
-        events,
-        _period(events, wish, zone),
-        source=Path(source).name,
-        indicators=indicators_in(words),
-        extras=extras,
-    )
+    days = calendar_of(wish.calendar)
+    try:
+        facts = gather(
+            events,
+            _period(events, wish, zone),
+            source=Path(source).name,
+            indicators=indicators_in(words, days),
+            extras=Extras(left_out=left_out, words=words, calendar=days),
+        )
+    except measures.clocks.UnknownHolidays as problem:
+        raise WrongWish(str(problem)) from None
     key = (
         None if wish.is_internal else hashlib.sha256(f"halka/report/{fingerprint(events)}".encode()).digest()
     )

@@ -15,6 +15,7 @@ from halka.insight import measures
 from halka.insight.measures.bottlenecks import Bottleneck
 from halka.insight.measures.known import as_known
 from halka.insight.measures.places import NEWS, Grain
+from halka.profiles.clocks import Calendar
 
 from .amounts import FEWEST_JUDGED, Count, Ratio, Spread, ratio
 from .decisions import proposals, who
@@ -59,6 +60,8 @@ class Extras:
     left_out: int = 0
     words: measures.Vocabulary | None = None
     """What the acts of the log mean; the ledger's when None."""
+    calendar: Calendar | None = None
+    """Which days are worked, and when: without one, closed hours and batches are not told apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,14 +81,13 @@ def gather(
     """The facts of `period`, as known at its end. `events` has the columns of EVENT_SCHEMA, in any order of rows.
 
     A request belongs to the period in which it was sent; days lost before the period do not count; children who
-    wait are counted whenever they were asked for. `indicators` gives the indicators of a period."""
+    wait are counted whenever they were asked for. `indicators` gives the indicators of a period.
+    Raises clocks.UnknownHolidays when a request lies in a year that the calendar does not list."""
     extras = extras or Extras()
     loaded = measures.load(events)
     known = measures.settle(as_known(loaded, period.until_us))
     asked = _asked(loaded, period, extras.words)
-    found = measures.bottlenecks.bottlenecks(
-        asked.table, period.until_us, since_us=period.since_us, grain=extras.grain, groups=extras.groups
-    )
+    found = _bottlenecks(asked, extras)
     inside = measures.settle(known.filter(known.ts_us >= period.since_us))
     receivers, pairs = _pairs(asked, is_by_sender=False), _pairs(asked, is_by_sender=True)
     accepted = [row for row in asked.rows if row["accepted_us"] is not None]
@@ -132,6 +134,17 @@ def _asked(loaded: Any, period: Period, words: measures.Vocabulary | None) -> _A
     table = measures.settle(everything.filter(everything.sent_us >= period.since_us))
     lost = measures.lost.days_lost(table, period.until_us, period.since_us)
     return _Asked(table, _rows(lost), _rows(everything), period, f"{period.since_us // DAY_US}/")
+
+
+def _bottlenecks(asked: _Asked, extras: Extras) -> list[Bottleneck]:
+    return measures.bottlenecks.bottlenecks(
+        asked.table,
+        asked.period.until_us,
+        since_us=asked.period.since_us,
+        grain=extras.grain,
+        groups=extras.groups,
+        calendar=extras.calendar,
+    )
 
 
 def _rows(table: Any) -> list[Row]:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from halka.profiles import ProfileProblem, profile
+from halka.profiles.clocks import Calendar
+
 
 class WrongWish(Exception):
     """The report cannot be made as it was asked for. The message says what to write instead."""
@@ -19,3 +22,14 @@ class Wish:
     until: str | None = None
     is_internal: bool = False
     vocabulary: str = "ledger"
+    calendar: str | None = None
+
+
+def calendar_of(code: str | None) -> Calendar | None:
+    """The working days and hours of the profile with this code; None when none was asked for. Raises WrongWish."""
+    if code is None:
+        return None
+    try:
+        return profile(code).calendar
+    except ProfileProblem as problem:
+        raise WrongWish(str(problem)) from None

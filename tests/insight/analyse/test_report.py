@@ -20,6 +20,8 @@ from hypothesis import given, settings
 
 from halka.insight import measures
 from halka.insight.analyse import analyse, contents, files, run
+from halka.insight.analyse.asked import Asked
+from halka.insight.analyse.command import main
 from halka.insight.analyse.queries import expressions, stored
 from halka.insight.logs import EVENT_SCHEMA
 from tests.insight.measures.test_order import logs_and_orders
@@ -93,6 +95,57 @@ def test_the_page_stands_alone_and_a_name_in_the_log_is_only_text(log: Path, tmp
     assert page.tags.count("h1") == 1
     assert page.tags.count("caption") == page.tags.count("table") >= 3
     assert not re.search(r"\bAnn\b|\bBen\b", text)  # a single person is never shown
+
+
+class Foreign(HTMLParser):
+    """The text of a page, without what it marks as English."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.said: list[str] = []
+        self.skips = ""
+        self.feed(text.partition("<body>")[2])
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if ("lang", "en") in attrs:
+            self.skips = tag
+        self.said += [value or "" for name, value in attrs if name == "aria-label"]
+
+    def handle_endtag(self, tag: str) -> None:
+        self.skips = "" if tag == self.skips else self.skips
+
+    def handle_data(self, data: str) -> None:
+        if not self.skips:
+            self.said.append(data)
+
+
+ENGLISH = re.compile(
+    r"\b(the|of|and|in|is|from|half|by|times?|steps?|cases?|events?|waits?|days?|hours?|people)\b", re.I
+)
+
+
+@pytest.mark.parametrize(("language", "some"), [("tr", "%50"), ("sq", "50\xa0%"), ("en", "50\xa0%")])
+def test_the_page_speaks_one_language(log: Path, tmp_path: Path, language: str, some: str) -> None:
+    rows = [f"{n},step {n},2024-01-01T10:00:00,Ann,U{n % 2}\n" for n in range(3, 1503)]
+    named = LOG.replace("case,activity,time", "no,what,when", 1)
+    log.write_text(named + "".join(rows), encoding="utf-8")
+    columns = {"case_id": "no", "type": "what", "ts_us": "when"}
+    analyse(log, tmp_path / "out", asked=Asked(language=language), columns=columns)
+    text = (tmp_path / "out" / "report.html").read_text("utf-8")
+    Page(text)
+    assert f'<html lang="{language}" dir="ltr">' in text
+    said = [words for words in Foreign(text).said if not re.search(r"step \d|\.csv$|Unit", words)]
+    assert some in " ".join(said)
+    assert {"en": "1,502", "tr": "1.502", "sq": "1\xa0502"}[language] in text
+    assert bool([words for words in said if ENGLISH.search(words)]) == (language == "en")
+
+
+def test_a_language_that_there_is_not_is_refused(
+    log: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([str(log), "--out", str(tmp_path / "out"), "--language", "xx"]) == 2
+    assert "Choose one of: en, tr, sq." in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
 
 
 def test_a_formula_in_a_log_is_text_in_a_spreadsheet(log: Path, tmp_path: Path) -> None:
@@ -194,11 +247,11 @@ def test_without_spark_it_says_what_to_install(
     log: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr("halka.insight.spark.find_spec", lambda _: None)
-    assert run(str(log), str(tmp_path / "out"), engine="spark") == 2
+    assert run(str(log), str(tmp_path / "out"), asked=Asked(engine="spark")) == 2
     assert "pip install 'halka[spark]'" in capsys.readouterr().err
     monkeypatch.setattr("halka.insight.spark.find_spec", lambda _: True)
     monkeypatch.setenv("JAVA_HOME", str(tmp_path))
-    assert run(str(log), str(tmp_path / "out"), engine="spark") == 2
+    assert run(str(log), str(tmp_path / "out"), asked=Asked(engine="spark")) == 2
     assert "apt install openjdk-17-jre-headless" in capsys.readouterr().err
     assert not (tmp_path / "out").exists()
 

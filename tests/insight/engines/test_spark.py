@@ -105,6 +105,12 @@ MEASURES: dict[str, Callable[[Any], Any]] = {
     "durations": measures.cases.durations,
     "duration_summary": lambda events: measures.cases.duration_summary(measures.cases.durations(events)),
     "variants": measures.cases.variants,
+    "rework": measures.rework.rework,
+    "together": lambda events: measures.together.shared_cases(events, "actor").order_by(["a", "b"]),
+    "acts_spread": lambda events: measures.workload.evenness(
+        measures.workload.acts(events, "actor"), "events"
+    ),
+    "open_cases": measures.workload.open_by_week,
     "threads": lambda events: measures.threads.threads(events, CUTOFF).order_by("thread"),
 }
 

@@ -77,6 +77,8 @@ def engine() -> Callable[[pa.Table], list[Any]]:
         measures.network.messages(events),
         measures.network.tie_levels(events, 0, 3 * DAY, both_ways=1),
         measures.workload.acts(events, "actor", named=True),
+        measures.workload.evenness(measures.workload.acts(events, "actor"), "events"),
+        measures.workload.open_by_week(events),
         measures.workload.holdings(events, closing=("referral.served",), reopening=("referral.sent",)),
         measures.synchronisation.who_is_last(
             measures.synchronisation.requests(events, ["referral.sent"], ["referral.accepted"])

@@ -1,15 +1,25 @@
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
+import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from halka.insight import measures
-from halka.insight.measures.workload import acts, balance, balance_over_time, holdings, open_cases
+from halka.insight.measures.workload import (
+    acts,
+    balance,
+    balance_over_time,
+    evenness,
+    holdings,
+    open_by_week,
+    open_cases,
+)
 from tests.insight.simulated import simulated
-from tests.insight.toys import SECOND, events, rows
+from tests.insight.toys import SECOND, answers, as_query, events, rows
 
 LOG = events(
     ("1", 0, "open", "Ann"), ("1", 5, "visit", "Ben"), ("1", 9, "case.closed", "Ben"), ("1", 12, "letter", "Cem"),
@@ -47,6 +57,47 @@ def test_open_cases_name_nobody_unless_asked() -> None:
         {"name": "Ann", "open": 2},
         {"name": "Ben", "open": 1},
     ]
+
+
+def counted(counts: list[int]) -> pa.Table:
+    return pa.table({"open": pa.array(counts, pa.int64())})
+
+
+@cache
+def evenness_as_query() -> str:
+    return as_query(evenness(measures.load(counted([])), "open"))
+
+
+@given(st.lists(st.integers(0, 50), max_size=12))
+def test_evenness_is_the_balance_as_a_query(counts: list[int]) -> None:
+    [[told]] = answers(counted(counts), evenness_as_query())
+    expected = balance(counts)
+    assert told == {
+        "workers": expected.workers,
+        "total": expected.total,
+        "median": expected.median,
+        "largest": expected.largest,
+        "gini": None if expected.gini is None else pytest.approx(expected.gini),
+    }
+
+
+def test_open_cases_by_week_are_those_of_the_moment() -> None:
+    weeks = [0, 4 * 86_400, 11 * 86_400, 18 * 86_400]  # a Thursday, and the first three Mondays after it
+    log = measures.load(
+        events(
+            ("1", 0, "a", "Ann"), ("1", weeks[3], "b", "Ann"), ("2", weeks[1] - 9, "a", "Ben"), ("2", weeks[2] + 9, "b", "Ben"),
+            ("3", weeks[1] - 9, "a", "Ben"), ("3", weeks[1] + 9, "b", "Ben"),
+        )
+    )  # fmt: skip
+    told = rows(open_by_week(log))
+    assert [(r["at_us"] // SECOND, r["workers"], r["total"], r["largest"]) for r in told] == [
+        (weeks[1], 2, 3, 2),
+        (weeks[2], 2, 2, 1),
+    ]
+    for row in told:
+        [(_, then)] = balance_over_time(holdings(log, closing=()), [row["at_us"]])
+        assert (then.workers, then.total, then.median) == (row["workers"], row["total"], row["median"])
+        assert then.gini == pytest.approx(row["gini"])
 
 
 def test_the_spread_over_time_counts_a_roster_with_empty_hands() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import replace
 from importlib.resources import files
 
 import pyarrow as pa
@@ -11,16 +12,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from halka.insight import measures
-from halka.insight.report import rules, wording
+from halka.insight.measures.clocks import UnknownHolidays
+from halka.insight.measures.indicators import NOT_REACHED, Good, Indicator
+from halka.insight.report import first_page, rules, wording
 from halka.insight.report.amounts import Count, Spread, ratio
 from halka.insight.report.build import last_quarter
 from halka.insight.report.drawings import Point, line
-from halka.insight.report.facts import Measured, Period
+from halka.insight.report.facts import Facts, Measured, Period
 from halka.insight.report.gather import Extras, gather
 from halka.insight.report.graph import cut_off, network, only_ones
 from halka.insight.report.indicators import indicators_in, measured
 from halka.insight.report.stories import stories
 from halka.insight.report.voice import Voice
+from halka.profiles import profile
+from halka.profiles.clocks import Calendar
 from tests.insight.province import CUTOFF, DAY, START, province, table
 from tests.insight.report.worlds import QUARTER, facts, shuffled
 
@@ -86,6 +91,34 @@ def test_what_comes_after_the_cut_off_is_not_known() -> None:
     found = [gather(e, PERIOD, source="x", indicators=indicators_in()) for e in (events, later)]
     assert found[0].headline == found[1].headline
     assert found[0].fingerprint == found[1].fingerprint
+
+
+def test_closed_hours_are_told_apart_with_a_calendar() -> None:
+    def with_calendar(calendar: Calendar) -> Facts:
+        asked = Extras(calendar=calendar)
+        return gather(province(3), QUARTER, source="x", indicators=indicators_in(), extras=asked)
+
+    def closed(found: Facts) -> int:
+        return sum(place.closed.k.value for place in found.places)
+
+    albanian = profile("al").calendar
+    assert closed(facts()) == 0 < closed(with_calendar(albanian))
+    with pytest.raises(UnknownHolidays, match="listed for 2030 to 2031, not for 2025"):
+        with_calendar(replace(albanian, years=(2030, 2031)))
+
+
+def test_working_days_are_called_so() -> None:
+    good = Good(None, "watched", "P")
+    found = Indicator(
+        code="C1.2", name="time", unit="working days", good=good, n=30, value=3.24, p90=NOT_REACHED
+    )
+    shown = measured(found, "m/")
+    assert (shown.unit, first_page.value(shown, Voice("en"))) == (
+        "working days",
+        "3.2 working days / not reached",
+    )
+    assert Voice("tr").working_days(12) == "12 iş günü"
+    assert Voice("en").working_days(0.01) == "under 0.1 working days"
 
 
 def test_an_empty_log_is_an_answer() -> None:

@@ -18,7 +18,8 @@ import typst
 
 from halka.insight.report import build, pdf
 from halka.insight.report.document import document
-from halka.insight.report.voice import LANGUAGES, NoSuchLanguage, Voice
+from halka.insight.report.language import LANGUAGES, NoSuchLanguage
+from halka.insight.report.voice import Voice
 from halka.insight.report.wish import WrongWish
 from tests.insight.analyse.test_report import Page
 from tests.insight.report.worlds import (

@@ -11,7 +11,7 @@ import pytest
 from halka.insight.protect import FEWEST
 from halka.insight.report.amounts import Count, Ratio, ratio
 from halka.insight.report.build import FORMATS
-from halka.insight.report.voice import LANGUAGES
+from halka.insight.report.language import LANGUAGES
 from tests.insight.report.worlds import KEY, VILLAGE, counts, inside, marked, outside, text_of
 
 # Plain numbers of the facts: moments, days of a distribution, and what is about institutions.

@@ -11,7 +11,7 @@ from typing import Any
 
 from ..source import Source
 from ..table import UnreadableLog
-from .model import Builder, ObjectLog, kind_named, native, spelled, time_text
+from .model import Builder, ObjectLog, kind_named, native, time_text
 from .parts import things
 
 _TABLES = {
@@ -265,9 +265,22 @@ class _Typed:
         self._database.execute(query, list(cells.values()))
 
 
-def _stored(kind: str, text: str) -> str | float:
-    """Numbers as numbers: SQLite's own way from text to a number may lose the last digit."""
-    return native(kind, text) if kind in ("integer", "float") else spelled(kind, text)
+def _stored(kind: str, text: str) -> str | float | bytes:
+    """Numbers as numbers: SQLite's own way from text to a number may lose the last digit.
+
+    A column that is not of text takes whatever looks like a number for one, also where it is none of its kind: 0.0
+    in a column of yes and no would come back as 0. Such a text is kept as bytes, which SQLite leaves as they are."""
+    value = native(kind, text)
+    return text.encode() if kind != "string" and value == text and _looks_like_number(text) else value
+
+
+def _looks_like_number(text: str) -> bool:
+    """To SQLite, or only to Python, which knows more spellings."""
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _free(name: str, folded: Any, taken: set[str]) -> str:

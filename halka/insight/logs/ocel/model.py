@@ -243,7 +243,7 @@ def native(kind: str, text: str) -> str | int | float | bool:
 
 
 def spelled(kind: str, text: str) -> str:
-    """The value as XML and SQLite hold it: there, true is 1."""
+    """The value as XML holds it: there, true is 1."""
     return {"true": "1", "false": "0"}.get(text, text) if kind == "boolean" else text
 
 
