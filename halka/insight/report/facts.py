@@ -31,8 +31,8 @@ class Period:
 class Measured:
     """One of the 25 indicators: a ratio or a value (with P90 where there is a distribution), and its n.
 
-    `value` is in `unit` ("%", "ratio", "days", "n", "0-1"), or `count` for the unit "count"; None means "not recorded" or,
-    with n, "not reached"."""
+    `value` is in `unit` ("%", "ratio", "days", "working days", "n", "0-1"), or `count` for the unit "count"; None means
+    "not recorded" or, with n, "not reached"."""
 
     code: str
     unit: str
@@ -237,6 +237,8 @@ class Honesty:
     addressed: int
     """Institutions that were asked something, and how many of them recorded anything at all."""
     left_out: int
+    no_calendar: str = ""
+    """Why closed hours and batches are not told apart; empty when they are, or nobody asked for it."""
 
 
 @dataclass(frozen=True, slots=True)

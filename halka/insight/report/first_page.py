@@ -11,7 +11,7 @@ from .facts import Facts, Measured, Place
 from .figures import name, number, way
 from .protected import Report
 from .voice import NOTHING, Voice
-from .wording import ACTIONS, CAUSES, DIMENSIONS, indicator
+from .wording import ACTIONS, CAUSES, DIMENSIONS, WITHOUT_CALENDAR, indicator
 
 BOTTLENECKS = 3
 WAITING_PLACES = 5
@@ -87,13 +87,10 @@ def value(measured: Measured, voice: Voice) -> str:
     if measured.n.is_rounded and measured.n.value < FEWEST_SHOWN:
         return voice.few()
     amount = rules.amount(measured)
-    if measured.unit == "days":
-        shown = voice.days(amount)
-        return (
-            shown
-            if measured.p90 is None and measured.code != "C1.2"
-            else f"{shown} / {voice.days(measured.p90)}"
-        )
+    if measured.unit in ("days", "working days"):
+        said = voice.days if measured.unit == "days" else voice.working_days
+        has_one = measured.p90 is None and measured.code != "C1.2"
+        return said(amount) if has_one else f"{said(amount)} / {said(measured.p90)}"
     if amount is None:
         return voice.gettext("not reached")
     if measured.unit == "%":
@@ -246,6 +243,8 @@ def honesty(report: Report, voice: Voice) -> str:
         )
     else:
         told.append(_("The record does not say when entries were written."))
+    if found.no_calendar:
+        told.append(_(WITHOUT_CALENDAR[found.no_calendar]))
     if found.left_out:
         told.append(_("%(n)s rows could not be read.") % {"n": voice.number(found.left_out)})
     told.append(

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import pyarrow as pa
+import pyarrow.compute as pc
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from halka.directory.models import Place, Unit
 from halka.insight import extract
 from halka.insight.actions import release_report
+from halka.insight.calendars import shared
 from halka.insight.desks import CHILD_UNITS, desks
+from halka.insight.measures.clocks import UnknownHolidays
 from halka.insight.report.build import build, check
 from halka.insight.report.facts import Facts, Period
 from halka.insight.report.gather import Extras, gather
@@ -59,7 +62,30 @@ def facts(wish: Wish, at: datetime) -> Facts:
     senders = Unit.objects.filter(takes_cases=True).values_list("code", flat=True)
     extras = Extras(names=_names(wish.language), groups=dict.fromkeys(senders, CHILD_UNITS), grain="receiver")
     source = "Halka" if wish.place is None else wish.place.name
-    return gather(events, period, source=source, indicators=indicators_in(), extras=extras)
+    return _by_their_clock(events, period, source, extras)
+
+
+def _by_their_clock(events: pa.Table, period: Period, source: str, extras: Extras) -> Facts:
+    """In the working hours of the units that were asked; without any where these differ, or are not listed."""
+    asked = _asked(events, period)
+    calendar = shared(asked)
+    own = replace(extras, calendar=calendar, no_calendar="differ" if asked and calendar is None else "")
+    try:
+        return gather(events, period, source=source, indicators=indicators_in(calendar=calendar), extras=own)
+    except UnknownHolidays:
+        own = replace(extras, no_calendar="not_listed")
+        return gather(events, period, source=source, indicators=indicators_in(), extras=own)
+
+
+def _asked(events: pa.Table, period: Period) -> set[str]:
+    """The units that were asked in the period, or in the one before, with which it is compared."""
+    chosen = events.filter(
+        pc.and_(
+            pc.equal(events["type"], Act.REFERRAL_SENT.value),
+            pc.greater_equal(events["ts_us"], period.before.since_us),
+        )
+    )
+    return {unit for unit in chosen["to_org"].to_pylist() if unit is not None}
 
 
 def _of_units(events: pa.Table, units: set[str]) -> pa.Table:

@@ -15,6 +15,7 @@ from halka.insight import measures
 from halka.insight.measures.bottlenecks import Bottleneck
 from halka.insight.measures.known import as_known
 from halka.insight.measures.places import NEWS, Grain
+from halka.profiles.clocks import Calendar
 
 from .amounts import FEWEST_JUDGED, Count, Ratio, Spread, ratio
 from .decisions import proposals, who
@@ -59,6 +60,10 @@ class Extras:
     left_out: int = 0
     words: measures.Vocabulary | None = None
     """What the acts of the log mean; the ledger's when None."""
+    calendar: Calendar | None = None
+    """Which days are worked, and when: without one, closed hours and batches are not told apart."""
+    no_calendar: str = ""
+    """Why there is none, when the reader should be told (a key of `wording.WITHOUT_CALENDAR`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +83,19 @@ def gather(
     """The facts of `period`, as known at its end. `events` has the columns of EVENT_SCHEMA, in any order of rows.
 
     A request belongs to the period in which it was sent; days lost before the period do not count; children who
-    wait are counted whenever they were asked for. `indicators` gives the indicators of a period."""
+    wait are counted whenever they were asked for. `indicators` gives the indicators of a period.
+    Raises clocks.UnknownHolidays when a request lies in a year that the calendar does not list."""
     extras = extras or Extras()
     loaded = measures.load(events)
     known = measures.settle(as_known(loaded, period.until_us))
     asked = _asked(loaded, period, extras.words)
     found = measures.bottlenecks.bottlenecks(
-        asked.table, period.until_us, since_us=period.since_us, grain=extras.grain, groups=extras.groups
+        asked.table,
+        period.until_us,
+        since_us=period.since_us,
+        grain=extras.grain,
+        groups=extras.groups,
+        calendar=extras.calendar,
     )
     inside = measures.settle(known.filter(known.ts_us >= period.since_us))
     receivers, pairs = _pairs(asked, is_by_sender=False), _pairs(asked, is_by_sender=True)
@@ -111,7 +122,7 @@ def gather(
         network=network(_ties(asked, inside), accepted, asked.mark),
         good=good,
         bad=bad,
-        honesty=_honesty(inside, asked, extras.left_out),
+        honesty=_honesty(inside, asked, extras),
         traces=traces(asked.mark, rows=_size(inside), requests=len(asked.rows)),
         felt=extras.felt,
         names=dict(extras.names),
@@ -334,7 +345,7 @@ def _ties(asked: _Asked, inside: Any) -> dict[tuple[str, str], int]:
     return {(row["from"], row["to"]): row["count"] for row in handed}
 
 
-def _honesty(inside: Any, asked: _Asked, left_out: int) -> Honesty:
+def _honesty(inside: Any, asked: _Asked, extras: Extras) -> Honesty:
     mark = asked.mark
     found = _rows(
         inside.aggregate(
@@ -354,5 +365,6 @@ def _honesty(inside: Any, asked: _Asked, left_out: int) -> Honesty:
         nameless=Ratio(Count(found["nameless"], f"{mark}nameless"), Count(found["events"], f"{mark}events")),
         recording=len(addressed & acting),
         addressed=len(addressed),
-        left_out=left_out,
+        left_out=extras.left_out,
+        no_calendar=extras.no_calendar,
     )

@@ -96,6 +96,12 @@ class Voice:
         digits = 1 if value < 9.95 else 0
         return self.ngettext("%(n)s day", "%(n)s days", 2) % {"n": self.number(value, digits)}
 
+    def working_days(self, value: float | None) -> str:
+        """With one decimal under ten; None is "not reached"."""
+        if value is None:
+            return self.gettext("not reached")
+        return self.gettext("%(n)s working days") % {"n": self.number(value, 1 if value < 9.95 else 0)}
+
     def middle(self, spread: Spread) -> str:
         return self.days(spread.p50) if spread.is_shown else self.few()
 
