@@ -101,12 +101,15 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class PastDecision:
-    """What became of a decision of the last meeting; the words are the board's own."""
+    """What the report of the period before would have asked for, and the days lost for the same cause then, as known at
+    its end, and in this period. Whether anything was decided is in no record."""
 
     action: str
-    owner: str
-    due: str
-    outcome: str
+    """The cause that it answers."""
+    from_place: str | None
+    to_place: str | None
+    lost_then: Count
+    lost_now: Count
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.csv
 
 from halka.insight import measures
-from halka.insight.measures.bottlenecks import Bottleneck
+from halka.insight.measures.bottlenecks import FEWEST, Bottleneck
 from halka.insight.measures.known import as_known
 from halka.insight.measures.places import NEWS, Grain
 from halka.profiles.clocks import Calendar
@@ -35,6 +35,7 @@ from .facts import (
     WaitingAt,
 )
 from .graph import network
+from .past import past_decisions
 from .stories import stories
 from .trace import traces
 
@@ -55,7 +56,6 @@ class Extras:
     names: Mapping[str, str] = field(default_factory=dict)
     groups: Mapping[str, str] = field(default_factory=dict)
     grain: Grain = "pair"
-    past_decisions: tuple[PastDecision, ...] = ()
     felt: tuple[Felt, ...] = ()
     left_out: int = 0
     words: measures.Vocabulary | None = None
@@ -113,7 +113,7 @@ def gather(
         places=tuple(place for _, place in places),
         waiting=_waiting(asked),
         decisions=proposals(places, period.until_us),
-        past_decisions=extras.past_decisions,
+        past_decisions=_past(loaded, asked, extras),
         receivers=receivers,
         pairs=pairs,
         funnel=_funnel(asked),
@@ -142,7 +142,36 @@ def _asked(loaded: Any, period: Period, words: measures.Vocabulary | None) -> _A
     everything = measures.settle(measures.threads.threads(loaded, period.until_us, words, KINDS))
     table = measures.settle(everything.filter(everything.sent_us >= period.since_us))
     lost = measures.lost.days_lost(table, period.until_us, period.since_us)
-    return _Asked(table, _rows(lost), _rows(everything), period, f"{period.since_us // DAY_US}/")
+    return _Asked(table, _rows(lost), _rows(everything), period, _mark(period))
+
+
+def _mark(period: Period) -> str:
+    """How the names of the cells of a period begin."""
+    return f"{period.since_us // DAY_US}/"
+
+
+def _past(loaded: Any, asked: _Asked, extras: Extras) -> tuple[PastDecision, ...]:
+    """Places of the period before are those that its report would have shown; of this one every place counts."""
+    before = asked.period.before
+    threads = measures.threads.threads(loaded, before.until_us, extras.words, KINDS)
+    then = _lossy(measures.settle(threads.filter(threads.sent_us >= before.since_us)), before, extras)
+    now = _lossy(asked.table, asked.period, extras, fewest=1) if then else []
+    return past_decisions(then, now, extras.grain, asked.mark)
+
+
+def _lossy(
+    table: Any, period: Period, extras: Extras, fewest: int = FEWEST
+) -> list[tuple[Bottleneck, Place]]:
+    found = measures.bottlenecks.bottlenecks(
+        table,
+        period.until_us,
+        since_us=period.since_us,
+        grain=extras.grain,
+        groups=extras.groups,
+        fewest=fewest,
+        calendar=extras.calendar,
+    )
+    return [(b, _place(b, extras.grain, _mark(period))) for b in found]
 
 
 def _rows(table: Any) -> list[Row]:

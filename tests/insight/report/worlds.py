@@ -19,7 +19,7 @@ from halka.insight.report.amounts import Count
 from halka.insight.report.blocks import Document
 from halka.insight.report.build import FORMATS
 from halka.insight.report.document import document
-from halka.insight.report.facts import Facts, Felt, PastDecision, Period
+from halka.insight.report.facts import Facts, Felt, Period
 from halka.insight.report.gather import Extras, gather
 from halka.insight.report.indicators import indicators_in
 from halka.insight.report.protected import Report, for_inside, for_outside
@@ -49,7 +49,6 @@ def with_village(children: int, seed: int = 1) -> pa.Table:
 def facts(children: int = 3, seed: int = 1) -> Facts:
     extras = Extras(
         names=NAMES,
-        past_decisions=(PastDecision("Ask twice", "HOS", "1 March", "done"),),
         felt=(Felt("CPU-A", "HOS", 80, 40, 12),),
     )
     return gather(
