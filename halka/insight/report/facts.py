@@ -31,8 +31,8 @@ class Period:
 class Measured:
     """One of the 25 indicators: a ratio or a value (with P90 where there is a distribution), and its n.
 
-    `value` is in `unit` ("%", "ratio", "days", "working days", "n", "0-1"), or `count` for the unit "count"; None means
-    "not recorded" or, with n, "not reached"."""
+    `value` is in `unit` ("%", "ratio", "days", "working days", "n", "0-1"), or `count` for the unit "count"; None
+    means "not recorded" or, with n, "not reached"."""
 
     code: str
     unit: str

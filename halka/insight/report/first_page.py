@@ -89,8 +89,8 @@ def value(measured: Measured, voice: Voice) -> str:
     amount = rules.amount(measured)
     if measured.unit in ("days", "working days"):
         said = voice.days if measured.unit == "days" else voice.working_days
-        has_one = measured.p90 is None and measured.code != "C1.2"
-        return said(amount) if has_one else f"{said(amount)} / {said(measured.p90)}"
+        is_one = measured.p90 is None and measured.code != "C1.2"
+        return said(amount) if is_one else f"{said(amount)} / {said(measured.p90)}"
     if amount is None:
         return voice.gettext("not reached")
     if measured.unit == "%":

@@ -14,11 +14,11 @@ import pyarrow.csv
 from halka.insight import measures
 from halka.insight.measures.bottlenecks import FEWEST, Bottleneck
 from halka.insight.measures.known import as_known
-from halka.insight.measures.places import NEWS, Grain
+from halka.insight.measures.places import Grain
 from halka.profiles.clocks import Calendar
 
 from .amounts import FEWEST_JUDGED, Count, Ratio, Spread, ratio
-from .decisions import proposals, who
+from .decisions import proposals
 from .facts import (
     Activity,
     Facts,
@@ -36,13 +36,13 @@ from .facts import (
 )
 from .graph import network
 from .past import past_decisions
+from .places import EVERYBODY, place
 from .stories import stories
 from .trace import traces
 
 DAY_US = 86_400_000_000
 LATE_ENTRY_US = DAY_US
 """An entry that was written down more than a day after the deed is a late one."""
-EVERYBODY = "*"  # in the name of a cell: all senders
 KINDS = ("request", "referral")
 """A question and the sending of a child are both requests in the words of the report."""
 Row = Mapping[str, Any]
@@ -89,28 +89,21 @@ def gather(
     loaded = measures.load(events)
     known = measures.settle(as_known(loaded, period.until_us))
     asked = _asked(loaded, period, extras.words)
-    found = measures.bottlenecks.bottlenecks(
-        asked.table,
-        period.until_us,
-        since_us=period.since_us,
-        grain=extras.grain,
-        groups=extras.groups,
-        calendar=extras.calendar,
-    )
+    found = _bottlenecks(asked, extras)
     inside = measures.settle(known.filter(known.ts_us >= period.since_us))
     receivers, pairs = _pairs(asked, is_by_sender=False), _pairs(asked, is_by_sender=True)
     accepted = [row for row in asked.rows if row["accepted_us"] is not None]
     good, bad = stories(asked.rows, period.until_us, asked.mark)
     steps, activities = _flow(inside, asked.mark)
     head = _headline(asked, found)
-    places = [(b, _place(b, extras.grain, asked.mark)) for b in found]
+    places = [(b, place(b, extras.grain, asked.mark)) for b in found]
     return Facts(
         source=source,
         period=period,
         headline=head,
         indicators=_aligned(indicators(loaded, period), head),
         before=tuple(indicators(loaded, period.before)),
-        places=tuple(place for _, place in places),
+        places=tuple(one for _, one in places),
         waiting=_waiting(asked),
         decisions=proposals(places, period.until_us),
         past_decisions=_past(loaded, asked, extras),
@@ -171,7 +164,18 @@ def _lossy(
         fewest=fewest,
         calendar=extras.calendar,
     )
-    return [(b, _place(b, extras.grain, _mark(period))) for b in found]
+    return [(b, place(b, extras.grain, _mark(period))) for b in found]
+
+
+def _bottlenecks(asked: _Asked, extras: Extras) -> list[Bottleneck]:
+    return measures.bottlenecks.bottlenecks(
+        asked.table,
+        asked.period.until_us,
+        since_us=asked.period.since_us,
+        grain=extras.grain,
+        groups=extras.groups,
+        calendar=extras.calendar,
+    )
 
 
 def _rows(table: Any) -> list[Row]:
@@ -197,32 +201,6 @@ def _headline(asked: _Asked, found: Sequence[Bottleneck]) -> Headline:
         answered=ratio(answered, len(due), f"{asked.mark}answered"),
         overdue=Count(len(late), f"{asked.mark}overdue"),
         days_lost=Count(round(sum(b.days_lost for b in found)), f"{asked.mark}days"),
-    )
-
-
-def _place(b: Bottleneck, grain: Grain, mark: str) -> Place:
-    """Its requests are those of the receiver, or of the pair, and so are their cells."""
-    is_news = b.step == NEWS
-    sender, receiver = (b.to_place, b.from_place) if is_news else (b.from_place, b.to_place)
-    pair = f"{mark}pair/{EVERYBODY if grain == 'receiver' else sender or ''}/{receiver}"
-    cell = f"{pair}/{b.step}"
-    return Place(
-        step=b.step,
-        from_place=b.from_place,
-        to_place=b.to_place,
-        cause=b.cause,
-        days_lost=Count(round(b.days_lost), f"{cell}/days"),
-        silent_days=Count(round(b.parts.get("silence", 0)), f"{cell}/silent"),
-        children=Count(b.children, f"{cell}/children"),
-        requests=Count(b.referrals, f"{pair}/requests"),
-        silent=ratio(b.silent.k, b.silent.n, f"{pair}/unanswered"),
-        refused=ratio(b.refused.k, b.refused.n, f"{pair}/refused"),
-        untold=Ratio(Count(b.untold.k, f"{pair}/untold"), Count(b.untold.n, f"{pair}/told/n")),
-        late=ratio(b.late.k, b.late.n, f"{pair}/late"),
-        closed=ratio(b.closed.k, b.closed.n, f"{pair}/closed"),
-        batched=ratio(b.batched.k, b.batched.n, f"{pair}/batched"),
-        middle_answer=Spread(b.median_answer_days, None, Count(b.refused.n, f"{pair}/refused/n")),
-        who=who(b),
     )
 
 

@@ -16,12 +16,8 @@ from .facts import Measured, Period
 DAY_US = 86_400_000_000
 # Unit of a measure -> unit of the report. Whatever else there is counts things.
 _UNITS = {
-    "share": "%",
-    "days": "days",
-    "working days": "working days",
-    "0 to 1": "0-1",
-    "per request": "ratio",
-}
+    "share": "%", "days": "days", "working days": "working days", "0 to 1": "0-1", "per request": "ratio",
+}  # fmt: skip
 _COUNTED = "requests"  # the value itself is a count
 
 

@@ -97,10 +97,13 @@ class Voice:
         return self.ngettext("%(n)s day", "%(n)s days", 2) % {"n": self.number(value, digits)}
 
     def working_days(self, value: float | None) -> str:
-        """With one decimal under ten; None is "not reached"."""
+        """Days as long as an office is open, with one decimal under ten; None is "not reached"."""
         if value is None:
             return self.gettext("not reached")
-        return self.gettext("%(n)s working days") % {"n": self.number(value, 1 if value < 9.95 else 0)}
+        least = 0.1
+        shown = self.number(max(value, least), 1 if value < 9.95 else 0)
+        words = self.ngettext("%(n)s working day", "%(n)s working days", 2) % {"n": shown}
+        return self.gettext("under %(n)s") % {"n": words} if value < least else words
 
     def middle(self, spread: Spread) -> str:
         return self.days(spread.p50) if spread.is_shown else self.few()
