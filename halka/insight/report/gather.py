@@ -56,7 +56,7 @@ class Extras:
     names: Mapping[str, str] = field(default_factory=dict)
     groups: Mapping[str, str] = field(default_factory=dict)
     grain: Grain = "pair"
-    felt: tuple[Felt, ...] = ()
+    felt: Felt | None = None
     left_out: int = 0
     words: measures.Vocabulary | None = None
     """What the acts of the log mean; the ledger's when None."""
