@@ -41,8 +41,6 @@ from .stories import stories
 from .trace import traces
 
 DAY_US = 86_400_000_000
-LATE_ENTRY_US = DAY_US
-"""An entry that was written down more than a day after the deed is a late one."""
 KINDS = ("request", "referral")
 """A question and the sending of a child are both requests in the words of the report."""
 Row = Mapping[str, Any]
@@ -356,20 +354,20 @@ def _honesty(inside: Any, asked: _Asked, extras: Extras) -> Honesty:
     mark = asked.mark
     found = _rows(
         inside.aggregate(
-            events=inside.count(),
             cases=inside.case_id.nunique(),
-            written=inside.recorded_us.count(),
-            late=(inside.recorded_us - inside.ts_us > LATE_ENTRY_US).sum().coalesce(0),
             nameless=inside.from_org.isnull().sum().coalesce(0),
         )
     )[0]
+    written = _rows(measures.known.late_entries(inside, asked.period.until_us))[0]
     acting = {row["from_org"] for row in _rows(inside.select("from_org").distinct())}
     addressed = {row["to_org"] for row in asked.rows if row["to_org"]}
     return Honesty(
-        events=Count(found["events"], f"{mark}events"),
+        events=Count(written["events"], f"{mark}events"),
         cases=Count(found["cases"], f"{mark}cases"),
-        late=ratio(found["late"], found["written"], f"{mark}late"),
-        nameless=Ratio(Count(found["nameless"], f"{mark}nameless"), Count(found["events"], f"{mark}events")),
+        late=ratio(written["late"] or 0, written["recorded"], f"{mark}late"),
+        nameless=Ratio(
+            Count(found["nameless"], f"{mark}nameless"), Count(written["events"], f"{mark}events")
+        ),
         recording=len(addressed & acting),
         addressed=len(addressed),
         left_out=extras.left_out,
