@@ -55,13 +55,13 @@ class Extras:
     groups: Mapping[str, str] = field(default_factory=dict)
     grain: Grain = "pair"
     felt: Felt | None = None
+    no_calendar: str = ""
+    """Why there is no calendar, when the reader should be told (a key of `wording.WITHOUT_CALENDAR`)."""
     left_out: int = 0
     words: measures.Vocabulary | None = None
     """What the acts of the log mean; the ledger's when None."""
     calendar: Calendar | None = None
     """Which days are worked, and when: without one, closed hours and batches are not told apart."""
-    no_calendar: str = ""
-    """Why there is none, when the reader should be told (a key of `wording.WITHOUT_CALENDAR`)."""
 
 
 @dataclass(frozen=True, slots=True)
