@@ -57,10 +57,19 @@ def _bars(found: Bottleneck, place: Standstill, teller: Teller) -> list[spoken.B
     for cause, lost in sorted(found.parts.items(), key=lambda part: (-part[1], part[0])):
         days = teller.count(round(lost), f"days by {cause}", step=found.step, **spoken.cell(place))
         if days:
-            label = Truncator(_(CAUSES[cause])).chars(spoken.LETTERS_OF_A_BAR)
+            label = Truncator(_label(cause)).chars(spoken.LETTERS_OF_A_BAR)
             remark = _("stands out") if cause in found.causes else ""
             bars.append(spoken.Bar(label, days, remark, silent=days if cause == "silence" else 0))
     return bars
+
+
+def _label(cause: str) -> str:
+    """A cause in the few words for which a phone has room beside a bar."""
+    short = {
+        "closed_hours": _("due while the office was closed"),
+        "batch": _("saved up for one hour of the week"),
+    }
+    return short.get(cause) or _(CAUSES[cause])
 
 
 def _evidence(found: Bottleneck, cause: str, place: Standstill, teller: Teller) -> str:
