@@ -29,7 +29,6 @@ from .facts import (
     Pair,
     PastDecision,
     Period,
-    Place,
     Step,
     Waiting,
     WaitingAt,
@@ -87,7 +86,7 @@ def gather(
     loaded = measures.load(events)
     known = measures.settle(as_known(loaded, period.until_us))
     asked = _asked(loaded, period, extras.words)
-    found = _bottlenecks(asked, extras)
+    found = _bottlenecks(asked.table, period, extras)
     inside = measures.settle(known.filter(known.ts_us >= period.since_us))
     receivers, pairs = _pairs(asked, is_by_sender=False), _pairs(asked, is_by_sender=True)
     accepted = [row for row in asked.rows if row["accepted_us"] is not None]
@@ -145,33 +144,25 @@ def _past(loaded: Any, asked: _Asked, extras: Extras) -> tuple[PastDecision, ...
     """Places of the period before are those that its report would have shown; of this one every place counts."""
     before = asked.period.before
     threads = measures.threads.threads(loaded, before.until_us, extras.words, KINDS)
-    then = _lossy(measures.settle(threads.filter(threads.sent_us >= before.since_us)), before, extras)
-    now = _lossy(asked.table, asked.period, extras, fewest=1) if then else []
-    return past_decisions(then, now, extras.grain, asked.mark)
+    threads = measures.settle(threads.filter(threads.sent_us >= before.since_us))
+    then = _bottlenecks(threads, before, extras)
+    now = _bottlenecks(asked.table, asked.period, extras, fewest=1) if then else []
+    return past_decisions(
+        [(b, place(b, extras.grain, _mark(before))) for b in then],
+        [(b, place(b, extras.grain, asked.mark)) for b in now],
+        extras.grain,
+        asked.mark,
+    )
 
 
-def _lossy(
-    table: Any, period: Period, extras: Extras, fewest: int = FEWEST
-) -> list[tuple[Bottleneck, Place]]:
-    found = measures.bottlenecks.bottlenecks(
+def _bottlenecks(table: Any, period: Period, extras: Extras, fewest: int = FEWEST) -> list[Bottleneck]:
+    return measures.bottlenecks.bottlenecks(
         table,
         period.until_us,
         since_us=period.since_us,
         grain=extras.grain,
         groups=extras.groups,
         fewest=fewest,
-        calendar=extras.calendar,
-    )
-    return [(b, place(b, extras.grain, _mark(period))) for b in found]
-
-
-def _bottlenecks(asked: _Asked, extras: Extras) -> list[Bottleneck]:
-    return measures.bottlenecks.bottlenecks(
-        asked.table,
-        asked.period.until_us,
-        since_us=asked.period.since_us,
-        grain=extras.grain,
-        groups=extras.groups,
         calendar=extras.calendar,
     )
 
