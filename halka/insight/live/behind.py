@@ -17,7 +17,7 @@ from halka.insight.models import Thread
 def cases(found: Numbers, place: Standstill) -> list[str]:
     """References of the cases that lost days at a place, the longest loss first."""
     lost: Counter[str] = Counter()
-    threads = _threads(found).filter(to_unit=place.receiver)
+    threads = threads_of(found).filter(to_unit=place.receiver)
     columns = ("case", "from_unit", "silent_us", "late_us", "refusal_us", "feedback_lost_us")
     senders = {sender for sender, to in pairs(found) if to == place.receiver}
     for case, sender, silent, late, refusal, news in threads.values_list(*columns):
@@ -29,7 +29,7 @@ def cases(found: Numbers, place: Standstill) -> list[str]:
 
 def reasons(found: Numbers, receivers: Collection[str]) -> dict[tuple[str, str], list[tuple[str, int]]]:
     """Why these receivers refused requests, for each pair, the commonest reason first."""
-    refused = _threads(found).filter(refused_us__isnull=False, to_unit__in=receivers)
+    refused = threads_of(found).filter(refused_us__isnull=False, to_unit__in=receivers)
     rows = refused.values_list("from_unit", "to_unit", "refusal_reason").annotate(number=Count("pk"))
     told: dict[tuple[str, str], list[tuple[str, int]]] = defaultdict(list)
     for sender, receiver, reason, number in rows.order_by("-number", "refusal_reason"):
@@ -52,7 +52,8 @@ def pairs(found: Numbers) -> set[tuple[str, str]]:
     return set(zip(found.rolls.senders, found.rolls.receivers, strict=True))
 
 
-def _threads(found: Numbers) -> QuerySet[Thread]:
+def threads_of(found: Numbers) -> QuerySet[Thread]:
+    """Those of the period, the focus area and the service that were asked for, whoever sent and received them."""
     asked = found.asked
     chosen = {"focus": asked.focus, "need": asked.service}
     return Thread.objects.filter(

@@ -1,7 +1,7 @@
 """Where requests or the news of them stand still, ranked from sums that are kept ready.
 
 Sums show silence, returns and missing news. Whether batches, overload or closed hours are behind a slow place
-needs every single moment: `measures.bottlenecks` tells, in the report."""
+needs every single moment: `why` tells, on the page behind a place, and `measures.bottlenecks` in the report."""
 
 from __future__ import annotations
 

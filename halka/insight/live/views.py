@@ -23,12 +23,11 @@ from halka.insight.live.asked import Asked, AskedForm
 from halka.insight.live.handed import handovers
 from halka.insight.live.line import line
 from halka.insight.live.numbers import MOST_PLACES, SHOWN, Numbers, numbers
+from halka.insight.live.reasons import reasons
 from halka.insight.live.standstills import Standstill
 from halka.insight.telling import Teller, may_see_cases, teller
 from halka.profiles import Profile, profile
 from halka.trust.codes import moment
-
-LETTERS_OF_A_BAR = 46  # what a phone has room for; the whole name stands in the list below
 
 
 @dataclass(frozen=True)
@@ -130,7 +129,8 @@ def behind(request: Visit, rank: int) -> HttpResponse:
         "insight/behind.html",
         look.context()
         | {
-            "place": place, "codes": [known[ref] for ref in refs if ref in known], "parts": _parts(look, bottleneck),
+            "place": place, "codes": [known[ref] for ref in refs if ref in known],
+            "why": reasons(bottleneck, place, found, tell), "of": _("Cause"),
             "children": spoken.number(tell.count(len(refs), f"children, {spoken.lost_measure(bottleneck)}", **cell)),
             "referrals": spoken.number(tell.count(bottleneck.referrals, "referrals", **cell)),
             "median": spoken.days(bottleneck.median_answer_days), "half": spoken.days(bottleneck.half_answered_days),
@@ -183,7 +183,7 @@ def _drawn(places: list[spoken.Place], lost: int) -> list[spoken.Bar]:
     rest = max(0, lost - sum(place.days for place in first))
     bars = [
         spoken.Bar(
-            Truncator(place.name).chars(LETTERS_OF_A_BAR), place.days, place.cause, silent=place.silent
+            Truncator(place.name).chars(spoken.LETTERS_OF_A_BAR), place.days, place.cause, silent=place.silent
         )
         for place in first
     ]
@@ -219,17 +219,3 @@ def _funnel(look: Look) -> list[spoken.Step]:
         said = spoken.number(number) + (f" · {share}" if asked and name != "referrals" else "")
         drawn.append(spoken.Step(words, number or 0, said))
     return drawn if asked else []
-
-
-def _parts(look: Look, found: Standstill) -> list[tuple[str, str]]:
-    words = {
-        "silent": _("nobody answered"),
-        "late": _("the answer came late"),
-        "refusal": _("after a refusal, until somebody took the child"),
-        "feedback": _("nobody told the sender what came of it"),
-    }
-    return [
-        (words[name], spoken.number(look.tell.count(round(lost), f"{name} days", **spoken.cell(found))))
-        for name, lost in found.parts.items()
-        if lost
-    ]

@@ -6,6 +6,7 @@ With all hours counted, every office would be accused of what is only its weeken
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -65,11 +66,18 @@ def busiest_hours(events: Table, calendar: Calendar, acts: tuple[str, ...] = ())
         return []
     moments = np.asarray(rows["ts_us"].to_numpy(), dtype=np.int64)
     clock = WorkingTime(calendar, int(moments.min()), int(moments.max()))
+    return busiest_of(rows["from_org"].to_pylist(), rows["type"].to_pylist(), moments, clock)
+
+
+def busiest_of(
+    units: Sequence[str], acts: Sequence[str], moments: Moments, clock: WorkingTime
+) -> list[Batch]:
+    """The same of acts that are in memory: who did what, and when; three of one length, in any order."""
     clock.days(moments)
     slots = hours_of_the_week(clock, moments)
     kept = ~clock.in_first_hour(moments)
     groups: dict[tuple[str, str], list[int]] = {}
-    for place, key in enumerate(zip(rows["from_org"].to_pylist(), rows["type"].to_pylist(), strict=True)):
+    for place, key in enumerate(zip(units, acts, strict=True)):
         groups.setdefault(key, []).append(place)
     found = [_busiest(key, slots[at][kept[at]], len(at)) for key, at in groups.items() if kept[at].any()]
     return sorted(found, key=lambda batch: (-batch.share, batch.name, batch.act))

@@ -147,10 +147,10 @@ def bottlenecks(
     rows = compute(days_lost(threads, cutoff_us, since_us, rule).order_by("thread"))
     causes = split(rows, calendar)
     lost = settle(placed(load(_with_causes(rows, causes)), grain, groups or {}))
-    evidence = _Evidence(causes, _last(threads), cases_behind(lost))
+    evidence = Evidence(causes, _last(threads), cases_behind(lost))
     found = []
     for row in compute(sums(lost, cutoff_us).filter(lambda t: t.referrals >= fewest)).to_pylist():
-        found += [_request(row, evidence), _news(row, evidence)]
+        found += [at_request(row, evidence), at_news(row, evidence)]
     found = [b for b in found if b.days_lost > 0]
     found.sort(
         key=lambda b: (not b.stands_out, -b.days_lost, b.from_place or "", b.to_place or "", b.step, b.cause)
@@ -159,7 +159,7 @@ def bottlenecks(
 
 
 @dataclass(frozen=True, slots=True)
-class _Evidence:
+class Evidence:
     """What is known of receivers beside the sums, and the cases behind each place."""
 
     causes: Split
@@ -186,7 +186,8 @@ def _last(threads: Table) -> dict[tuple[str, str], Share]:
     return found
 
 
-def _request(row: dict[str, Any], evidence: _Evidence) -> Bottleneck:
+def at_request(row: Mapping[str, Any], evidence: Evidence) -> Bottleneck:
+    """The place of the requests themselves, of a row of `places.sums`; without a rank."""
     receiver = (row["receiver"], row["kind"])
     batch, overload = evidence.causes.batches.get(receiver), evidence.causes.overloads.get(receiver)
     late = Share(row["late"], row["due"])
@@ -206,7 +207,8 @@ def _request(row: dict[str, Any], evidence: _Evidence) -> Bottleneck:
     return _bottleneck(row, evidence, way, causes, parts)
 
 
-def _news(row: dict[str, Any], evidence: _Evidence) -> Bottleneck:
+def at_news(row: Mapping[str, Any], evidence: Evidence) -> Bottleneck:
+    """The place of the news on its way back, of a row of `places.sums`; without a rank."""
     untold = Share(row["untold"], row["feedback_due"]).stands_out
     way = (row["receiver"], row["sender"], NEWS)
     parts: dict[Cause, int] = {"no_feedback": row["no_feedback_us"], "slow": row["told_late_us"]}
@@ -214,8 +216,8 @@ def _news(row: dict[str, Any], evidence: _Evidence) -> Bottleneck:
 
 
 def _bottleneck(
-    row: dict[str, Any],
-    evidence: _Evidence,
+    row: Mapping[str, Any],
+    evidence: Evidence,
     way: tuple[str | None, str | None, str],
     causes: Sequence[Cause],
     parts: Mapping[Cause, int],

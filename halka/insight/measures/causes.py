@@ -22,9 +22,8 @@ from numpy.typing import NDArray
 
 from halka.profiles.clocks import Calendar
 
-from .batches import Batch, batch_wait, busiest_hours
+from .batches import Batch, batch_wait, busiest_of
 from .clocks import WorkingTime
-from .engine import load
 from .threads import ANSWERED
 
 CAUSES = ("closed_hours", "return", "batch", "silence", "overload", "slow")
@@ -82,7 +81,7 @@ def split(lost: pa.Table, calendar: Calendar | None) -> Split:
     rest = stop - start - closed
     after = np.where(clarified < NEVER, np.clip(stop - np.maximum(clarified, start + closed), 0, None), 0)
     came_back = np.minimum(after, rest)
-    batches = _batches(lost, calendar)
+    batches = _batches(lost, clock)
     saved_up = np.minimum(_batch_wait(lost, batches, clock), rest - came_back)
     rest = rest - came_back - saved_up
     is_silent = ~pc.is_in(lost["outcome"], pa.array(ANSWERED)).to_numpy()
@@ -120,13 +119,14 @@ def _receivers(lost: pa.Table) -> tuple[list[Receiver], Moments]:
     return named, np.array([place.get(row, -1) for row in rows], dtype=np.int64)
 
 
-def _batches(lost: pa.Table, calendar: Calendar | None) -> dict[Receiver, Batch]:
+def _batches(lost: pa.Table, clock: WorkingTime | None) -> dict[Receiver, Batch]:
     """The busiest hour of the answers of each receiver."""
-    if calendar is None:
+    answers = lost.filter(pc.and_(lost["answered_us"].is_valid(), lost["to_org"].is_valid()))
+    if clock is None or not answers.num_rows:
         return {}
-    answers = lost.filter(lost["answered_us"].is_valid())
-    acts = pa.table({"from_org": answers["to_org"], "type": answers["kind"], "ts_us": answers["answered_us"]})
-    return {(batch.name, batch.act): batch for batch in busiest_hours(load(acts), calendar)}
+    names = answers["to_org"].to_pylist(), answers["kind"].to_pylist()
+    found = busiest_of(*names, _moments(answers, "answered_us"), clock)
+    return {(batch.name, batch.act): batch for batch in found}
 
 
 def _batch_wait(lost: pa.Table, batches: dict[Receiver, Batch], clock: WorkingTime | None) -> Moments:

@@ -4,7 +4,7 @@ Source: OPerA's synchronisation and lagging time (van der Aalst and others, 2023
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 import ibis
 from ibis.expr.types import Table
@@ -58,3 +58,20 @@ def who_is_last(requests: Table) -> Table:
         asked=rows.count(), last=(rows.answered_us == rows.last_us).sum()
     )
     return found.mutate(share=found["last"] / found.asked).order_by([ibis.desc("share"), "name"])
+
+
+def last_of(requests: Iterable[tuple[str, str | None, int | None]]) -> dict[str, tuple[int, int]]:
+    """The same of (case, receiver, answered) in memory: receiver -> (last, asked)."""
+    groups: dict[str, list[tuple[str | None, int | None]]] = {}
+    for case, receiver, answered in requests:
+        groups.setdefault(case, []).append((receiver, answered))
+    found: dict[str, tuple[int, int]] = {}
+    for group in groups.values():
+        moments = [answered for _, answered in group if answered is not None]
+        if len(group) == 1 or len(moments) < len(group):
+            continue
+        for receiver, answered in group:
+            if receiver is not None:
+                last, asked = found.get(receiver, (0, 0))
+                found[receiver] = last + (answered == max(moments)), asked + 1
+    return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from . import figures, rules
 from .blocks import Block, Bullets, Cell, Column, Heading, PageBreak, Paragraph, Table
-from .facts import Facts, Measured, Pair
+from .facts import Facts, Felt, Measured, Pair, Period
 from .figures import name, number, way
 from .first_page import value, why
 from .protected import Report
@@ -241,7 +241,7 @@ def _map(facts: Facts, voice: Voice) -> list[Block]:
 
 def _felt(facts: Facts, voice: Voice) -> list[Block]:
     _ = voice.gettext
-    if not facts.felt:
+    if facts.felt is None:
         return []
     columns = (
         Column(_("From"), width=2),
@@ -251,17 +251,51 @@ def _felt(facts: Facts, voice: Voice) -> list[Block]:
         Column(_("Gap"), True, _("points")),
         Column(_("Answers"), True, _("answers")),
     )
-    gaps = sorted(facts.felt, key=lambda f: (-abs(f.felt - f.measured), f.sender, f.receiver))
+    both = [(pair, pair.measured) for pair in facts.felt.pairs]
+    known = [(pair, measured) for pair, measured in both if measured is not None]
+    known.sort(key=lambda one: (-abs(one[0].felt - one[1]), one[0].sender, one[0].receiver))
     rows = tuple(
         (
-            Cell(name(f.sender, facts, voice)),
-            Cell(name(f.receiver, facts, voice)),
-            *(Cell(voice.number(v), round(v)) for v in (f.felt, f.measured, f.felt - f.measured, f.answers)),
+            Cell(name(pair.sender, facts, voice)),
+            Cell(name(pair.receiver, facts, voice)),
+            *(Cell(voice.number(v), round(v)) for v in (pair.felt, found, pair.felt - found, pair.answers)),
         )
-        for f in gaps
+        for pair, found in known
     )
     caption = _("What staff say of working together, beside what the record shows; the largest gaps first")
-    return [Heading(_("Felt beside measured"), 2), Table("felt", caption, columns, rows)]
+    table = [Table("felt", caption, columns, rows)] if rows else []
+    return [
+        Heading(_("Felt beside measured"), 2),
+        Paragraph(_of_survey(facts.felt, facts.period, voice)),
+        *table,
+    ]
+
+
+def _of_survey(felt: Felt, period: Period, voice: Voice) -> str:
+    """Which survey, how many answered, and what is not shown."""
+    _ = voice.gettext
+    told = [
+        _("The survey “%(survey)s”, %(since)s to %(until)s; people who answered: %(people)s.")
+        % {
+            "survey": felt.survey,
+            "since": voice.day(felt.since_us, period.zone),
+            "until": voice.day(felt.until_us, period.zone),
+            "people": voice.number(felt.people),
+        },
+        _(
+            "Measured: the mean of the requests answered at all, answered in time, and told, in the twelve months before."
+        ),
+    ]
+    if felt.hidden:
+        few = voice.ngettext(
+            "One pair was spoken of by fewer than five people. It is not shown.",
+            "%(n)s pairs were spoken of by fewer than five people. They are not shown.",
+            felt.hidden,
+        )
+        told.append(few % {"n": voice.number(felt.hidden)})
+    if all(pair.measured is None for pair in felt.pairs):
+        told.append(_("The record says too little to stand beside this survey."))
+    return " ".join(told)
 
 
 def _recommendations(facts: Facts, voice: Voice) -> list[Block]:

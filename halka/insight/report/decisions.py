@@ -34,14 +34,15 @@ def proposals(found: Sequence[tuple[Bottleneck, Place]], until_us: int) -> tuple
             from_place=place.from_place,
             to_place=place.to_place,
             due_us=until_us + DAYS_TO_DO_IT * DAY_US,
-            effect=_effect(bottleneck, place),
+            effect=effect(bottleneck, place, place.cause),
         )
         for bottleneck, place in found[:ASKED]
     )
 
 
-def _effect(bottleneck: Bottleneck, place: Place) -> Count:
-    if place.cause == "silence":
+def effect(bottleneck: Bottleneck, place: Place, cause: str) -> Count:
+    """The days that were lost at a place for this cause."""
+    if cause == "silence":
         return place.silent_days
-    part = bottleneck.parts.get(place.cause)
-    return place.days_lost if part is None else Count(round(part), f"{place.days_lost.cell}/{place.cause}")
+    part = bottleneck.parts.get(cause)
+    return place.days_lost if part is None else Count(round(part), f"{place.days_lost.cell}/{cause}")

@@ -101,12 +101,15 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class PastDecision:
-    """What became of a decision of the last meeting; the words are the board's own."""
+    """What the report of the period before would have asked for, and the days lost for the same cause then, as known at
+    its end, and in this period. Whether anything was decided is in no record."""
 
     action: str
-    owner: str
-    due: str
-    outcome: str
+    """The cause that it answers."""
+    from_place: str | None
+    to_place: str | None
+    lost_then: Count
+    lost_now: Count
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,14 +218,33 @@ class Story:
 
 
 @dataclass(frozen=True, slots=True)
-class Felt:
-    """What the staff of one institution say of working with another (0 to 100), beside what was measured."""
+class FeltPair:
+    """What the staff of `sender` say of working with `receiver` (0 to 100; `answers` people), and the record: the shares
+    of requests answered at all, answered in time, and told."""
 
     sender: str
     receiver: str
     felt: float
-    measured: float
     answers: int
+    record: tuple[Ratio, ...]
+
+    @property
+    def measured(self) -> float | None:
+        """The mean of the shares that may be shown, 0 to 100; None when none may."""
+        shares = [ratio.share for ratio in self.record if ratio.share is not None]
+        return 100 * sum(shares) / len(shares) if shares else None
+
+
+@dataclass(frozen=True, slots=True)
+class Felt:
+    """The newest survey of the place, from its first to its last day. Of `hidden` pairs too few people spoke."""
+
+    survey: str
+    since_us: int
+    until_us: int
+    people: int
+    hidden: int
+    pairs: tuple[FeltPair, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,6 +259,8 @@ class Honesty:
     addressed: int
     """Institutions that were asked something, and how many of them recorded anything at all."""
     left_out: int
+    no_calendar: str = ""
+    """Why closed hours and batches are not told apart; empty when they are, or nobody asked for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,7 +297,7 @@ class Facts:
     bad: Story | None
     honesty: Honesty
     traces: tuple[Trace, ...]
-    felt: tuple[Felt, ...] = ()
+    felt: Felt | None = None
     names: Mapping[str, str] = field(default_factory=dict)
     fingerprint: str = ""
     """SHA-256 of the events that were known at the cut-off, in the order of the ledger."""

@@ -11,7 +11,7 @@ from .facts import Facts, Measured, Place
 from .figures import name, number, way
 from .protected import Report
 from .voice import NOTHING, Voice
-from .wording import ACTIONS, CAUSES, DIMENSIONS, indicator
+from .wording import ACTIONS, CAUSES, DIMENSIONS, WITHOUT_CALENDAR, indicator
 
 BOTTLENECKS = 3
 WAITING_PLACES = 5
@@ -214,11 +214,29 @@ def _decisions(facts: Facts, voice: Voice) -> list[Block]:
 
 
 def past_decisions(facts: Facts, voice: Voice) -> str:
+    """What became of the last proposals; it does not say that anything was decided, for that is in no record."""
     _ = voice.gettext
     if not facts.past_decisions:
-        return _("What became of the decisions of the last meeting: not recorded.")
-    told = "; ".join(f"{p.action} ({p.owner}, {p.due}): {p.outcome}" for p in facts.past_decisions)
-    return _("What became of the decisions of the last meeting: %(told)s.") % {"told": told}
+        return _("What became of the last proposals: the record of the period before gave none.")
+    told = "; ".join(
+        _("%(place)s (%(cause)s): %(then)s before, %(now)s now")
+        % {
+            "place": way(past.from_place, past.to_place, facts, voice),
+            "cause": voice.gettext(CAUSES.get(past.action, past.action)),
+            "then": voice.count(past.lost_then),
+            "now": voice.count(past.lost_now),
+        }
+        for past in facts.past_decisions
+    )
+    return " ".join(
+        (
+            _(
+                "What became of the last proposals, in days lost for the same cause, before and in this period: %(told)s."
+            )
+            % {"told": told},
+            _("The record does not say whether they were decided."),
+        )
+    )
 
 
 def honesty(report: Report, voice: Voice) -> str:
@@ -243,6 +261,8 @@ def honesty(report: Report, voice: Voice) -> str:
         )
     else:
         told.append(_("The record does not say when entries were written."))
+    if found.no_calendar:
+        told.append(_(WITHOUT_CALENDAR[found.no_calendar]))
     if found.left_out:
         told.append(_("%(n)s rows could not be read.") % {"n": voice.number(found.left_out)})
     told.append(

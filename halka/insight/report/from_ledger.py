@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import pyarrow as pa
+import pyarrow.compute as pc
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from halka.directory.models import Place, Unit
 from halka.insight import extract
 from halka.insight.actions import release_report
+from halka.insight.calendars import shared
 from halka.insight.desks import CHILD_UNITS, desks
+from halka.insight.measures.clocks import UnknownHolidays
 from halka.insight.report.build import build, check
 from halka.insight.report.facts import Facts, Period
+from halka.insight.report.from_survey import felt, newest
 from halka.insight.report.gather import Extras, gather
 from halka.insight.report.indicators import indicators_in
+from halka.insight.survey import sides
 from halka.profiles import profile
 from halka.trust import keys
 from halka.trust.actor import Actor
@@ -50,16 +55,51 @@ def facts(wish: Wish, at: datetime) -> Facts:
     """The facts of the report, as known at the end of its period, or now when that has not come yet."""
     now = int(at.timestamp()) * 1_000_000
     period = Period(wish.period.since_us, min(wish.period.until_us, now), wish.period.zone)
-    units = Unit.objects.all()
-    if wish.place is not None:
-        units = units.filter(place__in=wish.place.and_below())
     events = extract.events(list(Act))
+    codes: set[str] | None = None
     if wish.place is not None:
-        events = _of_units(events, set(units.values_list("code", flat=True)))
-    senders = Unit.objects.filter(takes_cases=True).values_list("code", flat=True)
-    extras = Extras(names=_names(wish.language), groups=dict.fromkeys(senders, CHILD_UNITS), grain="receiver")
+        codes = set(Unit.objects.filter(place__in=wish.place.and_below()).values_list("code", flat=True))
+        events = _of_units(events, codes)
+    extras = _extras(wish, period, codes)
     source = "Halka" if wish.place is None else wish.place.name
-    return gather(events, period, source=source, indicators=indicators_in(), extras=extras)
+    return _by_their_clock(events, period, source, extras)
+
+
+def _extras(wish: Wish, period: Period, units: set[str] | None) -> Extras:
+    """Names and groups as people know them, and what the staff say."""
+    senders = Unit.objects.filter(takes_cases=True).values_list("code", flat=True)
+    groups = dict.fromkeys(senders, CHILD_UNITS)
+    with translation.override(wish.language):
+        names, known = _names(wish.language), sides.known()
+    survey = newest(wish.place, period)
+    if survey is None:
+        return Extras(names=names, groups=groups, grain="receiver")
+    names |= {code: side.name for code, side in known.items()}
+    said = felt(survey, known, units, period)
+    return Extras(names=names, groups=groups, grain="receiver", felt=said)
+
+
+def _by_their_clock(events: pa.Table, period: Period, source: str, extras: Extras) -> Facts:
+    """In the working hours of the units that were asked; without any where these differ, or are not listed."""
+    asked = _asked(events, period)
+    calendar = shared(asked)
+    own = replace(extras, calendar=calendar, no_calendar="differ" if asked and calendar is None else "")
+    try:
+        return gather(events, period, source=source, indicators=indicators_in(calendar=calendar), extras=own)
+    except UnknownHolidays:
+        own = replace(extras, no_calendar="not_listed")
+        return gather(events, period, source=source, indicators=indicators_in(), extras=own)
+
+
+def _asked(events: pa.Table, period: Period) -> set[str]:
+    """The units that were asked in the period, or in the one before, with which it is compared."""
+    chosen = events.filter(
+        pc.and_(
+            pc.equal(events["type"], Act.REFERRAL_SENT.value),
+            pc.greater_equal(events["ts_us"], period.before.since_us),
+        )
+    )
+    return {unit for unit in chosen["to_org"].to_pylist() if unit is not None}
 
 
 def _of_units(events: pa.Table, units: set[str]) -> pa.Table:
@@ -77,8 +117,7 @@ def _of_units(events: pa.Table, units: set[str]) -> pa.Table:
 
 
 def _names(language: str) -> dict[str, str]:
-    """Codes of units, groups and needs, as people of this language call them."""
+    """Codes of units, groups and needs, as people of this language, which is the active one, call them."""
     needs = {choice.code: choice.label(language) for choice in profile("ia").choices("service")}
-    with translation.override(language):
-        units = {code: desk.shown_name for code, desk in desks().items()}
-        return {**needs, **units, CHILD_UNITS: _("Child units")}
+    units = {code: desk.shown_name for code, desk in desks().items()}
+    return {**needs, **units, CHILD_UNITS: _("Child units")}

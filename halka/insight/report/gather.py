@@ -12,13 +12,13 @@ import pyarrow as pa
 import pyarrow.csv
 
 from halka.insight import measures
-from halka.insight.measures.bottlenecks import Bottleneck
+from halka.insight.measures.bottlenecks import FEWEST, Bottleneck
 from halka.insight.measures.known import as_known
-from halka.insight.measures.places import NEWS, Grain
+from halka.insight.measures.places import Grain
 from halka.profiles.clocks import Calendar
 
 from .amounts import FEWEST_JUDGED, Count, Ratio, Spread, ratio
-from .decisions import proposals, who
+from .decisions import proposals
 from .facts import (
     Activity,
     Facts,
@@ -29,19 +29,17 @@ from .facts import (
     Pair,
     PastDecision,
     Period,
-    Place,
     Step,
     Waiting,
     WaitingAt,
 )
 from .graph import network
+from .past import past_decisions
+from .places import EVERYBODY, place
 from .stories import stories
 from .trace import traces
 
 DAY_US = 86_400_000_000
-LATE_ENTRY_US = DAY_US
-"""An entry that was written down more than a day after the deed is a late one."""
-EVERYBODY = "*"  # in the name of a cell: all senders
 KINDS = ("request", "referral")
 """A question and the sending of a child are both requests in the words of the report."""
 Row = Mapping[str, Any]
@@ -55,8 +53,9 @@ class Extras:
     names: Mapping[str, str] = field(default_factory=dict)
     groups: Mapping[str, str] = field(default_factory=dict)
     grain: Grain = "pair"
-    past_decisions: tuple[PastDecision, ...] = ()
-    felt: tuple[Felt, ...] = ()
+    felt: Felt | None = None
+    no_calendar: str = ""
+    """Why there is no calendar, when the reader should be told (a key of `wording.WITHOUT_CALENDAR`)."""
     left_out: int = 0
     words: measures.Vocabulary | None = None
     """What the acts of the log mean; the ledger's when None."""
@@ -87,24 +86,24 @@ def gather(
     loaded = measures.load(events)
     known = measures.settle(as_known(loaded, period.until_us))
     asked = _asked(loaded, period, extras.words)
-    found = _bottlenecks(asked, extras)
+    found = _bottlenecks(asked.table, period, extras)
     inside = measures.settle(known.filter(known.ts_us >= period.since_us))
     receivers, pairs = _pairs(asked, is_by_sender=False), _pairs(asked, is_by_sender=True)
     accepted = [row for row in asked.rows if row["accepted_us"] is not None]
     good, bad = stories(asked.rows, period.until_us, asked.mark)
     steps, activities = _flow(inside, asked.mark)
     head = _headline(asked, found)
-    places = [(b, _place(b, extras.grain, asked.mark)) for b in found]
+    places = [(b, place(b, extras.grain, asked.mark)) for b in found]
     return Facts(
         source=source,
         period=period,
         headline=head,
         indicators=_aligned(indicators(loaded, period), head),
         before=tuple(indicators(loaded, period.before)),
-        places=tuple(place for _, place in places),
+        places=tuple(one for _, one in places),
         waiting=_waiting(asked),
         decisions=proposals(places, period.until_us),
-        past_decisions=extras.past_decisions,
+        past_decisions=_past(loaded, asked, extras),
         receivers=receivers,
         pairs=pairs,
         funnel=_funnel(asked),
@@ -113,7 +112,7 @@ def gather(
         network=network(_ties(asked, inside), accepted, asked.mark),
         good=good,
         bad=bad,
-        honesty=_honesty(inside, asked, extras.left_out),
+        honesty=_honesty(inside, asked, extras),
         traces=traces(asked.mark, rows=_size(inside), requests=len(asked.rows)),
         felt=extras.felt,
         names=dict(extras.names),
@@ -133,16 +132,37 @@ def _asked(loaded: Any, period: Period, words: measures.Vocabulary | None) -> _A
     everything = measures.settle(measures.threads.threads(loaded, period.until_us, words, KINDS))
     table = measures.settle(everything.filter(everything.sent_us >= period.since_us))
     lost = measures.lost.days_lost(table, period.until_us, period.since_us)
-    return _Asked(table, _rows(lost), _rows(everything), period, f"{period.since_us // DAY_US}/")
+    return _Asked(table, _rows(lost), _rows(everything), period, _mark(period))
 
 
-def _bottlenecks(asked: _Asked, extras: Extras) -> list[Bottleneck]:
+def _mark(period: Period) -> str:
+    """How the names of the cells of a period begin."""
+    return f"{period.since_us // DAY_US}/"
+
+
+def _past(loaded: Any, asked: _Asked, extras: Extras) -> tuple[PastDecision, ...]:
+    """Places of the period before are those that its report would have shown; of this one every place counts."""
+    before = asked.period.before
+    threads = measures.threads.threads(loaded, before.until_us, extras.words, KINDS)
+    threads = measures.settle(threads.filter(threads.sent_us >= before.since_us))
+    then = _bottlenecks(threads, before, extras)
+    now = _bottlenecks(asked.table, asked.period, extras, fewest=1) if then else []
+    return past_decisions(
+        [(b, place(b, extras.grain, _mark(before))) for b in then],
+        [(b, place(b, extras.grain, asked.mark)) for b in now],
+        extras.grain,
+        asked.mark,
+    )
+
+
+def _bottlenecks(table: Any, period: Period, extras: Extras, fewest: int = FEWEST) -> list[Bottleneck]:
     return measures.bottlenecks.bottlenecks(
-        asked.table,
-        asked.period.until_us,
-        since_us=asked.period.since_us,
+        table,
+        period.until_us,
+        since_us=period.since_us,
         grain=extras.grain,
         groups=extras.groups,
+        fewest=fewest,
         calendar=extras.calendar,
     )
 
@@ -170,32 +190,6 @@ def _headline(asked: _Asked, found: Sequence[Bottleneck]) -> Headline:
         answered=ratio(answered, len(due), f"{asked.mark}answered"),
         overdue=Count(len(late), f"{asked.mark}overdue"),
         days_lost=Count(round(sum(b.days_lost for b in found)), f"{asked.mark}days"),
-    )
-
-
-def _place(b: Bottleneck, grain: Grain, mark: str) -> Place:
-    """Its requests are those of the receiver, or of the pair, and so are their cells."""
-    is_news = b.step == NEWS
-    sender, receiver = (b.to_place, b.from_place) if is_news else (b.from_place, b.to_place)
-    pair = f"{mark}pair/{EVERYBODY if grain == 'receiver' else sender or ''}/{receiver}"
-    cell = f"{pair}/{b.step}"
-    return Place(
-        step=b.step,
-        from_place=b.from_place,
-        to_place=b.to_place,
-        cause=b.cause,
-        days_lost=Count(round(b.days_lost), f"{cell}/days"),
-        silent_days=Count(round(b.parts.get("silence", 0)), f"{cell}/silent"),
-        children=Count(b.children, f"{cell}/children"),
-        requests=Count(b.referrals, f"{pair}/requests"),
-        silent=ratio(b.silent.k, b.silent.n, f"{pair}/unanswered"),
-        refused=ratio(b.refused.k, b.refused.n, f"{pair}/refused"),
-        untold=Ratio(Count(b.untold.k, f"{pair}/untold"), Count(b.untold.n, f"{pair}/told/n")),
-        late=ratio(b.late.k, b.late.n, f"{pair}/late"),
-        closed=ratio(b.closed.k, b.closed.n, f"{pair}/closed"),
-        batched=ratio(b.batched.k, b.batched.n, f"{pair}/batched"),
-        middle_answer=Spread(b.median_answer_days, None, Count(b.refused.n, f"{pair}/refused/n")),
-        who=who(b),
     )
 
 
@@ -347,25 +341,26 @@ def _ties(asked: _Asked, inside: Any) -> dict[tuple[str, str], int]:
     return {(row["from"], row["to"]): row["count"] for row in handed}
 
 
-def _honesty(inside: Any, asked: _Asked, left_out: int) -> Honesty:
+def _honesty(inside: Any, asked: _Asked, extras: Extras) -> Honesty:
     mark = asked.mark
     found = _rows(
         inside.aggregate(
-            events=inside.count(),
             cases=inside.case_id.nunique(),
-            written=inside.recorded_us.count(),
-            late=(inside.recorded_us - inside.ts_us > LATE_ENTRY_US).sum().coalesce(0),
             nameless=inside.from_org.isnull().sum().coalesce(0),
         )
     )[0]
+    written = _rows(measures.known.late_entries(inside, asked.period.until_us))[0]
     acting = {row["from_org"] for row in _rows(inside.select("from_org").distinct())}
     addressed = {row["to_org"] for row in asked.rows if row["to_org"]}
     return Honesty(
-        events=Count(found["events"], f"{mark}events"),
+        events=Count(written["events"], f"{mark}events"),
         cases=Count(found["cases"], f"{mark}cases"),
-        late=ratio(found["late"], found["written"], f"{mark}late"),
-        nameless=Ratio(Count(found["nameless"], f"{mark}nameless"), Count(found["events"], f"{mark}events")),
+        late=ratio(written["late"] or 0, written["recorded"], f"{mark}late"),
+        nameless=Ratio(
+            Count(found["nameless"], f"{mark}nameless"), Count(written["events"], f"{mark}events")
+        ),
         recording=len(addressed & acting),
         addressed=len(addressed),
-        left_out=left_out,
+        left_out=extras.left_out,
+        no_calendar=extras.no_calendar,
     )

@@ -103,6 +103,15 @@ ACTIONS = {
     "closed_hours": N_("Agree who answers urgent requests when the office is closed."),
 }
 
+WITHOUT_CALENDAR = {
+    "differ": N_(
+        "Closed hours and batches are not told apart: the institutions that were asked do not keep the same working hours."
+    ),
+    "not_listed": N_(
+        "Closed hours and batches are not told apart: the public holidays of these years are not listed."
+    ),
+}
+
 FUNNEL = {
     "asked": N_("asked"),
     "seen": N_("seen"),

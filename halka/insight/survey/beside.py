@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from functools import lru_cache
@@ -10,7 +10,7 @@ from typing import Any
 
 from halka.directory.models import Unit
 from halka.insight import extract, measures
-from halka.insight.measures.felt import Compared, Tally, Tie
+from halka.insight.measures.felt import Compared, Record, Tally, Tie
 from halka.insight.models import Survey
 from halka.insight.survey.sides import Side
 
@@ -19,11 +19,12 @@ MONTHS = 12  # of the record before the last day of the survey
 
 @dataclass(frozen=True)
 class Beside:
-    """Every pair that enough people spoke of. `hidden` counts the pairs of which too few did."""
+    """Every pair that enough people spoke of. `hidden` counts the pairs of which too few did, `records` has all."""
 
     compared: tuple[Compared, ...]
     ties: dict[tuple[str, str], Tie]
     hidden: int
+    records: Mapping[tuple[str, str], Record]
     since: datetime
     until: datetime
 
@@ -42,6 +43,7 @@ def beside(survey: Survey, sides: dict[str, Side], at: datetime) -> Beside:
         compared=tuple(measures.felt.compare(tallies, records)),
         ties={(tie.from_place, tie.to_place): tie for tie in measures.felt.ties(tallies)},
         hidden=measures.felt.suppressed(tallies),
+        records=records,
         since=since,
         until=until,
     )

@@ -1,6 +1,7 @@
 """The parts that pages are built from. `{% load halka %}`; docs/design.md shows each."""
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 from django import template
@@ -11,7 +12,7 @@ from django.template import Context
 from django.template.loader import render_to_string
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language_bidi
+from django.utils.translation import get_language_bidi, gettext
 
 from halka.trust import clock
 from halka.web import charts, dumbbells, fields, icons, spoken, states
@@ -138,9 +139,11 @@ def ring_head(ring: rings.Ring, id: str = "ring-head") -> SafeString:
 
 
 @register.inclusion_tag("web/components/bars.html")
-def bars(bars: list[charts.Bar]) -> dict[str, Any]:
+def bars(bars: Sequence[charts.Bar], of: str = "") -> dict[str, Any]:
+    """`of` heads the first column of the table; between whom, when it is not said."""
     rtl = get_language_bidi()
-    return {"chart": charts.bar_chart(bars, rtl=rtl), "direction": "rtl" if rtl else "ltr"}
+    chart = charts.bar_chart(bars, rtl=rtl)
+    return {"chart": chart, "direction": "rtl" if rtl else "ltr", "of": of or gettext("Between")}
 
 
 @register.inclusion_tag("web/components/funnel.html")

@@ -16,10 +16,14 @@ from halka.insight.live import behind
 from halka.insight.live.asked import BETWEEN, INSIDE, Asked
 from halka.insight.live.handed import handovers
 from halka.insight.live.numbers import Numbers, numbers
+from halka.insight.live.why import why
+from halka.insight.measures.bottlenecks import Share
+from halka.profiles import profile
 from halka.sharing.actions.answer import accept_referral, refuse_referral, serve, tell_sender
+from halka.sharing.actions.referral import revoke_referral
 from halka.trust.acts import Act
 from halka.trust.codes import microseconds
-from tests.cast import DAY, HOUR, START, Cast, a_registered_case, a_sent_referral, cast
+from tests.cast import DAY, HOUR, START, Cast, a_closed_case, a_registered_case, a_sent_referral, cast
 
 pytestmark = pytest.mark.django_db
 AT = START + 40 * DAY
@@ -217,3 +221,59 @@ def test_hand_to_hand_is_the_hand_over_of_the_raw_ledger() -> None:
         assert row.p90 * 86_400 == pytest.approx(raw_row["p90_s"], rel=WORST_ERROR)
     assert handovers(found(c, service="health_check"), fewest=1) == []
     assert handovers(found(c, way=BETWEEN), fewest=1) == []
+
+
+def test_the_causes_of_a_place_are_those_of_the_raw_ledger() -> None:
+    c, case = province()
+    thursday = START + 3 * DAY + 5 * HOUR
+    for n in range(
+        12
+    ):  # asked on three Mondays, answered on the second Thursday after, between two and three
+        sent = START + (n % 3) * 7 * DAY + 4 * HOUR + n * HOUR / 4
+        referral = a_sent_referral(c, case, sent, to_unit=c.school, service="medicines")
+        if n == 11:
+            revoke_referral(by=c.alice, referral=referral, at=sent + 4 * DAY)
+        elif n != 5:
+            accept_referral(by=c.charlie, referral=referral, at=thursday + (n % 3 + 1) * 7 * DAY)
+    two = a_registered_case(c, START + 20 * DAY)
+    for unit, service, person, days in (
+        (c.school, "medicines", c.charlie, 3),
+        (c.clinic, "health_check", c.dora, 1),
+    ):
+        asked_too = a_sent_referral(c, two, START + 21 * DAY, to_unit=unit, service=service)
+        accept_referral(by=person, referral=asked_too, at=START + (21 + days) * DAY)
+    three = a_registered_case(c, START)
+    a_sent_referral(c, three, START + 2 * DAY, to_unit=c.school, service="medicines")
+    a_closed_case(c, three, START + 9 * DAY)
+    one = found(c)
+    calendar = profile("ia").calendar
+    expected = measures.bottlenecks.bottlenecks(
+        raw(one.cutoff_us),
+        one.cutoff_us,
+        grain="receiver",
+        groups={"CPU-1": "child-units"},
+        calendar=calendar,
+    )
+    compared = {(b.from_place, b.to_place): b for b in expected}
+    assert {b.cause for b in expected} >= {"batch", "silence"}
+    assert {b.last for b in expected} == {Share(0, 1), Share(1, 1)}
+    for place in one.places:
+        told, is_known = why(one, place)
+        exact = compared[place.from_place, place.to_place]
+        assert is_known
+        assert told.parts == pytest.approx(exact.parts)
+        assert sum(told.parts.values()) == pytest.approx(place.days_lost)
+        for name in (
+            "step",
+            "cause",
+            "causes",
+            "silent",
+            "refused",
+            "untold",
+            "late",
+            "closed",
+            "batched",
+            "overload",
+            "last",
+        ):
+            assert getattr(told, name) == getattr(exact, name), name

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -14,6 +15,7 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from halka.directory.models import Person, Place
+from halka.insight.live import why
 from halka.insight.live.asked import AskedForm
 from halka.insight.protect import COLOUR_FROM
 from halka.insight.telling import Exact, Rounded, teller
@@ -74,6 +76,39 @@ def test_an_analyst_sees_rounded_counts_and_no_case() -> None:
         assert [pair for pair in counts if any(int(number) % 5 for number in pair)] == []
     assert "4 of 12" not in pages[0]
     assert "One child was referred" not in pages[0]
+
+
+def test_the_page_behind_a_place_says_why_and_who_can_change_it() -> None:
+    c, _case = province()
+    page = seen(c.fatma, reverse("behind", args=[1]) + OWN)
+    text = " ".join(re.sub(r"<[^>]+>", " ", page).split())
+    for told in (
+        "Where the days went",
+        "nobody answers : 4 of 12 requests that were due have no answer",
+        "refused, or sent back : 4 of 8 answers were a refusal",
+        "Who can change it: who answers requests at Unit CLI-1.",
+        "The parts add up to the whole.",
+    ):
+        assert told in text, told
+    assert "Closed hours and batches are not told apart" not in text
+    drawn = re.search(r'role="img" aria-label="([^"]+)"', page)
+    assert drawn is not None
+    days = [int(found) for found in re.findall(r": (\d+) child-days", drawn[1])]
+    lost = re.search(r"<dt>Child-days lost</dt><dd>(\d+)</dd>", page)
+    assert lost is not None
+    assert abs(sum(days) - int(lost[1])) <= len(days) / 2 + 0.5  # each part is a whole number of days
+    news = seen(c.fatma, reverse("behind", args=[2]) + OWN)
+    assert "after 2 of 4 services the sender was not told" in news
+    assert "Who can change it: who tells the sender, at Unit CLI-1." in news
+
+
+def test_without_the_holidays_of_its_years_a_place_says_what_is_not_told_apart() -> None:
+    c, _case = province()
+    known = replace(profile("ia").calendar, years=(2020, 2021))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(why, "shared", lambda units: known)
+        page = seen(c.fatma, reverse("behind", args=[1]) + OWN)
+    assert "the public holidays of these years are not listed." in page
 
 
 def test_an_analyst_gets_whole_months_only() -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from halka.insight import measures
 from halka.insight.measures.spread import spread
-from halka.insight.measures.synchronisation import requests, waits, who_is_last
+from halka.insight.measures.synchronisation import last_of, requests, waits, who_is_last
 from tests.insight.province import table
 from tests.insight.simulated import simulated
 from tests.insight.toys import DAY, rows, shuffled
@@ -78,3 +78,20 @@ def test_the_simulated_province_waits_for_its_hospital() -> None:
         r["name"]: {"involved": r["asked"], "last_or_tied": r["last"], "share": pytest.approx(r["share"])}
         for r in rows(who_is_last(asked_for))
     } == expected["C2.4 who is last"]["by_institution"]
+
+
+def test_in_memory_it_is_the_same() -> None:
+    chance = random.Random(1)
+    acts = [
+        act
+        for case in range(60)
+        for to in chance.sample(["HOS", "SCH", "MUN", "COU"], chance.randint(1, 4))
+        for act in asked(
+            f"{case}", to, 0, *(chance.randint(1, 3) for _ in range(chance.choice([0, 1, 1, 1])))
+        )
+    ]
+    for log in (LOG, table(acts)):
+        told = rows(found(log).select("case_id", "to_org", "answered_us"))
+        chance.shuffle(told)
+        exact = {row["name"]: (row["last"], row["asked"]) for row in rows(who_is_last(found(log)))}
+        assert last_of((row["case_id"], row["to_org"], row["answered_us"]) for row in told) == exact != {}

@@ -17,7 +17,7 @@ from tests.insight.report.worlds import KEY, VILLAGE, counts, inside, marked, ou
 # Plain numbers of the facts: moments, days of a distribution, and what is about institutions.
 NOT_COUNTS = {
     "since_us", "until_us", "due_us", "value", "p50", "p90", "low", "high", "days", "day", "asked", "recording",
-    "addressed", "left_out", "felt", "measured", "answers", "is_rounded",
+    "addressed", "left_out", "felt", "answers", "people", "hidden", "is_rounded",
 }  # fmt: skip
 
 

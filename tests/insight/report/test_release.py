@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,18 +12,27 @@ from django.test import Client
 from django.urls import reverse
 
 from halka.config.command import main
+from halka.directory.models import Unit
 from halka.insight.actions import release_report
+from halka.insight.report import first_page, from_ledger
 from halka.insight.report.build import period
 from halka.insight.report.from_ledger import Wish, facts, release
+from halka.insight.report.protected import for_inside
+from halka.insight.report.voice import Voice
 from halka.insight.report.wish import WrongWish
+from halka.profiles import profile
+from halka.sharing.actions.answer import accept_referral
 from halka.trust import clock
 from halka.trust.acts import Act
 from halka.trust.models import LedgerEntry
-from tests.cast import DAY, START, Cast, a_registered_case, a_sent_referral, cast
+from tests.cast import DAY, HOUR, START, Cast, a_registered_case, a_sent_referral, cast
 from tests.witness import denied, recorded_once
 
 pytestmark = pytest.mark.django_db
 AT = START + 20 * DAY
+LATER = START + 60 * DAY
+WEEK = 7 * DAY
+MINUTE = timedelta(minutes=1)
 
 
 @pytest.fixture(autouse=True)
@@ -140,3 +150,55 @@ def test_halka_analyse_writes_the_report_beside_the_analysis(
     wrong = ["analyse", str(log), "--out", str(tmp_path / "x"), "--report", "html", "--vocabulary", "none"]
     assert main(wrong) == 2
     assert "There is no vocabulary" in capsys.readouterr().err
+
+
+def a_clinic_that_answers_on_thursdays(c: Cast) -> None:
+    """Twelve requests from Tuesday on, one a day; each is accepted on the second Thursday after it, from two to three."""
+    case = a_registered_case(c)
+    for n in range(12):
+        sent = START + (n + 1) * DAY
+        thursday = START + (3 - START.weekday()) * DAY + (2 + n // 7 + (n % 7 > 2)) * WEEK
+        referral = a_sent_referral(c, case, sent)
+        accept_referral(by=c.dora, referral=referral, at=thursday + 5 * HOUR + n * MINUTE)
+
+
+def late_wish() -> Wish:
+    return Wish(period("2026-03-01", "2026-04-30", "UTC"), None, ("html",), "en", is_internal=True)
+
+
+def test_a_batch_in_the_ledger_is_named_as_the_cause() -> None:
+    c = cast()
+    a_clinic_that_answers_on_thursdays(c)
+    found = facts(late_wish(), LATER)
+    first = next(place for place in found.places if place.to_place == "CLI-1")
+    assert first.cause == "batch"
+    assert (first.batched.k.value, first.batched.n.value) == (12, 12)
+    assert found.honesty.no_calendar == ""
+    reply = next(one for one in found.indicators if one.code == "C1.2")
+    assert reply.unit == "working days"
+    made = release(late_wish(), by=c.fatma, at=LATER)["situation-internal.html"].decode()
+    assert "12 of 12 answers came in one hour of the week" in made
+    assert "Closed hours and batches are not told apart" not in made
+
+
+def test_without_one_calendar_for_all_the_report_says_what_it_does_not_tell_apart() -> None:
+    c = cast()
+    a_clinic_that_answers_on_thursdays(c)
+    a_sent_referral(c, a_registered_case(c), START + DAY, to_unit=c.school, service="medicines")
+    Unit.objects.filter(code="SCH-1").update(profile_code="tr")
+    found = facts(late_wish(), LATER)
+    first = next(place for place in found.places if place.to_place == "CLI-1")
+    assert (first.cause, first.batched.n.value) == ("slow", 0)
+    made = release(late_wish(), by=c.fatma, at=LATER)["situation-internal.html"].decode()
+    assert "Closed hours and batches are not told apart: the institutions that were asked" in made
+
+
+def test_holidays_that_are_not_listed_are_never_taken_for_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    c = cast()
+    a_clinic_that_answers_on_thursdays(c)
+    known = replace(profile("ia").calendar, years=(2024, 2025))
+    monkeypatch.setattr(from_ledger, "shared", lambda units: known)
+    found = facts(late_wish(), LATER)
+    assert next(place.cause for place in found.places if place.to_place == "CLI-1") == "slow"
+    told = first_page.honesty(for_inside(found), Voice("en"))
+    assert "the public holidays of these years are not listed." in told

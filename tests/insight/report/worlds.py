@@ -15,11 +15,11 @@ import openpyxl
 import pyarrow as pa
 
 from halka.insight.report import pdf as paper
-from halka.insight.report.amounts import Count
+from halka.insight.report.amounts import Count, ratio
 from halka.insight.report.blocks import Document
 from halka.insight.report.build import FORMATS
 from halka.insight.report.document import document
-from halka.insight.report.facts import Facts, Felt, PastDecision, Period
+from halka.insight.report.facts import Facts, Felt, FeltPair, Period
 from halka.insight.report.gather import Extras, gather
 from halka.insight.report.indicators import indicators_in
 from halka.insight.report.protected import Report, for_inside, for_outside
@@ -27,6 +27,13 @@ from halka.insight.report.voice import Voice
 from tests.insight.province import CUTOFF, DAY, province, table
 
 KEY = b"k" * 32
+FELT = Felt(
+    "Spring", CUTOFF - 40 * DAY, CUTOFF - 30 * DAY, 20, 2,
+    (
+        FeltPair("CPU-A", "HOS", 80, 12, (ratio(61, 102, "felt/a"), ratio(23, 103, "felt/b"))),
+        FeltPair("CPU-B", "HOS", 70, 9, (ratio(3, 11, "felt/c"),)),
+    ),
+)  # fmt: skip
 QUARTER = Period(CUTOFF - 91 * DAY, CUTOFF)
 VILLAGE = "CPU-VILLAGE"
 NAMES = {"HOS": "Şifa Hastanesi", "CLU": "Njësia <për> Punën", VILLAGE: "Village <unit>"}
@@ -49,8 +56,7 @@ def with_village(children: int, seed: int = 1) -> pa.Table:
 def facts(children: int = 3, seed: int = 1) -> Facts:
     extras = Extras(
         names=NAMES,
-        past_decisions=(PastDecision("Ask twice", "HOS", "1 March", "done"),),
-        felt=(Felt("CPU-A", "HOS", 80, 40, 12),),
+        felt=FELT,
     )
     return gather(
         with_village(children, seed),
