@@ -47,6 +47,7 @@ class Numbers:
     """The roll-ups of what was asked for, and every number that pages make of them."""
 
     asked: Asked
+    seq: int  # the last entry that was read
     cutoff_us: int
     rolls: Gathered
     known: dict[str, Desk]
@@ -186,18 +187,28 @@ def numbers(asked: Asked, places: frozenset[int], at: datetime) -> Numbers:
     reading = reader.read(at, at_most=reader.AT_ONCE)
     known = desks()
     return _numbers(
-        asked, within(asked, places, known), tuple(known.items()), reading.cutoff_us, reading.mark
+        asked,
+        within(asked, places, known),
+        tuple(known.items()),
+        reading.seq,
+        reading.cutoff_us,
+        reading.mark,
     )
 
 
 @lru_cache(maxsize=4)
 def _numbers(
-    asked: Asked, units: frozenset[str], known: tuple[tuple[str, Desk], ...], cutoff_us: int, _mark: str
+    asked: Asked,
+    units: frozenset[str],
+    known: tuple[tuple[str, Desk], ...],
+    seq: int,
+    cutoff_us: int,
+    _mark: str,
 ) -> Numbers:
     """The roll-ups change once an hour; until then the next look at the same numbers is quick."""
     unit = dict(known)
     rolls = gathered.gather(asked.since, asked.until, None if len(units) == len(known) else units)
-    return Numbers(asked, cutoff_us, rolls.only(_mask(rolls, asked, unit)), unit, units)
+    return Numbers(asked, seq, cutoff_us, rolls.only(_mask(rolls, asked, unit)), unit, units)
 
 
 def _mask(rolls: Gathered, asked: Asked, known: dict[str, Desk]) -> Mask:

@@ -97,7 +97,7 @@ def _ends(rows: Sequence[Row], found: Numbers) -> tuple[dict[str, int], dict[str
 
 def _endings(cases: Sequence[str], found: Numbers) -> Iterator[Row]:
     for at in range(0, len(cases), _CHUNK):
-        among = extract.entries_of(cases[at : at + _CHUNK], found.reading.seq)
+        among = extract.entries_of(cases[at : at + _CHUNK], found.seq)
         events = extract.events([Act.REFERRAL_REVOKED, Act.CLOSURE_APPROVED], among=among)
         yield from (row for row in events.to_pylist() if row["ts_us"] <= found.cutoff_us)
 
