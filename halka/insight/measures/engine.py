@@ -14,7 +14,7 @@ from ibis.expr.types import Table
 from halka.insight import spark
 
 _SQL: dict[Any, str] = {}
-_MOST = 64
+_MOST = 256
 
 
 def load(events: pa.Table) -> Table:

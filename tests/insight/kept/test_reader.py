@@ -91,7 +91,7 @@ def kept() -> dict[str, list[tuple[Any, ...]]]:
 
 # Each example reads a ledger several times: finding the smallest one that fails would take minutes.
 @settings(
-    max_examples=int(os.environ.get("HALKA_EXAMPLES", "8")),
+    max_examples=int(os.environ.get("HALKA_EXAMPLES", "5")),
     deadline=None,
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=list(HealthCheck),
