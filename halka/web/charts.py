@@ -5,27 +5,15 @@ Text keeps its size on any screen; from right to left the positions are mirrored
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext, ngettext
 
+from halka.insight.live.drawn import Bar, Moment, Step, Stretch
+
 LONGEST = 84.0
 """Percent of the width that the longest bar takes; the rest is for its number."""
 ROW = 72
-
-Kind = Literal["silence", "moving", "planned"]
-
-
-@dataclass(frozen=True)
-class Bar:
-    """Days lost between two institutions, why, and how many of them were silence."""
-
-    label: str
-    value: int
-    cause: str = ""
-    is_rest: bool = False
-    silent: int = 0
 
 
 @dataclass(frozen=True)
@@ -87,15 +75,6 @@ STEP = 48
 
 
 @dataclass(frozen=True)
-class Step:
-    """How many came this far; the words are the number as a page may say it."""
-
-    label: str
-    value: int
-    words: str = ""
-
-
-@dataclass(frozen=True)
 class StepMark:
     step: Step
     share: int
@@ -130,23 +109,6 @@ def funnel(steps: Sequence[Step], *, rtl: bool = False) -> Funnel:
         )  # fmt: skip
     said = "; ".join(f"{mark.step.label}: {mark.step.words}" for mark in marks)
     return Funnel(marks, STEP * len(steps), said)
-
-
-@dataclass(frozen=True)
-class Stretch:
-    """Days in which one thing held: silence, somebody worked (moving), or accepted and waiting (planned)."""
-
-    days: int
-    kind: Kind
-    words: str = ""
-
-
-@dataclass(frozen=True)
-class Moment:
-    """Something that happened on a day, counted from the first."""
-
-    day: int
-    words: str
 
 
 @dataclass(frozen=True)

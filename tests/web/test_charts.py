@@ -4,7 +4,8 @@ import pytest
 from django.template import engines
 from django.utils import translation
 
-from halka.web.charts import Bar, Moment, Stretch, bar_chart, request_line
+from halka.insight.live.drawn import Bar, Moment, Stretch
+from halka.web.charts import bar_chart, request_line
 from halka.web.dumbbells import Dumbbell, drawn
 
 BARS = [Bar("A to B", 2000, "silence"), Bar("C to D", 1000), Bar("others", 500, is_rest=True)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import tempfile
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,47 +15,21 @@ import pyarrow as pa
 from halka.insight.logs import EventLog
 from halka.insight.logs.table import LISTED
 
-from .asked import DEFAULT, Asked
+from .asked import Asked
 from .coordination import coordination
 from .files import Content
+from .findings import Findings, Row
+from .page import page
 from .queries import answer, expressions, stored
 from .standards import standards
 
-Row = dict[str, Any]
 Progress = Callable[[str, float], None]
 LISTED_PAIRS = 1000  # of those who work together; the tables have all
 LARGE = 500_000  # events from which the compiled kernel is faster, its loading included
 
 
-@dataclass(frozen=True, slots=True)
-class Findings:
-    """Everything that was measured on one log: one Arrow table for each measure, and what was read."""
-
-    name: str
-    log: EventLog
-    tables: dict[str, pa.Table]
-    asked: Asked = DEFAULT
-    _rows: dict[str, list[Row]] = field(default_factory=dict)
-
-    def rows(self, table: str) -> list[Row]:
-        """The rows of a table; they are made once, so leave them as they are."""
-        if table not in self._rows:
-            self._rows[table] = self.tables[table].to_pylist()
-        return self._rows[table]
-
-    @property
-    def cases(self) -> int:
-        return int(self.tables["cases"].num_rows)
-
-    @property
-    def events(self) -> int:
-        return int(self.log.events.num_rows)
-
-
 def contents(log: EventLog, name: str, progress: Progress, asked: Asked) -> dict[str, Content]:
     """File name -> what belongs into it. Raises WrongWish."""
-    from .page import page
-
     found = replace(measure(log, name, progress, asked.engine), asked=asked)
     files: dict[str, Content] = {
         "report.html": page(found),

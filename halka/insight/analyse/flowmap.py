@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from .contents import Findings, Row
-from .mapdrawing import Way, drawn
+from halka.insight.report.mapdrawing import Way, drawn
+
+from .findings import Findings, Row
 from .pieces import scrolling, section
 from .sections import heaviest
 from .words import Speech

@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 from importlib.resources import files as package_files
 
-from .contents import Findings
+from .findings import Findings
 from .flowmap import flow_map
 from .passing import departments, people
 from .reading import how_counted, what_was_read

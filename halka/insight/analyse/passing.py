@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .contents import Findings, Row
+from .findings import Findings, Row
 from .pieces import scrolling, section, table
 from .words import Speech
 

@@ -4,7 +4,7 @@ What the readers of logs say of a file is English in every language; the page ma
 
 from __future__ import annotations
 
-from .contents import Findings
+from .findings import Findings
 from .pieces import folded, section, table
 from .words import Speech
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pyarrow.compute as pc
 
-from .contents import Findings, Row
+from .findings import Findings, Row
 from .pieces import folded, scrolling, section, table
 from .words import Speech
 

@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from halka.insight.live import spoken
+from halka.insight.live.drawn import Moment, Stretch
 from halka.insight.live.numbers import Numbers
 
 
@@ -21,21 +22,21 @@ def line(chain: Sequence[dict[str, Any]], found: Numbers, at: datetime) -> dict[
     def day(us: int) -> int:
         return int((us - start) // spoken.DAY_US)
 
-    stretches: list[spoken.Stretch] = []
-    moments = [spoken.Moment(0, _("sent"))]
+    stretches: list[Stretch] = []
+    moments = [Moment(0, _("sent"))]
     before = 0
     for request in chain:
         sent, answered = day(request["sent_us"]), day(request["answered_us"] or int(at.timestamp() * 1e6))
         if sent > before:
-            stretches.append(spoken.Stretch(sent - before, "moving"))
-        stretches.append(spoken.Stretch(max(1, answered - sent), "silence"))
-        moments.append(spoken.Moment(answered, _("accepted") if request["accepted_us"] else _("refused")))
+            stretches.append(Stretch(sent - before, "moving"))
+        stretches.append(Stretch(max(1, answered - sent), "silence"))
+        moments.append(Moment(answered, _("accepted") if request["accepted_us"] else _("refused")))
         before = max(answered, sent + 1)
     silent = sum(stretch.days for stretch in stretches if stretch.kind == "silence")
     end = chain[-1]["served_us"]
     if end and day(end) > before:
-        stretches.append(spoken.Stretch(day(end) - before, "planned", _("waiting for a place")))
-        moments.append(spoken.Moment(day(end), _("served")))
+        stretches.append(Stretch(day(end) - before, "planned", _("waiting for a place")))
+        moments.append(Moment(day(end), _("served")))
     return {
         "stretches": stretches, "moments": moments, "times": len(chain), "silent": silent,
         "days": sum(stretch.days for stretch in stretches), "receiver": found.name(chain[-1]["to_unit"]),

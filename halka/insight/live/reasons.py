@@ -10,6 +10,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from halka.insight.live import spoken
+from halka.insight.live.drawn import Bar
 from halka.insight.live.numbers import Numbers
 from halka.insight.live.standstills import Standstill
 from halka.insight.live.why import why
@@ -27,7 +28,7 @@ class Reasons:
     cause: str
     sentence: str
     """Of the cause that leads: what it is, and its evidence."""
-    bars: tuple[spoken.Bar, ...]
+    bars: tuple[Bar, ...]
     evidence: tuple[tuple[str, str], ...]
     """Cause and evidence of all that stand out."""
     who: str
@@ -51,7 +52,7 @@ def reasons(place: Standstill, words: spoken.Place, numbers: Numbers, teller: Te
     )
 
 
-def _bars(found: Bottleneck, place: Standstill, teller: Teller) -> list[spoken.Bar]:
+def _bars(found: Bottleneck, place: Standstill, teller: Teller) -> list[Bar]:
     """The largest part first. What is too little to be told is not drawn."""
     bars = []
     for cause, lost in sorted(found.parts.items(), key=lambda part: (-part[1], part[0])):
@@ -59,7 +60,7 @@ def _bars(found: Bottleneck, place: Standstill, teller: Teller) -> list[spoken.B
         if days:
             label = Truncator(_label(cause)).chars(spoken.LETTERS_OF_A_BAR)
             remark = _("stands out") if cause in found.causes else ""
-            bars.append(spoken.Bar(label, days, remark, silent=days if cause == "silence" else 0))
+            bars.append(Bar(label, days, remark, silent=days if cause == "silence" else 0))
     return bars
 
 

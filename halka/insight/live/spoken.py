@@ -32,38 +32,6 @@ class Place:
     silent: int
 
 
-# What the figures of `halka.web` draw: `{% bars %}`, `{% funnel %}` and `{% request_line %}` read these by name.
-
-
-@dataclass(frozen=True)
-class Bar:
-    label: str
-    value: int
-    cause: str = ""
-    is_rest: bool = False
-    silent: int = 0
-
-
-@dataclass(frozen=True)
-class Step:
-    label: str
-    value: int
-    words: str
-
-
-@dataclass(frozen=True)
-class Stretch:
-    days: int
-    kind: str
-    words: str = ""
-
-
-@dataclass(frozen=True)
-class Moment:
-    day: int
-    words: str
-
-
 def place(found: Standstill, numbers: Numbers, teller: Teller) -> Place | None:
     """None when the loss is too small to be told."""
     days_lost = teller.count(round(found.days_lost), lost_measure(found), **cell(found))

@@ -20,6 +20,7 @@ from halka.insight.desks import reach
 from halka.insight.live import behind as threads
 from halka.insight.live import spoken
 from halka.insight.live.asked import Asked, AskedForm
+from halka.insight.live.drawn import Bar, Step
 from halka.insight.live.handed import handovers
 from halka.insight.live.line import line
 from halka.insight.live.numbers import MOST_PLACES, SHOWN, Numbers, numbers
@@ -178,16 +179,16 @@ def _reason(look: Look, code: str) -> str:
     return look.profile.label("ref_refuse", code, get_language() or "en") if code else "–"
 
 
-def _drawn(places: list[spoken.Place], lost: int) -> list[spoken.Bar]:
+def _drawn(places: list[spoken.Place], lost: int) -> list[Bar]:
     first = places[:SHOWN]
     rest = max(0, lost - sum(place.days for place in first))
     bars = [
-        spoken.Bar(
+        Bar(
             Truncator(place.name).chars(spoken.LETTERS_OF_A_BAR), place.days, place.cause, silent=place.silent
         )
         for place in first
     ]
-    return [*bars, *([spoken.Bar(_("All other places"), rest, is_rest=True)] if rest and first else [])]
+    return [*bars, *([Bar(_("All other places"), rest, is_rest=True)] if rest and first else [])]
 
 
 def _signs(look: Look) -> list[tuple[str, str, str]]:
@@ -205,7 +206,7 @@ def _signs(look: Look) -> list[tuple[str, str, str]]:
     return found
 
 
-def _funnel(look: Look) -> list[spoken.Step]:
+def _funnel(look: Look) -> list[Step]:
     """Asked, seen, accepted, served, reported back."""
     steps = (
         ("referrals", pgettext("a request", "asked")), ("seen", pgettext("a request", "seen")),
@@ -217,5 +218,5 @@ def _funnel(look: Look) -> list[spoken.Step]:
         number = look.tell.count(look.found.totals[name], name)
         share = spoken.percent(number, asked)
         said = spoken.number(number) + (f" · {share}" if asked and name != "referrals" else "")
-        drawn.append(spoken.Step(words, number or 0, said))
+        drawn.append(Step(words, number or 0, said))
     return drawn if asked else []

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from halka.insight.analyse.mapdrawing import Way, drawn
 from halka.insight.protect import FEWEST
+from halka.insight.report.mapdrawing import Way, drawn
 
 from . import drawings
 from .amounts import Count

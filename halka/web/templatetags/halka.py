@@ -14,6 +14,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language_bidi, gettext
 
+from halka.insight.live import drawn
 from halka.trust import clock
 from halka.web import charts, dumbbells, fields, icons, spoken, states
 from halka.web import ring as rings
@@ -139,7 +140,7 @@ def ring_head(ring: rings.Ring, id: str = "ring-head") -> SafeString:
 
 
 @register.inclusion_tag("web/components/bars.html")
-def bars(bars: Sequence[charts.Bar], of: str = "") -> dict[str, Any]:
+def bars(bars: Sequence[drawn.Bar], of: str = "") -> dict[str, Any]:
     """`of` heads the first column of the table; between whom, when it is not said."""
     rtl = get_language_bidi()
     chart = charts.bar_chart(bars, rtl=rtl)
@@ -147,14 +148,14 @@ def bars(bars: Sequence[charts.Bar], of: str = "") -> dict[str, Any]:
 
 
 @register.inclusion_tag("web/components/funnel.html")
-def funnel(steps: list[charts.Step]) -> dict[str, Any]:
+def funnel(steps: list[drawn.Step]) -> dict[str, Any]:
     rtl = get_language_bidi()
     return {"chart": charts.funnel(steps, rtl=rtl), "direction": "rtl" if rtl else "ltr"}
 
 
 @register.inclusion_tag("web/components/request_line.html")
 def request_line(
-    stretches: list[charts.Stretch], moments: list[charts.Moment], id: str = "request"
+    stretches: list[drawn.Stretch], moments: list[drawn.Moment], id: str = "request"
 ) -> dict[str, Any]:
     rtl = get_language_bidi()
     line = charts.request_line(stretches, moments, rtl=rtl)

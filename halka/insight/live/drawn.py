@@ -1,0 +1,43 @@
+"""What the charts of `halka.web` draw: bars, steps of a funnel, the line of one request."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal["silence", "moving", "planned"]
+
+
+@dataclass(frozen=True)
+class Bar:
+    """Days lost between two institutions, why, and how many of them were silence."""
+
+    label: str
+    value: int
+    cause: str = ""
+    is_rest: bool = False
+    silent: int = 0
+
+
+@dataclass(frozen=True)
+class Step:
+    """How many came this far; the words are the number as a page may say it."""
+
+    label: str
+    value: int
+    words: str = ""
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """Days in which one thing held: silence, somebody worked (moving), or accepted and waiting (planned)."""
+
+    days: int
+    kind: Kind
+    words: str = ""
+
+
+@dataclass(frozen=True)
+class Moment:
+    """Something that happened on a day, counted from the first."""
+
+    day: int
+    words: str
