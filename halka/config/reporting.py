@@ -29,6 +29,8 @@ def write_report(wanted: argparse.Namespace) -> int:
             language=wanted.language,
             is_internal=wanted.internal,
         )
+        if sys.stderr.isatty():
+            sys.stderr.write("Reading the record and measuring; this takes some seconds ...\n")
         written = written_whole(Path(wanted.out), dict(release(wish, by=OPERATOR, at=clock.now())))
     except (WrongWish, CannotWrite) as problem:
         sys.stderr.write(f"halka: {problem}\n")
