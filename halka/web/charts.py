@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.utils.formats import number_format
 from django.utils.translation import gettext, ngettext
 
-from halka.insight.live.drawn import Bar, Moment, Step, Stretch
+from halka.insight.drawn import Bar, Moment, Step, Stretch
 
 LONGEST = 84.0
 """Percent of the width that the longest bar takes; the rest is for its number."""

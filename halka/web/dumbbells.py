@@ -4,21 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from halka.insight.drawn import Dumbbell
 from halka.web.charts import mirrored, percent
 
 MARK = 14  # pixels that the mark of the measured value is wide
-
-
-@dataclass(frozen=True)
-class Dumbbell:
-    """What is drawn, from 0 to 1; `measured` is None where the record says too little."""
-
-    matter: str
-    felt: float
-    measured: float | None
-    felt_words: str
-    measured_words: str
-    stands_out: bool = False
 
 
 @dataclass(frozen=True)

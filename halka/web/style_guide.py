@@ -9,8 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
 
-from halka.insight.live.drawn import Bar, Moment, Stretch
-from halka.web.dumbbells import Dumbbell
+from halka.insight.drawn import Bar, Dumbbell, Moment, Stretch
 from halka.web.icons import ICONS
 from halka.web.ring import Kin, Link, Ring
 

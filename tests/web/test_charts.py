@@ -4,9 +4,9 @@ import pytest
 from django.template import engines
 from django.utils import translation
 
-from halka.insight.live.drawn import Bar, Moment, Stretch
+from halka.insight.drawn import Bar, Dumbbell, Moment, Stretch
 from halka.web.charts import bar_chart, request_line
-from halka.web.dumbbells import Dumbbell, drawn
+from halka.web.dumbbells import drawn
 
 BARS = [Bar("A to B", 2000, "silence"), Bar("C to D", 1000), Bar("others", 500, is_rest=True)]
 STRETCHES = [Stretch(30, "silence"), Stretch(20, "moving"), Stretch(50, "planned", "waiting for a place")]

@@ -8,8 +8,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from halka.insight.drawn import Moment, Stretch
 from halka.insight.live import spoken
-from halka.insight.live.drawn import Moment, Stretch
 from halka.insight.live.numbers import Numbers
 
 

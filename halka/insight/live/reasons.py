@@ -9,8 +9,8 @@ from django.utils.formats import number_format
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
+from halka.insight.drawn import Bar
 from halka.insight.live import spoken
-from halka.insight.live.drawn import Bar
 from halka.insight.live.numbers import Numbers
 from halka.insight.live.standstills import Standstill
 from halka.insight.live.why import why

@@ -17,10 +17,10 @@ from halka.directory.pages import Visit, signed_in
 from halka.insight import extract
 from halka.insight.actions import open_numbers
 from halka.insight.desks import reach
+from halka.insight.drawn import Bar, Step
 from halka.insight.live import behind as threads
 from halka.insight.live import spoken
 from halka.insight.live.asked import Asked, AskedForm
-from halka.insight.live.drawn import Bar, Step
 from halka.insight.live.handed import handovers
 from halka.insight.live.line import line
 from halka.insight.live.numbers import MOST_PLACES, SHOWN, Numbers, numbers

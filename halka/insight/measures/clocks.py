@@ -147,11 +147,6 @@ class WorkingTime:
             )
 
 
-def calendar_time(start: Moments, end: Moments) -> Moments:
-    """Clock hours: plain microseconds from `start` to `end`."""
-    return end - start
-
-
 def _before(lengths: Moments) -> Moments:
     """The sum of all lengths before each place."""
     return np.concatenate([np.zeros(1, np.int64), np.cumsum(lengths)])

@@ -8,23 +8,11 @@ from django.utils.formats import number_format
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from halka.insight.drawn import Dumbbell
 from halka.insight.measures.felt import ASKED, FEWEST_REQUESTS, Compared, Felt, Matter, Measured, Tie
 from halka.insight.survey import form
 from halka.insight.survey.beside import Beside
 from halka.insight.survey.sides import Side
-
-
-# What `{% dumbbell %}` of `halka.web` draws; it reads these by their names.
-@dataclass(frozen=True)
-class Dumbbell:
-    """Two values from 0 to 1 of one matter; `measured` is None where the record says too little."""
-
-    matter: str
-    felt: float
-    measured: float | None
-    felt_words: str
-    measured_words: str
-    stands_out: bool
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language_bidi, gettext
 
-from halka.insight.live import drawn
+from halka.insight import drawn
 from halka.trust import clock
 from halka.web import charts, dumbbells, fields, icons, spoken, states
 from halka.web import ring as rings
@@ -163,7 +163,7 @@ def request_line(
 
 
 @register.inclusion_tag("web/components/dumbbell.html")
-def dumbbell(mark: dumbbells.Dumbbell) -> dict[str, Any]:
+def dumbbell(mark: drawn.Dumbbell) -> dict[str, Any]:
     """One line from 0 to 100 percent with what is felt and what was measured; its words must stand beside it."""
     rtl = get_language_bidi()
     return {

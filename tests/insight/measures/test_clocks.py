@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from halka.insight.measures.clocks import UnknownHolidays, WorkingTime, calendar_time
+from halka.insight.measures.clocks import UnknownHolidays, WorkingTime
 from halka.profiles import profile
 from halka.profiles.clocks import Calendar
 from tests.insight.toys import DAY, HOUR
@@ -51,8 +51,6 @@ def test_a_night_and_a_weekend_do_not_count() -> None:
     assert between(of, friday, moment(ISTANBUL, 2026, 3, 9, 8, 45)) == 75 * MINUTE
     assert between(of, friday, moment(ISTANBUL, 2026, 3, 8, 12)) == 30 * MINUTE
     assert between(of, moment(ISTANBUL, 2026, 3, 9, 8, 45), friday) == -75 * MINUTE
-    start, end = np.array([friday]), np.array([friday + DAY])
-    assert calendar_time(start, end)[0] == DAY
 
 
 ROUND_THE_CLOCK = dict.fromkeys(range(1, 8), (0, 24 * 60))

@@ -1,4 +1,4 @@
-"""What the charts of `halka.web` draw: bars, steps of a funnel, the line of one request."""
+"""What the charts of `halka.web` draw: bars, steps of a funnel, the line of one request, dumbbells."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -41,3 +41,15 @@ class Moment:
 
     day: int
     words: str
+
+
+@dataclass(frozen=True)
+class Dumbbell:
+    """Two values of one matter, from 0 to 1; `measured` is None where the record says too little."""
+
+    matter: str
+    felt: float
+    measured: float | None
+    felt_words: str
+    measured_words: str
+    stands_out: bool = False
