@@ -14,7 +14,7 @@ from tests.missing import missing
 AXE = Path(__file__).parent / "node_modules" / "axe-core" / "axe.min.js"
 FLAGS = [
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync", "--in-process-gpu",
 ]  # fmt: skip
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
@@ -22,7 +22,8 @@ RUN_AXE = """async (tags) => {
   const found = await axe.run({runOnly: {type: 'tag', values: tags}, resultTypes: ['violations']});
   return {passed: found.passes.length, violations: found.violations}; }"""
 
-OFF_SIDEWAYS = """() => {
+OFF_SIDEWAYS = """(direction) => {
+  if (direction) document.documentElement.dir = direction;
   const wide = document.documentElement.clientWidth;
   const held = (el) => { for (let up = el.parentElement; up; up = up.parentElement) {
     if (getComputedStyle(up).overflowX !== 'visible' && up !== document.body) return true; } return false; };
@@ -96,6 +97,8 @@ def seen(browser: Browser, look: Look, cookies: list[Any] | None = None) -> Iter
         viewport={"width": look.width, "height": 800}, color_scheme=look.scheme, service_workers="block"
     )
     context.add_cookies(cookies or [])
+    if AXE.exists():
+        context.add_init_script(path=AXE)  # sent once, not with every page
     yield context.new_page()
     context.close()
 
@@ -106,14 +109,21 @@ def turn(page: Page, look: Look) -> None:
     page.emulate_media(color_scheme=look.scheme, reduced_motion="reduce")
 
 
-def looks(page: Page, first: Look) -> Iterator[Look]:
-    """The same page at every width, in both directions of reading, whatever its language."""
-    directions: tuple[Literal["ltr"], Literal["rtl"]] = ("ltr", "rtl")
+def sideways_at_any_width(page: Page) -> dict[str, list[str]]:
+    """Where something runs off: the same page at every width, in both directions of reading, whatever its language."""
+    paint(page, "hidden")  # laid out, and not drawn each time
+    found = {}
     for width in WIDTHS:
-        for direction in directions:
-            page.set_viewport_size({"width": width, "height": 800})
-            page.evaluate("direction => { document.documentElement.dir = direction }", direction)
-            yield Look(width, first.scheme, direction)
+        page.set_viewport_size({"width": width, "height": 800})
+        for direction in ("ltr", "rtl"):
+            if off := sideways(page, direction):
+                found[f"{width} {direction}"] = off
+    paint(page, "")
+    return found
+
+
+def paint(page: Page, visibility: str) -> None:
+    page.evaluate("how => { document.documentElement.style.visibility = how }", visibility)
 
 
 def audit(page: Page) -> None:
@@ -127,7 +137,7 @@ def audit(page: Page) -> None:
     assert not said, "\n".join(said)
 
 
-def sideways(page: Page) -> list[str]:
-    """What runs off the screen to the side, outside boxes that scroll by themselves."""
-    found: list[str] = page.evaluate(OFF_SIDEWAYS)
+def sideways(page: Page, direction: str = "") -> list[str]:
+    """What runs off the screen to the side, outside boxes that scroll by themselves; "" reads as the page says."""
+    found: list[str] = page.evaluate(OFF_SIDEWAYS, direction)
     return found

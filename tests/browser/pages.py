@@ -14,7 +14,6 @@ SPRING = "?months=own&since=2026-03-01&until=2026-04-30"
 
 PAGES = [
     Row("every part", "/style/"),
-    Row("every part from right to left", "/style/?language=ar"),
     Row("signing in", "/sign-in/login/"),
     Row("nothing here", "/no-such-page/"),
     Row("choosing who to be", "/who/"),
