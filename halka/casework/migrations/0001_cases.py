@@ -66,6 +66,8 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'unscoped',
                 'default_manager_name': 'unscoped',
+                'indexes': [models.Index(fields=['-opened_at', '-id'], name='case_newest'), models.Index(fields=['unit', 'status'], name='case_of_unit')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', False), ('status', 'closed')), models.Q(models.Q(('status', 'closed'), _negated=True), ('closed_at__isnull', True)), _connector='OR'), name='case_closed_has_date'), models.CheckConstraint(condition=models.Q(('risk__in', ['emergency', 'high', 'medium', 'low', 'none'])), name='case_risk_is_known')],
             },
             managers=[
                 ('unscoped', django.db.models.manager.Manager()),
@@ -111,6 +113,7 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'unscoped',
                 'default_manager_name': 'unscoped',
+                'constraints': [models.UniqueConstraint(condition=models.Q(('approval', 'requested')), fields=('case',), name='one_closure_waits_per_case')],
             },
             managers=[
                 ('unscoped', django.db.models.manager.Manager()),
@@ -160,6 +163,7 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'unscoped',
                 'default_manager_name': 'unscoped',
+                'indexes': [models.Index(fields=['case', 'happened_at'], name='contact_of_case')],
             },
             managers=[
                 ('unscoped', django.db.models.manager.Manager()),
@@ -182,6 +186,8 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'unscoped',
                 'default_manager_name': 'unscoped',
+                'indexes': [models.Index(fields=['case', 'met_at', 'due_at'], name='deadline_of_case')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('due_at__gte', models.F('starts_at'))), name='deadline_after_start')],
             },
             managers=[
                 ('unscoped', django.db.models.manager.Manager()),
@@ -200,6 +206,7 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'unscoped',
                 'default_manager_name': 'unscoped',
+                'constraints': [models.UniqueConstraint(fields=('case', 'person'), name='one_exclusion_per_person')],
             },
             managers=[
                 ('unscoped', django.db.models.manager.Manager()),
@@ -223,6 +230,8 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'unscoped',
                 'default_manager_name': 'unscoped',
+                'indexes': [models.Index(fields=['person', 'case', 'starts_at', 'ends_at', 'breadth'], name='grant_of_person'), models.Index(fields=['unit', 'reason', 'case'], name='grant_of_unit')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('person__isnull', True), ('unit__isnull', False)), models.Q(('person__isnull', False), ('unit__isnull', True)), _connector='OR'), name='grant_has_one_holder'), models.CheckConstraint(condition=models.Q(('ends_at__isnull', True), ('ends_at__gte', models.F('starts_at')), _connector='OR'), name='grant_ends_after_start')],
             },
             managers=[
                 ('unscoped', django.db.models.manager.Manager()),
@@ -281,6 +290,8 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'unscoped',
                 'default_manager_name': 'unscoped',
+                'indexes': [models.Index(fields=['to_unit', 'status'], name='notice_queue')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('status', 'received'), ('screened_at__isnull', False), _connector='OR'), name='notice_screened_has_date')],
             },
             managers=[
                 ('unscoped', django.db.models.manager.Manager()),
@@ -307,6 +318,8 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'unscoped',
                 'default_manager_name': 'unscoped',
+                'indexes': [models.Index(fields=['case', 'happened_at'], name='participation_of_case')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('involved', 'not_involved'), _negated=True), models.Q(('why_not', ''), _negated=True), _connector='OR'), name='participation_says_why_not')],
             },
             managers=[
                 ('unscoped', django.db.models.manager.Manager()),
@@ -331,6 +344,7 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'unscoped',
                 'default_manager_name': 'unscoped',
+                'constraints': [models.UniqueConstraint(fields=('case', 'version'), name='one_plan_per_version')],
             },
             managers=[
                 ('unscoped', django.db.models.manager.Manager()),
@@ -356,6 +370,7 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'unscoped',
                 'default_manager_name': 'unscoped',
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('done_at__isnull', False), ('status', 'done')), models.Q(models.Q(('status', 'done'), _negated=True), ('done_at__isnull', True)), _connector='OR'), name='action_done_has_date')],
             },
             managers=[
                 ('unscoped', django.db.models.manager.Manager()),
@@ -425,81 +440,5 @@ class Migration(migrations.Migration):
             managers=[
                 ('unscoped', django.db.models.manager.Manager()),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['-opened_at', '-id'], name='case_newest'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['unit', 'status'], name='case_of_unit'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', False), ('status', 'closed')), models.Q(models.Q(('status', 'closed'), _negated=True), ('closed_at__isnull', True)), _connector='OR'), name='case_closed_has_date'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('risk__in', ['emergency', 'high', 'medium', 'low', 'none'])), name='case_risk_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='closure',
-            constraint=models.UniqueConstraint(condition=models.Q(('approval', 'requested')), fields=('case',), name='one_closure_waits_per_case'),
-        ),
-        migrations.AddIndex(
-            model_name='contact',
-            index=models.Index(fields=['case', 'happened_at'], name='contact_of_case'),
-        ),
-        migrations.AddIndex(
-            model_name='deadline',
-            index=models.Index(fields=['case', 'met_at', 'due_at'], name='deadline_of_case'),
-        ),
-        migrations.AddConstraint(
-            model_name='deadline',
-            constraint=models.CheckConstraint(condition=models.Q(('due_at__gte', models.F('starts_at'))), name='deadline_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='exclusion',
-            constraint=models.UniqueConstraint(fields=('case', 'person'), name='one_exclusion_per_person'),
-        ),
-        migrations.AddIndex(
-            model_name='grant',
-            index=models.Index(fields=['person', 'case', 'starts_at', 'ends_at', 'breadth'], name='grant_of_person'),
-        ),
-        migrations.AddIndex(
-            model_name='grant',
-            index=models.Index(fields=['unit', 'reason', 'case'], name='grant_of_unit'),
-        ),
-        migrations.AddConstraint(
-            model_name='grant',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('person__isnull', True), ('unit__isnull', False)), models.Q(('person__isnull', False), ('unit__isnull', True)), _connector='OR'), name='grant_has_one_holder'),
-        ),
-        migrations.AddConstraint(
-            model_name='grant',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__isnull', True), ('ends_at__gte', models.F('starts_at')), _connector='OR'), name='grant_ends_after_start'),
-        ),
-        migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(fields=['to_unit', 'status'], name='notice_queue'),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.CheckConstraint(condition=models.Q(('status', 'received'), ('screened_at__isnull', False), _connector='OR'), name='notice_screened_has_date'),
-        ),
-        migrations.AddIndex(
-            model_name='participation',
-            index=models.Index(fields=['case', 'happened_at'], name='participation_of_case'),
-        ),
-        migrations.AddConstraint(
-            model_name='participation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('involved', 'not_involved'), _negated=True), models.Q(('why_not', ''), _negated=True), _connector='OR'), name='participation_says_why_not'),
-        ),
-        migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.UniqueConstraint(fields=('case', 'version'), name='one_plan_per_version'),
-        ),
-        migrations.AddConstraint(
-            model_name='planaction',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('done_at__isnull', False), ('status', 'done')), models.Q(models.Q(('status', 'done'), _negated=True), ('done_at__isnull', True)), _connector='OR'), name='action_done_has_date'),
         ),
     ]

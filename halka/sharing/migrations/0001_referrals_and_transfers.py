@@ -60,6 +60,8 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'unscoped',
                 'default_manager_name': 'unscoped',
+                'indexes': [models.Index(fields=['to_unit', 'status', 'answer_due_at'], name='referral_inbox'), models.Index(fields=['from_unit', 'status'], name='referral_outbox'), models.Index(fields=['case', 'sent_at'], name='referral_of_case')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('status', 'draft'), models.Q(('answer_due_at__isnull', False), ('sent_at__isnull', False)), _connector='OR'), name='referral_sent_has_clock'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'refused'), _negated=True), models.Q(('refusal', ''), _negated=True), _connector='OR'), name='referral_refused_says_why'), models.CheckConstraint(condition=models.Q(('from_unit', models.F('to_unit')), _negated=True), name='referral_leaves_the_unit')],
             },
             managers=[
                 ('unscoped', django.db.models.manager.Manager()),
@@ -86,41 +88,10 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'unscoped',
                 'default_manager_name': 'unscoped',
+                'constraints': [models.UniqueConstraint(condition=models.Q(('status', 'requested')), fields=('case',), name='one_transfer_waits_per_case'), models.CheckConstraint(condition=models.Q(('from_unit', models.F('to_unit')), _negated=True), name='transfer_leaves_the_unit')],
             },
             managers=[
                 ('unscoped', django.db.models.manager.Manager()),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='referral',
-            index=models.Index(fields=['to_unit', 'status', 'answer_due_at'], name='referral_inbox'),
-        ),
-        migrations.AddIndex(
-            model_name='referral',
-            index=models.Index(fields=['from_unit', 'status'], name='referral_outbox'),
-        ),
-        migrations.AddIndex(
-            model_name='referral',
-            index=models.Index(fields=['case', 'sent_at'], name='referral_of_case'),
-        ),
-        migrations.AddConstraint(
-            model_name='referral',
-            constraint=models.CheckConstraint(condition=models.Q(('status', 'draft'), models.Q(('answer_due_at__isnull', False), ('sent_at__isnull', False)), _connector='OR'), name='referral_sent_has_clock'),
-        ),
-        migrations.AddConstraint(
-            model_name='referral',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'refused'), _negated=True), models.Q(('refusal', ''), _negated=True), _connector='OR'), name='referral_refused_says_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='referral',
-            constraint=models.CheckConstraint(condition=models.Q(('from_unit', models.F('to_unit')), _negated=True), name='referral_leaves_the_unit'),
-        ),
-        migrations.AddConstraint(
-            model_name='transfer',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'requested')), fields=('case',), name='one_transfer_waits_per_case'),
-        ),
-        migrations.AddConstraint(
-            model_name='transfer',
-            constraint=models.CheckConstraint(condition=models.Q(('from_unit', models.F('to_unit')), _negated=True), name='transfer_leaves_the_unit'),
         ),
     ]
