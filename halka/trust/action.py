@@ -24,7 +24,6 @@ from django.db import transaction
 from halka.trust import ledger, vault
 from halka.trust.actor import Actor
 from halka.trust.acts import Act
-from halka.trust.models import LedgerEntry
 from halka.trust.policy import Permission
 
 P = ParamSpec("P")
@@ -106,13 +105,13 @@ def enter(
     happened_at: datetime | None = None,
     reason: str = "",
     purpose: str = "",
-) -> LedgerEntry:
+) -> None:
     """Enters the running deed in the ledger, with the digests of everything the vault sealed during it."""
     deed = _deed.get()
     if deed is None:
         raise Unrecorded(f"{act} was entered outside an action")
     deed.entries += 1
-    return ledger.record(
+    ledger.record(
         act,
         at=at,
         person=by.ledger_name,

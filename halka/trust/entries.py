@@ -14,7 +14,7 @@ SAID = (
     *("act", "case", "due_us", "happened_us", "outcome", "person", "purpose", "reason"),
     *("recorded_us", "seq", "thing", "thread", "to_unit", "unit", "wrote"),
 )
-
+_PLAIN = SAID[:-1]
 
 _encoder = json.JSONEncoder(ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":"))
 
@@ -25,10 +25,11 @@ def canonical(content: object) -> bytes:
 
 
 def leaf_of(content: Mapping[str, Any]) -> bytes:
-    """The hash of an entry in the tree, over everything that the entry says (the columns in `SAID`)."""
-    said = {name: content[name] for name in SAID}
-    said["wrote"] = json.loads(content["wrote"])
-    return merkle.leaf_hash(canonical(said))
+    """The hash of an entry in the tree, over everything that the entry says (the columns in `SAID`).
+
+    It is hashed as one JSON object. `wrote`, the last of its keys, is JSON already."""
+    said = canonical({name: content[name] for name in _PLAIN})
+    return merkle.leaf_hash(said[:-1] + b',"wrote":' + content["wrote"].encode() + b"}")
 
 
 def mac(leaf: bytes) -> bytes:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
 from django.db.models import Max
 
 from . import merkle, notes, vault, verdict
@@ -30,6 +31,7 @@ COLUMNS = (*SAID, "leaf", "mac")
 INSERT = "INSERT INTO trust_ledgerentry ({}) VALUES ({})".format(  # noqa: S608 - made of constants
     ", ".join(f'"{name}"' for name in COLUMNS), ", ".join(["%s"] * len(COLUMNS))
 )
+NEXT = "SELECT coalesce(max(seq), 0) + 1 FROM trust_ledgerentry"
 CHECKPOINT_ENTRIES = 100
 CHECKPOINT_MINUTES = 10
 _LOCK = 0x68616C6B61  # "halka": who holds this lock on PostgreSQL gives out the next number
@@ -51,8 +53,8 @@ def record(
     purpose: str = "",
     outcome: str = LedgerEntry.DONE,
     wrote: Sequence[vault.Receipt] | None = None,
-) -> LedgerEntry:
-    """Enters one deed. Only codes, references and times: content is refused.
+) -> int:
+    """Enters one deed and returns the number of its entry. Only codes, references and times: content is refused.
 
     Call it last in the transaction of the deed: on PostgreSQL it holds the ledger until the commit.
     Without `wrote`, the entry takes what the vault sealed since `vault.collecting()` began.
@@ -83,30 +85,29 @@ def record(
     return _append(content)
 
 
-def _append(content: dict[str, Any]) -> LedgerEntry:
+def _append(content: dict[str, Any]) -> int:
     # Written out, because the query builder would cost several times what the rest of an entry costs.
-    _hold()
     with connection.cursor() as cursor:
-        cursor.execute("SELECT coalesce(max(seq), 0) + 1 FROM trust_ledgerentry")
-        content["seq"] = int(cursor.fetchone()[0])
+        _hold(cursor)
+        cursor.execute(NEXT)
+        number = content["seq"] = int(cursor.fetchone()[0])
         content["leaf"] = leaf_of(content)
         content["mac"] = mac(content["leaf"])
         cursor.execute(INSERT, [content[name] for name in COLUMNS])
-    fields = [field.attname for field in LedgerEntry._meta.concrete_fields]
-    return LedgerEntry.from_db(connection.alias, fields, [content[name] for name in fields])
+    return number
 
 
-def _hold() -> None:
+def _hold(cursor: CursorWrapper) -> None:
     """One writer at a time: SQLite's transactions begin as writers, PostgreSQL needs a lock."""
     if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
 
 
 def checkpoint(at: datetime) -> Checkpoint | None:
     """Signs the root over all entries; the newest checkpoint when nothing came since; None when empty."""
     with transaction.atomic():
-        _hold()
+        with connection.cursor() as cursor:
+            _hold(cursor)
         last = Checkpoint.objects.order_by("-size").first()
         frontier = merkle.Frontier.from_bytes(bytes(last.frontier)) if last else merkle.Frontier()
         leaves = (

@@ -8,7 +8,17 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Response
 
-from tests.browser.browser import DESK_AT_NIGHT, PHONE, Look, Site, audit, seen, sideways, sideways_at_any_width, turn
+from tests.browser.browser import (
+    DESK_AT_NIGHT,
+    PHONE,
+    Look,
+    Site,
+    audit,
+    seen,
+    sideways,
+    sideways_at_any_width,
+    turn,
+)
 from tests.browser.pages import PAGES, Row
 
 pytestmark = pytest.mark.browser

@@ -35,6 +35,6 @@ def write(path: str, key_file: str, first: int, early: bool, answers: Connection
             entry = ledger.record("note.written", at=datetime.now(UTC))
             ledger.checkpoint_if_due(datetime.now(UTC))
             if early:
-                answers.send((row, version, entry.seq))
+                answers.send((row, version, entry))
         if not early:
-            answers.send((row, version, entry.seq))
+            answers.send((row, version, entry))

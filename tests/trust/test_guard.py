@@ -27,7 +27,7 @@ def fill() -> None:
 
 def append(act: str = "x.done") -> LedgerEntry:
     with transaction.atomic():
-        return ledger.record(act, at=AT, person="p1")
+        return LedgerEntry.objects.get(seq=ledger.record(act, at=AT, person="p1"))
 
 
 def written() -> list[Any]:

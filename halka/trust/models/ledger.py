@@ -1,11 +1,18 @@
 """The rows of the ledger. They are written by `halka.trust.ledger` alone, and nothing changes them."""
 
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from django.db import models
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Q
 
 CODE_LENGTH = 64
+
+if TYPE_CHECKING:
+    WholeNumber = models.BigIntegerField[int, int]
+else:
+    WholeNumber = models.BigIntegerField
 
 
 def code() -> "models.CharField[str, str]":
@@ -13,12 +20,20 @@ def code() -> "models.CharField[str, str]":
     return models.CharField(max_length=CODE_LENGTH, default="")
 
 
+class RowNumber(WholeNumber):
+    """A whole number that the table is ordered by. On SQLite it is the number of the row itself, where another type
+    would be a second tree that every entry goes into."""
+
+    def db_type(self, connection: BaseDatabaseWrapper) -> str | None:
+        return "integer" if connection.vendor == "sqlite" else super().db_type(connection)
+
+
 class LedgerEntry(models.Model):
     """One deed: who, where, which act, about which case. Times are microseconds since 1970, UTC."""
 
     DONE, DENIED = "done", "denied"
 
-    seq = models.BigIntegerField(primary_key=True)
+    seq = RowNumber(primary_key=True)
     recorded_us = models.BigIntegerField()
     happened_us = models.BigIntegerField()
     due_us = models.BigIntegerField(null=True)
