@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from halka.casework.actions.case import assign_case, register_child
 from halka.casework.actions.closure import approve_closure, propose_closure
@@ -18,6 +19,8 @@ from halka.sharing.actions.answer import accept_referral
 from halka.sharing.actions.referral import draft_referral, send_referral
 from halka.sharing.models import Referral
 from halka.trust.actor import OPERATOR
+from halka.trust.models import LedgerEntry
+from tests import rows
 
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)  # a Monday
 HOUR = timedelta(hours=1)
@@ -53,7 +56,27 @@ class Cast:
 
 def cast() -> Cast:
     """Alice and Bob in the child unit, Greta and Hugo in the other one, Charlie (focal) at school, Dora (focal) and
-    Emil (deputy) at the clinic, Fatma coordinates the province."""
+    Emil (deputy) at the clinic, Fatma coordinates the province.
+
+    In an empty store the rows that its deeds leave are written back, when they are known: the deeds take ten times
+    as long, and hundreds of tests begin here."""
+    if LedgerEntry.objects.exists() or Place.objects.exists():
+        return _cast()
+    if "cast" not in _LEFT:
+        _LEFT["cast"] = _cast(), rows.left()
+    before, left = _LEFT["cast"]
+    if not LedgerEntry.objects.exists():
+        rows.write(left)
+    people = Person.objects.in_bulk()
+    units = Unit.objects.select_related("institution", "place").in_bulk()
+    known: dict[type, dict[int, Any]] = {Person: people, Unit: units}
+    return Cast(**{name: known[type(row)][row.pk] for name, row in vars(before).items()})
+
+
+_LEFT: dict[str, tuple[Cast, rows.Rows]] = {}
+
+
+def _cast() -> Cast:
     place = Place.objects.create(code="P1", name="Firstplace", kind="province")
     body = Institution.objects.create(code="B1", name="Body", sector="public")
 
