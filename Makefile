@@ -8,7 +8,7 @@ ON_BOTH_STORES := tests/casework tests/sharing tests/directory tests/harms tests
 
 # Compiled once, and not again by every process.
 unexport PYTHONDONTWRITEBYTECODE
-PYTEST := $(BIN)/python -m pytest -n 2 --dist loadfile
+PYTEST := $(BIN)/python -m pytest -n 2 --dist worksteal
 
 .PHONY: demo test test-style test-types test-here test-postgres setup benchmarks lock messages clean
 

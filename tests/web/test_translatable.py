@@ -108,10 +108,18 @@ def test_it_lets_pass_what_gettext_holds(fine: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def said() -> Catalog:
+def collected() -> Catalog:
     return messages.sentences()
 
 
+@pytest.fixture
+def said(collected: Catalog, monkeypatch: pytest.MonkeyPatch) -> Catalog:
+    """Everything the program says, collected once for all that ask."""
+    monkeypatch.setattr(messages, "sentences", lambda root: collected)
+    return collected
+
+
+@pytest.mark.usefixtures("said")
 def test_every_sentence_has_a_translation_in_every_language() -> None:
     assert messages.problems() == []
 
@@ -126,10 +134,8 @@ def test_every_sentence_has_a_translation_in_every_language() -> None:
         ('msgstr[0] "%(n)s gün"', 'msgstr[0] "gün"', "other placeholders"),
     ],
 )
-def test_it_finds_a_spoilt_translation(
-    said: Catalog, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, before: str, after: str, complaint: str
-) -> None:
-    monkeypatch.setattr(messages, "sentences", lambda root: said)
+@pytest.mark.usefixtures("said")
+def test_it_finds_a_spoilt_translation(tmp_path: Path, before: str, after: str, complaint: str) -> None:
     shutil.copytree(messages.LOCALE, tmp_path / "locale")
     turkish = tmp_path / "locale" / "tr" / "LC_MESSAGES" / "django.po"
     text = turkish.read_text()
@@ -138,6 +144,7 @@ def test_it_finds_a_spoilt_translation(
     assert [line for line in messages.problems(locale=tmp_path / "locale") if f"tr: {complaint}:" in line]
 
 
+@pytest.mark.usefixtures("said")
 def test_extracting_again_changes_nothing(tmp_path: Path) -> None:
     shutil.copytree(messages.LOCALE, tmp_path / "locale")
     messages.extract(locale=tmp_path / "locale")
