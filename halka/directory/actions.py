@@ -218,6 +218,14 @@ def offer_service(
     return offer
 
 
+@action(needs=Permission.ANSWER_REFERRAL, inside="offer.unit.code")
+def confirm_service(*, by: Actor, at: datetime, offer: Offer) -> None:
+    """Who answers for a unit says that the service is still there."""
+    Offer.objects.filter(pk=offer.pk).update(verified_on=at.date())
+    offer.verified_on = at.date()
+    enter(Act.SERVICE_CONFIRMED, by=by, at=at, to_unit=offer.unit.code, reason=offer.service)
+
+
 def _check_code_and_name(code: str, name: str) -> None:
     if not code or len(code) > LONGEST_CODE or not is_code(code):
         raise Refused(_("A code has at most 40 letters from A to Z, digits or _ . : - and no spaces."))

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import Count, Prefetch, Q, QuerySet
 
 from halka.directory.models import Offer, Person, Post, Unit
+from halka.trust.policy import Permission
 
 
 def held(at: datetime) -> Q:
@@ -70,6 +71,13 @@ def without_deputy(at: datetime) -> int:
     asked = Q(offers__isnull=False) | Q(pk__in=ranked.filter(rank=Post.FOCAL).values("unit"))
     deputies = ranked.filter(rank=Post.DEPUTY).values("unit")
     return Unit.objects.filter(asked).exclude(pk__in=deputies).distinct().count()
+
+
+def stale_offers(person: Person, at: datetime) -> list[Offer]:
+    """Services of the units that this person answers for, which nobody has confirmed lately; the oldest first."""
+    offers = Offer.objects.filter(unit__in=person.units_where(Permission.ANSWER_REFERRAL, at))
+    stale = [offer for offer in offers.select_related("unit") if offer.is_stale(at)]
+    return sorted(stale, key=lambda offer: (offer.verified_on or date.min, offer.unit.name, offer.service))
 
 
 def people_listed(at: datetime) -> QuerySet[Person]:

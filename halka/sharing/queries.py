@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from statistics import median
 from typing import Any
 
@@ -70,10 +70,13 @@ class Candidate:
     middle_answer: timedelta | None
     silent_percent: int
     is_silent_on_child: bool
+    confirmed_on: date | None
+    is_stale: bool
 
 
 def candidates(case: Case, service: str, at: datetime) -> list[Candidate]:
-    """Units that offer the service, the quickest first; one that is silent on this child stays visible, last."""
+    """Units that offer the service, the quickest first. Then those that nobody has confirmed lately; one that is
+    silent on this child stays visible, last."""
     offers = list(
         Offer.objects.filter(service=service).exclude(unit=case.unit_id).select_related("unit__place")
     )
@@ -83,9 +86,11 @@ def candidates(case: Case, service: str, at: datetime) -> list[Candidate]:
             case=case, status__in=Referral.WAITING, expired_at__isnull=False
         ).values_list("to_unit", flat=True)
     )
-    found = [_candidate(offer, answers.get(offer.unit_id, []), offer.unit_id in silent) for offer in offers]
+    found = [_candidate(o, answers.get(o.unit_id, []), o.unit_id in silent, o.is_stale(at)) for o in offers]
     far = timedelta(days=10_000)
-    return sorted(found, key=lambda c: (c.is_silent_on_child, c.middle_answer or far, c.unit.name))
+    return sorted(
+        found, key=lambda c: (c.is_silent_on_child, c.is_stale, c.middle_answer or far, c.unit.name)
+    )
 
 
 def _answers(units: list[int], at: datetime) -> dict[int, list[timedelta | None]]:
@@ -102,7 +107,7 @@ def _answers(units: list[int], at: datetime) -> dict[int, list[timedelta | None]
     return waits
 
 
-def _candidate(offer: Offer, waits: list[timedelta | None], is_silent: bool) -> Candidate:
+def _candidate(offer: Offer, waits: list[timedelta | None], is_silent: bool, is_stale: bool) -> Candidate:
     answered = [wait for wait in waits if wait is not None]
     return Candidate(
         unit=offer.unit,
@@ -113,4 +118,6 @@ def _candidate(offer: Offer, waits: list[timedelta | None], is_silent: bool) -> 
         else None,
         silent_percent=round(100 * (len(waits) - len(answered)) / len(waits)) if waits else 0,
         is_silent_on_child=is_silent,
+        confirmed_on=offer.verified_on,
+        is_stale=is_stale,
     )

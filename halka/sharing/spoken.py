@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.utils.formats import date_format
+from django.utils.html import format_html
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
@@ -57,7 +59,7 @@ def field_name(referral: Referral, field: str) -> str:
 
 
 def candidate(found: Candidate) -> str:
-    """One line about a unit: places, how fast it answers, how often it is silent."""
+    """One line about a unit: places, how fast it answers, how often it is silent; grey when unconfirmed."""
     parts = [found.unit.shown_name]
     if found.places_a_month:
         parts.append(_("%(n)s places a month") % {"n": found.places_a_month})
@@ -67,7 +69,16 @@ def candidate(found: Candidate) -> str:
         )
     if found.silent_percent:
         parts.append(_("%(percent)s%% never answered in time") % {"percent": found.silent_percent})
-    return " · ".join(parts)
+    if not found.is_stale:
+        return " · ".join(parts)
+    return format_html('<span class="soft">{}</span>', " · ".join([*parts, _unconfirmed(found.confirmed_on)]))
+
+
+def _unconfirmed(since: date | None) -> str:
+    if since is None:
+        return _("nobody has confirmed this service: call before you send")
+    day = date_format(since, "DATE_FORMAT")
+    return _("not confirmed since %(day)s: call before you send") % {"day": day}
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -15,8 +15,10 @@ from django.views.decorators.http import require_POST
 
 from halka.casework.models import Case
 from halka.casework.queries import workers_of
+from halka.directory.actions import confirm_service
 from halka.directory.models import Offer, Unit
 from halka.directory.pages import Visit, deed_page, signed_in
+from halka.directory.queries import stale_offers
 from halka.sharing import queries, spoken
 from halka.sharing.actions import answer
 from halka.sharing.actions.referral import draft_referral, finish_referral, revoke_referral, send_referral
@@ -84,8 +86,20 @@ def referrals(request: Visit) -> HttpResponse:
             "page": outbox,
             "transfers": queries.transfers(request.person, request.at),
             "answers": request.person.may(Permission.ANSWER_REFERRAL, request.at),
+            "stale": [
+                (offer, offer.unit.profile.label("service", offer.service, get_language() or "en"))
+                for offer in stale_offers(request.person, request.at)
+            ],
         },
     )
+
+
+@require_POST
+@signed_in
+def confirm_offer(request: Visit, key: int) -> HttpResponse:
+    offer = get_object_or_404(Offer.objects.select_related("unit"), pk=key)
+    confirm_service(by=request.person, at=request.at, offer=offer)
+    return redirect("referrals")
 
 
 @signed_in

@@ -79,6 +79,7 @@ class Act(StrEnum):
     POST_GIVEN = "post.given"
     POST_ENDED = "post.ended"
     SERVICE_OFFERED = "service.offered"
+    SERVICE_CONFIRMED = "service.confirmed"
     KEY_ROTATED = "key.rotated"
     CHILD_SHREDDED = "child.shredded"
     STORE_STARTED = "store.started"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from django.db import models
 from django.utils.translation import get_language
 
@@ -79,6 +81,8 @@ class Unit(models.Model):
 class Offer(models.Model):
     """A service that a unit offers, with its places for a month. Grey when nobody has confirmed it for 90 days."""
 
+    CONFIRMED_FOR = timedelta(days=90)
+
     unit = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="offers")
     service = models.CharField(max_length=40)
     places_a_month = models.PositiveIntegerField(null=True, blank=True)
@@ -90,3 +94,7 @@ class Offer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.unit_id}: {self.service}"
+
+    def is_stale(self, at: datetime) -> bool:
+        """Whether nobody has said lately that the service is there."""
+        return self.verified_on is None or self.verified_on < (at - self.CONFIRMED_FOR).date()

@@ -24,7 +24,10 @@ def unit(request: Visit, code: str) -> HttpResponse:
     found = get_object_or_404(Unit.objects.select_related("institution", "place"), code=code)
     posts = Post.objects.filter(queries.not_ended(request.at), unit=found).select_related("person")
     label, language = found.profile.label, get_language() or "en"
-    offers = [(offer, label("service", offer.service, language)) for offer in found.offers.all()]
+    offers = [
+        (offer, label("service", offer.service, language), offer.is_stale(request.at))
+        for offer in found.offers.all()
+    ]
     context = {
         "unit": found,
         "row": queries.unit_rows([found], request.at)[0],
