@@ -86,6 +86,7 @@ def add_unit(
     profile_code: str = "ia",
     takes_cases: bool = False,
     is_hidden: bool = False,
+    phone: str = "",
 ) -> Unit:
     if Unit.objects.filter(code=code).exists():
         raise Refused(_("There is already a unit with the code %(code)s.") % {"code": code})
@@ -105,9 +106,32 @@ def add_unit(
         profile_code=profile_code,
         takes_cases=takes_cases,
         is_hidden=is_hidden,
+        phone=phone,
     )
     enter(Act.UNIT_ADDED, by=by, at=at, to_unit=code)
     return unit
+
+
+@action(needs=Permission.KEEP_DIRECTORY)
+def change_unit(
+    *,
+    by: Actor,
+    at: datetime,
+    unit: Unit,
+    name: str,
+    name_local: str = "",
+    place: Place | None = None,
+    phone: str | None = None,
+    is_hidden: bool | None = None,
+) -> None:
+    """Its names, its place, its telephone; None leaves them. Once it is a safe house it stays one."""
+    if unit.is_hidden and is_hidden is False:
+        raise Refused(_("A safe house stays hidden. Add a new unit for what is not one."))
+    _check_code_and_name(unit.code, name)
+    said = {"name": name, "name_local": name_local, "place": place, "phone": phone, "is_hidden": is_hidden}
+    known = {field: value for field, value in said.items() if value is not None}
+    Unit.objects.filter(pk=unit.pk).update(**known)
+    enter(Act.UNIT_CHANGED, by=by, at=at, to_unit=unit.code)
 
 
 @action(needs=Permission.KEEP_DIRECTORY)

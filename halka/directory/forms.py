@@ -119,12 +119,31 @@ class InstitutionForm(DirectoryForm):
         return {"sector": "sector3"}
 
 
-class UnitForm(DirectoryForm):
+class ChangeHiddenUnitForm(DirectoryForm):
+    """What may be seen of a safe house."""
+
     name = forms.CharField(label=_("Name"), max_length=200)
     name_local = forms.CharField(label=_("Name in the language spoken there"), required=False, max_length=200)
+
+
+class ChangeUnitForm(ChangeHiddenUnitForm):
+    place = ByCode(Place.objects.all(), label=_("Where?"), empty_label=None)
+    phone = forms.CharField(
+        label=_("Telephone"),
+        required=False,
+        max_length=40,
+        widget=forms.TextInput(attrs={"dir": "ltr", "type": "tel", "autocomplete": "off"}),
+    )
+    is_hidden = forms.BooleanField(
+        label=_("A safe house"),
+        help_text=_("Neither its address nor its place is ever shown."),
+        required=False,
+    )
+
+
+class UnitForm(ChangeUnitForm):
     code = Code(help_text=_("Short, for lists and for the record. It never changes."))
     institution = ByCode(Institution.objects.all(), label=_("Of which institution?"), empty_label=None)
-    place = ByCode(Place.objects.all(), label=_("Where?"), empty_label=None)
     kind = forms.ChoiceField(label=_("What kind of unit is it?"))
     level = forms.ChoiceField(label=_("How far does it reach?"), initial="local")
     profile_code = forms.ChoiceField(
@@ -135,10 +154,9 @@ class UnitForm(DirectoryForm):
     takes_cases = forms.BooleanField(
         label=_("Works with children: notices come here, and cases are opened here"), required=False
     )
-    is_hidden = forms.BooleanField(
-        label=_("A safe house"),
-        help_text=_("Neither its address nor its place is ever shown."),
-        required=False,
+    field_order = (
+        *("name", "name_local", "code", "institution", "place", "phone", "kind", "level"),
+        *("profile_code", "takes_cases", "is_hidden"),
     )
 
     @classmethod

@@ -10,6 +10,7 @@ urlpatterns = [
     path("keep/add/unit/", units.new_unit, name="new_unit"),
     path("keep/add/person/", people.new_person, name="new_person"),
     path("keep/units/<str:code>/", units.unit, name="unit"),
+    path("keep/units/<str:code>/change/", units.edit_unit, name="edit_unit"),
     path("keep/units/<str:code>/service/", units.new_offer, name="new_offer"),
     path("keep/people/<str:ref>/", people.person, name="person"),
     path("keep/people/<str:ref>/password/", people.new_password, name="new_password"),

@@ -69,6 +69,8 @@ def candidate(found: Candidate) -> str:
         )
     if found.silent_percent:
         parts.append(_("%(percent)s%% never answered in time") % {"percent": found.silent_percent})
+    if found.unit.phone and not found.unit.is_hidden:
+        parts.append(_("telephone %(number)s") % {"number": found.unit.phone})
     if not found.is_stale:
         return " · ".join(parts)
     return format_html('<span class="soft">{}</span>', " · ".join([*parts, _unconfirmed(found.confirmed_on)]))

@@ -72,6 +72,7 @@ class Act(StrEnum):
     PLACE_IMPORTED = "place.imported"
     INSTITUTION_ADDED = "institution.added"
     UNIT_ADDED = "unit.added"
+    UNIT_CHANGED = "unit.changed"
     PERSON_ADDED = "person.added"
     PERSON_CLOSED = "person.closed"
     PERSON_REOPENED = "person.reopened"

@@ -48,6 +48,7 @@ PAGES = [
     Row("telling about a child", "/tell/"),
     Row("people and units", "/keep/", "jon"),
     Row("a unit", "/keep/units/CLI-1/", "jon"),
+    Row("changing a unit", "/keep/units/CLI-1/change/", "jon"),
     Row("adding a unit", "/keep/add/unit/", "jon"),
     Row("adding a person", "/keep/add/person/", "jon"),
     Row("the record", "/record/", "ines"),

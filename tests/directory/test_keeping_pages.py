@@ -12,13 +12,13 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from halka.directory import forms
-from halka.directory.actions import add_institution, add_place, add_unit
+from halka.directory.actions import add_institution, add_place, add_unit, change_unit
 from halka.directory.models import Institution, Offer, Person, Place, Post, Unit
 from halka.trust import clock
 from halka.trust.actor import OPERATOR
 from halka.trust.acts import Act
 from tests.cast import DAY, START, Cast, cast, somebody
-from tests.witness import entries_since, last_seq, recorded_once
+from tests.witness import entries_since, last_seq, recorded_once, refused
 
 pytestmark = pytest.mark.django_db
 
@@ -66,6 +66,7 @@ PAGES = [
     ("new_person", []),
     ("unit", ["CLI-1"]),
     ("new_offer", ["CLI-1"]),
+    ("edit_unit", ["CLI-1"]),
     ("person", ["alice"]),
     ("new_post", ["alice"]),
 ]
@@ -267,3 +268,26 @@ def test_the_way_there_is_shown_to_administrators_alone(c: Cast, jon: Client) ->
     address = reverse("directory")
     assert address in text(jon, "today")
     assert address not in text(browser(c.alice), "today")
+
+
+def test_a_unit_is_changed(c: Cast, jon: Client) -> None:
+    said = {"name": "Clinic", "name_local": "Klinik", "phone": "0242 555", "place": c.clinic.place.code}
+    with recorded_once(Act.UNIT_CHANGED, to_unit="CLI-1", case=""):
+        assert post(jon, "edit_unit", "CLI-1", **said) == 302
+    page = text(jon, "unit", "CLI-1")
+    assert "Clinic" in page
+    assert "0242 555" in page
+    assert 'value="Klinik"' in text(jon, "edit_unit", "CLI-1")
+    assert post(jon, "edit_unit", "CLI-1", **(said | {"name": " "})) == 422
+    assert post(jon, "edit_unit", "NONE", **said) == 404
+
+
+def test_a_safe_house_stays_one_and_its_page_does_not_say_where_it_is(c: Cast, jon: Client) -> None:
+    Unit.objects.filter(pk=c.shelter.pk).update(phone="0999777")
+    assert "Firstplace" not in text(jon, "edit_unit", "SHE-1")
+    assert "0999777" not in text(jon, "edit_unit", "SHE-1") + text(jon, "unit", "SHE-1")
+    assert post(jon, "edit_unit", "SHE-1", name="House", place="P1", phone="", is_hidden="") == 302
+    kept = Unit.objects.get(code="SHE-1")
+    assert (kept.name, kept.phone, kept.is_hidden) == ("House", "0999777", True)
+    with refused("A safe house stays hidden"):
+        change_unit(by=OPERATOR, at=AT, unit=kept, name="House", is_hidden=False)

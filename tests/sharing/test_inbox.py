@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from halka.directory.actions import confirm_service, offer_service
-from halka.directory.models import Offer, Person
+from halka.directory.models import Offer, Person, Unit
 from halka.sharing.queries import candidates
 from halka.sharing.spoken import candidate
 from halka.trust.actor import OPERATOR
@@ -40,6 +40,11 @@ def test_after_90_days_a_service_is_grey_and_chosen_last(c: Cast) -> None:
         '<span class="soft">Unit CLI-1 · 10 places a month · '
         "not confirmed since March 2, 2026: call before you send</span>"
     )
+    Unit.objects.update(phone="0242 555")
+    assert "telephone 0242 555" in candidate(candidates(case, "health_check", STALE)[1])
+    offered = candidates(case, "safe_shelter", FRESH)
+    assert [found.unit for found in offered] == [c.shelter]
+    assert "0242" not in candidate(offered[0])
     Offer.objects.filter(unit=c.clinic).update(verified_on=None)
     never = candidates(case, "health_check", FRESH)[-1]
     assert "nobody has confirmed this service" in candidate(never)

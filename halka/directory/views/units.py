@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.forms.models import model_to_dict
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -11,8 +12,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from halka.directory import queries
-from halka.directory.actions import add_unit, offer_service
-from halka.directory.forms import OfferForm, UnitForm
+from halka.directory.actions import add_unit, change_unit, offer_service
+from halka.directory.forms import ChangeHiddenUnitForm, ChangeUnitForm, OfferForm, UnitForm
 from halka.directory.models import Post, Unit
 from halka.directory.pages import Visit, deed_page, signed_in_with
 from halka.directory.views.places import back
@@ -54,6 +55,27 @@ def new_unit(request: Visit) -> HttpResponse:
         button=_("Add this unit"),
         lead=first if is_first else "",
         back=back(),
+    )
+
+
+@signed_in_with(Permission.KEEP_DIRECTORY)
+def edit_unit(request: Visit, code: str) -> HttpResponse:
+    found = get_object_or_404(Unit.objects.select_related("place"), code=code)
+    form = ChangeHiddenUnitForm if found.is_hidden else ChangeUnitForm
+    initial = model_to_dict(found, form.base_fields) | {"place": found.place.code}
+
+    def do(said: dict[str, Any]) -> str:
+        change_unit(by=request.person, at=request.at, unit=found, **said)
+        return reverse("unit", args=[found.code])
+
+    return deed_page(
+        request,
+        form=form(request.POST or None, initial=initial),
+        do=do,
+        title=_("What has changed at %(name)s?") % {"name": found.shown_name},
+        button=_("Save"),
+        lead=_("A safe house: its place is not shown.") if found.is_hidden else "",
+        back={"url": reverse("unit", args=[found.code]), "label": found.name},
     )
 
 
