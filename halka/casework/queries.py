@@ -114,9 +114,15 @@ def own_notices(person: Person) -> QuerySet[Any]:
 
 
 def unassigned(person: Person, at: datetime) -> QuerySet[Any]:
-    """Open cases without a worker, in the units this person assigns in."""
-    units = person.units_where(Permission.ASSIGN_CASE, at)
-    return case_list(person, at).filter(unit__in=units, worker__isnull=True)
+    """Open cases without a worker, or whose worker works in the unit no more, in the units this person assigns in.
+
+    Whoever has left keeps the file until it is assigned again: no child is without anybody meanwhile."""
+    found = Q(pk__in=[])
+    for unit in person.units_where(Permission.ASSIGN_CASE, at):
+        found |= Q(unit=unit) & (
+            Q(worker__isnull=True) | ~Q(worker__in=workers_of(unit, at).order_by().values("pk"))
+        )
+    return case_list(person, at).filter(found)
 
 
 def approvals(person: Person, at: datetime) -> tuple[QuerySet[Any], QuerySet[Any]]:
@@ -147,7 +153,7 @@ def broken_glass() -> list[BrokenGlass]:
     return [BrokenGlass(g, str(sealed[("broken_glass", f"grant-{g.pk}")]["reason"])) for g in grants]
 
 
-def workers_of(unit: Unit, at: datetime) -> QuerySet[Person]:
+def workers_of(unit: Unit | int, at: datetime) -> QuerySet[Person]:
     roles = [code for code, role in ROLES.items() if Permission.WORK_CASE in role.may]
     held = Q(starts_at__lte=at) & (Q(ends_at__isnull=True) | Q(ends_at__gt=at))
     posts = Post.objects.filter(held, unit=unit, role__in=roles)

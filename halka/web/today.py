@@ -225,8 +225,11 @@ class Today:
     def _unassigned(self) -> Iterator[Thing]:
         if self.person.may(Permission.ASSIGN_CASE, self.at):
             for case in casework.unassigned(self.person, self.at)[:MOST]:
+                nobody = (
+                    _("A child has no worker yet") if case.worker is None else _("A child’s worker has left")
+                )
                 yield Thing(
-                    case.opened_at, day(case.opened_at), _("A child has no worker yet"), case.code,
+                    case.opened_at, day(case.opened_at), nobody, case.code,
                     reverse("assign_case", args=[case.ref]), _("Assign"), "overdue",
                 )  # fmt: skip
 

@@ -18,6 +18,10 @@ from halka.casework.actions.case import (
 )
 from halka.casework.actions.notice import accept_notice
 from halka.casework.models import Case, Child, Deadline, HouseholdMember, Participation, RiskLevel
+from halka.casework.queries import unassigned
+from halka.directory.actions import close_account, end_post, give_post
+from halka.directory.models import Person, Post
+from halka.trust.actor import OPERATOR
 from halka.trust.acts import Act
 from halka.trust.door import find
 from tests.cast import (
@@ -252,3 +256,20 @@ def test_two_workers_who_hold_at_once_write_one_entry(c: Cast) -> None:
     hold_case(by=c.alice, case=case, at=LATER)
     with refused("already on hold"):
         hold_case(by=c.alice, case=other, at=LATER)
+
+
+def test_a_case_whose_worker_has_left_the_unit_waits_to_be_assigned(c: Cast) -> None:
+    case, at = a_case(c), START + DAY
+    assert list(unassigned(c.bob, at)) == []
+    give_post(by=OPERATOR, at=at, person=c.alice, unit=c.other_unit, role="caseworker")
+    end_post(by=OPERATOR, at=at, post=Post.objects.get(person=c.alice, unit=c.child_unit))
+    later = at + HOUR
+    assert list(unassigned(Person.objects.get(pk=c.bob.pk), later)) == [case]
+    assert list(unassigned(c.hugo, later)) == []
+    assert Case.objects.visible_to(Person.objects.get(pk=c.alice.pk), later).get() == case
+    kim = somebody("Kim", c.child_unit, "caseworker")
+    assign_case(by=c.bob, case=case, worker=kim, at=later)
+    assert list(unassigned(c.bob, later)) == []
+    assert not Case.objects.visible_to(c.alice, later + HOUR).exists()
+    close_account(by=OPERATOR, at=later, person=kim)
+    assert list(unassigned(c.bob, later)) == [case]
