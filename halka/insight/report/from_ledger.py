@@ -17,9 +17,10 @@ from halka.insight.calendars import shared
 from halka.insight.desks import CHILD_UNITS, desks
 from halka.insight.measures.clocks import UnknownHolidays
 from halka.insight.report.build import build, check
+from halka.insight.report.extras import Extras
 from halka.insight.report.facts import Facts, Period
 from halka.insight.report.from_survey import felt, newest
-from halka.insight.report.gather import Extras, gather
+from halka.insight.report.gather import gather
 from halka.insight.report.indicators import indicators_in
 from halka.insight.survey import sides
 from halka.profiles import profile

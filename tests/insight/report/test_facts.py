@@ -18,8 +18,9 @@ from halka.insight.report import first_page, rules, wording
 from halka.insight.report.amounts import Count, Spread, ratio
 from halka.insight.report.build import last_quarter
 from halka.insight.report.drawings import Point, line
+from halka.insight.report.extras import Extras
 from halka.insight.report.facts import Facts, Measured, Period
-from halka.insight.report.gather import Extras, gather
+from halka.insight.report.gather import gather
 from halka.insight.report.graph import cut_off, network, only_ones
 from halka.insight.report.indicators import indicators_in, measured
 from halka.insight.report.stories import stories

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from halka.insight.report.extras import Extras
 from halka.insight.report.facts import Facts, Period
 from halka.insight.report.first_page import past_decisions
-from halka.insight.report.gather import Extras, gather
+from halka.insight.report.gather import gather
 from halka.insight.report.indicators import indicators_in
 from halka.insight.report.protected import for_outside
 from halka.insight.report.voice import Voice

@@ -19,8 +19,9 @@ from halka.insight.report.amounts import Count, ratio
 from halka.insight.report.blocks import Document
 from halka.insight.report.build import FORMATS
 from halka.insight.report.document import document
+from halka.insight.report.extras import Extras
 from halka.insight.report.facts import Facts, Felt, FeltPair, Period
-from halka.insight.report.gather import Extras, gather
+from halka.insight.report.gather import gather
 from halka.insight.report.indicators import indicators_in
 from halka.insight.report.protected import Report, for_inside, for_outside
 from halka.insight.report.voice import Voice
