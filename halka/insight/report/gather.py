@@ -44,7 +44,7 @@ def gather(
     own = asked(loaded, period, extras.words)
     every = places(own, extras, fewest=1)
     found = [(bottleneck, place) for bottleneck, place in every if bottleneck.referrals >= FEWEST]
-    receivers, pairs = _pairs(own)
+    receivers, pairs = reply_times(own)
     accepted = [row for row in own.rows if row["accepted_us"] is not None]
     good, bad = stories(own.rows, period.until_us, own.mark)
     flowing = measures.load(inside)
@@ -84,7 +84,7 @@ def fingerprint(known: pa.Table) -> str:
     return hashlib.sha256(sink.getvalue()).hexdigest()
 
 
-def _pairs(asked: Asked) -> tuple[tuple[Pair, ...], tuple[Pair, ...]]:
+def reply_times(asked: Asked) -> tuple[tuple[Pair, ...], tuple[Pair, ...]]:
     """By receiver alone, and by sender and receiver: two copies of the requests that know nothing of each other,
     in one query. In the first everybody is one sender."""
     together, apart = _copy(asked.threads, EVERYBODY), _copy(asked.threads, "=")
