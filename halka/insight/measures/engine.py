@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import warnings
 from functools import cache
 from typing import Any
@@ -9,14 +10,17 @@ from typing import Any
 import duckdb
 import ibis
 import pyarrow as pa
-from ibis.expr.operations import DatabaseTable, Namespace
+from ibis.expr.operations import DatabaseTable, Literal, Namespace
 from ibis.expr.types import Table
 
 from halka.insight import spark
 
 _SQL: dict[Any, str] = {}
+_TIMELESS: dict[Any, str] = {}
 _SCHEMAS: dict[pa.Schema, ibis.Schema] = {}
 _MOST = 256
+_FIRST_STAND_IN = 9_100_000_000_000_000_000  # the year 290,000
+_STAND_INS = re.compile(r"""'(?:[^']|'')*'|"(?:[^"]|"")*"|\b91\d{17}\b""")  # what is quoted is passed over
 
 # `con.sql`, which DuckDB recommends instead, plans every query twice; for most that takes longer than the copy.
 warnings.filterwarnings("ignore", "Arrow output on a DB-API result", UserWarning)
@@ -86,10 +90,32 @@ def _sql(backend: Any, expression: Table) -> str:
     asked = expression.op()
     found = _SQL.get(asked)
     if found is None:
-        if len(_SQL) >= _MOST:
-            _SQL.clear()
-        found = _SQL[_without_rows(asked)] = backend.compile(expression)
+        without_rows = _without_rows(asked)
+        found = _remember(_SQL, without_rows, _translated(backend, without_rows))
     return found
+
+
+def _translated(backend: Any, asked: Any) -> str:
+    """Expressions that differ in nothing but their moments share a translation, in which stand-ins take their place."""
+    literals = [literal for literal in asked.find(Literal) if _is_moment(literal)]
+    moments = sorted({literal.value for literal in literals})
+    stand_ins = {moment: _FIRST_STAND_IN + at for at, moment in enumerate(moments)}
+    timeless = asked.replace({literal: literal.copy(value=stand_ins[literal.value]) for literal in literals})
+    text = _TIMELESS.get(timeless) or _remember(_TIMELESS, timeless, backend.compile(timeless.to_expr()))
+    real = {str(stand_in): str(moment) for moment, stand_in in stand_ins.items()}
+    return _STAND_INS.sub(lambda found: real.get(found[0], found[0]), text)
+
+
+def _is_moment(literal: Literal) -> bool:
+    """Or a span of more than some days, which does no harm."""
+    return bool(literal.dtype.is_int64()) and 1 << 40 <= (literal.value or 0) < _FIRST_STAND_IN
+
+
+def _remember(memory: dict[Any, str], key: Any, text: str) -> str:
+    if len(memory) >= _MOST:
+        memory.clear()
+    memory[key] = text
+    return text
 
 
 def _without_rows(asked: Any) -> Any:
