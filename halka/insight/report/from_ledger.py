@@ -44,7 +44,7 @@ def release(wish: Wish, *, by: Actor, at: datetime) -> dict[str, bytes]:
     """File name -> content; entered in the ledger, because with it numbers leave the institution.
 
     Nothing is entered when the report cannot be made (WrongWish)."""
-    check(wish.formats)
+    check(wish.formats, wish.language)
     key = None if wish.is_internal else keys.current().derive(keys.ROUNDING)
     made = build(facts(wish, at), wish.formats, wish.language, key)
     place = wish.place.code if wish.place else ""

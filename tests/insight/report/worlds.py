@@ -121,7 +121,11 @@ def text_of(kind: str, made: Document) -> str:
     """Everything a reader finds in a format. Of the PDF it is what Typst sets: it adds nothing but page numbers."""
     if kind == "pdf":
         return json.dumps(paper.data(made), ensure_ascii=False)
-    packed = FORMATS[kind](made)
+    return text_in(kind, FORMATS[kind](made))
+
+
+def text_in(kind: str, packed: bytes) -> str:
+    """The same of a file: html, docx or xlsx."""
     if kind == "html":
         return packed.decode()
     if kind == "docx":
