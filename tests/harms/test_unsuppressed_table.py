@@ -8,34 +8,51 @@ in a workbook, and not as the difference of two numbers.
 from __future__ import annotations
 
 import re
+from functools import cache
 
 import pytest
 
+from halka.insight.report.blocks import Document
 from halka.insight.report.build import FORMATS, build
 from halka.insight.report.document import document
 from halka.insight.report.protected import for_outside
 from halka.insight.report.voice import Voice
-from tests.insight.report.worlds import KEY, VILLAGE, counts, facts, inside, marked, outside, sheets, text_of
+from tests.insight.report.worlds import (
+    CHILDREN,
+    KEY,
+    VILLAGE,
+    counts,
+    facts,
+    inside,
+    marked,
+    outside,
+    pairs_alone,
+    sheets,
+    text_of,
+)
 
 pytestmark = pytest.mark.harm
-CHILDREN = 2
+
+
+@cache
+def told(key: int) -> Document:
+    return marked(outside(key.to_bytes(32, "big")))
 
 
 def test_the_exact_table_would_name_them() -> None:
     """The harm is real: without protection the two stand there."""
-    found = {p.sender: p.requests.value for p in inside(CHILDREN).facts.pairs if p.receiver == "FHC"}
-    assert found[VILLAGE] == CHILDREN
+    found = {p.sender: p.requests.value for p in inside().facts.pairs if p.receiver == "FHC"}
+    assert found[VILLAGE] == CHILDREN == 2
 
 
 @pytest.mark.parametrize("kind", FORMATS)
 def test_no_format_says_how_many_they_are(kind: str) -> None:
     for number in range(3 if kind in ("docx", "pdf") else 12):
-        report = marked(outside(CHILDREN, key=number.to_bytes(32, "big")))
-        assert {c for c in counts(text_of(kind, report)) if re.fullmatch(r"[1-4]", c)} == set()
+        assert {c for c in counts(text_of(kind, told(number))) if re.fullmatch(r"[1-4]", c)} == set()
 
 
 def test_no_line_of_the_workbook_holds_them() -> None:
-    packed = build(facts(CHILDREN), ("xlsx",), "en", KEY)["situation.xlsx"]
+    packed = build(facts(), ("xlsx",), "en", KEY)["situation.xlsx"]
     for name in ("pairs", "network"):
         rows = [row for row in sheets(packed)[name] if row and row[0] == "Village <unit>"]
         assert [row[2] for row in rows if isinstance(row[2], int | float) and row[2] % 5] == []
@@ -46,7 +63,7 @@ def test_the_total_less_the_others_is_not_them() -> None:
     hits = 0
     differences = set()
     for number in range(80):
-        found = for_outside(facts(CHILDREN), number.to_bytes(32, "big")).facts
+        found = for_outside(pairs_alone(facts()), number.to_bytes(32, "big")).facts
         total = next(p.requests.value for p in found.receivers if p.receiver == "FHC")
         others = sum(p.requests.value for p in found.pairs if p.receiver == "FHC" and p.sender != VILLAGE)
         differences.add(total - others)
@@ -57,5 +74,5 @@ def test_the_total_less_the_others_is_not_them() -> None:
 
 def test_exact_counts_are_marked_on_every_page() -> None:
     mark = "Internal: exact counts. Not to leave the institution."
-    assert document(inside(CHILDREN), Voice("en")).mark == mark
-    assert next(iter(build(facts(CHILDREN), ("html",), "en", None))) == "situation-internal.html"
+    assert document(inside(), Voice("en")).mark == mark
+    assert next(iter(build(facts(), ("html",), "en", None))) == "situation-internal.html"

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from itertools import chain, combinations, product
+from itertools import chain, combinations
 from statistics import fmean
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -79,12 +80,12 @@ def _tables(cells: int) -> list[Cell]:
 def _recovered(published: dict[Cell, int], cells: int, further: int) -> list[set[int]]:
     """For each inner cell, every count that agrees with everything published."""
     may_show = _could_show(further)
-    agreed: list[set[int]] = [set() for _ in range(cells)]
-    for counts in product(range(AT_MOST + 1), repeat=cells):
-        if all(number in may_show[sum(counts[i] for i in part)] for part, number in published.items()):
-            for found, count in zip(agreed, counts, strict=True):
-                found.add(count)
-    return agreed
+    counts = np.indices((AT_MOST + 1,) * cells).reshape(cells, -1)
+    agrees = np.ones(counts.shape[1], bool)
+    for part, number in published.items():
+        could = np.array([number in may_show[count] for count in range(len(may_show))])
+        agrees &= could[counts[list(part)].sum(axis=0)]
+    return [set(cell[agrees].tolist()) for cell in counts]
 
 
 @pytest.mark.parametrize("seed", range(4))

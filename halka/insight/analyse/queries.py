@@ -59,7 +59,11 @@ def translated() -> str:
 
 def stored() -> dict[str, str]:
     """Name of the table -> SQL, as it was translated."""
-    text = files(__package__).joinpath(_FILE).read_text("utf-8")
+    return named(files(__package__).joinpath(_FILE).read_text("utf-8"))
+
+
+def named(text: str) -> dict[str, str]:
+    """The same of the text of such a file."""
     blocks = (block.partition("\n") for block in text.split(_MARK)[1:])
     return {name: query.strip().rstrip(";") for name, _, query in blocks}
 

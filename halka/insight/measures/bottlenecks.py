@@ -144,10 +144,24 @@ def bottlenecks(
     place: their group when they share one, else None. Places with fewer than `fewest` threads are left out.
     Without a `calendar` closed hours and batches are not told apart. Raises clocks.UnknownHolidays.
     """
-    rows = compute(days_lost(threads, cutoff_us, since_us, rule).order_by("thread"))
+    lost = compute(days_lost(threads, cutoff_us, since_us, rule))
+    return of_lost(lost, cutoff_us, grain=grain, groups=groups, fewest=fewest, calendar=calendar)
+
+
+def of_lost(
+    lost: pa.Table,
+    cutoff_us: int,
+    *,
+    grain: Grain = "pair",
+    groups: Mapping[str, str] | None = None,
+    fewest: int = FEWEST,
+    calendar: Calendar | None = None,
+) -> list[Bottleneck]:
+    """The same from the rows of `days_lost`, for those who have them already."""
+    rows = lost.sort_by("thread")
     causes = split(rows, calendar)
     lost = settle(placed(load(_with_causes(rows, causes)), grain, groups or {}))
-    evidence = Evidence(causes, _last(threads), cases_behind(lost))
+    evidence = Evidence(causes, _last(lost), cases_behind(lost))
     found = []
     for row in compute(sums(lost, cutoff_us).filter(lambda t: t.referrals >= fewest)).to_pylist():
         found += [at_request(row, evidence), at_news(row, evidence)]

@@ -2,28 +2,35 @@
 
 from __future__ import annotations
 
+import re
+import warnings
 from functools import cache
 from typing import Any
 
 import duckdb
 import ibis
 import pyarrow as pa
-from ibis.expr.operations import DatabaseTable
+from ibis.expr.operations import DatabaseTable, Literal, Namespace
 from ibis.expr.types import Table
 
 from halka.insight import spark
 
 _SQL: dict[Any, str] = {}
+_TIMELESS: dict[Any, str] = {}
+_SCHEMAS: dict[pa.Schema, ibis.Schema] = {}
 _MOST = 256
+_FIRST_STAND_IN = 9_100_000_000_000_000_000  # the year 290,000
+_STAND_INS = re.compile(r"""'(?:[^']|'')*'|"(?:[^"]|"")*"|\b91\d{17}\b""")  # what is quoted is passed over
+
+# `con.sql`, which DuckDB recommends instead, plans every query twice; for most that takes longer than the copy.
+warnings.filterwarnings("ignore", "Arrow output on a DB-API result", UserWarning)
 
 
 def load(events: pa.Table) -> Table:
     """Copy an Arrow table into DuckDB's memory and return it as an Ibis table.
 
     Nobody else sees the rows, and they go when the table does."""
-    connection = ibis.duckdb.from_connection(_duckdb().cursor())
-    _keep(connection, "events", events)
-    return connection.table("events")
+    return _keep(ibis.duckdb.from_connection(_duckdb().cursor()), "events", events)
 
 
 @cache
@@ -32,21 +39,32 @@ def _duckdb() -> Any:
     return duckdb.connect()
 
 
-def _keep(backend: Any, name: str, rows: pa.Table) -> None:
+def _keep(backend: Any, name: str, rows: pa.Table) -> Table:
     """As a temporary table, which belongs to its cursor.
 
     Ibis 12 cannot create tables from Arrow on DuckDB 2 (its DROP VIEW loses the name), so DuckDB does."""
     backend.con.register("rows_of_arrow", rows)
     backend.con.execute(f'CREATE TEMP TABLE "{name}" AS FROM rows_of_arrow')
     backend.con.unregister("rows_of_arrow")
+    schema = _schema(backend, name, rows.schema)
+    return DatabaseTable(name, schema=schema, source=backend, namespace=Namespace()).to_expr()
+
+
+def _schema(backend: Any, name: str, columns: pa.Schema) -> ibis.Schema:
+    """As `backend.table` has it; DuckDB is asked once for each kind of table."""
+    found = _SCHEMAS.get(columns)
+    if found is None:
+        if len(_SCHEMAS) >= _MOST:
+            _SCHEMAS.clear()
+        found = _SCHEMAS[columns] = backend.get_schema(name)
+    return found
 
 
 def beside(table: Table, name: str, rows: pa.Table) -> Table:
     """Another table, such as attributes of cases, in the engine of `table`, so that both can be joined."""
     backend = table.get_backend()
     if backend.name == "duckdb":
-        _keep(backend, name, rows)
-        return backend.table(name)
+        return _keep(backend, name, rows)
     return backend.create_table(name, rows)
 
 
@@ -60,7 +78,7 @@ def compute(expression: Table) -> pa.Table:
         return spark.rows(expression)
     if backend.name != "duckdb":
         return expression.to_pyarrow()
-    found = backend.con.sql(_sql(backend, expression)).to_arrow_table()
+    found = backend.con.execute(_sql(backend, expression)).to_arrow_table()
     schema = expression.schema().to_pyarrow()  # DuckDB sums into 128 bits; the measure promises 64
     return found if found.schema.equals(schema) else found.cast(schema)
 
@@ -72,10 +90,32 @@ def _sql(backend: Any, expression: Table) -> str:
     asked = expression.op()
     found = _SQL.get(asked)
     if found is None:
-        if len(_SQL) >= _MOST:
-            _SQL.clear()
-        found = _SQL[_without_rows(asked)] = backend.compile(expression)
+        without_rows = _without_rows(asked)
+        found = _remember(_SQL, without_rows, _translated(backend, without_rows))
     return found
+
+
+def _translated(backend: Any, asked: Any) -> str:
+    """Expressions that differ in nothing but their moments share a translation, in which stand-ins take their place."""
+    literals = [literal for literal in asked.find(Literal) if _is_moment(literal)]
+    moments = sorted({literal.value for literal in literals})
+    stand_ins = {moment: _FIRST_STAND_IN + at for at, moment in enumerate(moments)}
+    timeless = asked.replace({literal: literal.copy(value=stand_ins[literal.value]) for literal in literals})
+    text = _TIMELESS.get(timeless) or _remember(_TIMELESS, timeless, backend.compile(timeless.to_expr()))
+    real = {str(stand_in): str(moment) for moment, stand_in in stand_ins.items()}
+    return _STAND_INS.sub(lambda found: real.get(found[0], found[0]), text)
+
+
+def _is_moment(literal: Literal) -> bool:
+    """Or a span of more than some days, which does no harm."""
+    return bool(literal.dtype.is_int64()) and 1 << 40 <= (literal.value or 0) < _FIRST_STAND_IN
+
+
+def _remember(memory: dict[Any, str], key: Any, text: str) -> str:
+    if len(memory) >= _MOST:
+        memory.clear()
+    memory[key] = text
+    return text
 
 
 def _without_rows(asked: Any) -> Any:

@@ -47,15 +47,16 @@ def build(facts: Facts, formats: Sequence[str], language: str, key: bytes | None
     """File name -> content. `key` is the key of rounding; None makes the internal version, marked on every page.
 
     The same facts, language and key give the same bytes. Raises WrongWish."""
-    check(formats)
+    check(formats, language)
     report = for_inside(facts) if key is None else for_outside(facts, key)
     made = document(report, Voice(language))
     suffix = "-internal" if report.is_internal else ""
     return {f"{NAME}{suffix}.{name}": FORMATS[name](made) for name in dict.fromkeys(formats)}
 
 
-def check(formats: Sequence[str]) -> None:
-    """Raises WrongWish for a format that there is not."""
+def check(formats: Sequence[str], language: str) -> None:
+    """Raises WrongWish for a format or a language that there is not."""
+    Voice(language)
     unknown = [name for name in formats if name not in FORMATS]
     if unknown or not formats:
         raise WrongWish(

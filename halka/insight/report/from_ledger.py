@@ -17,9 +17,10 @@ from halka.insight.calendars import shared
 from halka.insight.desks import CHILD_UNITS, desks
 from halka.insight.measures.clocks import UnknownHolidays
 from halka.insight.report.build import build, check
+from halka.insight.report.extras import Extras
 from halka.insight.report.facts import Facts, Period
 from halka.insight.report.from_survey import felt, newest
-from halka.insight.report.gather import Extras, gather
+from halka.insight.report.gather import gather
 from halka.insight.report.indicators import indicators_in
 from halka.insight.survey import sides
 from halka.profiles import profile
@@ -43,7 +44,7 @@ def release(wish: Wish, *, by: Actor, at: datetime) -> dict[str, bytes]:
     """File name -> content; entered in the ledger, because with it numbers leave the institution.
 
     Nothing is entered when the report cannot be made (WrongWish)."""
-    check(wish.formats)
+    check(wish.formats, wish.language)
     key = None if wish.is_internal else keys.current().derive(keys.ROUNDING)
     made = build(facts(wish, at), wish.formats, wish.language, key)
     place = wish.place.code if wish.place else ""
@@ -56,16 +57,22 @@ def facts(wish: Wish, at: datetime) -> Facts:
     now = int(at.timestamp()) * 1_000_000
     period = Period(wish.period.since_us, min(wish.period.until_us, now), wish.period.zone)
     events = extract.events(list(Act))
-    codes: set[str] | None = None
-    if wish.place is not None:
-        codes = set(Unit.objects.filter(place__in=wish.place.and_below()).values_list("code", flat=True))
+    codes = _units(wish.place)
+    if codes is not None:
         events = _of_units(events, codes)
-    extras = _extras(wish, period, codes)
+    extras = beside_the_record(wish, period)
     source = "Halka" if wish.place is None else wish.place.name
     return _by_their_clock(events, period, source, extras)
 
 
-def _extras(wish: Wish, period: Period, units: set[str] | None) -> Extras:
+def _units(place: Place | None) -> set[str] | None:
+    """The codes of the units of a place and of those below it; None for the whole installation."""
+    if place is None:
+        return None
+    return set(Unit.objects.filter(place__in=place.and_below()).values_list("code", flat=True))
+
+
+def beside_the_record(wish: Wish, period: Period) -> Extras:
     """Names and groups as people know them, and what the staff say."""
     senders = Unit.objects.filter(takes_cases=True).values_list("code", flat=True)
     groups = dict.fromkeys(senders, CHILD_UNITS)
@@ -75,7 +82,7 @@ def _extras(wish: Wish, period: Period, units: set[str] | None) -> Extras:
     if survey is None:
         return Extras(names=names, groups=groups, grain="receiver")
     names |= {code: side.name for code, side in known.items()}
-    said = felt(survey, known, units, period)
+    said = felt(survey, known, _units(wish.place), period)
     return Extras(names=names, groups=groups, grain="receiver", felt=said)
 
 

@@ -12,8 +12,9 @@ import pyarrow.compute as pc
 from halka.insight import measures
 
 from .build import build, period
+from .extras import Extras
 from .facts import Period
-from .gather import Extras, fingerprint, gather
+from .gather import fingerprint, gather
 from .indicators import indicators_in
 from .wish import Wish, WrongWish, calendar_of
 

@@ -1,77 +1,32 @@
-"""Computes the facts of a report from an event table. The only place of the report that calls the measures."""
+"""Computes the facts of a report from an event table, by the measures."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
-import ibis
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv
 
 from halka.insight import measures
 from halka.insight.measures.bottlenecks import FEWEST, Bottleneck
 from halka.insight.measures.known import as_known
-from halka.insight.measures.places import Grain
-from halka.profiles.clocks import Calendar
 
 from .amounts import FEWEST_JUDGED, Count, Ratio, Spread, ratio
+from .asked import DAY_US, Asked, Row, asked, places
 from .decisions import proposals
-from .facts import (
-    Activity,
-    Facts,
-    Felt,
-    Headline,
-    Honesty,
-    Measured,
-    Pair,
-    PastDecision,
-    Period,
-    Step,
-    Waiting,
-    WaitingAt,
-)
+from .extras import Extras
+from .facts import Activity, Facts, Headline, Honesty, Measured, Pair, Period, Step, Waiting, WaitingAt
 from .graph import network
-from .past import past_decisions
-from .places import EVERYBODY, place
+from .past import past
+from .places import EVERYBODY
 from .stories import stories
 from .trace import traces
 
-DAY_US = 86_400_000_000
-KINDS = ("request", "referral")
-"""A question and the sending of a child are both requests in the words of the report."""
-Row = Mapping[str, Any]
 Indicators = Callable[[Any, Period], Sequence[Measured]]
-
-
-@dataclass(frozen=True, slots=True)
-class Extras:
-    """What no event says. `groups` gives senders a common code; `names` gives codes the names that people know."""
-
-    names: Mapping[str, str] = field(default_factory=dict)
-    groups: Mapping[str, str] = field(default_factory=dict)
-    grain: Grain = "pair"
-    felt: Felt | None = None
-    no_calendar: str = ""
-    """Why there is no calendar, when the reader should be told (a key of `wording.WITHOUT_CALENDAR`)."""
-    left_out: int = 0
-    words: measures.Vocabulary | None = None
-    """What the acts of the log mean; the ledger's when None."""
-    calendar: Calendar | None = None
-    """Which days are worked, and when: without one, closed hours and batches are not told apart."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """The requests of the period, and of any time, as known at its end."""
-
-    table: Any
-    rows: list[Row]
-    ever: list[Row]
-    period: Period
-    mark: str
 
 
 def gather(
@@ -84,39 +39,40 @@ def gather(
     Raises clocks.UnknownHolidays when a request lies in a year that the calendar does not list."""
     extras = extras or Extras()
     loaded = measures.load(events)
-    known = measures.settle(as_known(loaded, period.until_us))
-    asked = _asked(loaded, period, extras.words)
-    found = _bottlenecks(asked.table, period, extras)
-    inside = measures.settle(known.filter(known.ts_us >= period.since_us))
-    receivers, pairs = _pairs(asked, is_by_sender=False), _pairs(asked, is_by_sender=True)
-    accepted = [row for row in asked.rows if row["accepted_us"] is not None]
-    good, bad = stories(asked.rows, period.until_us, asked.mark)
-    steps, activities = _flow(inside, asked.mark)
-    head = _headline(asked, found)
-    places = [(b, place(b, extras.grain, asked.mark)) for b in found]
+    known = measures.compute(as_known(loaded, period.until_us))
+    inside = known.filter(pc.greater_equal(known["ts_us"], period.since_us))
+    own = asked(loaded, period, extras.words)
+    every = places(own, extras, fewest=1)
+    found = [(bottleneck, place) for bottleneck, place in every if bottleneck.referrals >= FEWEST]
+    receivers, pairs = reply_times(own)
+    accepted = [row for row in own.rows if row["accepted_us"] is not None]
+    good, bad = stories(own.rows, period.until_us, own.mark)
+    flowing = measures.load(inside)
+    steps, activities = _flow(flowing, own.mark)
+    head = _headline(own, [bottleneck for bottleneck, _ in found])
     return Facts(
         source=source,
         period=period,
         headline=head,
         indicators=_aligned(indicators(loaded, period), head),
         before=tuple(indicators(loaded, period.before)),
-        places=tuple(one for _, one in places),
-        waiting=_waiting(asked),
-        decisions=proposals(places, period.until_us),
-        past_decisions=_past(loaded, asked, extras),
+        places=tuple(place for _, place in found),
+        waiting=_waiting(own),
+        decisions=proposals(found, period.until_us),
+        past_decisions=past(loaded, own, every, extras),
         receivers=receivers,
         pairs=pairs,
-        funnel=_funnel(asked),
+        funnel=_funnel(own),
         steps=steps,
         activities=activities,
-        network=network(_ties(asked, inside), accepted, asked.mark),
+        network=network(_ties(own, flowing), accepted, own.mark),
         good=good,
         bad=bad,
-        honesty=_honesty(inside, asked, extras),
-        traces=traces(asked.mark, rows=_size(inside), requests=len(asked.rows)),
+        honesty=_honesty(inside, flowing, own, extras),
+        traces=traces(own.mark, rows=inside.num_rows, requests=len(own.rows)),
         felt=extras.felt,
         names=dict(extras.names),
-        fingerprint=fingerprint(measures.compute(known)),
+        fingerprint=fingerprint(known),
     )
 
 
@@ -128,43 +84,28 @@ def fingerprint(known: pa.Table) -> str:
     return hashlib.sha256(sink.getvalue()).hexdigest()
 
 
-def _asked(loaded: Any, period: Period, words: measures.Vocabulary | None) -> _Asked:
-    everything = measures.settle(measures.threads.threads(loaded, period.until_us, words, KINDS))
-    table = measures.settle(everything.filter(everything.sent_us >= period.since_us))
-    lost = measures.lost.days_lost(table, period.until_us, period.since_us)
-    return _Asked(table, _rows(lost), _rows(everything), period, _mark(period))
+def reply_times(asked: Asked) -> tuple[tuple[Pair, ...], tuple[Pair, ...]]:
+    """By receiver alone, and by sender and receiver: two copies of the requests that know nothing of each other,
+    in one query. In the first everybody is one sender."""
+    together, apart = _copy(asked.threads, EVERYBODY), _copy(asked.threads, "=")
+    senders = pa.repeat(EVERYBODY, together.num_rows)
+    together = together.set_column(together.schema.get_field_index("from_org"), "from_org", senders)
+    both = measures.load(pa.concat_tables([together, apart]))
+    found = [
+        _pair(row, asked.mark)
+        for row in _rows(measures.threads.pairs(both, asked.period.until_us))
+        if row["to_org"] is not None
+    ]
+    found.sort(key=lambda p: (-p.requests.value, p.sender or "", p.receiver))
+    return tuple(p for p in found if p.sender is None), tuple(p for p in found if p.sender is not None)
 
 
-def _mark(period: Period) -> str:
-    """How the names of the cells of a period begin."""
-    return f"{period.since_us // DAY_US}/"
-
-
-def _past(loaded: Any, asked: _Asked, extras: Extras) -> tuple[PastDecision, ...]:
-    """Places of the period before are those that its report would have shown; of this one every place counts."""
-    before = asked.period.before
-    threads = measures.threads.threads(loaded, before.until_us, extras.words, KINDS)
-    threads = measures.settle(threads.filter(threads.sent_us >= before.since_us))
-    then = _bottlenecks(threads, before, extras)
-    now = _bottlenecks(asked.table, asked.period, extras, fewest=1) if then else []
-    return past_decisions(
-        [(b, place(b, extras.grain, _mark(before))) for b in then],
-        [(b, place(b, extras.grain, asked.mark)) for b in now],
-        extras.grain,
-        asked.mark,
-    )
-
-
-def _bottlenecks(table: Any, period: Period, extras: Extras, fewest: int = FEWEST) -> list[Bottleneck]:
-    return measures.bottlenecks.bottlenecks(
-        table,
-        period.until_us,
-        since_us=period.since_us,
-        grain=extras.grain,
-        groups=extras.groups,
-        fewest=fewest,
-        calendar=extras.calendar,
-    )
+def _copy(threads: pa.Table, mark: str) -> pa.Table:
+    """With the mark before the names of threads, cases and senders."""
+    for name in ("thread", "case_id", "from_org"):
+        marked = pc.binary_join_element_wise(mark, threads[name], "")
+        threads = threads.set_column(threads.schema.get_field_index(name), name, marked)
+    return threads
 
 
 def _rows(table: Any) -> list[Row]:
@@ -172,11 +113,7 @@ def _rows(table: Any) -> list[Row]:
     return rows
 
 
-def _size(table: Any) -> int:
-    return int(measures.compute(table.aggregate(n=table.count()))["n"][0].as_py())
-
-
-def _headline(asked: _Asked, found: Sequence[Bottleneck]) -> Headline:
+def _headline(asked: Asked, found: Sequence[Bottleneck]) -> Headline:
     late = {
         row["case_id"]
         for row in asked.rows
@@ -207,7 +144,7 @@ def _aligned(found: Sequence[Measured], head: Headline) -> tuple[Measured, ...]:
     return tuple(aligned)
 
 
-def _waiting(asked: _Asked) -> Waiting:
+def _waiting(asked: Asked) -> Waiting:
     """Whenever they were asked for: a child of last year waits, too."""
     open_ones = [row for row in asked.ever if row["outcome"] in ("silent", "open")]
     by_receiver: dict[str, list[Row]] = {}
@@ -253,21 +190,8 @@ def _quantile(ordered: Sequence[float], share: float) -> float:
     return ordered[low] + (ordered[high] - ordered[low]) * (at - low)
 
 
-def _pairs(asked: _Asked, *, is_by_sender: bool) -> tuple[Pair, ...]:
-    """By sender and receiver, or by receiver alone."""
-    table = asked.table
-    if not is_by_sender:
-        table = measures.settle(table.mutate(from_org=ibis.literal(EVERYBODY)))
-    rows = _rows(measures.threads.pairs(table, asked.period.until_us))
-    found = [
-        _pair(row, (row["from_org"] or "") if is_by_sender else None, asked.mark)
-        for row in rows
-        if row["to_org"] is not None
-    ]
-    return tuple(sorted(found, key=lambda p: (-p.requests.value, p.sender or "", p.receiver)))
-
-
-def _pair(row: Row, sender: str | None, mark: str) -> Pair:
+def _pair(row: Row, mark: str) -> Pair:
+    sender = None if row["from_org"] == EVERYBODY else (row["from_org"] or "=")[1:]
     cell = f"{mark}pair/{EVERYBODY if sender is None else sender}/{row['to_org']}"
     requests = Count(row["referrals"], f"{cell}/requests")
     return Pair(
@@ -282,7 +206,7 @@ def _pair(row: Row, sender: str | None, mark: str) -> Pair:
     )
 
 
-def _funnel(asked: _Asked) -> tuple[tuple[str, Count], ...]:
+def _funnel(asked: Asked) -> tuple[tuple[str, Count], ...]:
     """Requests that came at least as far. Who answers has seen; who serves has accepted."""
     rows = [r for r in asked.rows if r["kind"] == "referral"] or asked.rows
     is_service_told = any(r["served_us"] is not None for r in rows)
@@ -328,7 +252,7 @@ def _flow(inside: Any, mark: str) -> tuple[tuple[Step, ...], tuple[Activity, ...
     return tuple(steps), activities
 
 
-def _ties(asked: _Asked, inside: Any) -> dict[tuple[str, str], int]:
+def _ties(asked: Asked, inside: Any) -> dict[tuple[str, str], int]:
     """Requests by sender and receiver; where a log has none, work handed over from one unit to the next."""
     found: dict[tuple[str, str], int] = {}
     for row in asked.rows:
@@ -341,23 +265,17 @@ def _ties(asked: _Asked, inside: Any) -> dict[tuple[str, str], int]:
     return {(row["from"], row["to"]): row["count"] for row in handed}
 
 
-def _honesty(inside: Any, asked: _Asked, extras: Extras) -> Honesty:
+def _honesty(inside: pa.Table, flowing: Any, asked: Asked, extras: Extras) -> Honesty:
     mark = asked.mark
-    found = _rows(
-        inside.aggregate(
-            cases=inside.case_id.nunique(),
-            nameless=inside.from_org.isnull().sum().coalesce(0),
-        )
-    )[0]
-    written = _rows(measures.known.late_entries(inside, asked.period.until_us))[0]
-    acting = {row["from_org"] for row in _rows(inside.select("from_org").distinct())}
+    written = _rows(measures.known.late_entries(flowing, asked.period.until_us))[0]
     addressed = {row["to_org"] for row in asked.rows if row["to_org"]}
+    acting = set(pc.unique(inside["from_org"]).to_pylist())
     return Honesty(
         events=Count(written["events"], f"{mark}events"),
-        cases=Count(found["cases"], f"{mark}cases"),
+        cases=Count(pc.count_distinct(inside["case_id"]).as_py(), f"{mark}cases"),
         late=ratio(written["late"] or 0, written["recorded"], f"{mark}late"),
         nameless=Ratio(
-            Count(found["nameless"], f"{mark}nameless"), Count(written["events"], f"{mark}events")
+            Count(inside["from_org"].null_count, f"{mark}nameless"), Count(written["events"], f"{mark}events")
         ),
         recording=len(addressed & acting),
         addressed=len(addressed),

@@ -4,15 +4,25 @@ for, and how many days were lost for the same cause then and now. Whether anythi
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from halka.insight.measures.bottlenecks import Bottleneck
 from halka.insight.measures.places import NEWS, Grain
 
 from .amounts import Count
+from .asked import Asked, asked, places
 from .decisions import effect, proposals
+from .extras import Extras
 from .facts import PastDecision, Place
 
 Found = Sequence[tuple[Bottleneck, Place]]
+
+
+def past(loaded: Any, now: Asked, every: Found, extras: Extras) -> tuple[PastDecision, ...]:
+    """Of the events of the period before. Its places are those that its report would have shown; of this one every
+    place counts, however few its requests."""
+    before = asked(loaded, now.period.before, extras.words)
+    return past_decisions(places(before, extras), every, extras.grain, now.mark)
 
 
 def past_decisions(then: Found, now: Found, grain: Grain, mark: str) -> tuple[PastDecision, ...]:

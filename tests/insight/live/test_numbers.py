@@ -11,6 +11,7 @@ from halka.casework.models import Case
 from halka.directory.models import Institution, Place, Unit
 from halka.insight import extract, measures
 from halka.insight.desks import reach
+from halka.insight.kept import reader
 from halka.insight.kept.histograms import WORST_ERROR
 from halka.insight.live import behind
 from halka.insight.live.asked import BETWEEN, INSIDE, Asked
@@ -18,32 +19,16 @@ from halka.insight.live.handed import handovers
 from halka.insight.live.numbers import Numbers, numbers
 from halka.insight.live.why import why
 from halka.insight.measures.bottlenecks import Share
+from halka.insight.models import Reading
 from halka.profiles import profile
-from halka.sharing.actions.answer import accept_referral, refuse_referral, serve, tell_sender
+from halka.sharing.actions.answer import accept_referral
 from halka.sharing.actions.referral import revoke_referral
 from halka.trust.acts import Act
 from halka.trust.codes import microseconds
-from tests.cast import DAY, HOUR, START, Cast, a_closed_case, a_registered_case, a_sent_referral, cast
+from tests.cast import DAY, HOUR, START, Cast, a_closed_case, a_registered_case, a_sent_referral
+from tests.insight.live.conftest import AT, Province
 
 pytestmark = pytest.mark.django_db
-AT = START + 40 * DAY
-
-
-def province() -> tuple[Cast, Case]:
-    """Twelve referrals to the clinic, one a day: four accepted and served (two of them told), four refused, four silent."""
-    c = cast()
-    case = a_registered_case(c)
-    for n in range(12):
-        sent = START + (n + 1) * DAY
-        referral = a_sent_referral(c, case, sent)
-        if n % 3 == 0:
-            accept_referral(by=c.dora, referral=referral, at=sent + 2 * HOUR)
-            serve(by=c.dora, referral=referral, at=sent + 5 * HOUR)
-            if n < 6:
-                tell_sender(by=c.dora, referral=referral, told="It went well.", at=sent + 9 * HOUR)
-        elif n % 3 == 1:
-            refuse_referral(by=c.dora, referral=referral, reason="no_capacity", at=sent + 4 * HOUR)
-    return c, case
 
 
 def asked(**more: Any) -> Asked:
@@ -63,8 +48,9 @@ def raw(cutoff_us: int, since: date | None = None, until: date | None = None) ->
     return threads
 
 
-def test_they_are_those_of_the_raw_ledger() -> None:
-    c, _case = province()
+def test_they_are_those_of_the_raw_ledger(province: Province) -> None:
+    c, _case = province
+    Reading.objects.all().delete()  # nobody has read anything yet
     one = found(c)
     expected = measures.compute(measures.threads.pairs(raw(one.cutoff_us), one.cutoff_us)).to_pylist()
     assert [(row["from_org"], row["to_org"]) for row in one.pairs()] == [("CPU-1", "CLI-1")]
@@ -90,8 +76,8 @@ def test_they_are_those_of_the_raw_ledger() -> None:
                 assert row[name] == pytest.approx(exact[name], rel=WORST_ERROR), name
 
 
-def test_the_bottlenecks_are_those_of_the_raw_ledger() -> None:
-    c, _case = province()
+def test_the_bottlenecks_are_those_of_the_raw_ledger(province: Province) -> None:
+    c, _case = province
     one = found(c)
     expected = measures.bottlenecks.bottlenecks(
         raw(one.cutoff_us), one.cutoff_us, grain="receiver", groups={"CPU-1": "child-units"}
@@ -115,26 +101,27 @@ def test_the_bottlenecks_are_those_of_the_raw_ledger() -> None:
         (date(2026, 3, 14), date(2026, 5, 20)),
     ],
 )
-def test_days_and_months_together_cover_any_period(since: date, until: date) -> None:
-    c, _case = province()
+def test_days_and_months_together_cover_any_period(province: Province, since: date, until: date) -> None:
+    c, _case = province
     one = found(c, since=since, until=until)
     expected = measures.compute(raw(one.cutoff_us, since, until).count().as_table()).to_pylist()
     assert one.totals["referrals"] == next(iter(expected[0].values()))
 
 
-def test_the_funnel_only_grows_narrower() -> None:
-    c, _case = province()
+def test_the_funnel_only_grows_narrower(province: Province) -> None:
+    c, _case = province
     total = found(c).totals
     steps = [total[name] for name in ("referrals", "seen", "accepted", "served", "told")]
     assert steps == [12, 8, 4, 4, 2]
 
 
-def test_service_level_focus_area_and_institutions_narrow() -> None:
-    c, case = province()
+def test_service_level_focus_area_and_institutions_narrow(province: Province) -> None:
+    c, case = province
     Case.unscoped.filter(pk=case.pk).update(concerns=["child_labour"])
     other = Institution.objects.create(code="B2", name="Other body", sector="public")
     Unit.objects.filter(code="SCH-1").update(institution=other, level="district")
     a_sent_referral(c, case, START + 20 * DAY, to_unit=c.school, service="medicines")
+    reader.rebuild(AT)
     for choice, number in (
         ({"service": "medicines"}, 1),
         ({"service": "health_check"}, 12),
@@ -149,8 +136,8 @@ def test_service_level_focus_area_and_institutions_narrow() -> None:
         assert found(c, **choice).totals["referrals"] == number, choice
 
 
-def test_a_place_narrows_to_what_was_sent_or_received_there_and_below() -> None:
-    c, _case = province()
+def test_a_place_narrows_to_what_was_sent_or_received_there_and_below(province: Province) -> None:
+    c, _case = province
     district = Place.objects.create(
         code="D1", name="District", kind="district", parent=Place.objects.get(code="P1")
     )
@@ -163,8 +150,8 @@ def test_a_place_narrows_to_what_was_sent_or_received_there_and_below() -> None:
     assert found(c, place="P1").totals["referrals"] == 12
 
 
-def test_a_place_never_gives_away_where_a_hidden_unit_stands() -> None:
-    c, _case = province()
+def test_a_place_never_gives_away_where_a_hidden_unit_stands(province: Province) -> None:
+    c, _case = province
     district = Place.objects.create(
         code="D1", name="District", kind="district", parent=Place.objects.get(code="P1")
     )
@@ -175,18 +162,19 @@ def test_a_place_never_gives_away_where_a_hidden_unit_stands() -> None:
     assert whole.name("CLI-1") == "another service"
 
 
-def test_other_places_are_out_of_reach() -> None:
-    c, _case = province()
+def test_other_places_are_out_of_reach(province: Province) -> None:
+    c, _case = province
     far = Place.objects.create(code="P2", name="Farplace", kind="province")
     assert numbers(asked(), frozenset({far.pk}), AT).totals["referrals"] == 0
     assert reach(c.fatma, AT) == {Place.objects.get(code="P1").pk}
     assert reach(c.alice, AT) == frozenset()
 
 
-def test_the_request_that_waited_longest_and_the_reasons() -> None:
-    c, case = province()
+def test_the_request_that_waited_longest_and_the_reasons(province: Province) -> None:
+    c, case = province
     again = a_sent_referral(c, case, START + 20 * DAY)
     accept_referral(by=c.dora, referral=again, at=START + 23 * DAY)
+    reader.rebuild(AT)
     one = found(c)
     chain = behind.longest(one)
     assert (len(chain), chain[0]["sent_us"]) == (13, microseconds(START + DAY))
@@ -194,14 +182,14 @@ def test_the_request_that_waited_longest_and_the_reasons() -> None:
     assert behind.reasons(one, ["CLI-1"]) == {("CPU-1", "CLI-1"): [("no_capacity", 4)]}
 
 
-def test_what_was_written_down_late_is_counted() -> None:
-    c, _case = province()
+def test_what_was_written_down_late_is_counted(province: Province) -> None:
+    c, _case = province
     entries, late = found(c).written
     assert (entries > 30, late) == (True, 0)
 
 
-def test_hand_to_hand_is_the_hand_over_of_the_raw_ledger() -> None:
-    c, _case = province()
+def test_hand_to_hand_is_the_hand_over_of_the_raw_ledger(province: Province) -> None:
+    c, _case = province
     one = found(c)
     everything = measures.load(extract.events(acts=list(Act)))
     exact = {
@@ -223,8 +211,8 @@ def test_hand_to_hand_is_the_hand_over_of_the_raw_ledger() -> None:
     assert handovers(found(c, way=BETWEEN), fewest=1) == []
 
 
-def test_the_causes_of_a_place_are_those_of_the_raw_ledger() -> None:
-    c, case = province()
+def test_the_causes_of_a_place_are_those_of_the_raw_ledger(province: Province) -> None:
+    c, case = province
     thursday = START + 3 * DAY + 5 * HOUR
     for n in range(
         12
@@ -245,6 +233,7 @@ def test_the_causes_of_a_place_are_those_of_the_raw_ledger() -> None:
     three = a_registered_case(c, START)
     a_sent_referral(c, three, START + 2 * DAY, to_unit=c.school, service="medicines")
     a_closed_case(c, three, START + 9 * DAY)
+    reader.rebuild(AT)
     one = found(c)
     calendar = profile("ia").calendar
     expected = measures.bottlenecks.bottlenecks(

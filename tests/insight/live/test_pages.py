@@ -23,7 +23,7 @@ from halka.profiles import profile
 from halka.sharing.jobs import watch_referrals
 from halka.trust import clock
 from tests.cast import DAY, START, Cast, somebody
-from tests.insight.live.test_numbers import AT, province
+from tests.insight.live.conftest import AT, Province
 
 pytestmark = pytest.mark.django_db
 OWN = "?months=own&since=2026-03-01&until=2026-04-30"
@@ -49,8 +49,8 @@ def analyst(c: Cast) -> Person:
     return somebody("Nadia", c.child_unit, "analyst")
 
 
-def test_the_coordinator_sees_exact_counts_and_case_codes() -> None:
-    c, case = province()
+def test_the_coordinator_sees_exact_counts_and_case_codes(province: Province) -> None:
+    c, case = province
     watch_referrals(START + 20 * DAY)
     page = seen(c.fatma, reverse("numbers") + OWN)
     assert "Unit CLI-1" in page
@@ -62,8 +62,8 @@ def test_the_coordinator_sees_exact_counts_and_case_codes() -> None:
     assert "no_capacity" not in seen(c.fatma, reverse("pairs") + OWN)
 
 
-def test_an_analyst_sees_rounded_counts_and_no_case() -> None:
-    c, case = province()
+def test_an_analyst_sees_rounded_counts_and_no_case(province: Province) -> None:
+    c, case = province
     person = analyst(c)
     pages = [
         seen(person, url + OWN) for url in (reverse("numbers"), reverse("behind", args=[1]), reverse("pairs"))
@@ -78,8 +78,8 @@ def test_an_analyst_sees_rounded_counts_and_no_case() -> None:
     assert "One child was referred" not in pages[0]
 
 
-def test_the_page_behind_a_place_says_why_and_who_can_change_it() -> None:
-    c, _case = province()
+def test_the_page_behind_a_place_says_why_and_who_can_change_it(province: Province) -> None:
+    c, _case = province
     page = seen(c.fatma, reverse("behind", args=[1]) + OWN)
     text = " ".join(re.sub(r"<[^>]+>", " ", page).split())
     for told in (
@@ -102,8 +102,8 @@ def test_the_page_behind_a_place_says_why_and_who_can_change_it() -> None:
     assert "Who can change it: who tells the sender, at Unit CLI-1." in news
 
 
-def test_without_the_holidays_of_its_years_a_place_says_what_is_not_told_apart() -> None:
-    c, _case = province()
+def test_without_the_holidays_of_its_years_a_place_says_what_is_not_told_apart(province: Province) -> None:
+    c, _case = province
     known = replace(profile("ia").calendar, years=(2020, 2021))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(why, "shared", lambda units: known)
@@ -111,8 +111,8 @@ def test_without_the_holidays_of_its_years_a_place_says_what_is_not_told_apart()
     assert "the public holidays of these years are not listed." in page
 
 
-def test_an_analyst_gets_whole_months_only() -> None:
-    c, _case = province()
+def test_an_analyst_gets_whole_months_only(province: Province) -> None:
+    c, _case = province
     page = seen(analyst(c), reverse("numbers") + "?months=own&since=2026-03-04&until=2026-03-06")
     assert 'datetime="2026-03-01"' in page
     assert 'datetime="2026-03-31"' in page
@@ -120,16 +120,16 @@ def test_an_analyst_gets_whole_months_only() -> None:
     assert 'datetime="2026-03-04"' in exact
 
 
-def test_the_same_cell_is_the_same_number_however_it_was_asked_for() -> None:
-    c, _case = province()
+def test_the_same_cell_is_the_same_number_however_it_was_asked_for(province: Province) -> None:
+    c, _case = province
     person = analyst(c)
     whole, place = (seen(person, reverse("numbers") + OWN + more) for more in ("", "&place=P1"))
     numbers = [re.findall(r"<small>([^<]+)</small>", page) for page in (whole, place)]
     assert numbers[0] == numbers[1] != []
 
 
-def test_who_may_see_cases_is_told_exactly() -> None:
-    c, _case = province()
+def test_who_may_see_cases_is_told_exactly(province: Province) -> None:
+    c, _case = province
     assert isinstance(teller(c.fatma, AT, {}), Exact)
     rounded = teller(analyst(c), AT, {"since": "2026-03-01"})
     assert isinstance(rounded, Rounded)
@@ -138,21 +138,21 @@ def test_who_may_see_cases_is_told_exactly() -> None:
     assert "key" not in repr(rounded)
 
 
-def test_under_twenty_requests_there_is_no_shade() -> None:
-    c, _case = province()
+def test_under_twenty_requests_there_is_no_shade(province: Province) -> None:
+    c, _case = province
     assert COLOUR_FROM == 20
     assert not re.search(r'class="n sh[1-4]"', seen(c.fatma, reverse("numbers") + OWN))
 
 
-def test_a_caseworker_may_not_see_the_numbers() -> None:
-    c, _case = province()
+def test_a_caseworker_may_not_see_the_numbers(province: Province) -> None:
+    c, _case = province
     client = Client()
     client.force_login(c.alice)
     assert client.get(reverse("numbers")).status_code == 403
 
 
-def test_choices_stay_in_links_and_a_place_out_of_reach_is_refused() -> None:
-    c, _case = province()
+def test_choices_stay_in_links_and_a_place_out_of_reach_is_refused(province: Province) -> None:
+    c, _case = province
     Place.objects.create(code="P2", name="Farplace", kind="province")
     page = seen(c.fatma, reverse("numbers") + OWN + "&service=health_check")
     assert "/numbers/1/?months=own&amp;since=2026-03-01&amp;until=2026-04-30&amp;service=health_check" in page
@@ -161,8 +161,8 @@ def test_choices_stay_in_links_and_a_place_out_of_reach_is_refused() -> None:
     assert "P2 is not one of the available choices" in away
 
 
-def test_a_page_of_nothing_says_so() -> None:
-    c, _case = province()
+def test_a_page_of_nothing_says_so(province: Province) -> None:
+    c, _case = province
     assert "There is nothing to count here yet." in seen(c.fatma, reverse("numbers") + OWN + "&level=central")
 
 

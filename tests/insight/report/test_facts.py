@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from dataclasses import replace
+from functools import cache
 from importlib.resources import files
 
 import pyarrow as pa
@@ -16,18 +17,20 @@ from halka.insight.measures.clocks import UnknownHolidays
 from halka.insight.measures.indicators import NOT_REACHED, Good, Indicator
 from halka.insight.report import first_page, rules, wording
 from halka.insight.report.amounts import Count, Spread, ratio
+from halka.insight.report.asked import places
 from halka.insight.report.build import last_quarter
 from halka.insight.report.drawings import Point, line
+from halka.insight.report.extras import Extras
 from halka.insight.report.facts import Facts, Measured, Period
-from halka.insight.report.gather import Extras, gather
+from halka.insight.report.gather import gather
 from halka.insight.report.graph import cut_off, network, only_ones
 from halka.insight.report.indicators import indicators_in, measured
 from halka.insight.report.stories import stories
 from halka.insight.report.voice import Voice
 from halka.profiles import profile
 from halka.profiles.clocks import Calendar
-from tests.insight.province import CUTOFF, DAY, START, province, table
-from tests.insight.report.worlds import QUARTER, facts, shuffled
+from tests.insight.province import CUTOFF, DAY, START, table
+from tests.insight.report.worlds import facts, gathered, requests, shuffled, with_village
 
 
 def hand_written() -> list[dict[str, object]]:
@@ -56,8 +59,13 @@ def hand_written() -> list[dict[str, object]]:
 PERIOD = Period(START, START + 20 * DAY)
 
 
+@cache
+def found_by_hand() -> Facts:
+    return gather(table(hand_written()), PERIOD, source="x", indicators=indicators_in(), extras=Extras())
+
+
 def test_a_log_by_hand_gives_the_numbers_by_hand() -> None:
-    found = gather(table(hand_written()), PERIOD, source="x", indicators=indicators_in(), extras=Extras())
+    found = found_by_hand()
     head = found.headline
     assert (head.requests.value, head.children.value, head.overdue.value) == (3, 3, 2)
     assert (head.answered.k.value, head.answered.n.value) == (2, 3)
@@ -78,33 +86,23 @@ def test_a_log_by_hand_gives_the_numbers_by_hand() -> None:
 
 
 def test_the_order_of_the_rows_changes_nothing() -> None:
-    events = province(3)
-    told = [
-        gather(shuffled(events, seed), QUARTER, source="x", indicators=indicators_in()) for seed in (1, 2)
-    ]
-    assert told[0] == told[1] == gather(events, QUARTER, source="x", indicators=indicators_in())
+    assert gathered(shuffled(with_village(), 1)) == facts()
 
 
 def test_what_comes_after_the_cut_off_is_not_known() -> None:
-    events = table(hand_written())
     later = table([*hand_written(), {**hand_written()[0], "thread": "t9", "ts_us": START + 30 * DAY}])
-    found = [gather(e, PERIOD, source="x", indicators=indicators_in()) for e in (events, later)]
-    assert found[0].headline == found[1].headline
-    assert found[0].fingerprint == found[1].fingerprint
+    found = gather(later, PERIOD, source="x", indicators=indicators_in())
+    assert found == found_by_hand()
 
 
 def test_closed_hours_are_told_apart_with_a_calendar() -> None:
-    def with_calendar(calendar: Calendar) -> Facts:
-        asked = Extras(calendar=calendar)
-        return gather(province(3), QUARTER, source="x", indicators=indicators_in(), extras=asked)
-
-    def closed(found: Facts) -> int:
-        return sum(place.closed.k.value for place in found.places)
+    def closed(calendar: Calendar | None) -> int:
+        return sum(place.closed.k.value for _, place in places(requests(), Extras(calendar=calendar)))
 
     albanian = profile("al").calendar
-    assert closed(facts()) == 0 < closed(with_calendar(albanian))
+    assert closed(None) == 0 < closed(albanian)
     with pytest.raises(UnknownHolidays, match="listed for 2030 to 2031, not for 2025"):
-        with_calendar(replace(albanian, years=(2030, 2031)))
+        closed(replace(albanian, years=(2030, 2031)))
 
 
 def test_working_days_are_called_so() -> None:

@@ -11,8 +11,7 @@ from halka.directory.models import Place, Unit
 from halka.insight.models import Survey, SurveyTally
 from halka.insight.report.build import period
 from halka.insight.report.chapters import body
-from halka.insight.report.facts import Felt
-from halka.insight.report.from_ledger import Wish, facts
+from halka.insight.report.from_ledger import Wish, beside_the_record, facts
 from halka.insight.report.from_survey import newest
 from halka.insight.report.protected import for_inside, for_outside
 from halka.insight.report.voice import Voice
@@ -45,8 +44,8 @@ def asked_of_the_clinic(c: Cast, number: int) -> None:
         accept_referral(by=c.dora, referral=referral, at=START + 5 * DAY + HOUR)
 
 
-def report_of(place: Place | None) -> Felt | None:
-    return facts(Wish(SPRING, place, ("html",), "en"), AT).felt
+def wish(place: Place | None) -> Wish:
+    return Wish(SPRING, place, ("html",), "en")
 
 
 @pytest.mark.django_db
@@ -54,9 +53,11 @@ def test_the_newest_survey_stands_beside_the_record_and_few_people_stay_unheard(
     c = cast()
     asked_of_the_clinic(c, 10)
     place = Place.objects.get(code="P1")
-    told = ("child-units", "unit:CLI-1", 6), ("child-units", "unit:SCH-1", 4)
-    survey(place, "Spring", date(2026, 4, 20), *told)
-    found = report_of(place)
+    survey(
+        place, "Spring", date(2026, 4, 20), ("child-units", "unit:CLI-1", 6), ("child-units", "unit:SCH-1", 4)
+    )
+    told = facts(wish(place), AT)
+    found = told.felt
     assert found is not None
     assert (found.survey, found.people, found.hidden) == ("Spring", 9, 1)
     (pair,) = found.pairs
@@ -64,7 +65,7 @@ def test_the_newest_survey_stands_beside_the_record_and_few_people_stay_unheard(
     # All ten were answered, and in time; of all ten the sender was never told.
     assert [(share.k.value, share.n.value) for share in pair.record] == [(10, 10), (10, 10), (0, 10)]
     assert pair.measured == pytest.approx(200 / 3)
-    made = str(body(for_inside(facts(Wish(SPRING, place, ("html",), "en"), AT)), Voice("en")))
+    made = str(body(for_inside(told), Voice("en")))
     assert "One pair was spoken of by fewer than five people. It is not shown." in made
     assert "unit:SCH-1" not in made
     assert "Unit CLI-1" in made
@@ -80,7 +81,7 @@ def test_a_place_below_gets_the_pairs_that_are_its_own() -> None:
     Unit.objects.filter(code="SCH-1").update(place=other)
     survey(top, "Spring", date(2026, 4, 20), ("child-units", "unit:CLI-1", 6))
     for place, pairs in ((own, 1), (other, 0), (None, 1)):
-        found = report_of(place)
+        found = beside_the_record(wish(place), SPRING).felt
         assert found is not None
         assert len(found.pairs) == pairs
 

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from halka.insight.report.facts import Facts, Period
+from halka.insight import measures
+from halka.insight.measures.places import Grain
+from halka.insight.report.asked import asked as requests_of
+from halka.insight.report.asked import places
+from halka.insight.report.decisions import proposals
+from halka.insight.report.extras import Extras
+from halka.insight.report.facts import PastDecision, Period
 from halka.insight.report.first_page import past_decisions
-from halka.insight.report.gather import Extras, gather
-from halka.insight.report.indicators import indicators_in
+from halka.insight.report.past import past
 from halka.insight.report.protected import for_outside
 from halka.insight.report.voice import Voice
 from tests.insight.province import DAY, START, table
@@ -31,10 +38,15 @@ def asked(n: int, day: int, sender: str = "A", answered: int | None = None) -> l
     return rows
 
 
-def found(*rows: list[dict[str, object]], grain: str = "pair") -> Facts:
+def found(*rows: list[dict[str, object]], grain: Grain = "pair") -> tuple[PastDecision, ...]:
     together = sorted((row for one in rows for row in one), key=lambda row: str(row["ts_us"]))
-    extras = Extras(grain="receiver" if grain == "receiver" else "pair")
-    return gather(table(together), NOW, source="x", indicators=indicators_in(), extras=extras)
+    loaded, extras = measures.load(table(together)), Extras(grain=grain)
+    now = requests_of(loaded, NOW, None)
+    return past(loaded, now, places(now, extras, fewest=1), extras)
+
+
+def worded(told: tuple[PastDecision, ...]) -> str:
+    return past_decisions(replace(facts(), past_decisions=told), Voice("en"))
 
 
 # Twelve that B never answered in the first month, asked on day 10: due on day 12, 18 days lost by its end.
@@ -43,12 +55,12 @@ SILENT = [asked(n, 10) for n in range(12)]
 
 def test_the_days_of_the_same_cause_stand_beside_each_other() -> None:
     told = found(*SILENT, asked(50, 35), asked(51, 40, answered=1))
-    (past,) = told.past_decisions
-    assert (past.action, past.from_place, past.to_place) == ("silence", "A", "B")
-    assert (past.lost_then.value, past.lost_now.value) == (12 * 18, 23)  # due on day 37; to day 60
-    assert past.lost_then.cell.startswith(f"{BEFORE.since_us // DAY}/")
-    assert past.lost_now.cell.startswith(f"{NOW.since_us // DAY}/")
-    assert past_decisions(told, Voice("en")) == (
+    (one,) = told
+    assert (one.action, one.from_place, one.to_place) == ("silence", "A", "B")
+    assert (one.lost_then.value, one.lost_now.value) == (12 * 18, 23)  # due on day 37; to day 60
+    assert one.lost_then.cell.startswith(f"{BEFORE.since_us // DAY}/")
+    assert one.lost_now.cell.startswith(f"{NOW.since_us // DAY}/")
+    assert worded(told) == (
         "What became of the last proposals, in days lost for the same cause, before and in this period: "
         "A → B (nobody answers): 216 before, 23 now. The record does not say whether they were decided."
     )
@@ -56,30 +68,31 @@ def test_the_days_of_the_same_cause_stand_beside_each_other() -> None:
 
 def test_it_is_what_was_known_at_the_end_of_the_period_before() -> None:
     late = [asked(n, 10, answered=25) for n in range(12)]  # answered in this period: silent when it was made
-    (past,) = found(*late).past_decisions
-    assert (past.action, past.lost_then.value, past.lost_now.value) == ("silence", 12 * 18, 0)
+    (one,) = found(*late)
+    assert (one.action, one.lost_then.value, one.lost_now.value) == ("silence", 12 * 18, 0)
 
 
 def test_a_receiver_is_the_same_place_whoever_asks_it() -> None:
     more = [asked(60 + n, 35, sender=sender) for n, sender in enumerate("ACD")]
-    (past,) = found(*SILENT, *more, grain="receiver").past_decisions
-    assert (past.from_place, past.to_place, past.lost_now.value) == ("A", "B", 3 * 23)
+    (one,) = found(*SILENT, *more, grain="receiver")
+    assert (one.from_place, one.to_place, one.lost_now.value) == ("A", "B", 3 * 23)
 
 
 def test_a_period_before_that_lost_nothing_asks_for_nothing() -> None:
     told = found(*(asked(n, 35) for n in range(12)))
-    assert told.past_decisions == ()
-    assert past_decisions(told, Voice("en")).endswith("the record of the period before gave none.")
+    assert told == ()
+    assert worded(told).endswith("the record of the period before gave none.")
 
 
 def test_it_agrees_with_the_report_of_the_period_before() -> None:
-    earlier = gather(with_village(3), QUARTER.before, source="x", indicators=indicators_in())
-    past = facts().past_decisions
-    assert [(d.action, d.from_place, d.to_place, d.effect) for d in earlier.decisions] == [
-        (p.action, p.from_place, p.to_place, p.lost_then) for p in past
+    earlier = requests_of(measures.load(with_village()), QUARTER.before, None)
+    decisions = proposals(places(earlier, Extras()), QUARTER.before.until_us)
+    told = facts().past_decisions
+    assert [(d.action, d.from_place, d.to_place, d.effect) for d in decisions] == [
+        (p.action, p.from_place, p.to_place, p.lost_then) for p in told
     ]
     now = {(d.action, d.from_place, d.to_place): d.effect for d in facts().decisions}
-    shared = [(now[key], p.lost_now) for p in past if (key := (p.action, p.from_place, p.to_place)) in now]
+    shared = [(now[key], p.lost_now) for p in told if (key := (p.action, p.from_place, p.to_place)) in now]
     assert shared
     assert all(one == other for one, other in shared)
 
@@ -88,8 +101,8 @@ def test_it_agrees_with_the_report_of_the_period_before() -> None:
 def test_what_leaves_is_rounded(number: int) -> None:
     safe = for_outside(facts(), KEY + bytes([number])).facts
     assert len(safe.past_decisions) == 5
-    for past in safe.past_decisions:
-        assert past.lost_then.is_rounded
-        assert past.lost_now.is_rounded
-        assert past.lost_then.value % 5 == past.lost_now.value % 5 == 0
+    for one in safe.past_decisions:
+        assert one.lost_then.is_rounded
+        assert one.lost_now.is_rounded
+        assert one.lost_then.value % 5 == one.lost_now.value % 5 == 0
     assert VILLAGE not in past_decisions(safe, Voice("en"))

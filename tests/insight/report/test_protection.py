@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
+from functools import cache
 from typing import Any
 
 import pytest
@@ -11,8 +12,21 @@ import pytest
 from halka.insight.protect import FEWEST
 from halka.insight.report.amounts import Count, Ratio, ratio
 from halka.insight.report.build import FORMATS
+from halka.insight.report.facts import Facts
+from halka.insight.report.gather import reply_times
 from halka.insight.report.language import LANGUAGES
-from tests.insight.report.worlds import KEY, VILLAGE, counts, inside, marked, outside, text_of
+from halka.insight.report.protected import for_outside
+from tests.insight.report.worlds import (
+    KEY,
+    VILLAGE,
+    counts,
+    facts,
+    inside,
+    marked,
+    outside,
+    requests,
+    text_of,
+)
 
 # Plain numbers of the facts: moments, days of a distribution, and what is about institutions.
 NOT_COUNTS = {
@@ -72,26 +86,46 @@ def test_every_number_of_a_counting_column_is_rounded(language: str) -> None:
     assert seen > 60
 
 
+def keys(number: int) -> list[bytes]:
+    return [n.to_bytes(32, "big") for n in range(number)]
+
+
+@cache
+def village(children: int) -> Facts:
+    """A report with so many children in the village, of which only the pairs are told."""
+    receivers, pairs = reply_times(requests(children))
+    return replace(
+        facts(),
+        receivers=receivers,
+        pairs=pairs,
+        indicators=(),
+        before=(),
+        places=(),
+        steps=(),
+        activities=(),
+    )
+
+
+def of_pairs(children: int, key: bytes) -> Facts:
+    return for_outside(village(children), key).facts
+
+
 def test_subtraction_gives_no_small_count_back() -> None:
     """The attacker has every table, knows all counts but the village's, and subtracts them from the totals.
 
     Over many keys the answer is now this, now that: what comes out is no count but noise around one."""
     truth = 3
+    exact = sum(p.requests.value for p in village(truth).pairs if p.receiver == "FHC" and p.sender != VILLAGE)
     answers: Counter[int] = Counter()
-    for number in range(60):
-        facts = outside(truth, key=number.to_bytes(32, "big")).facts
-        exact = inside(truth).facts
-        others = sum(p.requests.value for p in exact.pairs if p.receiver == "FHC" and p.sender != VILLAGE)
-        total = next(p.requests.value for p in facts.receivers if p.receiver == "FHC")
-        answers[total - others] += 1
+    published: Counter[int] = Counter()
+    for key in keys(60):
+        shown = of_pairs(truth, key)
+        total = next(p.requests.value for p in shown.receivers if p.receiver == "FHC")
+        parts = sum(p.requests.value for p in shown.pairs if p.receiver == "FHC" and p.sender != VILLAGE)
+        answers[total - exact] += 1
+        published[total - parts] += 1
     assert len(answers) >= 3
     assert answers[truth] < 30
-    published: Counter[int] = Counter()
-    for number in range(60):
-        facts = outside(truth, key=number.to_bytes(32, "big")).facts
-        total = next(p.requests.value for p in facts.receivers if p.receiver == "FHC")
-        parts = sum(p.requests.value for p in facts.pairs if p.receiver == "FHC" and p.sender != VILLAGE)
-        published[total - parts] += 1
     assert len(published) >= 5
     assert published[truth] < 30
 
@@ -102,10 +136,10 @@ def test_one_report_fits_several_truths() -> None:
         children: {
             tuple(
                 (p.requests.value, p.silent.n.value, p.told.n.value)
-                for p in outside(children, key=number.to_bytes(32, "big")).facts.pairs
+                for p in of_pairs(children, key).pairs
                 if p.sender == VILLAGE
             )
-            for number in range(40)
+            for key in keys(40)
         }
         for children in (2, 3, 4)
     }
@@ -123,27 +157,27 @@ def test_a_share_is_made_of_rounded_counts_or_not_shown() -> None:
 
 
 def test_the_same_cell_shows_the_same_number_everywhere() -> None:
-    facts = outside().facts
+    shown = outside().facts
     by_cell: dict[str, set[int]] = {}
-    for _, count in numbers(facts):
+    for _, count in numbers(shown):
         if isinstance(count, Count):
             by_cell.setdefault(count.cell, set()).add(count.value)
     assert [cell for cell, values in by_cell.items() if len(values) > 1] == []
-    assert facts.funnel[0][1] == facts.headline.requests
-    pairs = {(p.sender, p.receiver): p.requests.value for p in facts.pairs}
-    assert all(pairs[t.origin, t.target] == t.requests.value for t in facts.network.ties)
+    assert shown.funnel[0][1] == shown.headline.requests
+    pairs = {(p.sender, p.receiver): p.requests.value for p in shown.pairs}
+    assert all(pairs[t.origin, t.target] == t.requests.value for t in shown.network.ties)
 
 
 def test_rows_about_a_few_are_left_out_and_stories_are_coarse() -> None:
-    facts = outside().facts
-    rows = [p.requests.value for p in (*facts.pairs, *facts.receivers)] + [
-        t.requests.value for t in facts.network.ties
+    shown = outside().facts
+    rows = [p.requests.value for p in (*shown.pairs, *shown.receivers)] + [
+        t.requests.value for t in shown.network.ties
     ]
     assert min(rows) >= FEWEST
-    assert facts.bad is not None
-    assert facts.bad.is_coarse
-    assert all(mark.day % 5 == 0 for mark in facts.bad.marks)
-    assert facts.bad.alike.value >= 15
+    assert shown.bad is not None
+    assert shown.bad.is_coarse
+    assert all(mark.day % 5 == 0 for mark in shown.bad.marks)
+    assert shown.bad.alike.value >= 15
 
 
 def test_another_key_rounds_another_way() -> None:

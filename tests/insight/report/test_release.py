@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -16,6 +16,7 @@ from halka.directory.models import Unit
 from halka.insight.actions import release_report
 from halka.insight.report import first_page, from_ledger
 from halka.insight.report.build import period
+from halka.insight.report.facts import Facts
 from halka.insight.report.from_ledger import Wish, facts, release
 from halka.insight.report.protected import for_inside
 from halka.insight.report.voice import Voice
@@ -41,6 +42,19 @@ def now(monkeypatch: pytest.MonkeyPatch, settings: LazySettings) -> None:
     monkeypatch.setattr(clock, "now", lambda: AT)
 
 
+@pytest.fixture
+def told(monkeypatch: pytest.MonkeyPatch) -> list[Facts]:
+    """The facts of every report that is made."""
+    found: list[Facts] = []
+
+    def kept(wish: Wish, at: datetime) -> Facts:
+        found.append(facts(wish, at))
+        return found[-1]
+
+    monkeypatch.setattr(from_ledger, "facts", kept)
+    return found
+
+
 def wish(c: Cast, *formats: str, language: str = "en", is_internal: bool = False) -> Wish:
     since, until = ((START + timedelta(days=n)).date().isoformat() for n in (-1, 19))
     return Wish(period(since, until, "UTC"), None, formats or ("html",), language, is_internal)
@@ -57,14 +71,14 @@ def test_it_is_entered_and_needs_the_permission() -> None:
             release_report(by=person, at=AT, place="", is_internal=False)
 
 
-def test_the_report_is_about_the_requests_of_the_ledger() -> None:
+def test_the_report_is_about_the_requests_of_the_ledger(told: list[Facts]) -> None:
     c = cast()
     a_sent_referral(c, a_registered_case(c), START + DAY)
-    found = facts(wish(c), AT)
-    assert (found.headline.requests.value, found.waiting.children.value) == (1, 1)
-    assert found.period.until_us <= int(AT.timestamp() * 1_000_000)
     with recorded_once(Act.REPORT_RELEASED, person=c.fatma.ref, unit="FAM-1", case="", reason="exact"):
         made = release(wish(c, "html", is_internal=True), by=c.fatma, at=AT)
+    (found,) = told
+    assert (found.headline.requests.value, found.waiting.children.value) == (1, 1)
+    assert found.period.until_us <= int(AT.timestamp() * 1_000_000)
     assert list(made) == ["situation-internal.html"]
     assert "1 requests went out for 1 children." in made["situation-internal.html"].decode()
 
@@ -166,30 +180,30 @@ def late_wish() -> Wish:
     return Wish(period("2026-03-01", "2026-04-30", "UTC"), None, ("html",), "en", is_internal=True)
 
 
-def test_a_batch_in_the_ledger_is_named_as_the_cause() -> None:
+def test_a_batch_in_the_ledger_is_named_as_the_cause(told: list[Facts]) -> None:
     c = cast()
     a_clinic_that_answers_on_thursdays(c)
-    found = facts(late_wish(), LATER)
+    made = release(late_wish(), by=c.fatma, at=LATER)["situation-internal.html"].decode()
+    (found,) = told
     first = next(place for place in found.places if place.to_place == "CLI-1")
     assert first.cause == "batch"
     assert (first.batched.k.value, first.batched.n.value) == (12, 12)
     assert found.honesty.no_calendar == ""
     reply = next(one for one in found.indicators if one.code == "C1.2")
     assert reply.unit == "working days"
-    made = release(late_wish(), by=c.fatma, at=LATER)["situation-internal.html"].decode()
     assert "12 of 12 answers came in one hour of the week" in made
     assert "Closed hours and batches are not told apart" not in made
 
 
-def test_without_one_calendar_for_all_the_report_says_what_it_does_not_tell_apart() -> None:
+def test_without_one_calendar_for_all_the_report_says_what_it_does_not_tell_apart(told: list[Facts]) -> None:
     c = cast()
     a_clinic_that_answers_on_thursdays(c)
     a_sent_referral(c, a_registered_case(c), START + DAY, to_unit=c.school, service="medicines")
     Unit.objects.filter(code="SCH-1").update(profile_code="tr")
-    found = facts(late_wish(), LATER)
+    made = release(late_wish(), by=c.fatma, at=LATER)["situation-internal.html"].decode()
+    (found,) = told
     first = next(place for place in found.places if place.to_place == "CLI-1")
     assert (first.cause, first.batched.n.value) == ("slow", 0)
-    made = release(late_wish(), by=c.fatma, at=LATER)["situation-internal.html"].decode()
     assert "Closed hours and batches are not told apart: the institutions that were asked" in made
 
 

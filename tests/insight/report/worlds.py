@@ -6,6 +6,7 @@ import io
 import json
 import random
 import re
+from dataclasses import replace
 from functools import cache
 from html.parser import HTMLParser
 from typing import Any
@@ -14,13 +15,16 @@ import docx
 import openpyxl
 import pyarrow as pa
 
+from halka.insight import measures
 from halka.insight.report import pdf as paper
 from halka.insight.report.amounts import Count, ratio
+from halka.insight.report.asked import Asked, asked
 from halka.insight.report.blocks import Document
 from halka.insight.report.build import FORMATS
 from halka.insight.report.document import document
+from halka.insight.report.extras import Extras
 from halka.insight.report.facts import Facts, Felt, FeltPair, Period
-from halka.insight.report.gather import Extras, gather
+from halka.insight.report.gather import gather
 from halka.insight.report.indicators import indicators_in
 from halka.insight.report.protected import Report, for_inside, for_outside
 from halka.insight.report.voice import Voice
@@ -35,13 +39,13 @@ FELT = Felt(
     ),
 )  # fmt: skip
 QUARTER = Period(CUTOFF - 91 * DAY, CUTOFF)
-VILLAGE = "CPU-VILLAGE"
+VILLAGE, CHILDREN = "CPU-VILLAGE", 2
 NAMES = {"HOS": "Şifa Hastanesi", "CLU": "Njësia <për> Punën", VILLAGE: "Village <unit>"}
 
 
-def with_village(children: int, seed: int = 1) -> pa.Table:
+def with_village(children: int = CHILDREN) -> pa.Table:
     """The province, and a village that asked the clinic for so many children, and for nobody else."""
-    rows = province(seed).to_pylist()
+    rows = province(1).to_pylist()
     for child in range(children):
         case, sent = f"village-{child}", CUTOFF - (20 + child) * DAY
         ask = {"case_id": case, "thread": case, "from_org": VILLAGE, "to_org": "FHC", "reason": "need"}
@@ -52,27 +56,34 @@ def with_village(children: int, seed: int = 1) -> pa.Table:
     return table(rows)
 
 
-@cache
-def facts(children: int = 3, seed: int = 1) -> Facts:
-    extras = Extras(
-        names=NAMES,
-        felt=FELT,
-    )
+def gathered(events: pa.Table) -> Facts:
     return gather(
-        with_village(children, seed),
-        QUARTER,
-        source="Province",
-        indicators=indicators_in(),
-        extras=extras,
+        events, QUARTER, source="Province", indicators=indicators_in(), extras=Extras(names=NAMES, felt=FELT)
     )
 
 
-def outside(children: int = 3, key: bytes = KEY) -> Report:
-    return for_outside(facts(children), key)
+@cache
+def facts() -> Facts:
+    return gathered(with_village())
 
 
-def inside(children: int = 3) -> Report:
-    return for_inside(facts(children))
+@cache
+def requests(children: int = CHILDREN) -> Asked:
+    """The requests of `facts`."""
+    return asked(measures.load(with_village(children)), QUARTER, None)
+
+
+def pairs_alone(found: Facts) -> Facts:
+    """Without most of what is not about pairs and receivers, for those who protect a report many times."""
+    return replace(found, indicators=(), before=(), places=(), steps=(), activities=())
+
+
+def outside(key: bytes = KEY) -> Report:
+    return for_outside(facts(), key)
+
+
+def inside() -> Report:
+    return for_inside(facts())
 
 
 def shuffled(events: pa.Table, seed: int) -> pa.Table:
@@ -110,7 +121,11 @@ def text_of(kind: str, made: Document) -> str:
     """Everything a reader finds in a format. Of the PDF it is what Typst sets: it adds nothing but page numbers."""
     if kind == "pdf":
         return json.dumps(paper.data(made), ensure_ascii=False)
-    packed = FORMATS[kind](made)
+    return text_in(kind, FORMATS[kind](made))
+
+
+def text_in(kind: str, packed: bytes) -> str:
+    """The same of a file: html, docx or xlsx."""
     if kind == "html":
         return packed.decode()
     if kind == "docx":
