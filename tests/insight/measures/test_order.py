@@ -29,9 +29,9 @@ def tied_log(chance: random.Random) -> pa.Table:
     for case in range(40):
         for _ in range(chance.randint(1, 10)):
             day, who = chance.randrange(4), chance.choice(["A", "B", None])
-            row = {"case_id": f"{case}", "ts_us": day * DAY, "type": chance.choice(ACTS), "actor": who}
-            row |= {"from_org": who or "A", "to_org": "B", "thread": f"{case}/{day % 2}"}
-            rows.append(row | {"due_us": row["ts_us"] + DAY})
+            when = {"ts_us": day * DAY, "due_us": (day + 1) * DAY}
+            ends = {"actor": who, "from_org": who or "A", "to_org": "B", "thread": f"{case}/{day % 2}"}
+            rows.append({"case_id": f"{case}", "type": chance.choice(ACTS), **when, **ends})
     return table(rows)
 
 
