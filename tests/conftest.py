@@ -1,5 +1,6 @@
 """Fixtures for every test: the store can be emptied between tests although it is append-only."""
 
+import gc
 import os
 from collections.abc import Iterator
 from typing import Any
@@ -15,6 +16,16 @@ from halka.trust import guard
 settings.register_profile("same", derandomize=True)
 if os.environ.get("HALKA_TESTS_REQUIRE") == "all":
     settings.load_profile("same")
+
+
+def pytest_collection_finish() -> None:
+    """All that is imported by now stays to the end, so the collector of garbage need not go through it again."""
+    gc.collect()
+    gc.freeze()
+
+
+def pytest_unconfigure() -> None:
+    gc.unfreeze()  # libraries look at the end for what was left behind
 
 
 def _empty_past_the_guard(operations: Any, sql_list: list[str]) -> None:

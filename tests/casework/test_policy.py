@@ -30,10 +30,7 @@ def worlds() -> list[World]:
 def test_the_door_and_the_oracle_agree_about_everything(worlds: list[World]) -> None:
     assert list(disagreements(worlds)) == []
     seen = [
-        len(rows)
-        for world in worlds
-        for person in world.people
-        for rows in Oracle(world, person).sees().values()
+        len(rows) for world in worlds for person in world.people for rows in world.seen_by(person).values()
     ]
     assert sum(seen) > 300  # worlds in which nobody sees anything would prove nothing
     assert seen.count(0) > 100
@@ -143,95 +140,111 @@ def referral_door(hidden: tuple[str, ...]) -> Patch:
 
 
 HIDDEN = ("draft", "revoked")
-MUTANTS: dict[str, Patch] = {
-    "a grant never ends": live_as(lambda at: Q(starts_at__lte=at)),
-    "a grant ends one tick late": live_as(
-        lambda at: Q(starts_at__lte=at) & (Q(ends_at__isnull=True) | Q(ends_at__gte=at))
-    ),
-    "a grant counts before it starts": live_as(lambda at: Q(ends_at__isnull=True) | Q(ends_at__gt=at)),
-    "a grant starts one tick late": live_as(
-        lambda at: Q(starts_at__lt=at) & (Q(ends_at__isnull=True) | Q(ends_at__gt=at))
-    ),
-    "conflicts are forgotten": no_conflicts,
-    "conflicts are forgotten for cases": door_as(Case, lambda p, at: Q(pk__in=opening(p).values("case"))),
-    "conflicts count for the case and not for the child": door_as(
-        Child,
-        lambda p, at: Q(pk__in=Case.unscoped.filter(door.seen_through_case(p, at, "pk")).values("child")),
-    ),
-    "people who are not active still see": inactive_allowed,
-    "a letter opens the file": grants_as(lambda p, at: opening(p, breadth=False)),
-    "any grant to a unit opens the file to its supervisors": grants_as(
-        lambda p, at: opening(p, reason=False)
-    ),
-    "a grant outlives the role": grants_as(lambda p, at: opening(p, role=False)),
-    "supervisors see all units": every_unit,
-    "administrators open files": administrator_opens,
-    "administrators see all": grants_as(
-        lambda p, at: Grant.unscoped.all() if p.may(Permission.KEEP_DIRECTORY, at) else as_written(p, at)
-    ),
-    "focal persons supervise": focal_supervises,
-    "a post never ends": held_as(lambda post, at: post.starts_at <= at),
-    "a post ends one tick late": held_as(
-        lambda post, at: post.starts_at <= at and (post.ends_at is None or at <= post.ends_at)
-    ),
-    "a post counts before it starts": held_as(lambda post, at: post.ends_at is None or at < post.ends_at),
-    "what was taken back is still seen": referral_door(("draft",)),
-    "a draft is seen by the receiver": referral_door(("revoked",)),
-    "a referral is gone when it is done": referral_door((*HIDDEN, "done")),
-    "the receiver's conflict is forgotten": door_as(
-        Referral,
-        lambda p, at: (
-            (units(p, Permission.ANSWER_REFERRAL) & ~Q(status__in=HIDDEN))
-            | door.seen_through_case(p, at, "case")
+# By the table at whose door the bug shows.
+MUTANTS: dict[type[Any], dict[str, Patch]] = {
+    Case: {
+        "a grant never ends": live_as(lambda at: Q(starts_at__lte=at)),
+        "a grant ends one tick late": live_as(
+            lambda at: Q(starts_at__lte=at) & (Q(ends_at__isnull=True) | Q(ends_at__gte=at))
         ),
-    ),
-    "receivers may be anybody in the unit": door_as(
-        Referral,
-        lambda p, at: (
-            (Q(to_unit__in=[post.unit_id for post in p.posts_at(at)]) & ~Q(status__in=HIDDEN) & ~conflicts(p))
-            | door.seen_through_case(p, at, "case")
+        "a grant counts before it starts": live_as(lambda at: Q(ends_at__isnull=True) | Q(ends_at__gt=at)),
+        "a grant starts one tick late": live_as(
+            lambda at: Q(starts_at__lt=at) & (Q(ends_at__isnull=True) | Q(ends_at__gt=at))
         ),
-    ),
-    "the conflict of the unit that was asked is forgotten": door_as(
-        Transfer,
-        lambda p, at: (
-            (units(p, Permission.ACCEPT_TRANSFER) & ~Q(status="rejected"))
-            | door.seen_through_case(p, at, "case")
+        "conflicts are forgotten": no_conflicts,
+        "conflicts are forgotten for cases": door_as(Case, lambda p, at: Q(pk__in=opening(p).values("case"))),
+        "a letter opens the file": grants_as(lambda p, at: opening(p, breadth=False)),
+        "any grant to a unit opens the file to its supervisors": grants_as(
+            lambda p, at: opening(p, reason=False)
         ),
-    ),
-    "the unit that said no goes on seeing the transfer": door_as(
-        Transfer,
-        lambda p, at: (
-            (units(p, Permission.ACCEPT_TRANSFER) & ~conflicts(p)) | door.seen_through_case(p, at, "case")
+        "a grant outlives the role": grants_as(lambda p, at: opening(p, role=False)),
+        "supervisors see all units": every_unit,
+        "administrators open files": administrator_opens,
+        "administrators see all": grants_as(
+            lambda p, at: Grant.unscoped.all() if p.may(Permission.KEEP_DIRECTORY, at) else as_written(p, at)
         ),
-    ),
-    "the unit that asked sees the transfer": door_as(
-        Transfer,
-        lambda p, at: (
-            (
-                Q(from_unit__in=p.units_where(Permission.ACCEPT_TRANSFER, at))
-                & ~Q(status="rejected")
-                & ~conflicts(p)
-            )
-            | door.seen_through_case(p, at, "case")
+        "focal persons supervise": focal_supervises,
+    },
+    Child: {
+        "conflicts count for the case and not for the child": door_as(
+            Child,
+            lambda p, at: Q(pk__in=Case.unscoped.filter(door.seen_through_case(p, at, "pk")).values("child")),
         ),
-    ),
-    "caseworkers read notices": door_as(
-        Notice, lambda p, at: units(p, Permission.OPEN_CASE) & (Q(case__isnull=True) | ~conflicts(p))
-    ),
-    "a notice in conflict is read": door_as(Notice, lambda p, at: units(p, Permission.SCREEN_NOTICE)),
-    "a notice that became a case is hidden": door_as(
-        Notice, lambda p, at: units(p, Permission.SCREEN_NOTICE) & Q(case__isnull=True)
-    ),
+    },
+    Referral: {
+        "people who are not active still see": inactive_allowed,
+        "a post never ends": held_as(lambda post, at: post.starts_at <= at),
+        "a post ends one tick late": held_as(
+            lambda post, at: post.starts_at <= at and (post.ends_at is None or at <= post.ends_at)
+        ),
+        "a post counts before it starts": held_as(lambda post, at: post.ends_at is None or at < post.ends_at),
+        "what was taken back is still seen": referral_door(("draft",)),
+        "a draft is seen by the receiver": referral_door(("revoked",)),
+        "a referral is gone when it is done": referral_door((*HIDDEN, "done")),
+        "the receiver's conflict is forgotten": door_as(
+            Referral,
+            lambda p, at: (
+                (units(p, Permission.ANSWER_REFERRAL) & ~Q(status__in=HIDDEN))
+                | door.seen_through_case(p, at, "case")
+            ),
+        ),
+        "receivers may be anybody in the unit": door_as(
+            Referral,
+            lambda p, at: (
+                (
+                    Q(to_unit__in=[post.unit_id for post in p.posts_at(at)])
+                    & ~Q(status__in=HIDDEN)
+                    & ~conflicts(p)
+                )
+                | door.seen_through_case(p, at, "case")
+            ),
+        ),
+    },
+    Transfer: {
+        "the conflict of the unit that was asked is forgotten": door_as(
+            Transfer,
+            lambda p, at: (
+                (units(p, Permission.ACCEPT_TRANSFER) & ~Q(status="rejected"))
+                | door.seen_through_case(p, at, "case")
+            ),
+        ),
+        "the unit that said no goes on seeing the transfer": door_as(
+            Transfer,
+            lambda p, at: (
+                (units(p, Permission.ACCEPT_TRANSFER) & ~conflicts(p)) | door.seen_through_case(p, at, "case")
+            ),
+        ),
+        "the unit that asked sees the transfer": door_as(
+            Transfer,
+            lambda p, at: (
+                (
+                    Q(from_unit__in=p.units_where(Permission.ACCEPT_TRANSFER, at))
+                    & ~Q(status="rejected")
+                    & ~conflicts(p)
+                )
+                | door.seen_through_case(p, at, "case")
+            ),
+        ),
+    },
+    Notice: {
+        "caseworkers read notices": door_as(
+            Notice, lambda p, at: units(p, Permission.OPEN_CASE) & (Q(case__isnull=True) | ~conflicts(p))
+        ),
+        "a notice in conflict is read": door_as(Notice, lambda p, at: units(p, Permission.SCREEN_NOTICE)),
+        "a notice that became a case is hidden": door_as(
+            Notice, lambda p, at: units(p, Permission.SCREEN_NOTICE) & Q(case__isnull=True)
+        ),
+    },
 }
 
 
 def test_every_policy_with_a_bug_is_found_out(worlds: list[World], monkeypatch: pytest.MonkeyPatch) -> None:
     alive = []
-    for name, patch in MUTANTS.items():
-        with monkeypatch.context() as m:
-            patch(m)
-            if not any(disagreements(worlds)):  # the first one is enough
-                alive.append(name)
+    for model, patches in MUTANTS.items():
+        for name, patch in patches.items():
+            with monkeypatch.context() as m:
+                patch(m)
+                if not any(disagreements(worlds, (model,))):  # the first one is enough
+                    alive.append(name)
     assert alive == []
-    assert not any(disagreements(worlds))  # and the patches are gone
+    assert not any(disagreements(worlds[:2]))  # and the patches are gone

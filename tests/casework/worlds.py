@@ -17,7 +17,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -45,6 +45,13 @@ class World:
     referrals: list[Referral] = field(default_factory=list)
     transfers: list[Transfer] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
+    said: dict[int, dict[type[Any], set[int]]] = field(default_factory=dict)
+
+    def seen_by(self, person: Person) -> dict[type[Any], set[int]]:
+        """What the oracle says; it is asked once about each person."""
+        if person.pk not in self.said:
+            self.said[person.pk] = Oracle(self, person).sees()
+        return self.said[person.pk]
 
 
 def span(chance: random.Random) -> dict[str, datetime | None]:
@@ -260,12 +267,14 @@ class Oracle:
         }
 
 
-def disagreements(worlds: list[World]) -> Iterator[str]:
-    """Where the queryset of the door and the oracle say different things."""
+def disagreements(worlds: list[World], models: Collection[type[Any]] = ()) -> Iterator[str]:
+    """Where the queryset of the door and the oracle say different things, about all tables or some."""
     for number, world in enumerate(worlds):
         for person in world.people:
             somebody = Person.objects.get(pk=person.pk)
-            for model, expected in Oracle(world, person).sees().items():
+            for model, expected in world.seen_by(person).items():
+                if models and model not in models:
+                    continue
                 shown = set(model.objects.visible_to(somebody, NOW).values_list("pk", flat=True))
                 if shown != expected:
                     yield f"world {number}: {person.name} and {model.__name__}"

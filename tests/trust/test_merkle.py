@@ -1,4 +1,4 @@
-"""The tree against RFC 6962: known answers, every pair of sizes below 130, and proofs that were changed."""
+"""The tree against RFC 6962: known answers, every pair of sizes below 67, and proofs that were changed."""
 
 import hashlib
 from functools import cache
@@ -24,7 +24,7 @@ ROOTS = [
     "ddb89be403809e325750d3d263cd78929c2942b7942a34b77e122c9594a74c8c",
     "5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328",
 ]
-SIZES = range(1, 130)
+SIZES = range(1, 67)  # past five powers of two
 
 
 @cache
@@ -93,12 +93,12 @@ def test_every_pair_of_sizes_is_proven_consistent() -> None:
             assert merkle.is_consistent(
                 old=old, new=new, old_root=known_root(old), new_root=known_root(new), proof=proof
             )
-            wrong = known_root(old % 129 + 1)
+            wrong = known_root(old % 66 + 1)
             assert not merkle.is_consistent(
                 old=old, new=new, old_root=wrong, new_root=known_root(new), proof=proof
             )
             pairs += 1
-    assert pairs == 8385
+    assert pairs == 2211
 
 
 @given(st.integers(2, 129), st.data())

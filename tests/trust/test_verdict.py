@@ -5,15 +5,16 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection, connections, transaction
 from django.db.models import F
+from pytest_django import DjangoDbBlocker
 
 from halka.trust import entries, guard, ledger, merkle, notes, vault
 from halka.trust.models import Checkpoint, LedgerEntry, Sealed
-from tests.trust.conftest import connected, postgres_settings
+from tests.trust.conftest import STORES, connected, postgres_settings
 
 AT = datetime(2024, 5, 1, 9, 30, tzinfo=UTC)
 SIZE, EVERY = 60, 17
@@ -100,10 +101,15 @@ def delete(seq: int) -> None:
     LedgerEntry.objects.filter(seq=seq).delete()
 
 
+def move(first: int, by: int) -> None:
+    """This entry and all later ones; far away at first, because no two may have one number at any moment."""
+    LedgerEntry.objects.filter(seq__gte=first).update(seq=F("seq") + 1000)
+    LedgerEntry.objects.filter(seq__gte=1000).update(seq=F("seq") - 1000 + by)
+
+
 def delete_and_close_the_gap(seq: int) -> None:
     LedgerEntry.objects.filter(seq=seq).delete()
-    for later in range(seq + 1, SIZE + 1):
-        LedgerEntry.objects.filter(seq=later).update(seq=later - 1)
+    move(seq + 1, by=-1)
 
 
 def swap(seq: int) -> None:
@@ -114,8 +120,7 @@ def swap(seq: int) -> None:
 
 
 def insert(seq: int) -> None:
-    for later in range(SIZE, seq - 1, -1):
-        LedgerEntry.objects.filter(seq=later).update(seq=later + 1)
+    move(seq, by=1)
     added = LedgerEntry.objects.get(seq=seq + 1)
     added.seq, added.case = seq, "forged"
     added.save(force_insert=True)
@@ -132,41 +137,61 @@ def first_of(change: Callable[[int], None], seq: int) -> int:
     return min(seq, SIZE - 1) if change is swap else seq
 
 
+class Filled(NamedTuple):
+    """A store that was filled once for the module, for tests that undo what they change."""
+
+    store: Any
+    kept: str
+
+
+@pytest.fixture(scope="module", params=["sqlcipher", pytest.param("postgres", marks=pytest.mark.postgres)])
+def once_filled(request: pytest.FixtureRequest, django_db_blocker: DjangoDbBlocker) -> Iterator[Filled]:
+    before = connections["default"]
+    with django_db_blocker.unblock(), STORES[request.param]() as store:
+        told = Filled(store, fill())
+        connections["default"] = before
+        yield told
+
+
 @pytest.fixture
-def kept(store: Any) -> str:
-    return fill()
+def filled(once_filled: Filled) -> Iterator[Filled]:
+    before = connections["default"]
+    connections["default"] = once_filled.store
+    yield once_filled
+    connections["default"] = before
 
 
-def test_what_was_not_touched_is_intact(store: Any, kept: str) -> None:
-    verdict = ledger.verify(kept)
+on_a_file = pytest.mark.parametrize("once_filled", ["sqlcipher"], indirect=True)
+
+
+def test_what_was_not_touched_is_intact(filled: Filled) -> None:
+    verdict = ledger.verify(filled.kept)
     assert verdict.is_intact, verdict.problem
     assert (verdict.entries, verdict.records, verdict.checkpoints, verdict.witnessed) == (SIZE, 4, 8, SIZE)
-    with tampering(store):
-        assert ledger.verify(kept).is_intact, "the harness by itself changes nothing"
+    with tampering(filled.store):
+        assert ledger.verify(filled.kept).is_intact, "the harness by itself changes nothing"
 
 
 @pytest.mark.parametrize("change", CHANGES)
 def test_a_hand_in_the_database_is_found_at_the_very_entry(
-    store: Any, kept: str, change: Callable[[int], None]
+    filled: Filled, change: Callable[[int], None]
 ) -> None:
     for seq in random.sample(range(1, SIZE + 1), 12):
-        with tampering(store):
+        with tampering(filled.store):
             change(seq)
             verdict = ledger.verify()
             assert verdict.first_bad == first_of(change, seq), verdict.problem
 
 
 @pytest.mark.parametrize("change", [edit, swap, insert])
-def test_without_the_key_file_no_hash_can_be_forged(
-    store: Any, kept: str, change: Callable[[int], None]
-) -> None:
+def test_without_the_key_file_no_hash_can_be_forged(filled: Filled, change: Callable[[int], None]) -> None:
     for seq in random.sample(range(1, SIZE + 1), 5):
-        with tampering(store):
+        with tampering(filled.store):
             change(seq)
             rehash(1, SIZE + 1, with_key=False)
             LedgerEntry.objects.filter(seq__lt=first_of(change, seq)).update(mac=b"")
             assert not ledger.verify().is_intact
-        with tampering(store):
+        with tampering(filled.store):
             change(seq)
             rehash(first_of(change, seq), SIZE + 1, with_key=False)
             assert ledger.verify().first_bad == first_of(change, seq)
@@ -174,11 +199,11 @@ def test_without_the_key_file_no_hash_can_be_forged(
 
 @pytest.mark.parametrize("change", CHANGES)
 def test_a_rewrite_with_the_key_file_is_found_by_the_checkpoints(
-    store: Any, kept: str, change: Callable[[int], None]
+    filled: Filled, change: Callable[[int], None]
 ) -> None:
     """The stored checkpoints still stand: the subtree hashes narrow the place down."""
     for seq in random.sample(range(1, SIZE + 1), 6):
-        with tampering(store):
+        with tampering(filled.store):
             change(seq)
             rehash(1, SIZE + 1, with_key=True)
             verdict = ledger.verify()
@@ -191,10 +216,10 @@ def test_a_rewrite_with_the_key_file_is_found_by_the_checkpoints(
 
 @pytest.mark.parametrize("change", CHANGES)
 def test_a_full_rewrite_with_new_checkpoints_is_found_by_those_held_outside(
-    store: Any, kept: str, change: Callable[[int], None]
+    filled: Filled, change: Callable[[int], None]
 ) -> None:
     for seq in random.sample(range(1, SIZE + 1), 4):
-        with tampering(store):
+        with tampering(filled.store):
             change(seq)
             if change is delete:
                 delete_and_close_the_gap(seq)
@@ -203,12 +228,13 @@ def test_a_full_rewrite_with_new_checkpoints_is_found_by_those_held_outside(
             rehash(1, SIZE + 1, with_key=True)
             resign()
             assert ledger.verify().is_intact, "by itself the forged ledger is without fault"
-            verdict = ledger.verify(kept)
+            verdict = ledger.verify(filled.kept)
             assert not verdict.is_intact
             assert "held outside" in verdict.problem
 
 
-def test_a_cut_behind_the_last_checkpoint_is_the_honest_limit(store: Any, kept: str) -> None:
+def test_a_cut_behind_the_last_checkpoint_is_the_honest_limit(store: Any) -> None:
+    kept = fill()
     with transaction.atomic():
         ledger.record("x.done", at=AT)
     assert ledger.verify(kept).is_intact
@@ -220,17 +246,15 @@ def test_a_cut_behind_the_last_checkpoint_is_the_honest_limit(store: Any, kept: 
         assert ledger.verify(kept).first_bad == SIZE
 
 
-def test_an_added_entry_without_the_key_is_found_although_nothing_signed_it_yet(
-    store: Any, kept: str
-) -> None:
-    with tampering(store):
+def test_an_added_entry_without_the_key_is_found_although_nothing_signed_it_yet(filled: Filled) -> None:
+    with tampering(filled.store):
         added = LedgerEntry.objects.get(seq=SIZE)
         added.seq = SIZE + 1
         added.leaf = entries.leaf_of(
             LedgerEntry.objects.filter(seq=SIZE).values(*entries.SAID)[0] | {"seq": 61}
         )
         added.save(force_insert=True)
-        assert ledger.verify(kept).first_bad == SIZE + 1
+        assert ledger.verify(filled.kept).first_bad == SIZE + 1
 
 
 @pytest.mark.parametrize(
@@ -244,11 +268,11 @@ def test_an_added_entry_without_the_key_is_found_although_nothing_signed_it_yet(
         {"frontier": b"\x00" * 40},
     ],
 )
-def test_a_changed_checkpoint_is_found(encrypted: Any, change: dict[str, Any]) -> None:
-    kept = fill()
-    with tampering(encrypted):
+@on_a_file
+def test_a_changed_checkpoint_is_found(filled: Filled, change: dict[str, Any]) -> None:
+    with tampering(filled.store):
         Checkpoint.objects.filter(size=34).update(**change)
-        verdict = ledger.verify(kept)
+        verdict = ledger.verify(filled.kept)
         assert "34 entries in the store" in verdict.problem
 
 
@@ -267,9 +291,9 @@ def test_a_changed_checkpoint_is_found(encrypted: Any, change: dict[str, Any]) -
         {"mac": b"\x00" * 32},
     ],
 )
-def test_every_column_counts(encrypted: Any, change: dict[str, Any]) -> None:
-    fill()
-    with tampering(encrypted):
+@on_a_file
+def test_every_column_counts(filled: Filled, change: dict[str, Any]) -> None:
+    with tampering(filled.store):
         LedgerEntry.objects.filter(seq=40).update(**change)
         assert ledger.verify().first_bad == 40
 
@@ -301,19 +325,20 @@ def test_an_older_record_that_was_put_back_is_found(store: Any) -> None:
     assert "put back to version 1" in verdict.problem
 
 
-def test_a_changed_record_a_missing_one_and_one_that_no_entry_wrote_are_found(store: Any, kept: str) -> None:
-    with tampering(store):
+def test_a_changed_record_a_missing_one_and_one_that_no_entry_wrote_are_found(filled: Filled) -> None:
+    with tampering(filled.store):
         Sealed.objects.filter(row="r1").update(ct=b"x")
         assert "is not what entry" in ledger.verify().problem
-    with tampering(store):
+    with tampering(filled.store):
         Sealed.objects.filter(row="r1").delete()
         assert "is gone" in ledger.verify().problem
-    with tampering(store):
+    with tampering(filled.store):
         vault.put(table="notes", row="new", child="c1", version=1, content={})
         assert "no entry wrote it" in ledger.verify().problem
 
 
-def test_an_erased_child_is_no_false_alarm(store: Any, kept: str) -> None:
+def test_an_erased_child_is_no_false_alarm(store: Any) -> None:
+    kept = fill()
     with transaction.atomic():
         vault.shred("c1", at=AT, basis="law", by="p1")
         ledger.record("child.erased", at=AT)
@@ -323,10 +348,10 @@ def test_an_erased_child_is_no_false_alarm(store: Any, kept: str) -> None:
 # The command
 
 
-def test_the_command_says_intact_and_returns_zero(encrypted: Any, tmp_path: Path) -> None:
-    kept = fill()
+@on_a_file
+def test_the_command_says_intact_and_returns_zero(filled: Filled, tmp_path: Path) -> None:
     said: list[str] = []
-    (tmp_path / "kept.txt").write_text(kept)
+    (tmp_path / "kept.txt").write_text(filled.kept)
     assert ledger.verify_command(tmp_path / "kept.txt", say=said.append) == 0
     assert "60 entries, 8 checkpoints, 4 sealed records read." in said
     assert "Entries 1 to 60 are confirmed by a checkpoint held outside; 0 later ones are not yet." in said
@@ -334,24 +359,22 @@ def test_the_command_says_intact_and_returns_zero(encrypted: Any, tmp_path: Path
     assert said[-1].startswith("No checkpoint from outside was given")
 
 
-def test_the_command_names_the_entry_and_returns_one(encrypted: Any, capsys: Any) -> None:
-    fill()
-    with tampering(encrypted):
+@on_a_file
+def test_the_command_names_the_entry_and_returns_one(filled: Filled, capsys: Any) -> None:
+    with tampering(filled.store):
         edit(41)
         assert ledger.verify_command() == 1
     assert "NOT INTACT: Entry 41 does not say what it said" in capsys.readouterr().out
 
 
-def test_a_file_that_is_no_checkpoint_is_refused(encrypted: Any) -> None:
-    kept = fill()
+@on_a_file
+def test_a_file_that_is_no_checkpoint_is_refused(filled: Filled) -> None:
     assert "cannot be used" in ledger.verify("something else").problem
-    assert "cannot be used" in ledger.verify(kept.replace("time-us 1", "time-us 2")).problem
+    assert "cannot be used" in ledger.verify(filled.kept.replace("time-us 1", "time-us 2")).problem
 
 
 def test_checking_does_not_stop_writers(encrypted: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """A deed of another connection is written while the check reads; the check keeps its own moment."""
-    from django.db import connections
-
     from halka.trust import verdict
 
     kept = fill()

@@ -24,7 +24,7 @@ from .attributes import Value, as_json, typed
 from .rows import Rows
 
 _CHUNK = 1 << 22
-_LARGEST_CHUNK = 1 << 26
+_LARGEST_CHUNK = 1 << 25
 _TRACE, _END_OF_TRACE = b"<trace>", b"</trace>"
 _ATTRIBUTE = rb'<(?:string|date|int|float|boolean|id) key="[^"<&\t\n\r]*+" value="[^"<\t\n\r]*+"\s*+/>\s*+'
 _PLAIN_TRACE = re.compile(

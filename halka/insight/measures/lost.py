@@ -23,6 +23,8 @@ from typing import Any
 import ibis
 from ibis.expr.types import Table
 
+from .joins import with_columns_of
+
 DAY_US = 86_400_000_000
 FEEDBACK_DUE_DAYS = 14
 
@@ -52,7 +54,7 @@ def days_lost(threads: Table, cutoff_us: int, since_us: int = 0, rule: LossRule 
     of others), refusal_us, feedback_lost_us (microseconds); is_due (past its due time, and neither withdrawn
     nor closed before it); is_feedback_due (accepted, and old enough or already told).
     """
-    rows = threads.left_join(_need_met(threads), "thread").drop("thread_right")
+    rows = with_columns_of(threads, ["thread"], _need_met(threads))
     closed = rows.closed_us if rule.ends_with_case else ibis.null("int64")
     ended = ibis.least(rows.answered_us, rows.revoked_us, closed)
     start, stop = _span(rows.due_us, ended, rule.longest_wait_days, since_us, cutoff_us)
@@ -66,7 +68,8 @@ def days_lost(threads: Table, cutoff_us: int, since_us: int = 0, rule: LossRule 
     untold = _span(told_by, told, rule.longest_feedback_days, since_us, cutoff_us)
     is_silent = ended.isnull() & (rows.due_us <= cutoff_us)
     is_told = rows.accepted_us.notnull() & (rows.kind == "referral")  # of other threads nobody is told
-    return rows.mutate(
+    return rows.select(
+        *threads.columns,
         late_from_us=start,
         late_to_us=stop,
         silent_us=ibis.ifelse(is_silent, stop - start, 0),
@@ -76,7 +79,7 @@ def days_lost(threads: Table, cutoff_us: int, since_us: int = 0, rule: LossRule 
         is_due=(rows.due_us <= cutoff_us)
         & ~(rows.outcome.isin(["withdrawn", "closed"]) & (ended <= rows.due_us)),
         is_feedback_due=is_told & ((told_by <= cutoff_us) | rows.feedback_us.notnull()),
-    ).drop("met_us", "taken_over_us")
+    )
 
 
 def moving_until(threads: Table) -> Any:

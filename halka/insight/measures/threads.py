@@ -9,6 +9,7 @@ import ibis
 from ibis import _
 from ibis.expr.types import Table
 
+from .joins import with_columns_of
 from .known import as_known
 from .lost import days_lost
 from .silence import answered_within
@@ -47,8 +48,9 @@ def threads(
     (first reply, acceptance or refusal), outcome, wait_us. The outcome is what ended the wait for an answer:
     replied, accepted, refused, withdrawn, closed (the case was, before any answer), silent (nothing yet and
     past its due time) or open (nothing yet). wait_us runs from sending to that end, or to the cut-off."""
-    known = translated(as_known(events, cutoff_us), words or vocabulary("ledger"))
-    acts = known.filter(known.thread.notnull() & known.type.isin(_acts(kinds, STEPS)))
+    words, known = words or vocabulary("ledger"), as_known(events, cutoff_us)
+    acts = translated(known.filter(known.thread.notnull()), words, _acts(kinds, STEPS))
+    closed = translated(known, words, ["case.closed"])
     sent = _first_of(acts, _acts(kinds, ["sent"])).select(
         "thread", "case_id", "from_org", "to_org", "due_us", need="reason", sent_us="ts_us",
         kind=_.type.substitute({act(kind, "sent"): kind for kind in kinds}),
@@ -59,10 +61,9 @@ def threads(
     again = later.ts_us.max(where=later.type.isin(_acts(kinds, ["sent"])))
     times = later.group_by("thread").aggregate(**first, reminders=reminders, again_us=again)
     reasons = _first_of(acts, _acts(kinds, ["returned"])).select("thread", refusal_reason="reason")
-    rows = sent
-    for more in (times, reasons, _closings(known, sent)):
-        rows = rows.left_join(more, "thread").drop("thread_right")
-    return _with_outcome(rows, cutoff_us)
+    return _with_outcome(
+        with_columns_of(sent, ["thread"], times, reasons, _closings(closed, sent)), cutoff_us
+    )
 
 
 def _acts(kinds: Sequence[str], steps: Sequence[str]) -> list[str]:
@@ -75,19 +76,21 @@ def _first_of(acts: Table, chosen_acts: Sequence[str]) -> Table:
     return chosen.mutate(place=ibis.row_number().over(order)).filter(lambda t: t.place == 0)
 
 
-def _closings(known: Table, sent: Table) -> Table:
+def _closings(closed: Table, sent: Table) -> Table:
     """When the case of each thread was first closed after the thread was sent."""
-    closed = known.filter(known.type == "case.closed").select("case_id", closed_at="ts_us")
+    closed = closed.select("case_id", closed_at="ts_us")
     both = sent.select("thread", "case_id", "sent_us").join(closed, "case_id")
     both = both.filter(both.closed_at >= both.sent_us)
     return both.group_by("thread").aggregate(closed_us=both.closed_at.min())
 
 
 def _with_outcome(rows: Table, cutoff_us: int) -> Table:
-    rows = rows.mutate(
+    kept = [name for name in rows.columns if name != "again_us"]
+    rows = rows.select(
+        *kept,
         answered_us=ibis.least(rows.replied_us, rows.accepted_us, rows.refused_us),
         resent_us=ibis.ifelse(rows.again_us >= rows.refused_us, rows.again_us, None),
-    ).drop("again_us")
+    )
     end = ibis.least(rows.answered_us, rows.revoked_us, rows.closed_us)
     outcome = ibis.cases(
         (end.isnull() & (rows.due_us <= cutoff_us), "silent"),
@@ -113,7 +116,7 @@ def pairs(threads: Table, cutoff_us: int) -> Table:
     lost = days_lost(threads, cutoff_us)
     own = lost.group_by(["from_org", "to_org"]).aggregate(**_counts(lost), **_waits(lost))
     km = answered_within(asked(threads, cutoff_us), ["from_org", "to_org"])
-    both = own.left_join(km, ["from_org", "to_org"]).drop("from_org_right", "to_org_right")
+    both = with_columns_of(own, ["from_org", "to_org"], km)
     return (
         both.mutate(answered_p50_d=both.p50_us / _DAY, answered_p90_d=both.p90_us / _DAY)
         .drop("p50_us", "p90_us")

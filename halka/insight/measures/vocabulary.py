@@ -19,7 +19,7 @@ the path of your own:
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -130,8 +130,9 @@ def _acts(file: str, told: Mapping[str, Mapping[str, list[str]]]) -> dict[str, s
     return found or {act: act for act in sorted(ACTS)}
 
 
-def translated(events: Table, words: Vocabulary) -> Table:
-    """The events whose act the vocabulary knows, with `type` an act of `ACTS`. Other columns are unchanged."""
-    known = events.filter(events.type.isin(list(words.acts)))
-    changed = {name: act for name, act in words.acts.items() if name != act}
+def translated(events: Table, words: Vocabulary, acts: Collection[str] = ACTS) -> Table:
+    """The events of these acts that the vocabulary knows, with `type` the act. Other columns are unchanged."""
+    names = {name: act for name, act in words.acts.items() if act in acts}
+    known = events.filter(events.type.isin(list(names)))
+    changed = {name: act for name, act in names.items() if name != act}
     return known.mutate(type=known.type.substitute(changed)) if changed else known

@@ -145,10 +145,10 @@ class Referral(Guarded):
 
     def letter_is_open(self, at: datetime) -> bool:
         """Whether the receiver may read the letter now: accepted, and neither finished, taken back nor ended."""
-        grants = Grant.unscoped.filter(
-            Grant.live(at), case=self.case_id, unit=self.to_unit_id, source=self.ref
-        )
-        return self.is_open_to_receiver and grants.exists()
+        if not self.is_open_to_receiver:
+            return False
+        live = Grant.unscoped.filter(Grant.live(at))
+        return live.filter(case=self.case_id, unit=self.to_unit_id, source=self.ref).exists()
 
     def share_of_time(self, at: datetime) -> float:
         """How much of the answering time has gone: 1.0 at the moment the answer is due."""

@@ -29,33 +29,37 @@ LETTERS = st.text(
 NAMES = LETTERS.filter(lambda text: text != "")
 PLAIN = st.sampled_from(["note", "Note", "größe", 'a"b', "n' --", "select", "şube", "", "a b"])
 
+VALUES = st.one_of(
+    LETTERS, st.integers(), st.floats(), st.booleans(), st.sampled_from(["2024-01-01", "1e3", "007"])
+)
+MOMENTS = st.sampled_from(
+    ["1970-01-01T00:00:00Z", "2024-03-31T01:30:00.000001Z", "1850-01-01", "2024-01-01 10:00"]
+)
+DECLARED = st.dictionaries(
+    PLAIN, st.sampled_from(["string", "integer", "float", "boolean", "time"]), max_size=4
+)
+CHANGES = st.lists(st.tuples(PLAIN, MOMENTS, VALUES), max_size=4)
+
 
 @st.composite
 def object_logs(draw: st.DrawFn) -> ObjectLog:
     builder = Builder(Asked())
     types = draw(st.lists(NAMES, min_size=1, max_size=3, unique=True))
-    kinds = st.sampled_from(["string", "integer", "float", "boolean", "time"])
     for scope in ("object", "event"):
         for type_ in types:
-            builder.declare(scope, type_, draw(st.dictionaries(PLAIN, kinds, max_size=4)).items())
-    values = st.one_of(
-        LETTERS, st.integers(), st.floats(), st.booleans(), st.sampled_from(["2024-01-01", "1e3", "007"])
-    )
+            builder.declare(scope, type_, draw(DECLARED).items())
     ids = draw(st.lists(NAMES, max_size=4, unique=True))
-    moments = st.sampled_from(
-        ["1970-01-01T00:00:00Z", "2024-03-31T01:30:00.000001Z", "1850-01-01", "2024-01-01 10:00"]
-    )
     for id_ in ids:
         builder.object(id_, draw(st.sampled_from(types)))
-        for name in draw(st.lists(PLAIN, max_size=4)):
-            builder.change(id_, name, draw(moments), draw(values))
+        for name, moment, value in draw(CHANGES):
+            builder.change(id_, name, moment, value)
         builder.relation(id_, draw(st.sampled_from([*ids, "nobody"])), draw(LETTERS))
     for event in draw(st.lists(NAMES, max_size=5, unique=True)):
         builder.event(
             event,
             draw(st.sampled_from(types)),
-            draw(moments),
-            draw(st.dictionaries(PLAIN, values, max_size=3)),
+            draw(MOMENTS),
+            draw(st.dictionaries(PLAIN, VALUES, max_size=3)),
         )
         for _ in range(draw(st.integers(0, 3))):
             builder.link(event, draw(st.sampled_from([*ids, "nobody"])), draw(LETTERS))
@@ -66,7 +70,7 @@ def tables(log: ObjectLog) -> list[list[dict[str, Any]]]:
     return [getattr(log, name).to_pylist() for name in TABLES]
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=75, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(log=object_logs())
 def test_what_is_written_reads_back_equal_from_json_and_xml(tmp_path: Path, log: ObjectLog) -> None:
     for ending in (".jsonocel", ".xmlocel", ".json.gz"):
@@ -74,7 +78,7 @@ def test_what_is_written_reads_back_equal_from_json_and_xml(tmp_path: Path, log:
         assert tables(read_ocel(tmp_path / f"log{ending}")) == tables(log)
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(log=object_logs())
 def test_what_is_written_reads_back_equal_from_sqlite_or_it_is_said(tmp_path: Path, log: ObjectLog) -> None:
     said = write_ocel(log, tmp_path / "log.sqlite")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import cache
+from typing import Any
 
 import pytest
 
@@ -14,11 +15,21 @@ from tests.insight.province import CUTOFF, DAY, GROUPS, RECEIVERS, Receiver, pro
 
 
 @cache
+def threads(seed: int, receivers: tuple[Receiver, ...], cutoff_us: int) -> Any:
+    return measures.settle(measures.threads.threads(measures.load(province(seed, receivers)), cutoff_us))
+
+
+@cache
 def find(
-    seed: int, *, grain: Grain = "pair", since_us: int = 0, receivers: tuple[Receiver, ...] = RECEIVERS
+    seed: int,
+    *,
+    grain: Grain = "pair",
+    since_us: int = 0,
+    cutoff_us: int = CUTOFF,
+    receivers: tuple[Receiver, ...] = RECEIVERS,
 ) -> list[Bottleneck]:
-    threads = measures.settle(measures.threads.threads(measures.load(province(seed, receivers)), CUTOFF))
-    return bottlenecks(threads, CUTOFF, since_us=since_us, grain=grain, groups=GROUPS)
+    waits = threads(seed, receivers, cutoff_us)
+    return bottlenecks(waits, cutoff_us, since_us=since_us, grain=grain, groups=GROUPS)
 
 
 def places(found: list[Bottleneck]) -> list[tuple[str | None, str | None, str]]:
@@ -65,19 +76,15 @@ def test_every_number_has_its_cases_and_its_parts() -> None:
         assert len(set(found.cases)) == found.children > 0
 
 
+def days_by_place(found: list[Bottleneck]) -> dict[tuple[str | None, str | None, bool], float]:
+    return {(b.from_place, b.to_place, b.step == "feedback"): b.days_lost for b in found}
+
+
 def test_the_quarters_add_up_to_the_whole() -> None:
-    whole = {(b.from_place, b.to_place, b.step == "feedback"): b.days_lost for b in find(1)}
     middle = CUTOFF - 300 * DAY
-    threads = measures.settle(measures.threads.threads(measures.load(province(1)), CUTOFF))
-    late = {
-        (b.from_place, b.to_place, b.step == "feedback"): b.days_lost
-        for b in bottlenecks(threads, CUTOFF, since_us=middle, groups=GROUPS)
-    }
-    early_threads = measures.settle(measures.threads.threads(measures.load(province(1)), middle))
-    early = {
-        (b.from_place, b.to_place, b.step == "feedback"): b.days_lost
-        for b in bottlenecks(early_threads, middle, groups=GROUPS)
-    }
+    whole = days_by_place(find(1))
+    late = days_by_place(find(1, since_us=middle))
+    early = days_by_place(find(1, cutoff_us=middle))
     for place in PLANTED:
         key = (place[0], place[1], place[2] == "no_feedback")
         assert early[key] + late[key] == pytest.approx(whole[key])

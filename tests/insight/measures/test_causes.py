@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 import pyarrow as pa
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from halka.insight import measures
@@ -22,53 +24,50 @@ CUTOFF = 100
 WORDS = vocabulary("plain")
 
 
-@pytest.fixture(scope="module")
-def query() -> str:
+@cache
+def measured() -> tuple[str, pa.Schema]:
+    """What every thread lost, as a query and its columns: translated once."""
     found = threads(measures.load(table([])), at(CUTOFF), WORDS, ("request", "referral"))
-    return as_query(days_lost(found, at(CUTOFF), 0, UNCAPPED).order_by("thread"))
+    lost = days_lost(found, at(CUTOFF), 0, UNCAPPED).order_by("thread")
+    return as_query(lost), lost.schema().to_pyarrow()
 
 
-def lost(query: str, rows: list[Row]) -> pa.Table:
-    with_types = (
-        days_lost(threads(measures.load(table([])), 0, WORDS, ("request", "referral")), 0)
-        .schema()
-        .to_pyarrow()
-    )
-    (found,) = answers(table(rows), query)
-    return pa.Table.from_pylist(found, schema=with_types)
+def lost(rows: list[Row]) -> pa.Table:
+    query, schema = measured()
+    return pa.Table.from_pylist(answers(table(rows), query)[0], schema=schema)
 
 
-def parts(query: str, *rows: Row) -> dict[str, float]:
+def parts(*rows: Row) -> dict[str, float]:
     """Days by cause over all rows."""
-    found = split(lost(query, list(rows)), HOURS)
+    found = split(lost(list(rows)), HOURS)
     return {cause: us.sum() / DAY for cause, us in found.parts.items() if us.sum()}
 
 
-def test_silence_takes_what_nobody_answered(query: str) -> None:
+def test_silence_takes_what_nobody_answered() -> None:
     # Due on Saturday at 10; offices open on Monday at 8, 46 hours later; the cut-off is day 100.
-    found = parts(query, asked(10 / 24, "1"))
+    found = parts(asked(10 / 24, "1"))
     assert found == pytest.approx({"closed_hours": 46 / 24, "silence": 100 - 7 - 8 / 24})
 
 
-def test_silence_ends_when_the_request_is_withdrawn(query: str) -> None:
+def test_silence_ends_when_the_request_is_withdrawn() -> None:
     rows = [asked(10 / 24, "1", due=7), act(9 + 10 / 24, "request.withdrawn", "A", "B", thread="1")]
-    assert parts(query, *rows) == pytest.approx({"silence": 2})
+    assert parts(*rows) == pytest.approx({"silence": 2})
 
 
-def test_a_due_moment_in_closed_time_waits_for_the_next_opening(query: str) -> None:
+def test_a_due_moment_in_closed_time_waits_for_the_next_opening() -> None:
     # Due on Saturday at 10; offices open on Monday at 8, 46 hours later; answered on Monday at 12.
-    found = parts(query, asked(10 / 24, "1"), answered(7 + 12 / 24, "1"))
+    found = parts(asked(10 / 24, "1"), answered(7 + 12 / 24, "1"))
     assert found == pytest.approx({"closed_hours": 46 / 24, "slow": 4 / 24})
 
 
-def test_what_was_asked_back_is_a_return_from_then_on(query: str) -> None:
+def test_what_was_asked_back_is_a_return_from_then_on() -> None:
     # Due on Monday at 10, asked back on Wednesday at 10, answered on Friday at 10.
     back = act(9 + 10 / 24, "request.clarification_asked", "B", "A", thread="1")
-    found = parts(query, asked(10 / 24, "1", due=7), back, answered(11 + 10 / 24, "1"))
+    found = parts(asked(10 / 24, "1", due=7), back, answered(11 + 10 / 24, "1"))
     assert found == pytest.approx({"slow": 2, "return": 2})
 
 
-def test_after_a_return_the_wait_for_the_final_acceptance_is_a_return(query: str) -> None:
+def test_after_a_return_the_wait_for_the_final_acceptance_is_a_return() -> None:
     due = 7 + 10 / 24
     rows = [
         act(10 / 24, "referral.sent", "A", "B", thread="1", due=due),
@@ -77,10 +76,10 @@ def test_after_a_return_the_wait_for_the_final_acceptance_is_a_return(query: str
         act(due + 4, "referral.accepted", "B", "A", thread="1"),
         act(due + 5, "referral.feedback_given", "B", "A", thread="1"),
     ]
-    assert parts(query, *rows) == pytest.approx({"slow": 1, "return": 3})
+    assert parts(*rows) == pytest.approx({"slow": 1, "return": 3})
 
 
-def test_a_batch_takes_the_time_since_the_hour_of_the_week_before(query: str) -> None:
+def test_a_batch_takes_the_time_since_the_hour_of_the_week_before() -> None:
     thursday = 3 + 14.5 / 24
     rows = []
     for week in range(
@@ -90,7 +89,7 @@ def test_a_batch_takes_the_time_since_the_hour_of_the_week_before(query: str) ->
             asked(7 * week + 10 / 24, f"{week}", "COURT", due=1),
             answered(7 * week + 7 + thursday, f"{week}", "COURT"),
         ]
-    found = split(lost(query, rows), HOURS)
+    found = split(lost(rows), HOURS)
     assert found.batches["COURT", "request"].is_batch
     # Of 9 days and 4.5 hours late, 6 days and 23.5 hours since the hour of the last Thursday.
     assert {cause: us.max() / HOUR for cause, us in found.parts.items() if us.any()} == pytest.approx(
@@ -110,8 +109,8 @@ def busy(slower: float) -> list[Row]:
     return rows
 
 
-def test_overload_takes_the_rest_of_what_came_in_the_rush(query: str) -> None:
-    found = split(lost(query, busy(3)), HOURS)
+def test_overload_takes_the_rest_of_what_came_in_the_rush() -> None:
+    found = split(lost(busy(3)), HOURS)
     overload = found.overloads["B", "request"]
     assert overload.stands_out
     assert overload.n == 80
@@ -121,8 +120,8 @@ def test_overload_takes_the_rest_of_what_came_in_the_rush(query: str) -> None:
     assert (rush > 0).sum() == 20  # the busiest quarter of eighty moments
 
 
-def test_a_rush_that_slows_nobody_down_is_no_overload(query: str) -> None:
-    found = split(lost(query, busy(1)), HOURS)
+def test_a_rush_that_slows_nobody_down_is_no_overload() -> None:
+    found = split(lost(busy(1)), HOURS)
     assert not found.overloads["B", "request"].stands_out
     assert found.parts["overload"].sum() == 0
 
@@ -143,12 +142,10 @@ def logs(draw: st.DrawFn) -> list[Row]:
     return rows + draw(st.sampled_from([[], [act(70, "case.closed")]]))
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, deadline=None)
 @given(rows=logs(), with_calendar=st.booleans())
-def test_the_parts_of_every_thread_add_up_to_what_it_lost(
-    query: str, rows: list[Row], with_calendar: bool
-) -> None:
-    found = lost(query, rows)
+def test_the_parts_of_every_thread_add_up_to_what_it_lost(rows: list[Row], with_calendar: bool) -> None:
+    found = lost(rows)
     parts = split(found, HOURS if with_calendar else None).parts
     assert set(parts) == set(CAUSES)
     assert all((us >= 0).all() for us in parts.values())

@@ -110,10 +110,10 @@ def queries() -> list[str]:
     ]
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(
     drawn=st.lists(
-        st.tuples(st.integers(0, 3), st.sampled_from("ab"), st.sets(st.sampled_from("xyz"))), max_size=8
+        st.tuples(st.integers(0, 3), st.sampled_from("ab"), st.sets(st.sampled_from("xyz"))), max_size=12
     ),
     order=st.randoms(),
 )

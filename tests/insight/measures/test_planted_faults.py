@@ -6,7 +6,8 @@ from functools import cache
 
 from halka.insight import measures
 from halka.insight.measures.bottlenecks import Bottleneck, bottlenecks
-from halka.insight.measures.indicators import Indicator, verdict
+from halka.insight.measures.indicators import DECLARED, Indicator, verdict
+from halka.insight.measures.indicators.facts import Facts
 from tests.insight.simulated import CUTOFF, HOURS, WORDS, simulated
 
 APPLICATION = "application to the judge for emergency protection"
@@ -19,9 +20,13 @@ def found() -> list[Bottleneck]:
 
 
 @cache
-def indicators() -> dict[str, Indicator]:
-    all_of_them = measures.indicators.indicators(simulated()[0], CUTOFF, calendar=HOURS, words=WORDS)
-    return {indicator.code: indicator for indicator in all_of_them}
+def facts() -> Facts:
+    return Facts(simulated()[0], CUTOFF, 0, HOURS, WORDS)
+
+
+@cache
+def indicator(code: str) -> Indicator:
+    return DECLARED[code].measure(facts())
 
 
 def place(step: str, from_place: str | None, to_place: str | None) -> Bottleneck:
@@ -81,18 +86,18 @@ def test_the_hospital_is_the_last_that_everybody_waits_for() -> None:
 
 
 def test_who_does_not_come_to_conferences_is_found() -> None:
-    attendance = indicators()["C2.6"]
+    attendance = indicator("C2.6")
     missed = {place[0] for place, part in attendance.by.items() if verdict(part, attendance.good) == "missed"}
     assert missed == {"HASTANE", "BELEDIYE"}
 
 
 def test_the_hub_and_the_doubled_and_returned_work_are_found() -> None:
-    hub = indicators()["C2.7"]
+    hub = indicator("C2.7")
     assert max(hub.by, key=lambda place: hub.by[place].value or 0) == ("SHM",)
     assert hub.value is not None
     assert hub.value > 0.6
-    assert indicators()["C2.3"].verdict == indicators()["C3.1"].verdict == "missed"
-    batching = indicators()["C2.5"]
+    assert indicator("C2.3").verdict == indicator("C3.1").verdict == "missed"
+    batching = indicator("C2.5")
     assert [place for place, part in batching.by.items() if verdict(part, batching.good) == "missed"] == [
         ("ADLIYE", "order.decided")
     ]

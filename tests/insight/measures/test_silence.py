@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import inf
 
 import ibis
@@ -85,11 +86,11 @@ def test_the_interval_of_the_median_is_where_the_band_crosses_one_half() -> None
     assert (silent.reached(0.5), silent.interval(0.5)) == (inf, (inf, inf))
 
 
-def ended(*waits: tuple[int, str | None]) -> ibis.Table:
+def ended(*waits: tuple[int, str | None], units: Sequence[str] = ()) -> ibis.Table:
     return measures.load(
         pa.table(
             {
-                "to_org": ["X"] * len(waits),
+                "to_org": units or ["X"] * len(waits),
                 "wait_us": [days * DAY for days, _ in waits],
                 "outcome": pa.array([outcome for _, outcome in waits], pa.string()),
             }
@@ -107,16 +108,20 @@ def test_ways_to_end_compete() -> None:
     assert [r["share_ended"] for r in found] == pytest.approx([0.2, 0.5, 0.2])
 
 
-@settings(max_examples=25, deadline=None)
-@given(
-    st.lists(
-        st.tuples(st.integers(0, 6), st.sampled_from(["replied", "withdrawn", None])), min_size=1, max_size=12
-    )
+WAITS = st.lists(
+    st.tuples(st.integers(0, 6), st.sampled_from(["replied", "withdrawn", None])), min_size=1, max_size=12
 )
-def test_the_ways_add_up_to_the_share_that_ended(waits: list[tuple[int, str | None]]) -> None:
-    table = ended(*waits)
-    by_way: dict[str, float] = {}
+
+
+@settings(max_examples=15, deadline=None)
+@given(of_units=st.lists(WAITS, min_size=1, max_size=4))
+def test_the_ways_add_up_to_the_share_that_ended(of_units: list[list[tuple[int, str | None]]]) -> None:
+    units = [f"{number}" for number, waits in enumerate(of_units) for _ in waits]
+    table = ended(*(wait for waits in of_units for wait in waits), units=units)
+    by_way: dict[str, dict[str, float]] = {unit: {} for unit in units}
     for row in rows(ended_curve(table, ["to_org"]).order_by("wait_us")):
-        by_way[row["outcome"]] = row["share_ended"]
-    whole = answered_curve(table.mutate(is_answered=table.outcome.notnull()), ["to_org"])
-    assert sum(by_way.values()) == pytest.approx(max(r["share_answered"] for r in rows(whole)))
+        by_way[row["to_org"]][row["outcome"]] = row["share_ended"]
+    whole = rows(answered_curve(table.mutate(is_answered=table.outcome.notnull()), ["to_org"]))
+    for unit, ways in by_way.items():
+        answered = max(row["share_answered"] for row in whole if row["to_org"] == unit)
+        assert sum(ways.values()) == pytest.approx(answered)

@@ -176,8 +176,8 @@ def test_a_pair_counts_answers_silence_refusals_and_news() -> None:
         act(0, "sent", "C"),
         act(0, "sent", "D"), act(1, "revoked", "D"),
     ]  # fmt: skip
-    found = measures.threads.threads(measures.load(table(acts)), 100 * DAY)
-    (pair,) = rows(measures.threads.pairs(found, 100 * DAY))
+    found = measures.settle(measures.threads.threads(measures.load(table(acts)), CUTOFF * DAY))
+    (pair,) = rows(measures.threads.pairs(found, CUTOFF * DAY))
     counted = ("referrals", "due", "silent", "answered", "refused", "accepted", "feedback")
     assert {k: pair[k] for k in counted} == {
         "referrals": 4, "due": 3, "silent": 1, "answered": 2, "refused": 1, "accepted": 1, "feedback": 1,

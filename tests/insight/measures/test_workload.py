@@ -5,7 +5,7 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from halka.insight import measures
@@ -68,6 +68,7 @@ def evenness_as_query() -> str:
     return as_query(evenness(measures.load(counted([])), "open"))
 
 
+@settings(max_examples=50, deadline=None)
 @given(st.lists(st.integers(0, 50), max_size=12))
 def test_evenness_is_the_balance_as_a_query(counts: list[int]) -> None:
     [[told]] = answers(counted(counts), evenness_as_query())
