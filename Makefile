@@ -33,9 +33,11 @@ setup: .venv/.ready
 	else echo "npm is not here: the browser tests will be skipped."; fi
 	@touch $@
 
-# The parts run side by side; what a part has to say is printed when it ends, and any of them fails the whole.
+# What is checked without running goes first; then the tests, on two cores, on one store after the other.
 test: .venv/.ready-to-test
-	@$(MAKE) --no-print-directory --jobs --output-sync=target test-style test-types test-here test-postgres
+	@$(MAKE) --no-print-directory --jobs --output-sync=target test-style test-types
+	@$(MAKE) --no-print-directory test-here
+	@$(MAKE) --no-print-directory test-postgres
 
 test-style:
 	@$(BIN)/ruff check halka tests benchmarks
