@@ -1,0 +1,60 @@
+"""Harm: the address of a shelter reaches somebody on a page. Every page is asked for by everybody.
+
+On one store only: what the store holds is read back on both by the other scenarios of this harm.
+"""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.apps import apps
+from django.conf import LazySettings
+
+from tests import walk
+from tests.harms.test_leaked_shelter_address import AT, build, hits
+
+pytestmark = [pytest.mark.django_db, pytest.mark.harm]
+
+PLACES = re.compile(r'<select[^>]*name="place".*?</select>', re.DOTALL)
+
+
+def test_no_page_shows_it_to_anybody_but_who_writes_it(
+    settings: LazySettings, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings.HALKA_SECOND_FACTOR = False
+    caplog.set_level("DEBUG")
+    story = build()
+    addresses = walk.addresses(story.refs)
+    assert f"/cases/{story.case.ref}/" in addresses
+    assert len(addresses) > 30
+    shown: set[tuple[str, str]] = set()
+    answered: dict[str, int] = {}
+    for person in story.people:
+        client = walk.signed_in(person, AT, monkeypatch)
+        for address in list(addresses):
+            response = client.get(address)
+            assert response.status_code < 500, (person, address)
+            if response.status_code == 405:  # a deed, not a page: for nobody, whoever asks
+                addresses.remove(address)
+            body = b"".join(response) if response.streaming else response.content
+            answered[address] = answered.get(address, 0) + (response.status_code == 200)
+            # Whoever sees numbers chooses from the list of all places, too; outside that list nothing may show.
+            seen = (
+                PLACES.sub("", body.decode(errors="replace"))
+                if "/numbers/" in address
+                else body.decode(errors="replace")
+            )
+            if hits(seen) or hits(str(response.headers)):
+                shown.add((person.name, address))
+    assert sum(1 for count in answered.values() if count) > 15  # pages were really read
+    # The administrator chooses from the list of all places, which names no unit: that is not where the shelter stands.
+    lists = {"/keep/add/place/", "/keep/add/unit/", f"/keep/people/{story.c.alice.ref}/post/"}
+    assert shown == {("Alice", f"/cases/{story.case.ref}/register/"), *(("Jon", page) for page in lists)}
+    assert hits(caplog.text) == []
+
+
+def test_the_walk_finds_every_room() -> None:
+    rooms = {route.split("/")[0] for route, _kinds in walk.patterns()}
+    assert {"cases", "referrals", "notices"} <= rooms
+    assert apps.is_installed("halka.sharing")
