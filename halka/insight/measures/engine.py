@@ -16,7 +16,6 @@ from ibis.expr.types import Table
 from halka.insight import spark
 
 _SQL: dict[Any, str] = {}
-_TIMELESS: dict[Any, str] = {}
 _SCHEMAS: dict[pa.Schema, ibis.Schema] = {}
 _MOST = 256
 _FIRST_STAND_IN = 9_100_000_000_000_000_000  # the year 290,000
@@ -86,42 +85,32 @@ def compute(expression: Table) -> pa.Table:
 def _sql(backend: Any, expression: Table) -> str:
     """The query of an expression; translating takes longer than most queries, so each is translated once.
 
-    Expressions are equal when they say the same of tables with the same name and columns, whatever the rows."""
+    Expressions are equal when they say the same of tables with the same name and columns, whatever the rows. Those
+    that differ in nothing but their moments share a translation, in which stand-ins take their place."""
     asked = expression.op()
-    found = _SQL.get(asked)
-    if found is None:
-        without_rows = _without_rows(asked)
-        found = _remember(_SQL, without_rows, _translated(backend, without_rows))
-    return found
-
-
-def _translated(backend: Any, asked: Any) -> str:
-    """Expressions that differ in nothing but their moments share a translation, in which stand-ins take their place."""
+    known = _SQL.get(asked)
+    if known is not None:
+        return known
     literals = [literal for literal in asked.find(Literal) if _is_moment(literal)]
     moments = sorted({literal.value for literal in literals})
     stand_ins = {moment: _FIRST_STAND_IN + at for at, moment in enumerate(moments)}
-    timeless = asked.replace({literal: literal.copy(value=stand_ins[literal.value]) for literal in literals})
-    text = _TIMELESS.get(timeless) or _remember(_TIMELESS, timeless, backend.compile(timeless.to_expr()))
+    # What is remembered is asked of empty tables, so that it keeps no rows in memory.
+    general = asked.replace(
+        {table: table.copy(source=_nobody()) for table in asked.find(DatabaseTable)}
+        | {literal: literal.copy(value=stand_ins[literal.value]) for literal in literals}
+    )
+    text = _SQL.get(general)
+    if text is None:
+        if len(_SQL) >= _MOST:
+            _SQL.clear()
+        text = _SQL[general] = backend.compile(general.to_expr())
     real = {str(stand_in): str(moment) for moment, stand_in in stand_ins.items()}
-    return _STAND_INS.sub(lambda found: real.get(found[0], found[0]), text)
+    return _STAND_INS.sub(lambda found: real.get(found[0], found[0]), text) if real else text
 
 
 def _is_moment(literal: Literal) -> bool:
     """Or a span of more than some days, which does no harm."""
     return bool(literal.dtype.is_int64()) and 1 << 40 <= (literal.value or 0) < _FIRST_STAND_IN
-
-
-def _remember(memory: dict[Any, str], key: Any, text: str) -> str:
-    if len(memory) >= _MOST:
-        memory.clear()
-    memory[key] = text
-    return text
-
-
-def _without_rows(asked: Any) -> Any:
-    """The same of empty tables, so that remembering it keeps no rows in memory."""
-    tables = asked.find(DatabaseTable)
-    return asked.replace({table: table.copy(source=_nobody()) for table in tables})
 
 
 @cache
