@@ -13,7 +13,6 @@ class Row(NamedTuple):
 SPRING = "?months=own&since=2026-03-01&until=2026-04-30"
 
 PAGES = [
-    Row("every part", "/style/"),
     Row("signing in", "/sign-in/login/"),
     Row("nothing here", "/no-such-page/"),
     Row("choosing who to be", "/who/"),
@@ -51,5 +50,5 @@ PAGES = [
     Row("changing a unit", "/keep/units/CLI-1/change/", "jon"),
     Row("adding a unit", "/keep/add/unit/", "jon"),
     Row("adding a person", "/keep/add/person/", "jon"),
-    Row("the record", "/record/", "ines"),
+    Row("the record", "/record/?act=referral.sent", "ines"),
 ]

@@ -11,7 +11,6 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, Response
 from tests.browser.browser import (
     DESK_AT_NIGHT,
     PHONE,
-    Look,
     Site,
     audit,
     seen,
@@ -81,26 +80,32 @@ def complain(complaints: list[str], said: ConsoleMessage) -> None:
         complaints.append(said.text)
 
 
-def test_the_parts_read_well_from_right_to_left(window: Page, site: Site) -> None:
-    window.goto(site.url + "/style/?language=ar")
-    turn(window, DESK_AT_NIGHT)
-    audit(window)
+def test_the_parts_read_well_from_left_and_from_right(window: Page, site: Site) -> None:
+    """The page that shows every part is long: on a phone from the left, on a desk from the right."""
+    for look, language in ((PHONE, "en"), (DESK_AT_NIGHT, "ar")):
+        with watched(window) as (_weights, complaints):
+            turn(window, look)
+            window.goto(site.url + f"/style/?language={language}")
+            audit(window)
+            assert window.locator("[style]").count() == 0
+        assert complaints == []
+    assert sideways_at_any_width(window) == {}
 
 
-def test_the_way_past_the_navigation_is_the_first_stop_of_the_keyboard(browser: Browser, site: Site) -> None:
-    with seen(browser, PHONE) as page:
-        page.goto(site.url + "/style/")
-        page.keyboard.press("Tab")
-        assert page.evaluate("document.activeElement.getAttribute('href')") == "#main"
-        page.keyboard.press("Enter")
-        assert page.evaluate("document.activeElement.id") == "main"
+def test_the_way_past_the_navigation_is_the_first_stop_of_the_keyboard(window: Page, site: Site) -> None:
+    turn(window, PHONE)
+    window.goto(site.url + "/sign-in/login/")
+    window.keyboard.press("Tab")
+    assert window.evaluate("document.activeElement.getAttribute('href')") == "#main"
+    window.keyboard.press("Enter")
+    assert window.evaluate("document.activeElement.id") == "main"
 
 
-def test_a_problem_in_the_summary_leads_to_its_field(browser: Browser, site: Site) -> None:
-    with seen(browser, PHONE) as page:
-        page.goto(site.url + "/style/")
-        page.get_by_role("link", name="Write a name").click()
-        assert page.evaluate("document.activeElement.id") == "id_unknown_to"
+def test_a_problem_in_the_summary_leads_to_its_field(window: Page, site: Site) -> None:
+    turn(window, PHONE)
+    window.goto(site.url + "/style/")
+    window.get_by_role("link", name="Write a name").click()
+    assert window.evaluate("document.activeElement.id") == "id_unknown_to"
 
 
 def test_everything_to_touch_is_48_pixels_high_on_a_phone(browser: Browser, site: Site) -> None:
@@ -115,14 +120,16 @@ def test_everything_to_touch_is_48_pixels_high_on_a_phone(browser: Browser, site
     assert small == []
 
 
-def test_paper_shows_the_code_and_hides_the_navigation(browser: Browser, site: Site) -> None:
-    with seen(browser, Look(1280, "light", "ltr")) as page:
-        page.goto(site.url + "/style/")
-        page.emulate_media(media="print")
-        assert page.locator(".ring .code").first.is_visible()
-        assert page.locator(".printed").is_visible()
+def test_paper_shows_the_code_and_hides_the_navigation(window: Page, site: Site) -> None:
+    window.goto(site.url + "/style/")
+    window.emulate_media(media="print")
+    try:
+        assert window.locator(".ring .code").first.is_visible()
+        assert window.locator(".printed").is_visible()
         for hidden in (".ring .initial", ".nav", ".btn", ".who-am-i"):
-            assert not page.locator(hidden).first.is_visible(), hidden
+            assert not window.locator(hidden).first.is_visible(), hidden
+    finally:
+        window.emulate_media(media="screen")
 
 
 def test_a_wrong_password_is_answered_with_what_to_put_right(browser: Browser, site: Site) -> None:
