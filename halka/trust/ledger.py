@@ -11,7 +11,7 @@ from django.db.models import Max
 
 from . import merkle, notes, vault, verdict
 from .codes import checked, microseconds
-from .entries import SAID, canonical, leaf_of, mac, public_key, signing_key
+from .entries import SAID, leaf_of, mac, public_key, signing_key
 from .models import Checkpoint, LedgerEntry
 from .verdict import Verdict
 
@@ -76,11 +76,11 @@ def record(
     }
     content: dict[str, Any] = {name: checked(text, blank=True) for name, text in blanks.items()} | {
         "act": checked(act),
-        "recorded_us": microseconds(at),
-        "happened_us": microseconds(happened_at or at),
+        "recorded_us": (recorded := microseconds(at)),
+        "happened_us": recorded if happened_at is None else microseconds(happened_at),
         "due_us": None if due_at is None else microseconds(due_at),
         "outcome": str(outcome),
-        "wrote": canonical([[r.table, r.row, r.version, r.digest] for r in receipts]).decode(),
+        "wrote": f"[{','.join([receipt.json for receipt in receipts])}]",
     }
     return _append(content)
 

@@ -80,6 +80,11 @@ class Receipt:
     version: int
     digest: str
 
+    @property
+    def json(self) -> str:
+        """As the ledger keeps it: codes, a number and hexadecimal digits, in which nothing has to be escaped."""
+        return f'["{self.table}","{self.row}",{self.version},"{self.digest}"]'
+
 
 class _Record(NamedTuple):
     table: str
