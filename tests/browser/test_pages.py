@@ -83,11 +83,12 @@ def complain(complaints: list[str], said: ConsoleMessage) -> None:
 def test_the_parts_read_well_from_left_and_from_right(window: Page, site: Site) -> None:
     """The page that shows every part is long: on a phone from the left, on a desk from the right."""
     for look, language in ((PHONE, "en"), (DESK_AT_NIGHT, "ar")):
-        with watched(window) as (_weights, complaints):
+        with watched(window) as (weights, complaints):
             turn(window, look)
             window.goto(site.url + f"/style/?language={language}")
             audit(window)
             assert window.locator("[style]").count() == 0
+        assert 0 < sum(weights) < HEAVIEST
         assert complaints == []
     assert sideways_at_any_width(window) == {}
 
