@@ -5,21 +5,35 @@ import sys
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
 from halka.config.messages import compile_all
-from tests.browser.browser import Site, chromium
+from tests.browser.browser import PHONE, Site, chromium, seen
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """One Chromium for the run. Its event loop lives in this thread, which Django would otherwise refuse."""
+def play() -> Iterator[Playwright]:
+    """Its event loop lives in this thread, which Django would otherwise refuse."""
     before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-    with chromium() as opened:
-        yield opened
+    with sync_playwright() as started:
+        yield started
     if before is None:
         del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture(scope="session")
+def browser(play: Playwright) -> Iterator[Browser]:
+    """A Chromium to click in, one for the run."""
+    with chromium(play) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def still(play: Playwright) -> Iterator[Page]:
+    """One window that draws nothing, for all that is only looked at: opening one costs more than most questions."""
+    with chromium(play, drawn=False) as opened, seen(opened, PHONE) as page:
+        yield page
 
 
 @pytest.fixture(scope="session")
