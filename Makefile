@@ -46,7 +46,7 @@ test-style:
 	@$(BIN)/lint-imports --no-cache > .venv/imports.log || { cat .venv/imports.log; exit 1; }
 
 test-types:
-	@$(BIN)/mypy
+	@$(BIN)/mypy -n 2
 
 test-here:
 	@$(PYTEST)
