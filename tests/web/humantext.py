@@ -101,10 +101,10 @@ READ_CALLS = {"Refused": 0, "ValidationError": 0, "success": 1, "error": 1, "inf
 """Calls whose argument at this place is shown to a person; the last four only on `messages`."""
 
 
-def in_python(source: str) -> list[str]:
+def in_python(tree: ast.Module) -> list[str]:
     """Literals that people read and gettext does not: forms, models, choices, messages, refusals."""
     found: list[str] = []
-    for node in ast.walk(ast.parse(source)):
+    for node in ast.walk(tree):
         if isinstance(node, ast.Call):
             found += _in_call(node)
         elif isinstance(node, ast.ClassDef):

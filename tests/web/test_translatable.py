@@ -1,5 +1,6 @@
 """Every sentence that a person reads can be translated, and is."""
 
+import ast
 import shutil
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from django.utils import translation
 
 from halka.config import messages
 from halka.insight.live import spoken
+from tests.architecture import syntax
 from tests.web.humantext import in_python, in_template
 
 ENGLISH_ON_PURPOSE = {
@@ -36,7 +38,7 @@ def test_a_template_says_nothing_that_no_translator_sees(path: Path) -> None:
 @pytest.mark.parametrize("path", SOURCES, ids=name)
 def test_python_says_nothing_that_no_translator_sees(path: Path) -> None:
     if name(path) not in ENGLISH_ON_PURPOSE:
-        assert in_python(path.read_text()) == []
+        assert in_python(syntax(path)) == []
 
 
 def test_every_exception_still_exists() -> None:
@@ -91,7 +93,7 @@ def test_it_lets_pass_what_is_translated(fine: str) -> None:
     ],
 )
 def test_it_finds_what_is_planted_in_python(planted: str) -> None:
-    assert in_python(planted)
+    assert in_python(ast.parse(planted))
 
 
 @pytest.mark.parametrize(
@@ -104,7 +106,7 @@ def test_it_finds_what_is_planted_in_python(planted: str) -> None:
     ],
 )
 def test_it_lets_pass_what_gettext_holds(fine: str) -> None:
-    assert in_python(fine) == []
+    assert in_python(ast.parse(fine)) == []
 
 
 @pytest.fixture(scope="module")
@@ -124,24 +126,27 @@ def test_every_sentence_has_a_translation_in_every_language() -> None:
     assert messages.problems() == []
 
 
-@pytest.mark.parametrize(
-    ("before", "after", "complaint"),
-    [
-        ('msgid "Lock"\nmsgstr "Kilitle"', 'msgid "Lock"\nmsgstr ""', "empty"),
-        ('msgid "Lock"\n', '#, fuzzy\nmsgid "Lock"\n', "fuzzy"),
-        ('msgid "Lock"\n', 'msgid "Padlock"\n', "missing"),
-        ('msgstr "%(n)s bekliyor"', 'msgstr "%(count)s bekliyor"', "other placeholders"),
-        ('msgstr[0] "%(n)s gün"', 'msgstr[0] "gün"', "other placeholders"),
-    ],
-)
+SPOILT = [
+    ('msgid "Lock"\nmsgstr "Kilitle"', 'msgid "Lock"\nmsgstr ""', "empty: 'Lock'"),
+    ('msgid "Waiting"\n', '#, fuzzy\nmsgid "Waiting"\n', "fuzzy: 'Waiting'"),
+    ('msgid "Yes"\n', 'msgid "Yes, twice"\n', "missing: 'Yes'"),
+    ('msgstr "%(n)s bekliyor"', 'msgstr "%(count)s bekliyor"', "other placeholders: '%(n)s waiting'"),
+    ('msgstr[0] "%(n)s gün"', 'msgstr[0] "gün"', "other placeholders: ('%(n)s day'"),
+]
+
+
 @pytest.mark.usefixtures("said")
-def test_it_finds_a_spoilt_translation(tmp_path: Path, before: str, after: str, complaint: str) -> None:
-    shutil.copytree(messages.LOCALE, tmp_path / "locale")
-    turkish = tmp_path / "locale" / "tr" / "LC_MESSAGES" / "django.po"
+def test_it_finds_each_spoilt_translation(tmp_path: Path) -> None:
+    shutil.copytree(messages.LOCALE / "tr", tmp_path / "tr")
+    turkish = tmp_path / "tr" / "LC_MESSAGES" / "django.po"
     text = turkish.read_text()
-    assert before in text
-    turkish.write_text(text.replace(before, after, 1))
-    assert [line for line in messages.problems(locale=tmp_path / "locale") if f"tr: {complaint}:" in line]
+    for before, after, _complaint in SPOILT:
+        assert before in text
+        text = text.replace(before, after, 1)
+    turkish.write_text(text)
+    found = messages.problems(locale=tmp_path)
+    for _before, _after, complaint in SPOILT:
+        assert any(line.startswith(f"tr: {complaint}") for line in found), complaint
 
 
 @pytest.mark.usefixtures("said")
