@@ -173,7 +173,7 @@ def _sharing(code: str, lists: Lists) -> tuple[tuple[Rule, ...], tuple[str, ...]
             raise ValueError(
                 f"preview names {', '.join(wrong)}. It takes known fields of level 2 and lower only."
             )
-        rules = read_rules(written, frozenset(fields))
+        rules = read_rules(written, {name: field.level for name, field in fields.items()})
         if not any(rule.number == 0 for rule in rules):
             raise ValueError("there is no rule 0 for the services that no rule names.")
         return rules, preview

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,16 +27,24 @@ class Rule:
         return f"rule:{self.number}.{self.version}"
 
 
-def read_rules(written: dict[str, Any], fields: frozenset[str]) -> tuple[Rule, ...]:
-    """Raises ValueError when a rule names a field that the list `share_field` does not have."""
+def read_rules(written: dict[str, Any], levels: Mapping[str, int]) -> tuple[Rule, ...]:
+    """`levels` holds the level of each field of the list `share_field`.
+
+    Raises ValueError when a rule names a field that is not in it, or one above the level that the rule may reach.
+    """
     rules = []
     for number, row in written["rules"].items():
         named = {*row["needed"], *row.get("may", ()), *row.get("ask", ()), *row.get("shorter", {})}
         named |= set(row.get("shorter", {}).values())
-        if unknown := named - fields:
+        if unknown := named - set(levels):
             raise ValueError(
                 f"rule {number} names {', '.join(sorted(unknown))}, which is not a field that can be shared."
             )
+        for field in sorted(named):
+            if levels[field] > int(row["max_level"]) and field not in row.get("shorter", {}):
+                raise ValueError(
+                    f"rule {number} names {field} of level {levels[field]}, and its max_level is {row['max_level']}."
+                )
         rules.append(
             Rule(
                 number=int(number),
