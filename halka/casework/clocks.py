@@ -27,6 +27,13 @@ def follow(case: Case, at: datetime) -> None:
     Deadline.unscoped.create(case=case, step="follow_up", starts_at=at, due_at=due_at)
 
 
+def remember(case: Case, when: datetime) -> None:
+    """A contact that is written down after a later one: what that one met, or what still waits, was met then."""
+    met = Deadline.unscoped.filter(case=case, step__in=("first_contact", "follow_up"), is_void=False)
+    met.filter(starts_at__lte=when, met_at__gt=when).update(met_at=when)
+    _still_due(case, "first_contact", met_at=when)
+
+
 def stop_all(case: Case) -> None:
     """Nothing is due in a case that is closed or merged."""
     Deadline.unscoped.filter(case=case, met_at__isnull=True, is_void=False).update(is_void=True)

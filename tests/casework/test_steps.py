@@ -105,6 +105,19 @@ def test_a_late_note_moves_no_clock_back(c: Cast) -> None:
     assert not Deadline.unscoped.filter(case=case, step="follow_up", met_at__isnull=False).exists()
 
 
+def test_what_a_later_contact_met_was_met_by_the_earlier_one_when_that_is_written_down(c: Cast) -> None:
+    case = a_case(c)
+    for day in (3, 20):
+        contact(c, case, START + day * DAY)
+    for day in (12, 1):  # seven days after the third would have been the tenth
+        contact(c, case, START + 21 * DAY, happened_at=START + day * DAY)
+    met = {
+        (row.step, row.met_at)
+        for row in Deadline.unscoped.filter(case=case, step__in=["first_contact", "follow_up"], is_void=False)
+    }
+    assert met == {("first_contact", START + DAY), ("follow_up", START + 12 * DAY), ("follow_up", None)}
+
+
 def test_nothing_happened_in_the_future(c: Cast) -> None:
     case = a_case(c)
     with refused("lies in the future"):

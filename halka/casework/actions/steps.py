@@ -94,8 +94,8 @@ def make_contact(
     )
     if when == at or not Contact.unscoped.filter(case=case, happened_at__gt=when).exists():
         clocks.follow(case, when)
-    else:  # a late note moves no clock back
-        clocks.meet(case, "first_contact", when)
+    else:  # starts no clock again
+        clocks.remember(case, when)
     put_down(case, at)
     enter(Act.CONTACT_MADE, by=by, at=at, happened_at=when, case=case.ref, thing=contact.ref, reason=how)
     return contact
