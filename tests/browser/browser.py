@@ -38,6 +38,8 @@ OFF_SIDEWAYS = """(direction) => {
       && getComputedStyle(el).clipPath === 'none' && !held(el); });
   const said = off.map((el) =>
     `${el.tagName.toLowerCase()}.${el.getAttribute('class') || ''}: ${el.textContent.trim().slice(0, 40)}`);
+  for (const box of document.querySelectorAll('.choice, .btn'))
+    if (box.scrollWidth > box.clientWidth + 1) said.push(`out of its box: ${box.textContent.trim().slice(0, 40)}`);
   if (document.documentElement.scrollWidth > wide) said.push(`the page is ${document.documentElement.scrollWidth} wide`);
   return said; }"""
 

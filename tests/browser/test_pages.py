@@ -161,7 +161,17 @@ def test_the_audit_finds_what_cannot_be_read_at_night(still: Page) -> None:
         audit(still)
 
 
+def test_long_words_stay_in_their_box(still: Page, site: Site) -> None:
+    """A language may have longer words than ours."""
+    still.context.add_cookies(site.carried_by("alice"))
+    still.goto(site.address("/cases/{case}/refer/"))
+    still.evaluate("""() => document.querySelectorAll('.choice span').forEach(
+        (span) => { span.textContent = 'Güvenlikli/korunaklıyerleştirmemerkezi barınma'; })""")
+    assert sideways_at_any_width(still) == {}
+
+
 def test_it_is_noticed_when_something_runs_off_sideways(still: Page) -> None:
     turn(still, PHONE)
     assert sideways(on(still, '<div class="wide" style="width: 500px; height: 9px">too wide</div>'))
+    assert sideways(on(still, '<label class="choice" style="display: block; width: 9px">too wide</label>'))
     assert not sideways(on(still, '<div style="overflow-x: auto"><div style="width: 500px">x</div></div>'))
