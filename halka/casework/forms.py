@@ -188,6 +188,9 @@ class PlanForm(VoiceForm):
             fields[f"due_{n}"] = forms.DateField(
                 label=_("By when?"), required=n == 1, widget=forms.DateInput(attrs={"type": "date"})
             )
+            fields[f"due_{n}"].beside = True
+            for name in ("what", "owner", "due") if n > 1 else ():
+                fields[f"{name}_{n}"].fold = _("More things to do")
         self.order_fields(
             [
                 *self.field_order,

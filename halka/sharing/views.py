@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from unicodedata import normalize
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
@@ -40,9 +41,8 @@ def refer(request: Visit, ref: str) -> HttpResponse:
     back = {"url": reverse("case", args=[case.ref]), "label": _("Back to the case"), "more": case.code}
     if service not in case.profile.lists["service"]:
         offered = Offer.objects.exclude(unit=case.unit_id).values_list("service", flat=True).distinct()
-        needs = [
-            (code, case.profile.label("service", code, get_language() or "en")) for code in sorted(offered)
-        ]
+        said = {code: case.profile.label("service", code, get_language() or "en") for code in offered}
+        needs = sorted(said.items(), key=lambda need: normalize("NFKD", need[1]).casefold())
         return render(request, "sharing/needs.html", {"case": case, "needs": needs, "back": back})
     found = queries.candidates(case, service, request.at)
     form = ReferForm(

@@ -36,6 +36,35 @@ def _card(card: BoundWidget, hints: dict[str, str], closed: set[str]) -> Choice:
     return Choice(card.id_for_label or "", card.tag(), str(card.choice_label), str(hints.get(value, "")))
 
 
+@dataclass(frozen=True)
+class Part:
+    """Questions in lines; with a `fold`, the words under which they wait until somebody opens them."""
+
+    fold: str
+    lines: list[list[BoundField]]
+
+    @property
+    def is_open(self) -> bool:
+        return any(field.errors or field.value() for line in self.lines for field in line)
+
+
+def parts(form: BaseForm) -> list[Part]:
+    """The questions of a form in their order.
+
+    A field may carry `beside` (it stands next to the one before it, where there is room) and `fold`."""
+    found: list[Part] = []
+    for field in form.visible_fields():
+        fold = str(getattr(field.field, "fold", ""))
+        if not found or found[-1].fold != fold:
+            found.append(Part(fold, []))
+        lines = found[-1].lines
+        if lines and getattr(field.field, "beside", False):
+            lines[-1].append(field)
+        else:
+            lines.append([field])
+    return found
+
+
 def is_across(cards: list[Choice]) -> bool:
     """Few and short answers stand side by side where there is room."""
     return len(cards) <= 4 and all(len(card.label) <= 16 and not card.hint for card in cards)

@@ -100,7 +100,7 @@ def field(bound: BoundField) -> dict[str, Any]:
 @register.inclusion_tag("web/components/fields.html")
 def form_fields(form: BaseForm) -> dict[str, Any]:
     """The summary of problems, the hidden fields, then every question."""
-    return {"form": form}
+    return {"form": form, "parts": fields.parts(form)}
 
 
 @register.inclusion_tag("web/components/problems.html")
