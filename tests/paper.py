@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.test import Client
@@ -115,8 +116,8 @@ class Reader:
         return " ".join("".join(self.page.words).split())
 
     def follow(self, words: str) -> Reader:
-        """The link with these words."""
-        found = [href for said, href in self.page.links if words in said]
+        """The link that says this."""
+        found = [href for said, href in self.page.links if said == words]
         assert found, (words, [said for said, _href in self.page.links])
         return self.open(found[0])
 
@@ -131,6 +132,7 @@ class Reader:
             assert not offered or answer in offered, (question, answer, offered)
         sent = form.given | answers | ({name: value} if name else {})
         address = form.action or self.address
-        ask = self.client.post if form.method == "post" else self.client.get
-        self._shown(ask(address, sent, follow=True), address)
+        if form.method != "post":
+            return self.open(f"{address.partition('?')[0]}?{urlencode(sent)}")
+        self._shown(self.client.post(address, sent, follow=True), address)
         return self

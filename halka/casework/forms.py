@@ -298,6 +298,29 @@ class ConsentForm(CaseForm):
         fields["fields_too"].choices = [o for o in options(self.case.profile, "share_field") if o[0] in asked]
 
 
+class ConflictForm(forms.Form):
+    """Who must not see the case, because of who they are to the family."""
+
+    who = forms.ModelChoiceField(
+        label=_("Who must not see this case?"), queryset=Person.objects.none(), empty_label=None
+    )
+    reason = forms.ChoiceField(
+        label=_("Why?"),
+        widget=forms.RadioSelect,
+        choices=[
+            ("relative", _("A relative")),
+            ("neighbour", _("A neighbour or a friend")),
+            ("other_work", _("Works with the family in another matter")),
+            ("other", _("Another reason")),
+        ],
+    )
+
+    def __init__(self, *args: Any, people: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        fields: dict[str, Any] = self.fields
+        fields["who"].queryset = people
+
+
 class AssignForm(forms.Form):
     worker = forms.ModelChoiceField(
         label=_("Who works with this child?"),

@@ -78,3 +78,9 @@ class AcceptForm(forms.Form):
         fields: dict[str, Any] = self.fields
         fields["risk"].choices = options(profile, "risk", without=("none",))
         fields["concerns"].choices = options(profile, "concern")
+
+
+class KnownForm(forms.Form):
+    """The open case of the child that a notice is about."""
+
+    code = forms.CharField(label=_("Case code"), help_text=_("Such as K7R-2M9."), max_length=12)

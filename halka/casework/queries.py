@@ -160,6 +160,11 @@ def workers_of(unit: Unit | int, at: datetime) -> QuerySet[Person]:
     return Person.objects.filter(is_active=True, pk__in=posts.values("person")).order_by("name")
 
 
+def people_of(unit: Unit | int, at: datetime) -> QuerySet[Person]:
+    held = Q(starts_at__lte=at) & (Q(ends_at__isnull=True) | Q(ends_at__gt=at))
+    return Person.objects.filter(is_active=True, pk__in=Post.objects.filter(held, unit=unit).values("person"))
+
+
 def caseload(person: Person, at: datetime) -> tuple[int, int]:
     """Open cases of a worker, and the same weighted by risk as the profile says."""
     cases = Case.objects.visible_to(person, at).filter(worker=person, status__in=["open", "on_hold"])

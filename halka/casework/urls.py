@@ -1,18 +1,20 @@
 from django.urls import path
 
-from halka.casework.views import access, cases, notice, record, supervision
+from halka.casework.views import access, cases, notice, plans, record, supervision
 
 urlpatterns = [
     path("tell/", notice.tell, name="tell"),
     path("tell/sent/", notice.told, name="told"),
     path("notices/", notice.notices, name="notices"),
     path("notices/<str:ref>/", notice.notice, name="notice"),
+    path("notices/<str:ref>/known/", notice.known, name="link_notice"),
+    path("notices/<str:ref>/sibling/", notice.sibling, name="open_sibling_case"),
     path("notices/<str:ref>/<str:deed>/", notice.decide_notice, name="decide_notice"),
     path("cases/", cases.cases, name="cases"),
     path("cases/<str:ref>/register/", cases.register, name="register_child"),
     path("cases/<str:ref>/assess/", cases.assess, name="assess"),
     path("cases/<str:ref>/contact/", cases.contact, name="make_contact"),
-    path("cases/<str:ref>/plan/", cases.plan, name="plan"),
+    path("cases/<str:ref>/plan/", plans.plan, name="plan"),
     path("cases/<str:ref>/review/", cases.review, name="review"),
     path("cases/<str:ref>/close/", cases.close, name="close_case"),
     path("cases/<str:ref>/reopen/", cases.reopen, name="reopen_case"),
@@ -20,9 +22,15 @@ urlpatterns = [
     path("cases/<str:ref>/household/", cases.household, name="write_household"),
     path("cases/<str:ref>/who-must-not-know/", cases.restriction, name="restrict"),
     path("cases/<str:ref>/agreement/", cases.consent, name="write_consent"),
+    path("cases/<str:ref>/file/", cases.file, name="file"),
     path("cases/<str:ref>/voice/", cases.voice, name="voice"),
     path("cases/<str:ref>/who/", access.who_sees, name="who_sees"),
     path("cases/<str:ref>/assign/", supervision.assign, name="assign_case"),
+    path("cases/<str:ref>/hold/", cases.pause, {"deed": "hold"}, name="hold_case"),
+    path("cases/<str:ref>/resume/", cases.pause, {"deed": "resume"}, name="resume_case"),
+    path("cases/<str:ref>/conflict/", access.conflict, name="declare_conflict"),
+    path("consents/<str:ref>/take-back/", cases.take_back, name="withdraw_consent"),
+    path("planned/<str:ref>/done/", plans.done, name="finish_plan_action"),
     path("plans/<str:ref>/<str:deed>/", supervision.decide_plan, name="decide_plan"),
     path("closures/<str:ref>/<str:deed>/", supervision.decide_closure, name="decide_closure"),
     path("record/", record.record, name="record"),

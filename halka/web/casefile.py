@@ -19,6 +19,7 @@ from halka.casework.models import (
     PlanAction,
     Restriction,
 )
+from halka.casework.models.steps import Approval
 from halka.casework.queries import case_for_page, rows_of
 from halka.directory.models import Person
 from halka.directory.models.person import first_name_of
@@ -65,6 +66,8 @@ class Planned:
     due_on: Any
     state: str
     words: str
+    ref: str
+    """What is to be done about it; "" when nothing is."""
 
 
 def open_file(*, ref: str, person: Person, at: datetime, all_deeds: bool = False) -> CaseFile:
@@ -220,9 +223,15 @@ class CaseFile:
                 owner=links.owner_name(row, self.language),
                 due_on=row.due_on,
                 **links.action_state(row, self.at),
+                ref=row.ref if row.status in ("pending", "ongoing") and self.may_write else "",
             )
             for row in self.actions
         ]
+
+    @property
+    def plan_came_back(self) -> bool:
+        """The supervisor returned it, and nobody has mended it since."""
+        return bool(self.actions) and self.actions[0].plan.approval == Approval.RETURNED
 
     @cached_property
     def _with_words(self) -> list[Part]:
@@ -273,6 +282,8 @@ class CaseFile:
             return "assess", _("Finish the assessment")
         if self.case.step == Case.Step.PLAN:
             return "plan", _("Agree on a plan")
+        if self.plan_came_back:
+            return "plan", _("Mend the plan")
         return "make_contact", _("Write down a contact")
 
 

@@ -20,6 +20,7 @@ PAGES = [
     Row("today of a supervisor", "/", "bob"),
     Row("cases", "/cases/", "alice"),
     Row("a case", "/cases/{case}/", "alice"),
+    Row("a file", "/cases/{case}/file/", "alice"),
     Row("who sees a case", "/cases/{case}/who/", "alice"),
     Row("referring", "/cases/{case}/refer/", "alice"),
     Row("a referral to answer", "/referrals/{referral}/", "dora"),

@@ -31,8 +31,8 @@ def name(row: Row) -> str:
 
 @pytest.mark.parametrize("row", PAGES, ids=name)
 def test_a_page_reads_well_for_everybody(still: Page, site: Site, row: Row) -> None:
-    """Loaded once, with all that can be unfolded; axe on a phone by day and on a desk by night, both directions of reading, 200 % and 400 % zoom;
-    light, and asking for nothing that is forbidden."""
+    """Loaded once, all that folds open; axe on a phone by day and on a desk by night, both directions of reading,
+    200 % and 400 % zoom; light, and asking for nothing that is forbidden."""
     with watched(still) as (weights, complaints):
         still.context.clear_cookies()
         still.context.add_cookies(site.carried_by(row.who))

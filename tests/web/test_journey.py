@@ -9,10 +9,10 @@ from datetime import datetime, timedelta
 import pytest
 from django.conf import LazySettings
 
-from halka.casework.models import Case, Contact, Plan, PlanAction
+from halka.casework.models import Case, Contact, Notice, Plan, PlanAction
 from halka.directory.models import Person
-from halka.sharing.models import Referral
-from tests.cast import DAY, HOUR, START, Cast, cast
+from halka.sharing.models import Referral, Transfer
+from tests.cast import DAY, HOUR, START, Cast, a_notice, a_registered_case, cast
 from tests.paper import Reader
 from tests.walk import signed_in
 
@@ -70,12 +70,21 @@ def _known(c: Cast, sit: Sit, case: Case, at: datetime) -> None:
     assert Contact.unscoped.filter(case=case).count() == 1
     alice.open(f"/cases/{case.ref}/assess/").press("Finish the assessment", summary="Beaten.", **SPOKE)
     assert "I want to stay at school." in alice.open(f"/cases/{case.ref}/voice/").text
+    alice.open(f"/cases/{case.ref}/").follow("Read everything that was written")
+    for written in ("Zed Quux", "We talked.", "Beaten.", "Bruises on both arms."):
+        assert written in alice.text
 
 
 def _planned(c: Cast, sit: Sit, case: Case, at: datetime) -> None:
     """A plan that forgets who does the second thing is asked about; Bob returns it once and approves the next."""
     day = (at + timedelta(days=7)).date().isoformat()
-    first = {"goal": "Zed is safe.", "what_1": "See the doctor", "owner_1": f"person:{c.alice.pk}", "due_1": day}
+    first = {
+        "goal": "Zed is safe.",
+        "safety": "Aunt",
+        "what_1": "See the doctor",
+        "owner_1": f"person:{c.alice.pk}",
+        "due_1": day,
+    }
     alice = sit(c.alice, at).open(f"/cases/{case.ref}/plan/")
     alice.press("Send to the supervisor", **first, **SPOKE, what_2="Lessons")
     assert "Say who does it and by when." in alice.text
@@ -83,10 +92,24 @@ def _planned(c: Cast, sit: Sit, case: Case, at: datetime) -> None:
     alice.press("Send to the supervisor", owner_2=f"unit:{c.school.pk}", due_2=day)
     assert PlanAction.unscoped.filter(case=case).count() == 2
     sit(c.bob, at + HOUR).open(f"/cases/{case.ref}/").press("Return", reason="Who goes with her?")
-    alice = sit(c.alice, at + 2 * HOUR).open(f"/cases/{case.ref}/plan/")
-    alice.press("Send to the supervisor", **first, **SPOKE)
+    alice = sit(c.alice, at + 2 * HOUR).open(f"/cases/{case.ref}/")
+    assert "The supervisor returned the plan." in alice.text
+    alice.follow("Mend the plan")
+    assert "Who goes with her?" in alice.text
+    written = alice.page.forms[1].given  # nobody writes a plan twice
+    assert [written[name] for name in ("goal", "safety", "what_2", "due_2")] == [
+        "Zed is safe.",
+        "Aunt",
+        "Lessons",
+        day,
+    ]
+    alice.press("Send to the supervisor", what_1="See the doctor with the aunt", **SPOKE)
     sit(c.bob, at + 3 * HOUR).open(f"/cases/{case.ref}/").press("Approve the plan")
-    assert sorted(Plan.unscoped.filter(case=case).values_list("status", flat=True)) == ["active", "returned"]
+    newest = Plan.unscoped.filter(case=case).latest("version")
+    assert (newest.version, newest.approval, newest.content["safety"]) == (2, "approved", "Aunt")
+    alice = sit(c.alice, at + 4 * HOUR).open(f"/cases/{case.ref}/").press("Done: Lessons")
+    assert PlanAction.unscoped.get(plan=newest, number=2).status == "done"
+    assert "Done: See the doctor" in str(alice.page.forms[-2].buttons + alice.page.forms[-3].buttons)
 
 
 def _helped(c: Cast, sit: Sit, case: Case, at: datetime) -> None:
@@ -105,7 +128,11 @@ def _helped(c: Cast, sit: Sit, case: Case, at: datetime) -> None:
     assert "Zed" not in dora.text
     dora.press("Accept")
     assert "Zed Quux" in dora.open(f"/referrals/{referral.ref}/").text
-    for button, answers in (("Start", {}), ("done", {}), ("Tell", {"told": "She slept."})):
+    for button, answers in (
+        ("service has started", {}),
+        ("service was given", {}),
+        ("Tell", {"told": "She slept."}),
+    ):
         dora.open(f"/referrals/{referral.ref}/").press(button, **answers)
     assert "She slept." in sit(c.alice, at + 3 * HOUR).open(f"/referrals/{referral.ref}/").text
 
@@ -116,6 +143,86 @@ def _ended(c: Cast, sit: Sit, case: Case, at: datetime) -> None:
     alice.open(f"/cases/{case.ref}/close/").press(
         "Send to the supervisor", reason="goal_met", summary="Safe at home.", whom_to_call="Alice", **SPOKE
     )
-    sit(c.bob, at + HOUR).open(f"/cases/{case.ref}/").press("Approve")
+    sit(c.bob, at + HOUR).open(f"/cases/{case.ref}/").press("Close the case")
     case.refresh_from_db()
     assert case.status == "closed"
+    alice = sit(c.alice, at + DAY).open(f"/cases/{case.ref}/").follow("Start again")
+    alice.press("Re-open", risk="medium")
+    case.refresh_from_db()
+    assert (case.status, case.risk) == ("open", "medium")
+
+
+def test_a_notice_about_a_known_child_joins_the_case_and_may_speak_of_another(c: Cast, sit: Sit) -> None:
+    case = a_registered_case(c)
+    known, new = a_notice(c, START + DAY), a_notice(c, START + DAY)
+    bob = sit(c.bob, START + 2 * DAY).open(f"/notices/{known.ref}/").follow("The child has a case already")
+    assert "You see no case with this code." in bob.press("Join them", code="ABC-123").text
+    bob.press("Join them", code=case.code.lower())
+    assert Notice.unscoped.get(pk=known.pk).case == case
+    bob.open(f"/notices/{new.ref}/").press("Open a case", risk="medium")
+    bob.open(f"/notices/{new.ref}/").follow("It speaks of another child, too").press(
+        "Open a case", risk="high"
+    )
+    assert "Who works with this child?" in bob.text
+    assert Case.unscoped.count() == 3
+
+
+def test_a_family_out_of_reach_waits_and_goes_on(c: Cast, sit: Sit) -> None:
+    case = a_registered_case(c)
+    alice = sit(c.alice, START + 2 * DAY).open(f"/cases/{case.ref}/")
+    for button, status in (
+        ("The family cannot be reached", "on_hold"),
+        ("The family is reached again", "open"),
+    ):
+        alice.press(button)
+        case.refresh_from_db()
+        assert case.status == status
+
+
+def test_who_is_too_close_to_the_family_is_shut_out(c: Cast, sit: Sit) -> None:
+    case = a_registered_case(c)
+    alice = sit(c.alice, START + 2 * DAY).open(f"/cases/{case.ref}/who/")
+    alice.follow("Somebody is too close to the family")
+    alice.press("Close it for this person", who=str(c.bob.pk), reason="relative")
+    assert "Who can see this case" in alice.text
+    assert case.code not in sit(c.bob, START + 3 * DAY).open("/cases/").text
+    alice = sit(c.alice, START + 3 * DAY).open(f"/cases/{case.ref}/conflict/")
+    alice.press("Close it for this person", reason="neighbour")  # oneself, who stands there first
+    assert case.code not in alice.text
+
+
+def test_a_yes_is_taken_back(c: Cast, sit: Sit) -> None:
+    case = a_registered_case(c)
+    alice = sit(c.alice, START + 2 * DAY).open(f"/cases/{case.ref}/agreement/")
+    alice.press("Keep the answer", given_by="child", is_yes="yes", services="legal")
+    alice.open(f"/cases/{case.ref}/agreement/")
+    assert "Yes: Legal" in alice.text
+    assert "Yes: Legal" not in alice.press("Taken back").text
+
+
+def test_the_small_deeds_of_a_case(c: Cast, sit: Sit) -> None:
+    case = a_registered_case(c)
+    alice = sit(c.alice, START + 2 * DAY).open(f"/cases/{case.ref}/").follow("Change the risk")
+    alice.press("Keep it", level="emergency", reason="He waits at the door.")
+    alice.open(f"/cases/{case.ref}/").follow("Who is around the child")
+    alice.press("Keep it", relation="mother", name="Mara Quux", phone="0555 9")
+    alice.open(f"/cases/{case.ref}/").follow("Who must not know")
+    alice.press("Keep it", from_whom="The father", reason="fear")
+    assert "The father must not know." in alice.text
+    alice.follow("Read everything that was written")
+    assert "Mara Quux Mother" in alice.text
+    assert "0555 9" in alice.text
+    case.refresh_from_db()
+    assert case.risk == "emergency"
+
+
+def test_a_case_moves_when_the_other_unit_takes_it(c: Cast, sit: Sit) -> None:
+    case = a_registered_case(c)
+    sit(c.alice, START + 2 * DAY).open(f"/cases/{case.ref}/").follow("Hand over").press(
+        "Ask them", to_unit=str(c.other_unit.pk), reason="moved"
+    )
+    transfer = Transfer.unscoped.get(case=case)
+    hugo = sit(c.hugo, START + 3 * DAY).open(f"/transfers/{transfer.ref}/")
+    hugo.press("Take the case", worker=str(c.greta.pk))
+    case.refresh_from_db()
+    assert (case.unit, case.worker) == (c.other_unit, c.greta)

@@ -62,7 +62,15 @@ def agree_plan(
 
 @action(needs=Permission.WORK_CASE)
 def change_plan(
-    *, by: Actor, case: Case, at: datetime, goal: str, intentions: Sequence[Intention], voice: Voice
+    *,
+    by: Actor,
+    case: Case,
+    at: datetime,
+    goal: str,
+    intentions: Sequence[Intention],
+    voice: Voice,
+    caregiver_goal: str = "",
+    safety: str = "",
 ) -> Plan:
     """A new version; the old one stays readable. What was not done yet in the old one is cancelled."""
     person = take_up(case, by, at)
@@ -79,7 +87,7 @@ def change_plan(
         at=at,
         voice=voice,
         intentions=intentions,
-        content={"goal": goal, "caregiver_goal": "", "safety": ""},
+        content={"goal": goal, "caregiver_goal": caregiver_goal, "safety": safety},
         caregiver_involved=False,
     )
 

@@ -59,6 +59,12 @@ class Plan(Record):
         abstract = False
         constraints = [models.UniqueConstraint(fields=["case", "version"], name="one_plan_per_version")]
 
+    @property
+    def what_is_missing(self) -> str:
+        """What the supervisor wrote who returned it; "" otherwise."""
+        came_back = self.approval == Approval.RETURNED
+        return str(vault.get("plan_return", self.ref)["reason"]) if came_back else ""
+
 
 class PlanAction(OnCase):
     """Who does what by when. What is to be done lies in the vault."""

@@ -1,14 +1,21 @@
-"""Who can see this case and why; who has looked."""
+"""Who can see this case and why; who has looked; who must not see it."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
+from halka.casework import queries
+from halka.casework.actions.case import declare_conflict
+from halka.casework.forms import ConflictForm
 from halka.casework.models import Case, Grant
 from halka.directory.models import Person, Unit
-from halka.directory.pages import Visit, signed_in
+from halka.directory.pages import Visit, deed_page, signed_in
 from halka.trust.acts import Act
 from halka.trust.door import find
 from halka.trust.models import LedgerEntry
@@ -31,3 +38,34 @@ def who_sees(request: Visit, ref: str) -> HttpResponse:
     units = {u.code: u.shown_name for u in Unit.objects.filter(code__in={entry.unit for entry in looks})}
     seen = [(entry, names.get(entry.person, ""), units.get(entry.unit, "")) for entry in looks]
     return render(request, "casework/who_sees.html", {"case": case, "grants": grants, "seen": seen})
+
+
+@signed_in
+def conflict(request: Visit, ref: str) -> HttpResponse:
+    """Of oneself anybody says so; of somebody else who writes in the case."""
+    case = find(Case, by=request.person, at=request.at, ref=ref)
+    people = Person.objects.filter(pk=request.person.pk)
+    if case.may_be_written_by(request.person, request.at):
+        held = Grant.objects.visible_to(request.person, request.at).filter(Grant.live(request.at), case=case)
+        people |= Person.objects.filter(pk__in=held.values("person")) | queries.people_of(
+            case.unit, request.at
+        )
+    form = ConflictForm(
+        request.POST or None, people=people.order_by("name"), initial={"who": request.person.pk}
+    )
+
+    def declare(said: dict[str, Any]) -> str:
+        declare_conflict(
+            by=request.person, case=case, person=said["who"], reason=said["reason"], at=request.at
+        )
+        return reverse("cases") if said["who"] == request.person else reverse("who_sees", args=[case.ref])
+
+    return deed_page(
+        request,
+        form=form,
+        do=declare,
+        title=_("Who is too close to the family?"),
+        button=_("Close it for this person"),
+        afterwards=_("From now on the case does not exist for this person. Nothing opens it again."),
+        back={"url": reverse("who_sees", args=[case.ref]), "label": _("Back"), "more": case.code},
+    )

@@ -6,18 +6,25 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
-from halka.casework import forms, queries
-from halka.casework.actions.agreement import restrict, write_consent
-from halka.casework.actions.case import change_risk, register_child, write_household
+from halka.casework import forms, queries, written
+from halka.casework.actions.agreement import restrict, withdraw_consent, write_consent
+from halka.casework.actions.case import (
+    change_risk,
+    hold_case,
+    open_case,
+    register_child,
+    resume_case,
+    write_household,
+)
 from halka.casework.actions.closure import propose_closure, reopen_case
-from halka.casework.actions.plan import Intention, agree_plan, change_plan
 from halka.casework.actions.steps import finish_assessment, hold_review, make_contact
-from halka.casework.models import Case, Participation, Plan
-from halka.directory.models import Person, Unit
+from halka.casework.models import Case, Consent, Participation
 from halka.directory.pages import Visit, deed_page, signed_in
 from halka.trust.action import Denied, record_denial
 from halka.trust.door import find
@@ -38,7 +45,7 @@ def cases(request: Visit) -> HttpResponse:
     return render(request, "casework/cases.html", {"listed": listed, "page": page, "everything": everything})
 
 
-def _page(
+def case_page(
     request: Visit, case: Case, form: Any, do: Any, title: str, button: str, **more: Any
 ) -> HttpResponse:
     back = {"url": reverse("case", args=[case.ref]), "label": _("Back to the case"), "more": case.code}
@@ -50,7 +57,7 @@ def _page(
     return deed_page(request, form=form, do=then, title=title, button=button, back=back, **more)
 
 
-def _to_write_in(request: Visit, ref: str) -> Case:
+def to_write_in(request: Visit, ref: str) -> Case:
     """The case, for who may write in it. Others who see it get no form: it would show them what only its writer needs."""
     case = find(Case, by=request.person, at=request.at, ref=ref)
     may_work = request.person.may(Permission.WORK_CASE, request.at)
@@ -63,7 +70,7 @@ def _to_write_in(request: Visit, ref: str) -> Case:
 
 @signed_in
 def register(request: Visit, ref: str) -> HttpResponse:
-    case = _to_write_in(request, ref)
+    case = to_write_in(request, ref)
     known = {**case.child.identity, "sex": case.child.sex, "birth_year": case.child.birth_year}
     initial = {**known, "language": case.child.language, "concerns": case.concerns, **case.child.whereabouts}
     form = forms.RegistrationForm(request.POST or None, case=case, initial=initial)
@@ -82,12 +89,14 @@ def register(request: Visit, ref: str) -> HttpResponse:
             **plain,
         )
 
-    return _page(request, case, form, do, _("Who is this child, and what does the child say?"), _("Register"))
+    return case_page(
+        request, case, form, do, _("Who is this child, and what does the child say?"), _("Register")
+    )
 
 
 @signed_in
 def assess(request: Visit, ref: str) -> HttpResponse:
-    case = _to_write_in(request, ref)
+    case = to_write_in(request, ref)
     form = forms.AssessmentForm(request.POST or None, case=case)
 
     def do(said: dict[str, Any]) -> None:
@@ -101,12 +110,12 @@ def assess(request: Visit, ref: str) -> HttpResponse:
             **plain,
         )
 
-    return _page(request, case, form, do, _("What did the assessment find?"), _("Finish the assessment"))
+    return case_page(request, case, form, do, _("What did the assessment find?"), _("Finish the assessment"))
 
 
 @signed_in
 def contact(request: Visit, ref: str) -> HttpResponse:
-    case = _to_write_in(request, ref)
+    case = to_write_in(request, ref)
     form = forms.ContactForm(request.POST or None, case=case)
 
     def do(said: dict[str, Any]) -> None:
@@ -122,31 +131,12 @@ def contact(request: Visit, ref: str) -> HttpResponse:
             **plain,
         )
 
-    return _page(request, case, form, do, _("Write down a contact"), _("Keep it"))
-
-
-@signed_in
-def plan(request: Visit, ref: str) -> HttpResponse:
-    case = _to_write_in(request, ref)
-    form = forms.PlanForm(request.POST or None, case=case, owners=_owners(case, request))
-
-    def do(said: dict[str, Any]) -> None:
-        intentions = [_intention(what, owner, due_on) for what, owner, due_on in form.rows()]
-        shared: dict[str, Any] = {
-            "by": request.person, "case": case, "at": request.at, "goal": said["goal"],
-            "intentions": intentions, "voice": form.voice,
-        }  # fmt: skip
-        if Plan.objects.visible_to(request.person, request.at).filter(case=case).exists():
-            change_plan(**shared)
-        else:
-            agree_plan(**shared, caregiver_goal=said["caregiver_goal"], safety=said["safety"])
-
-    return _page(request, case, form, do, _("What was agreed with the child?"), _("Send to the supervisor"))
+    return case_page(request, case, form, do, _("Write down a contact"), _("Keep it"))
 
 
 @signed_in
 def review(request: Visit, ref: str) -> HttpResponse:
-    case = _to_write_in(request, ref)
+    case = to_write_in(request, ref)
     form = forms.ReviewForm(request.POST or None, case=case)
 
     def do(said: dict[str, Any]) -> None:
@@ -159,68 +149,68 @@ def review(request: Visit, ref: str) -> HttpResponse:
             next_on=said["next_on"],
         )
 
-    return _page(request, case, form, do, _("Look at the plan together"), _("Keep the review"))
+    return case_page(request, case, form, do, _("Look at the plan together"), _("Keep the review"))
 
 
 @signed_in
 def close(request: Visit, ref: str) -> HttpResponse:
-    case = _to_write_in(request, ref)
+    case = to_write_in(request, ref)
     form = forms.ClosureForm(request.POST or None, case=case)
 
     def do(said: dict[str, Any]) -> None:
         plain = {key: said[key] for key in ("reason", "summary", "whom_to_call")}
         propose_closure(by=request.person, case=case, at=request.at, voice=form.voice, **plain)
 
-    return _page(request, case, form, do, _("End the work well"), _("Send to the supervisor"))
+    return case_page(request, case, form, do, _("End the work well"), _("Send to the supervisor"))
 
 
 @signed_in
 def reopen(request: Visit, ref: str) -> HttpResponse:
-    case = _to_write_in(request, ref)
+    case = to_write_in(request, ref)
     form = forms.ReopenForm(request.POST or None, case=case)
 
     def do(said: dict[str, Any]) -> None:
         reopen_case(by=request.person, case=case, at=request.at, **said)
 
-    return _page(request, case, form, do, _("Start again"), _("Re-open"))
+    return case_page(request, case, form, do, _("Start again"), _("Re-open"))
 
 
 @signed_in
 def risk(request: Visit, ref: str) -> HttpResponse:
-    case = _to_write_in(request, ref)
+    case = to_write_in(request, ref)
     form = forms.RiskForm(request.POST or None, case=case)
 
     def do(said: dict[str, Any]) -> None:
         change_risk(by=request.person, case=case, at=request.at, **said)
 
-    return _page(request, case, form, do, _("How high is the risk now?"), _("Keep it"))
+    return case_page(request, case, form, do, _("How high is the risk now?"), _("Keep it"))
 
 
 @signed_in
 def household(request: Visit, ref: str) -> HttpResponse:
-    case = _to_write_in(request, ref)
+    case = to_write_in(request, ref)
     form = forms.HouseholdForm(request.POST or None, case=case)
 
     def do(said: dict[str, Any]) -> None:
         write_household(by=request.person, case=case, at=request.at, **said)
 
-    return _page(request, case, form, do, _("Who is around this child?"), _("Keep it"))
+    return case_page(request, case, form, do, _("Who is around this child?"), _("Keep it"))
 
 
 @signed_in
 def restriction(request: Visit, ref: str) -> HttpResponse:
-    case = _to_write_in(request, ref)
+    case = to_write_in(request, ref)
     form = forms.RestrictionForm(request.POST or None, case=case)
 
     def do(said: dict[str, Any]) -> None:
         restrict(by=request.person, case=case, at=request.at, **said)
 
-    return _page(request, case, form, do, _("Who must not know?"), _("Keep it"))
+    return case_page(request, case, form, do, _("Who must not know?"), _("Keep it"))
 
 
 @signed_in
 def consent(request: Visit, ref: str) -> HttpResponse:
-    case = _to_write_in(request, ref)
+    case = to_write_in(request, ref)
     form = forms.ConsentForm(request.POST or None, case=case)
 
     def do(said: dict[str, Any]) -> None:
@@ -234,7 +224,62 @@ def consent(request: Visit, ref: str) -> HttpResponse:
             is_yes=said["is_yes"] == "yes",
         )
 
-    return _page(request, case, form, do, _("What did the child or the carer say?"), _("Keep the answer"))
+    said_before = Consent.objects.visible_to(request.person, request.at).filter(case=case, withdrawn_at=None)
+    return case_page(
+        request,
+        case,
+        form,
+        do,
+        _("What did the child or the carer say?"),
+        _("Keep the answer"),
+        template="casework/agreement.html",
+        said_before=[_in_words(consent, case) for consent in said_before],
+    )
+
+
+def _in_words(consent: Consent, case: Case) -> tuple[Consent, str]:
+    language = get_language() or "en"
+    services = [
+        _("any service that helps") if code == "*" else case.profile.label("service", code, language)
+        for code in consent.services
+    ]
+    return consent, ", ".join(services)
+
+
+@require_POST
+@signed_in
+def take_back(request: Visit, ref: str) -> HttpResponse:
+    """A yes or a no that holds no more."""
+    consent = find(Consent, by=request.person, at=request.at, ref=ref)
+    withdraw_consent(by=request.person, consent=consent, at=request.at)
+    return redirect("write_consent", consent.case.ref)
+
+
+@require_POST
+@signed_in
+def pause(request: Visit, ref: str, deed: str) -> HttpResponse:
+    """The family cannot be reached, or can be again."""
+    case = find(Case, by=request.person, at=request.at, ref=ref)
+    deeds = {"hold": hold_case, "resume": resume_case}
+    deeds[deed](by=request.person, case=case, at=request.at)
+    return redirect("case", case.ref)
+
+
+@signed_in
+def file(request: Visit, ref: str) -> HttpResponse:
+    """Everything that was written; reading it is a look, and is entered as one."""
+    case = find(Case, by=request.person, at=request.at, ref=ref)
+    open_case(by=request.person, case=case, at=request.at)
+    language = get_language() or "en"
+    context = {
+        "case": case,
+        "child": written.of_the_child(case),
+        "near": written.around(case, language),
+        "page": Paginator(written.everything(case, language), PAGE).get_page(request.GET.get("page")),
+        "may_write": request.person.may(Permission.WORK_CASE, request.at)
+        and case.may_be_written_by(request.person, request.at),
+    }
+    return render(request, "casework/file.html", context)
 
 
 @signed_in
@@ -248,20 +293,3 @@ def voice(request: Visit, ref: str) -> HttpResponse:
     )
     page = Paginator(said, PAGE).get_page(request.GET.get("page"))
     return render(request, "casework/voice.html", {"case": case, "page": page})
-
-
-def _owners(case: Case, request: Visit) -> list[tuple[str, str]]:
-    """Whoever works on the case, then every unit that offers something."""
-    people = queries.workers_of(case.unit, request.at)
-    units = Unit.objects.filter(offers__isnull=False, is_hidden=False).distinct().order_by("name")
-    return [
-        *((f"person:{person.pk}", person.name) for person in people),
-        *((f"unit:{unit.pk}", unit.shown_name) for unit in units),
-    ]
-
-
-def _intention(what: str, owner: str, due_on: Any) -> Intention:
-    kind, _colon, key = owner.partition(":")
-    if kind == "person":
-        return Intention(what=what, due_on=due_on, person=Person.objects.get(pk=int(key)))
-    return Intention(what=what, due_on=due_on, unit=Unit.objects.get(pk=int(key)))

@@ -15,13 +15,16 @@ from halka.casework.actions.notice import (
     accept_notice,
     answer_notice_with_advice,
     close_notice,
+    link_notice,
     open_notice,
+    open_sibling_case,
     send_notice,
 )
-from halka.casework.models import Notice
-from halka.casework.notice_forms import AcceptForm, NoticeForm
+from halka.casework.models import Case, Notice
+from halka.casework.notice_forms import AcceptForm, KnownForm, NoticeForm
 from halka.directory.models import Person, Unit
 from halka.directory.pages import Visit, deed_page, signed_in, visit
+from halka.trust.action import Refused
 from halka.trust.actor import OUTSIDER
 from halka.trust.door import find
 
@@ -122,6 +125,50 @@ def notice(request: Visit, ref: str) -> HttpResponse:
         notice=found,
         content=found.content,
         notifier=found.notifier,
+    )
+
+
+@signed_in
+def known(request: Visit, ref: str) -> HttpResponse:
+    """The child has an open case: the notice joins it."""
+    found = find(Notice, by=request.person, at=request.at, ref=ref)
+    form = KnownForm(request.POST or None)
+
+    def join(said: dict[str, Any]) -> str:
+        cases = Case.objects.visible_to(request.person, request.at)
+        case = cases.filter(code=said["code"].strip().upper()).first()
+        if case is None:
+            raise Refused(_("You see no case with this code."))
+        link_notice(by=request.person, notice=found, case=case, at=request.at)
+        return reverse("case", args=[case.ref])
+
+    back = {
+        "url": reverse("notice", args=[found.ref]),
+        "label": _("Back to the notice"),
+        "more": found.number,
+    }
+    return deed_page(
+        request, form=form, do=join, title=_("Which case is it?"), button=_("Join them"), back=back
+    )
+
+
+@signed_in
+def sibling(request: Visit, ref: str) -> HttpResponse:
+    """A notice that speaks of another child, too: a case for that child."""
+    found = find(Notice, by=request.person, at=request.at, ref=ref)
+    form = AcceptForm(request.POST or None, profile=found.to_unit.profile, initial={"risk": "medium"})
+
+    def accept(said: dict[str, Any]) -> str:
+        case = open_sibling_case(by=request.person, notice=found, at=request.at, **said)
+        return reverse("assign_case", args=[case.ref])
+
+    back = {
+        "url": reverse("notice", args=[found.ref]),
+        "label": _("Back to the notice"),
+        "more": found.number,
+    }
+    return deed_page(
+        request, form=form, do=accept, title=_("Another child"), button=_("Open a case"), back=back
     )
 
 

@@ -1,0 +1,142 @@
+"""Everything that was written in a case, newest first, for who may open it. Where the child is stays out: that
+stands in the registration, for who works with the child."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from halka.casework.models import (
+    Assessment,
+    Case,
+    Closure,
+    Contact,
+    HouseholdMember,
+    Notice,
+    Plan,
+    Restriction,
+    Review,
+)
+from halka.casework.queries import rows_of
+from halka.trust import vault
+
+TITLES: dict[type[Any], Promise] = {
+    Assessment: _("Assessment"),
+    Contact: _("Contact"),
+    Plan: _("Plan"),
+    Review: _("Review"),
+    Closure: _("Closing"),
+}
+WORDS: dict[str, Promise] = {
+    "what_seen": _("What was seen or heard"),
+    "child_words": _("The child’s own words"),
+    "who_knows": _("Who knows"),
+    "safe_contact": _("Safe contact"),
+    "summary": _("Summary"),
+    "harms": _("What harms"),
+    "strengths": _("What is strong"),
+    "wishes": _("What the child wishes"),
+    "note": _("Note"),
+    "next": _("What next"),
+    "goal": _("Goal"),
+    "caregiver_goal": _("What the carer needs"),
+    "safety": _("Safety plan"),
+    "whom_to_call": _("Whom the child can call"),
+}
+"""Each part of what lies in the vault, with its words; a part that is not named here is not shown."""
+FROM_A_NOTICE = ("what_seen", "child_words", "who_knows")
+
+
+@dataclass(frozen=True)
+class Written:
+    """Something that somebody wrote down."""
+
+    happened_at: datetime
+    title: str
+    by: str
+    said: list[tuple[str, str]]
+    """What it is about, and the words."""
+
+
+@dataclass(frozen=True)
+class Near:
+    """Somebody around the child."""
+
+    relation: str
+    name: str
+    phone: str
+    row: HouseholdMember
+
+
+def everything(case: Case, language: str) -> list[Written]:
+    """Notice, assessments, contacts, plans, reviews and closings of a case that its reader was let into."""
+    rows: list[Any] = []
+    for model in TITLES:
+        rows += rows_of(case, model, "written_by")
+    notices = list(rows_of(case, Notice))
+    wanted = [(row._meta.model_name, row.ref) for row in (*rows, *notices)]
+    sealed = vault.get_many(wanted)
+    found = [
+        Written(
+            row.happened_at,
+            str(TITLES[type(row)]),
+            row.written_by.name,
+            [*_chosen(case, row, language), *_said(sealed.get((row._meta.model_name, row.ref), {}))],
+        )
+        for row in rows
+    ]
+    for notice in notices:
+        told = sealed.get(("notice", notice.ref), {})
+        kept = {name: told.get(name, "") for name in FROM_A_NOTICE}
+        found.append(Written(notice.received_at, str(_("Notice")), "", list(_said(kept))))
+    return sorted(found, key=lambda written: written.happened_at, reverse=True)
+
+
+def _said(content: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    return ((str(words), str(content[name])) for name, words in WORDS.items() if content.get(name))
+
+
+def _chosen(case: Case, row: Any, language: str) -> Iterator[tuple[str, str]]:
+    """What was chosen from a list."""
+    if isinstance(row, Contact):
+        how = case.profile.label("followup_how", row.how, language)
+        with_whom = case.profile.label("followup_with", row.with_whom, language)
+        yield str(_("How")), f"{how} · {with_whom}"
+        if row.change:
+            yield str(_("Change")), case.profile.label("f07_change", row.change, language)
+    elif isinstance(row, Closure):
+        yield str(_("Reason")), case.profile.label("close_reason", row.reason, language)
+
+
+def around(case: Case, language: str) -> list[Near]:
+    """The people around the child, with how to reach them."""
+    members = list(rows_of(case, HouseholdMember))
+    sealed = vault.get_many([("household", member.ref) for member in members])
+    return [
+        Near(
+            case.profile.label("relation", member.relation, language),
+            str(sealed.get(("household", member.ref), {}).get("name", "")),
+            str(sealed.get(("household", member.ref), {}).get("phone", "")),
+            member,
+        )
+        for member in members
+    ]
+
+
+def of_the_child(case: Case) -> list[tuple[str, str]]:
+    """Name and how to call. The school stays out while nobody may know where the child is."""
+    hidden = rows_of(case, Restriction).filter(lifted_at__isnull=True, whereabouts_secret=True).exists()
+    known = case.child.identity
+    name = " ".join(part for part in (known.get("first_name"), known.get("last_name")) if part)
+    lines = [
+        (_("Name"), name),
+        (_("Safe phone"), known.get("phone", "")),
+        (_("How to call"), known.get("phone_rule", "")),
+        (_("School"), "" if hidden else known.get("school", "")),
+    ]
+    return [(str(label), words) for label, words in lines if words]
