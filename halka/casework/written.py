@@ -108,7 +108,7 @@ def _chosen(case: Case, row: Any, language: str) -> Iterator[tuple[str, str]]:
         with_whom = case.profile.label("followup_with", row.with_whom, language)
         yield str(_("How")), f"{how} · {with_whom}"
         if row.change:
-            yield str(_("Change")), case.profile.label("f07_change", row.change, language)
+            yield str(_("What changed")), case.profile.label("f07_change", row.change, language)
     elif isinstance(row, Closure):
         yield str(_("Reason")), case.profile.label("close_reason", row.reason, language)
 

@@ -143,8 +143,10 @@ def for_sender_before(referral: Referral, at: datetime) -> dict[str, Any]:
     """Every decision with its value and its reason, and the letter exactly as they will read it."""
     case = referral.case
     about = About(case, referral.service, at, get_language() or "en")
+    decisions = decide(case, service=referral.service, basis=referral.basis, at=at, ground=about.ground)
+    goes_for_more = {decision.instead for decision in decisions if decision.goes}
     shown = []
-    for decision in decide(case, service=referral.service, basis=referral.basis, at=at, ground=about.ground):
+    for decision in decisions:
         field = decision.instead or decision.field
         value = about.value_of(field)
         if value:
@@ -164,7 +166,7 @@ def for_sender_before(referral: Referral, at: datetime) -> dict[str, Any]:
         "referral": referral,
         "need": need(referral),
         "goes": [s for s in shown if s.state == "working"],
-        "stays": [s for s in shown if s.state != "working"],
+        "stays": [s for s in shown if s.state != "working" and s.field not in goes_for_more],
         "must_ask": any(s.state == "waiting" and s.is_needed for s in shown),
         "warnings": [
             _("%(who)s must not know.") % {"who": r.content["from_whom"]} for r in about.restrictions
@@ -185,7 +187,7 @@ def for_sender(referral: Referral, at: datetime) -> dict[str, Any]:
         "stayed": [
             (field_name(referral, field), str(REASONS[reason]))
             for field, answer, reason in referral.decisions
-            if answer != Answer.GOES
+            if answer != Answer.GOES and field not in letter
         ],
         "refusal": refusal(referral) if referral.refusal else "",
         "explanation": answers.get("explanation", ""),

@@ -121,9 +121,12 @@ def _helped(c: Cast, sit: Sit, case: Case, at: datetime) -> None:
     alice.press("Who can help?", service="health_check")
     alice.press("See what they will read", to_unit=str(c.clinic.pk), basis="consent")
     assert "Zed Quux" in alice.text
+    assert "District" not in alice.text.partition("Stays with you")[2]  # it goes, for the address
     alice.press("Send")
     referral = Referral.unscoped.get(case=case)
     assert referral.status == "sent"
+    goes, stays = alice.open(f"/referrals/{referral.ref}/").text.split("What stayed with you, and why")
+    assert ("District" in goes, "District" in stays, "School" in stays) == (True, False, True)
     dora = sit(c.dora, at + HOUR).follow("Read and answer")
     assert "Zed" not in dora.text
     dora.press("Accept")
