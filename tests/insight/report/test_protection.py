@@ -92,12 +92,12 @@ def keys(number: int) -> list[bytes]:
 
 @cache
 def village(children: int) -> Facts:
-    """A report with so many children in the village, of which only the pairs are told."""
+    """A report with so many children in the village, of which only what an attacker looks at is told."""
     receivers, pairs = reply_times(requests(children))
     return replace(
         facts(),
-        receivers=receivers,
-        pairs=pairs,
+        receivers=tuple(pair for pair in receivers if pair.receiver == "FHC"),
+        pairs=tuple(pair for pair in pairs if pair.receiver == "FHC" or pair.sender == VILLAGE),
         indicators=(),
         before=(),
         places=(),
