@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
@@ -231,7 +231,7 @@ class Work(RuleBasedStateMachine):
 def test_every_deed_is_possible_exactly_when_the_handbook_says_so() -> None:
     Work.c = cast()
     few = settings(
-        max_examples=12,
+        max_examples=12 if connection.vendor == "sqlite" else 5,  # the store has only to compare and set
         stateful_step_count=32,
         deadline=None,
         database=None,
