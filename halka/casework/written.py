@@ -21,17 +21,33 @@ from halka.casework.models import (
     Plan,
     Restriction,
     Review,
+    RiskLevel,
 )
 from halka.casework.queries import rows_of
 from halka.trust import vault
 
-TITLES: dict[type[Any], Promise] = {
-    Assessment: _("Assessment"),
-    Contact: _("Contact"),
-    Plan: _("Plan"),
-    Review: _("Review"),
-    Closure: _("Closing"),
-}
+
+@dataclass(frozen=True)
+class Kind:
+    """A table whose words lie in the vault, and the columns that say when and by whom they were written."""
+
+    model: type[Any]
+    table: str
+    title: Promise
+    when: str = "happened_at"
+    by: str = "written_by"
+
+
+KINDS = (
+    Kind(Notice, "notice", _("Notice"), "received_at", ""),
+    Kind(Assessment, "assessment", _("Assessment")),
+    Kind(Contact, "contact", _("Contact")),
+    Kind(Plan, "plan", _("Plan")),
+    Kind(Review, "review", _("Review")),
+    Kind(Closure, "closure", _("Closing")),
+    Kind(RiskLevel, "risk", _("Risk"), "set_at", "set_by"),
+    Kind(Restriction, "restriction", _("Somebody must not know"), "set_at", "set_by"),
+)
 WORDS: dict[str, Promise] = {
     "what_seen": _("What was seen or heard"),
     "child_words": _("The child’s own words"),
@@ -47,9 +63,11 @@ WORDS: dict[str, Promise] = {
     "caregiver_goal": _("What the carer needs"),
     "safety": _("Safety plan"),
     "whom_to_call": _("Whom the child can call"),
+    "reason": _("Reason"),
+    "from_whom": _("Who"),
+    "what": _("What"),
 }
 """Each part of what lies in the vault, with its words; a part that is not named here is not shown."""
-FROM_A_NOTICE = ("what_seen", "child_words", "who_knows")
 
 
 @dataclass(frozen=True)
@@ -74,27 +92,15 @@ class Near:
 
 
 def everything(case: Case, language: str) -> list[Written]:
-    """Notice, assessments, contacts, plans, reviews and closings of a case that its reader was let into."""
-    rows: list[Any] = []
-    for model in TITLES:
-        rows += rows_of(case, model, "written_by")
-    notices = list(rows_of(case, Notice))
-    wanted = [(row._meta.model_name, row.ref) for row in (*rows, *notices)]
-    sealed = vault.get_many(wanted)
-    found = [
-        Written(
-            row.happened_at,
-            str(TITLES[type(row)]),
-            row.written_by.name,
-            [*_chosen(case, row, language), *_said(sealed.get((row._meta.model_name, row.ref), {}))],
-        )
-        for row in rows
-    ]
-    for notice in notices:
-        told = sealed.get(("notice", notice.ref), {})
-        kept = {name: told.get(name, "") for name in FROM_A_NOTICE}
-        found.append(Written(notice.received_at, str(_("Notice")), "", list(_said(kept))))
-    return sorted(found, key=lambda written: written.happened_at, reverse=True)
+    """All notes of a case that its reader was let into, newest first."""
+    rows = [(kind, row) for kind in KINDS for row in rows_of(case, kind.model, *filter(None, [kind.by]))]
+    sealed = vault.get_many([(kind.table, row.ref) for kind, row in rows])
+    found = []
+    for kind, row in rows:
+        said = [*_chosen(case, row, language), *_said(sealed.get((kind.table, row.ref), {}))]
+        by = getattr(row, kind.by) if kind.by else None
+        found.append(Written(getattr(row, kind.when), str(kind.title), by.name if by else "", said))
+    return sorted((one for one in found if one.said), key=lambda one: one.happened_at, reverse=True)
 
 
 def _said(content: dict[str, Any]) -> Iterator[tuple[str, str]]:
@@ -111,6 +117,8 @@ def _chosen(case: Case, row: Any, language: str) -> Iterator[tuple[str, str]]:
             yield str(_("What changed")), case.profile.label("f07_change", row.change, language)
     elif isinstance(row, Closure):
         yield str(_("Reason")), case.profile.label("close_reason", row.reason, language)
+    elif isinstance(row, RiskLevel) and row.has_reason:
+        yield str(_("Level")), str(row.get_level_display())
 
 
 def around(case: Case, language: str) -> list[Near]:

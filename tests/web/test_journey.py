@@ -215,6 +215,7 @@ def test_the_small_deeds_of_a_case(c: Cast, sit: Sit) -> None:
     alice.follow("Read everything that was written")
     assert "Mara Quux Mother" in alice.text
     assert "0555 9" in alice.text
+    assert "He waits at the door." in alice.text
     case.refresh_from_db()
     assert case.risk == "emergency"
 
