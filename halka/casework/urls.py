@@ -30,6 +30,7 @@ urlpatterns = [
     path("cases/<str:ref>/resume/", cases.pause, {"deed": "resume"}, name="resume_case"),
     path("cases/<str:ref>/conflict/", access.conflict, name="declare_conflict"),
     path("consents/<str:ref>/take-back/", cases.take_back, name="withdraw_consent"),
+    path("restrictions/<str:ref>/lift/", cases.lift, name="lift_restriction"),
     path("planned/<str:ref>/done/", plans.done, name="finish_plan_action"),
     path("plans/<str:ref>/<str:deed>/", supervision.decide_plan, name="decide_plan"),
     path("closures/<str:ref>/<str:deed>/", supervision.decide_closure, name="decide_closure"),

@@ -34,6 +34,7 @@ class Act(StrEnum):
     RISK_CHANGED = "risk.changed"
     HOUSEHOLD_WRITTEN = "household.written"
     RESTRICTION_SET = "restriction.set"
+    RESTRICTION_LIFTED = "restriction.lifted"
     CONSENT_GIVEN = "consent.given"
     CONSENT_WITHDRAWN = "consent.withdrawn"
     ASSESSMENT_FINISHED = "assessment.finished"

@@ -36,6 +36,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     Act.RISK_CHANGED: ("", noop("Risk changed: %(what)s.")),
     Act.HOUSEHOLD_WRITTEN: ("", noop("Somebody around the child was written down.")),
     Act.RESTRICTION_SET: ("overdue", noop("Somebody must not know.")),
+    Act.RESTRICTION_LIFTED: ("", noop("Somebody may know again.")),
     Act.CONSENT_GIVEN: ("", noop("Asked about sharing, and the answer was kept.")),
     Act.CONSENT_WITHDRAWN: ("waiting", noop("A yes to sharing was taken back.")),
     Act.ASSESSMENT_FINISHED: ("working", noop("Assessment finished.")),

@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
-from halka.casework.actions.agreement import restrict, withdraw_consent, write_consent
+from halka.casework.actions.agreement import lift_restriction, restrict, withdraw_consent, write_consent
 from halka.casework.models import Consent, Restriction
+from halka.trust import vault
 from halka.trust.acts import Act
 from tests.cast import DAY, HOUR, START, Cast, a_case, a_closed_case, a_planned_case, cast
 from tests.witness import denied, recorded_once, refused
@@ -143,3 +144,18 @@ def test_strangers_find_no_agreement(c: Cast) -> None:
         assert model.objects.visible_to(c.alice, LATER).count() == 1
         for person in (c.greta, c.hugo, c.dora, c.charlie, c.fatma):
             assert not model.objects.visible_to(person, LATER).exists()
+
+
+def test_what_must_not_be_known_may_be_known_again_for_a_reason(c: Cast) -> None:
+    case = a_case(c)
+    held = restrict(by=c.alice, case=case, at=LATER, from_whom="The father", reason="fear")
+    with refused("why it is safe"):
+        lift_restriction(by=c.alice, restriction=held, reason=" ", at=LATER + HOUR)
+    with denied(c.greta):
+        lift_restriction(by=c.greta, restriction=held, reason="I say so.", at=LATER + HOUR)
+    with recorded_once(Act.RESTRICTION_LIFTED, case=case.ref, thing=held.ref):
+        lift_restriction(by=c.alice, restriction=held, reason="He moved away.", at=LATER + HOUR)
+    assert Restriction.unscoped.get().lifted_at == LATER + HOUR
+    assert vault.get("restriction_lift", held.ref) == {"reason": "He moved away."}
+    with refused("lifted before"):
+        lift_restriction(by=c.alice, restriction=held, reason="Twice.", at=LATER + 2 * HOUR)

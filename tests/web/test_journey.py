@@ -212,6 +212,8 @@ def test_the_small_deeds_of_a_case(c: Cast, sit: Sit) -> None:
     alice.open(f"/cases/{case.ref}/").follow("Who must not know")
     alice.press("Keep it", from_whom="The father", reason="fear")
     assert "The father must not know." in alice.text
+    alice.follow("Who must not know").press("This person may know again", reason="He moved away.")
+    assert "The father must not know." not in alice.text
     alice.follow("Read everything that was written")
     assert "Mara Quux Mother" in alice.text
     assert "0555 9" in alice.text

@@ -100,3 +100,22 @@ def restrict(
     put_down(case, at)
     enter(Act.RESTRICTION_SET, by=by, at=at, case=case.ref, thing=restriction.ref, reason=reason)
     return restriction
+
+
+@action(needs=Permission.WORK_CASE)
+def lift_restriction(*, by: Actor, restriction: Restriction, reason: str, at: datetime) -> None:
+    """It is safe again. Why stands in the vault, because somebody will ask."""
+    take_up(restriction.case, by, at)
+    if not reason.strip():
+        raise Refused(_("Write why it is safe now."))
+    if not rows.move(restriction, {"lifted_at": None}, {"lifted_at": at}):
+        raise Refused(_("This was lifted before."))
+    vault.put(
+        table="restriction_lift",
+        row=restriction.ref,
+        child=restriction.case.child.ref,
+        version=1,
+        content={"reason": reason},
+    )
+    put_down(restriction.case, at)
+    enter(Act.RESTRICTION_LIFTED, by=by, at=at, case=restriction.case.ref, thing=restriction.ref)

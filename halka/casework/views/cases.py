@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from halka.casework import forms, queries, written
-from halka.casework.actions.agreement import restrict, withdraw_consent, write_consent
+from halka.casework.actions.agreement import lift_restriction, restrict, withdraw_consent, write_consent
 from halka.casework.actions.case import (
     change_risk,
     hold_case,
@@ -24,7 +24,7 @@ from halka.casework.actions.case import (
 )
 from halka.casework.actions.closure import propose_closure, reopen_case
 from halka.casework.actions.steps import finish_assessment, hold_review, make_contact
-from halka.casework.models import Case, Consent, Participation
+from halka.casework.models import Case, Consent, Participation, Restriction
 from halka.directory.pages import Visit, deed_page, signed_in
 from halka.trust.action import Denied, record_denial
 from halka.trust.door import find
@@ -205,7 +205,28 @@ def restriction(request: Visit, ref: str) -> HttpResponse:
     def do(said: dict[str, Any]) -> None:
         restrict(by=request.person, case=case, at=request.at, **said)
 
-    return case_page(request, case, form, do, _("Who must not know?"), _("Keep it"))
+    holding = Restriction.objects.visible_to(request.person, request.at).filter(case=case, lifted_at=None)
+    return case_page(
+        request,
+        case,
+        form,
+        do,
+        _("Who must not know?"),
+        _("Keep it"),
+        template="casework/restrictions.html",
+        holding=list(holding),
+    )
+
+
+@require_POST
+@signed_in
+def lift(request: Visit, ref: str) -> HttpResponse:
+    """It is safe again."""
+    held = find(Restriction, by=request.person, at=request.at, ref=ref)
+    lift_restriction(
+        by=request.person, restriction=held, reason=request.POST.get("reason", ""), at=request.at
+    )
+    return redirect("case", held.case.ref)
 
 
 @signed_in
