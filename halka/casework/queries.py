@@ -13,12 +13,14 @@ from halka.casework.models import Case, Deadline, Grant, Notice, Plan
 from halka.casework.models.door import live_grants
 from halka.casework.models.steps import Approval, Closure
 from halka.directory.models import Person, Post, Unit
+from halka.directory.words import plain
 from halka.trust import vault
 from halka.trust.actor import Actor
 from halka.trust.door import Guarded
 from halka.trust.policy import ROLES, Permission
 
 M = TypeVar("M", bound=Guarded)
+SEARCHED = 500
 
 
 def with_next_deadline(cases: QuerySet[Any]) -> QuerySet[Any]:
@@ -35,6 +37,22 @@ def case_list(person: Actor, at: datetime, *, only_open: bool = True) -> QuerySe
     if only_open:
         cases = cases.filter(status__in=[Case.Status.OPEN, Case.Status.ON_HOLD])
     return cases.order_by("-opened_at", "-pk")
+
+
+def searched(cases: QuerySet[Any], words: str) -> list[int]:
+    """Keys of the cases whose code begins with these words, or whose child bears them in the name.
+
+    Names lie in the vault: they are opened for the newest `SEARCHED` cases, codes are compared in all."""
+    code = words.strip().upper()
+    by_code = set(cases.filter(code__startswith=code).values_list("pk", flat=True)[:SEARCHED])
+    named = list(cases.filter(child__identity_version__gt=0).values_list("pk", "child__ref")[:SEARCHED])
+    sealed = vault.get_many([("child", ref) for _key, ref in named])
+    wanted = plain(words)
+    for key, ref in named:
+        known = sealed.get(("child", ref), {})
+        if wanted and wanted in plain(f"{known.get('first_name', '')} {known.get('last_name', '')}"):
+            by_code.add(key)
+    return list(cases.filter(pk__in=by_code).values_list("pk", flat=True))
 
 
 def rows_for_list(keys: list[int]) -> list[Any]:

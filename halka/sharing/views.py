@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
-from unicodedata import normalize
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
@@ -20,6 +19,7 @@ from halka.directory.actions import confirm_service
 from halka.directory.models import Offer, Unit
 from halka.directory.pages import Visit, deed_page, signed_in
 from halka.directory.queries import stale_offers
+from halka.directory.words import plain
 from halka.sharing import queries, spoken
 from halka.sharing.actions import answer
 from halka.sharing.actions.referral import draft_referral, finish_referral, revoke_referral, send_referral
@@ -42,7 +42,7 @@ def refer(request: Visit, ref: str) -> HttpResponse:
     if service not in case.profile.lists["service"]:
         offered = Offer.objects.exclude(unit=case.unit_id).values_list("service", flat=True).distinct()
         said = {code: case.profile.label("service", code, get_language() or "en") for code in offered}
-        needs = sorted(said.items(), key=lambda need: normalize("NFKD", need[1]).casefold())
+        needs = sorted(said.items(), key=lambda need: plain(need[1]))
         return render(request, "sharing/needs.html", {"case": case, "needs": needs, "back": back})
     found = queries.candidates(case, service, request.at)
     form = ReferForm(

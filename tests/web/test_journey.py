@@ -232,3 +232,14 @@ def test_a_case_moves_when_the_other_unit_takes_it(c: Cast, sit: Sit) -> None:
     hugo.press("Take the case", worker=str(c.greta.pk))
     case.refresh_from_db()
     assert (case.unit, case.worker) == (c.other_unit, c.greta)
+
+
+def test_a_case_is_found_by_its_code_or_by_the_name_and_by_nobody_else(c: Cast, sit: Sit) -> None:
+    case = a_registered_case(c)
+    a_registered_case(c)
+    alice = sit(c.alice, START + 2 * DAY).open("/cases/")
+    assert "One case found" in alice.press("Find", words=case.code[:5].lower()).text
+    assert "2 cases found" in alice.press("Find", words="zéd").text
+    assert "You see no case with this code or name." in alice.press("Find", words="Mara").text
+    greta = sit(c.greta, START + 2 * DAY).open("/cases/")
+    assert "You see no case with this code or name." in greta.press("Find", words=case.code).text

@@ -35,14 +35,17 @@ PAGE = 50
 
 @signed_in
 def cases(request: Visit) -> HttpResponse:
-    """What this person may see, newest first."""
-    everything = request.GET.get("all") == "1"
+    """What this person may see, newest first; with words to search for, closed ones too."""
+    words = request.GET.get("words", "").strip()[:60]
+    everything = request.GET.get("all") == "1" or bool(words)
     found = queries.case_list(request.person, request.at, only_open=not everything)
-    page = Paginator(found.values_list("pk", flat=True), PAGE).get_page(request.GET.get("page"))
+    keys = queries.searched(found, words) if words else found.values_list("pk", flat=True)
+    page = Paginator(keys, PAGE).get_page(request.GET.get("page"))
     rows = queries.rows_for_list(list(page))
     names = queries.first_names(rows)
     listed = [(case, names[case.pk], case.child.age_on(request.at)) for case in rows]
-    return render(request, "casework/cases.html", {"listed": listed, "page": page, "everything": everything})
+    context = {"listed": listed, "page": page, "everything": everything, "words": words}
+    return render(request, "casework/cases.html", context)
 
 
 def case_page(

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from halka.directory.words import plain
 from halka.insight.survey import form
 from halka.insight.survey.sheets import Sheet
 
@@ -108,7 +109,7 @@ class Columns:
 
     def _seems(self, at: int) -> str:
         said = [str(cells[at]) for _n, cells in self.sheet.rows[:LOOKED_AT] if at < len(cells) and cells[at]]
-        words = set(form.plain(self.sheet.header[at]).split())
+        words = set(plain(self.sheet.header[at]).split())
         if any(_EMAIL.search(text) for text in said) or words & {"email", "mail", "eposta"}:
             return _("e-mail")
         if words & {"phone", "telephone", "telefon", "phonenumber", "deviceid"} or _all(_PHONE, said):

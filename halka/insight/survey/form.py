@@ -7,10 +7,10 @@ language or several; a cell may hold the code of an answer or its words.
 from __future__ import annotations
 
 import re
-import unicodedata
 from functools import cache
 from pathlib import Path
 
+from halka.directory.words import plain
 from halka.insight.measures.felt import HIGHEST, LADDER, LOWEST, QUESTIONS, TOP_OF_LADDER
 from halka.profiles.choices import Lists, read_choices
 
@@ -34,17 +34,6 @@ LINKS = {
     "submission id": "id",
 }
 _PLACE = re.compile(r"\[(\d+)\]|_(\d+)$")
-
-
-def plain(text: object) -> str:
-    """Letters and digits only, without accents, Turkish i as i: what is compared with what was expected."""
-    bare = unicodedata.normalize("NFKD", str(text).replace("ı", "i").replace("İ", "i")).casefold()
-    kept = "".join(" " if not letter.isalnum() else letter for letter in bare if not _is_mark(letter))
-    return " ".join(kept.split())
-
-
-def _is_mark(letter: str) -> bool:
-    return unicodedata.category(letter) == "Mn"
 
 
 @cache

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from halka.directory.models import Institution, Unit
 from halka.directory.models.unit import profiles_spoken
+from halka.directory.words import plain
 from halka.insight.desks import CHILD_UNITS
-from halka.insight.survey.form import plain
 from halka.profiles import profile
 
 
@@ -23,7 +23,7 @@ class Side:
     name: str
     units: frozenset[str]
     words: frozenset[str]
-    """Every way in which a file may write it, as `form.plain` leaves it."""
+    """Every way in which a file may write it, as `plain` leaves it."""
 
 
 def known() -> dict[str, Side]:
