@@ -109,6 +109,7 @@ class CaseFile:
         wanted += [("restriction", row.ref) for row in self.restrictions]
         wanted += [("planaction", row.ref) for row in self.actions]
         wanted += [("plan", self.actions[0].plan.ref)] if self.actions else []
+        wanted += [("closure", self.case.closure_waits)] if self.case.closure_waits else []
         wanted += [("child", child.ref)] if child.identity_version else []
         return wanted
 
@@ -214,6 +215,11 @@ class CaseFile:
     @property
     def goal(self) -> str:
         return self._word("plan", self.actions[0].plan.ref, "goal") if self.actions else ""
+
+    @property
+    def closing(self) -> str:
+        """What the worker wrote who proposed to close the case, while it waits for an answer."""
+        return self._word("closure", self.case.closure_waits or "", "summary")
 
     @property
     def plan(self) -> list[Planned]:

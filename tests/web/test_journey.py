@@ -146,7 +146,9 @@ def _ended(c: Cast, sit: Sit, case: Case, at: datetime) -> None:
     alice.open(f"/cases/{case.ref}/close/").press(
         "Send to the supervisor", reason="goal_met", summary="Safe at home.", whom_to_call="Alice", **SPOKE
     )
-    sit(c.bob, at + HOUR).open(f"/cases/{case.ref}/").press("Close the case")
+    bob = sit(c.bob, at + HOUR).open(f"/cases/{case.ref}/")
+    assert "Safe at home." in bob.text
+    bob.press("Close the case")
     case.refresh_from_db()
     assert case.status == "closed"
     alice = sit(c.alice, at + DAY).open(f"/cases/{case.ref}/").follow("Start again")
