@@ -179,9 +179,11 @@ def for_sender(referral: Referral, at: datetime) -> dict[str, Any]:
     """After sending: the letter, the answer, what can be done now."""
     letter = referral.letter
     answers = referral.answers if referral.refusal or referral.feedback_at else {}
+    card = Card.of(referral, at)
     return {
         "referral": referral,
-        "card": Card.of(referral, at),
+        "card": card,
+        "is_late": referral.is_waiting and card.state in ("overdue", "broken"),
         "fields": [(field_name(referral, f), v) for f, v in letter.items() if f != "child_words"],
         "words": letter.get("child_words", ""),
         "stayed": [

@@ -12,7 +12,18 @@ from django.conf import LazySettings
 from halka.casework.models import Case, Contact, Notice, Plan, PlanAction
 from halka.directory.models import Person
 from halka.sharing.models import Referral, Transfer
-from tests.cast import DAY, HOUR, START, Cast, a_notice, a_registered_case, cast
+from tests.cast import (
+    DAY,
+    HOUR,
+    START,
+    Cast,
+    a_notice,
+    a_planned_case,
+    a_registered_case,
+    a_sent_referral,
+    cast,
+    somebody,
+)
 from tests.paper import Reader
 from tests.walk import signed_in
 
@@ -41,6 +52,7 @@ def test_a_worry_becomes_a_case_is_helped_and_ends(c: Cast, sit: Sit) -> None:
     assert "Your number" in told.text
 
     case = _opened(c, sit, at + HOUR)
+    assert "A worker has it." in sit(c.charlie, at + 2 * HOUR).open("/notices/").text
     _known(c, sit, case, at + DAY)
     _planned(c, sit, case, at + 2 * DAY)
     _helped(c, sit, case, at + 4 * DAY)
@@ -245,3 +257,53 @@ def test_a_case_is_found_by_its_code_or_by_the_name_and_by_nobody_else(c: Cast, 
     assert "You see no case with this code or name." in alice.press("Find", words="Mara").text
     greta = sit(c.greta, START + 2 * DAY).open("/cases/")
     assert "You see no case with this code or name." in greta.press("Find", words=case.code).text
+
+
+def test_a_refused_referral_finds_another_place_and_a_sent_one_is_taken_back(c: Cast, sit: Sit) -> None:
+    case = a_registered_case(c)
+    referral = a_sent_referral(c, case, START + 2 * DAY)
+    dora = sit(c.dora, START + 2 * DAY + HOUR).open("/referrals/").open(f"/referrals/{referral.ref}/")
+    dora.press("Refuse and send the reason", reason="no_capacity", explanation="A place is free in May.")
+    alice = sit(c.alice, START + 2 * DAY + 2 * HOUR)
+    assert "Find another place" in alice.text
+    alice.follow("Find another place")
+    assert "A place is free in May." in alice.text
+    alice.follow("Find another place")
+    assert "See what they will read" in str(alice.page.forms)
+    second = a_sent_referral(c, case, START + 3 * DAY)
+    silent = sit(c.alice, START + 20 * DAY).open(f"/referrals/{second.ref}/").follow("Find another place")
+    assert "See what they will read" in str(silent.page.forms)
+    sit(c.alice, START + 3 * DAY + HOUR).open(f"/referrals/{second.ref}/").press("Take it back")
+    second.refresh_from_db()
+    assert second.revoked_at == START + 3 * DAY + HOUR
+
+
+def test_an_emergency_look_is_explained_and_looked_at_again(c: Cast, sit: Sit) -> None:
+    case = a_registered_case(c)
+    ines = somebody("Ines", c.child_unit, "auditor")
+    greta = sit(c.greta, START + 2 * DAY).open("/emergency/")
+    assert "At least 20 letters" in greta.text
+    greta.press("Open it for four hours", code=case.code, reason="The hospital is on the telephone.")
+    assert "Zed" in greta.text
+    assert "Zed Quux" in greta.open(f"/cases/{case.ref}/file/").text
+    reviewer = sit(ines, START + 2 * DAY + HOUR).open("/broken-glass/")
+    assert "The hospital is on the telephone." in reviewer.text
+    reviewer.press("It was justified")
+    assert "No emergency look waits for review" in reviewer.text
+
+
+def test_what_a_supervisor_or_another_unit_sends_back_is_open_again(c: Cast, sit: Sit) -> None:
+    case, _plan = a_planned_case(c)
+    at = START + 10 * DAY
+    sit(c.alice, at).open(f"/cases/{case.ref}/close/").press(
+        "Send to the supervisor", reason="goal_met", summary="Safe.", whom_to_call="Alice", **SPOKE
+    )
+    sit(c.bob, at + HOUR).open(f"/cases/{case.ref}/").press("Return")
+    alice = sit(c.alice, at + 2 * HOUR).open(f"/cases/{case.ref}/transfer/")
+    alice.press("Ask them", to_unit=str(c.other_unit.pk), reason="moved")
+    transfer = Transfer.unscoped.get(case=case)
+    hugo = sit(c.hugo, at + 3 * HOUR)
+    assert f"/transfers/{transfer.ref}/" in [href for _words, href in hugo.page.links]
+    hugo.open(f"/transfers/{transfer.ref}/").press("not")
+    case.refresh_from_db()
+    assert (case.status, case.unit, case.worker) == ("open", c.child_unit, c.alice)
