@@ -142,14 +142,7 @@ def known(request: Visit, ref: str) -> HttpResponse:
         link_notice(by=request.person, notice=found, case=case, at=request.at)
         return reverse("case", args=[case.ref])
 
-    back = {
-        "url": reverse("notice", args=[found.ref]),
-        "label": _("Back to the notice"),
-        "more": found.number,
-    }
-    return deed_page(
-        request, form=form, do=join, title=_("Which case is it?"), button=_("Join them"), back=back
-    )
+    return _beside(request, found, form=form, do=join, title=_("Which case is it?"), button=_("Join them"))
 
 
 @signed_in
@@ -162,14 +155,17 @@ def sibling(request: Visit, ref: str) -> HttpResponse:
         case = open_sibling_case(by=request.person, notice=found, at=request.at, **said)
         return reverse("assign_case", args=[case.ref])
 
+    return _beside(request, found, form=form, do=accept, title=_("Another child"), button=_("Open a case"))
+
+
+def _beside(request: Visit, found: Notice, **page: Any) -> HttpResponse:
+    """One more deed about a notice, with the way back to it."""
     back = {
         "url": reverse("notice", args=[found.ref]),
         "label": _("Back to the notice"),
         "more": found.number,
     }
-    return deed_page(
-        request, form=form, do=accept, title=_("Another child"), button=_("Open a case"), back=back
-    )
+    return deed_page(request, back=back, **page)
 
 
 @require_POST
