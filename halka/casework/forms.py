@@ -299,10 +299,12 @@ class ConsentForm(CaseForm):
 
 
 class ConflictForm(forms.Form):
-    """Who must not see the case, because of who they are to the family."""
+    """Who must not see the case, because of who they are to the family.
+
+    It cannot be undone: where there is a choice, nobody is chosen beforehand."""
 
     who = forms.ModelChoiceField(
-        label=_("Who must not see this case?"), queryset=Person.objects.none(), empty_label=None
+        label=_("Who must not see this case?"), queryset=Person.objects.none(), empty_label="–"
     )
     reason = forms.ChoiceField(
         label=_("Why?"),
@@ -319,6 +321,8 @@ class ConflictForm(forms.Form):
         super().__init__(*args, **more)
         fields: dict[str, Any] = self.fields
         fields["who"].queryset = people
+        if len(people) == 1:
+            fields["who"].initial = people[0].pk
 
 
 class AssignForm(forms.Form):

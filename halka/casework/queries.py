@@ -21,6 +21,7 @@ from halka.trust.policy import ROLES, Permission
 
 M = TypeVar("M", bound=Guarded)
 SEARCHED = 500
+"""Children whose names are opened for one search."""
 
 
 def with_next_deadline(cases: QuerySet[Any]) -> QuerySet[Any]:
@@ -44,15 +45,15 @@ def searched(cases: QuerySet[Any], words: str) -> list[int]:
 
     Names lie in the vault: they are opened for the newest `SEARCHED` cases, codes are compared in all."""
     code = words.strip().upper()
-    by_code = set(cases.filter(code__startswith=code).values_list("pk", flat=True)[:SEARCHED])
+    found = set(cases.filter(code__startswith=code).values_list("pk", flat=True)[:SEARCHED])
     named = list(cases.filter(child__identity_version__gt=0).values_list("pk", "child__ref")[:SEARCHED])
     sealed = vault.get_many([("child", ref) for _key, ref in named])
     wanted = plain(words)
     for key, ref in named:
         known = sealed.get(("child", ref), {})
         if wanted and wanted in plain(f"{known.get('first_name', '')} {known.get('last_name', '')}"):
-            by_code.add(key)
-    return list(cases.filter(pk__in=by_code).values_list("pk", flat=True))
+            found.add(key)
+    return list(cases.filter(pk__in=found).values_list("pk", flat=True))
 
 
 def rows_for_list(keys: list[int]) -> list[Any]:
@@ -173,14 +174,14 @@ def broken_glass() -> list[BrokenGlass]:
 
 def workers_of(unit: Unit | int, at: datetime) -> QuerySet[Person]:
     roles = [code for code, role in ROLES.items() if Permission.WORK_CASE in role.may]
-    held = Q(starts_at__lte=at) & (Q(ends_at__isnull=True) | Q(ends_at__gt=at))
-    posts = Post.objects.filter(held, unit=unit, role__in=roles)
-    return Person.objects.filter(is_active=True, pk__in=posts.values("person")).order_by("name")
+    return people_of(unit, at, role__in=roles).order_by("name")
 
 
-def people_of(unit: Unit | int, at: datetime) -> QuerySet[Person]:
+def people_of(unit: Unit | int, at: datetime, **which: object) -> QuerySet[Person]:
+    """Who holds a post in the unit at that moment, such as one with `role__in`."""
     held = Q(starts_at__lte=at) & (Q(ends_at__isnull=True) | Q(ends_at__gt=at))
-    return Person.objects.filter(is_active=True, pk__in=Post.objects.filter(held, unit=unit).values("person"))
+    posts = Post.objects.filter(held, unit=unit, **which)
+    return Person.objects.filter(is_active=True, pk__in=posts.values("person"))
 
 
 def caseload(person: Person, at: datetime) -> tuple[int, int]:

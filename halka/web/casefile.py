@@ -67,7 +67,7 @@ class Planned:
     state: str
     words: str
     ref: str
-    """What is to be done about it; "" when nothing is."""
+    """Its reference, where the reader may say that it is done; "" otherwise."""
 
 
 def open_file(*, ref: str, person: Person, at: datetime, all_deeds: bool = False) -> CaseFile:

@@ -12,6 +12,8 @@ from django.conf import LazySettings
 from halka.casework.models import Case, Contact, Notice, Plan, PlanAction
 from halka.directory.models import Person
 from halka.sharing.models import Referral, Transfer
+from halka.trust.acts import Act
+from halka.trust.models import LedgerEntry
 from tests.cast import (
     DAY,
     HOUR,
@@ -82,7 +84,11 @@ def _known(c: Cast, sit: Sit, case: Case, at: datetime) -> None:
     assert Contact.unscoped.filter(case=case).count() == 1
     alice.open(f"/cases/{case.ref}/assess/").press("Finish the assessment", summary="Beaten.", **SPOKE)
     assert "I want to stay at school." in alice.open(f"/cases/{case.ref}/voice/").text
-    alice.open(f"/cases/{case.ref}/").follow("Read everything that was written")
+    alice.open(f"/cases/{case.ref}/")
+    looks = LedgerEntry.objects.filter(act=Act.CASE_OPENED, case=case.ref, person=c.alice.ref)
+    before = looks.count()
+    alice.follow("Read everything that was written")
+    assert looks.count() == before + 1
     for written in ("Zed Quux", "We talked.", "Beaten.", "Bruises on both arms."):
         assert written in alice.text
 
@@ -204,7 +210,8 @@ def test_who_is_too_close_to_the_family_is_shut_out(c: Cast, sit: Sit) -> None:
     assert "Who can see this case" in alice.text
     assert case.code not in sit(c.bob, START + 3 * DAY).open("/cases/").text
     alice = sit(c.alice, START + 3 * DAY).open(f"/cases/{case.ref}/conflict/")
-    alice.press("Close it for this person", reason="neighbour")  # oneself, who stands there first
+    assert "required" in alice.press("Close it for this person", reason="neighbour").text  # nobody beforehand
+    alice.press("Close it for this person", who=str(c.alice.pk))
     assert case.code not in alice.text
 
 

@@ -50,9 +50,7 @@ def conflict(request: Visit, ref: str) -> HttpResponse:
         people |= Person.objects.filter(pk__in=held.values("person")) | queries.people_of(
             case.unit, request.at
         )
-    form = ConflictForm(
-        request.POST or None, people=people.order_by("name"), initial={"who": request.person.pk}
-    )
+    form = ConflictForm(request.POST or None, people=people.order_by("name"))
 
     def declare(said: dict[str, Any]) -> str:
         declare_conflict(
