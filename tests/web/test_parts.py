@@ -218,3 +218,24 @@ def test_people_are_chosen_with_one_button_each() -> None:
     )
     assert 'method="post" action="/be/"' in html
     assert 'name="person" value="z"' in html
+
+
+def test_questions_stand_side_by_side_or_wait_under_their_words() -> None:
+    class Rows(forms.Form):
+        what = forms.CharField()
+        by_whom = forms.CharField()
+        more = forms.CharField(required=False)
+
+        def __init__(self, *args: Any, **more: Any) -> None:
+            super().__init__(*args, **more)
+            fields: dict[str, Any] = self.fields
+            fields["by_whom"].beside = True
+            fields["more"].fold = "More"
+
+    empty = shown("{% form_fields form %}", form=Rows())
+    beside = empty[empty.index('<div class="beside">') : empty.index("<details")]
+    assert "id_what" in beside
+    assert "id_by_whom" in beside
+    assert '<details class="fold"><summary>More</summary>' in empty
+    assert "<details" not in empty[empty.index("id_more") :]
+    assert '<details class="fold" open>' in shown("{% form_fields form %}", form=Rows({"more": "x"}))
