@@ -23,7 +23,7 @@ def seconds(log: Path) -> list[float]:
             command = [
                 sys.executable,
                 "-m",
-                "halka.insight.analyse",
+                "halka.analysis.analyse",
                 str(log),
                 "--out",
                 str(Path(folder) / "report"),

@@ -27,7 +27,7 @@ def ours() -> Callable[[Path], dict[str, int]]:
     """Import everything and load the machine code, on a log of two events; returns the measurement."""
     import pyarrow as pa
 
-    from halka.insight.kernel import five_analyses
+    from halka.analysis.kernel import five_analyses
 
     with tempfile.TemporaryDirectory() as folder:
         two = {"case_id": pa.array([1, 1], pa.int32()), "ts": pa.array([0, 1], pa.timestamp("us"))}

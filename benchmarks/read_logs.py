@@ -19,13 +19,13 @@ import pyarrow.csv
 import pyarrow.parquet as pq
 
 from benchmarks.make_log import simulate, to_table
-from halka.insight.logs import read_log, write_log
+from halka.analysis.logs import read_log, write_log
 
 READ = """
 import hashlib, re, sys, time
 from pathlib import Path
 began = time.process_time()
-from halka.insight.logs import read_log
+from halka.analysis.logs import read_log
 asked = {"object_type": "case"} if sys.argv[1].endswith(("jsonocel", "xmlocel", "sqlite")) else {}
 log = read_log(Path(sys.argv[1]), **asked)
 seconds = time.process_time() - began

@@ -26,7 +26,7 @@ LONG_FUNCTIONS = re.compile(r"config/command\.py:_parser|demo/stories_\w+\.py:\w
 COMMANDS = {
     "config/command.py",
     "config/messages.py",
-    "insight/analyse/command.py",
+    "analysis/analyse/command.py",
 }  # what people start in a terminal
 
 # What holds ciphertext, keys or codes alone, and is reached by the modules of trust only.
@@ -231,8 +231,8 @@ def test_the_page_of_permissions_says_what_the_code_does() -> None:
 
 def test_imports_point_down(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("logging.config.dictConfig", lambda _: None)  # it would silence every logger of ours
-    if not list((ROOT / "insight" / "measures").glob("*.py")):
-        pytest.skip("halka.insight.measures is not there yet")
+    if not list((ROOT / "analysis" / "measures").glob("*.py")):
+        pytest.skip("halka.analysis.measures is not there yet")
     from importlinter.cli import lint_imports
 
     assert lint_imports(config_filename=str(ROOT.parent / "pyproject.toml"), no_cache=True) == 0

@@ -8,8 +8,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from halka.analysis.analyse.options import analyse_options, report_options
 from halka.config.terminal import prepare_environment, say
-from halka.insight.analyse.options import analyse_options, report_options
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -169,7 +169,7 @@ def _listen(wanted: argparse.Namespace) -> int:
 
 
 def _analyse(wanted: argparse.Namespace) -> int:
-    from halka.insight.analyse.command import run_asked
+    from halka.analysis.analyse.command import run_asked
 
     return run_asked(wanted)
 

@@ -8,13 +8,13 @@ from pathlib import Path
 
 from django.conf import settings
 
+from halka.analysis.analyse.files import CannotWrite, written_whole
+from halka.analysis.report.build import last_quarter, period
+from halka.analysis.report.facts import Period
+from halka.analysis.report.wish import WrongWish
 from halka.config.terminal import say
 from halka.directory.models import Place
-from halka.insight.analyse.files import CannotWrite, written_whole
-from halka.insight.report.build import last_quarter, period
-from halka.insight.report.facts import Period
 from halka.insight.report.from_ledger import Wish, release
-from halka.insight.report.wish import WrongWish
 from halka.trust import clock
 from halka.trust.actor import OPERATOR
 

@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "halka.casework",
     "halka.sharing",
     "halka.insight",
+    "halka.pages",
     "halka.web",
     "allauth",
     "allauth.account",
@@ -57,7 +58,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "halka.web.middleware.safe_headers",
+    "halka.pages.middleware.safe_headers",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -66,8 +67,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "halka.directory.middleware.sitting",
-    "halka.web.middleware.small_enough",
-    "halka.web.middleware.answer_refusals",
+    "halka.pages.middleware.small_enough",
+    "halka.pages.middleware.answer_refusals",
 ]
 
 TEMPLATES: list[dict[str, Any]] = [
@@ -82,7 +83,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "halka.web.context.frame",
             ],
             "builtins": [
-                "halka.web.templatetags.halka",
+                "halka.pages.templatetags.halka",
                 "django.templatetags.i18n",
                 "django.templatetags.static",
             ],

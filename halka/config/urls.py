@@ -13,6 +13,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
 ]
 
 if settings.DEBUG or settings.HALKA_DEMO:
-    from halka.web.style_guide import style_guide
+    from halka.pages.style_guide import style_guide
 
     urlpatterns.append(path("style/", style_guide, name="style_guide"))

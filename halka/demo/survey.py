@@ -10,12 +10,12 @@ import random
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from halka.analysis.measures.felt import LADDER, QUESTIONS
 from halka.demo.scenes import SEED, Row, organisations
 from halka.demo.stage import Stage
 from halka.directory.models import Place
-from halka.insight.actions import import_survey
 from halka.insight.desks import CHILD_UNITS
-from halka.insight.measures.felt import LADDER, QUESTIONS
+from halka.insight.survey.actions import import_survey
 from halka.insight.survey.answers import unnamed
 from halka.insight.survey.reading import Person
 

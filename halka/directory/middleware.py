@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from halka.directory.models import Person
-from halka.directory.pages import Visit, visit
+from halka.directory.visit import Visit, visit
 from halka.trust import clock
 
 Answer = Callable[[HttpRequest], HttpResponse]

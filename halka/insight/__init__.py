@@ -1,1 +1,1 @@
-"""Learns from the record of work: extract, measures, reports."""
+"""What the record of this installation says: extract, numbers kept ready, their pages, reports and surveys."""

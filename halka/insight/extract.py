@@ -13,8 +13,8 @@ from typing import Any
 import pyarrow as pa
 from django.db.models import Q
 
+from halka.analysis.logs import EVENT_SCHEMA
 from halka.casework.models import Case
-from halka.insight.logs import EVENT_SCHEMA
 from halka.profiles import profile
 from halka.trust import keys
 from halka.trust.acts import Act
@@ -42,7 +42,7 @@ COLUMNS = (
 def events(
     acts: Iterable[str] = COORDINATION, *, units: set[str] | None = None, among: Q | None = None
 ) -> pa.Table:
-    """The event table (see `halka.insight.logs.EVENT_SCHEMA`) of these acts, of all units or of some.
+    """The event table (see `halka.analysis.logs.EVENT_SCHEMA`) of these acts, of all units or of some.
 
     `among` narrows the entries (`entries_of`, `entries_between`). An empty code of the ledger becomes a missing
     value. Denials are not deeds and stay out. Proposing to close a case is `case.closing_proposed`, closing it

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
+from halka.analysis import disclosure
 from halka.directory.models import Person
-from halka.insight import protect
 from halka.trust import keys
 from halka.trust.policy import Permission
 
@@ -41,7 +41,7 @@ class Rounded:
     is_exact: bool = False
 
     def count(self, number: int, measure: str, **cell: object) -> int | None:
-        return protect.shown(number, protect.cell(measure, **self.common, **cell), self.key)
+        return disclosure.shown(number, disclosure.cell(measure, **self.common, **cell), self.key)
 
 
 def may_see_cases(person: Person, at: datetime) -> bool:

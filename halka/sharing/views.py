@@ -17,9 +17,10 @@ from halka.casework.models import Case
 from halka.casework.queries import workers_of
 from halka.directory.actions import confirm_service
 from halka.directory.models import Offer, Unit
-from halka.directory.pages import Visit, deed_page, signed_in
 from halka.directory.queries import stale_offers
+from halka.directory.visit import Visit, signed_in
 from halka.directory.words import plain
+from halka.pages.deed_page import deed_page
 from halka.sharing import queries, spoken
 from halka.sharing.actions import answer
 from halka.sharing.actions.referral import draft_referral, finish_referral, revoke_referral, send_referral

@@ -23,12 +23,12 @@ from halka.casework.models.steps import Approval
 from halka.casework.queries import case_for_page, rows_of
 from halka.directory.models import Person
 from halka.directory.models.person import first_name_of
+from halka.pages.ring import Kin, Ring
 from halka.sharing.models import Referral
 from halka.trust import vault
 from halka.trust.door import find
 from halka.trust.policy import Permission
 from halka.web import links, timeline
-from halka.web.ring import Kin, Ring
 
 SHOWN_DEEDS = 30
 

@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from halka.directory.models import Person
-from halka.directory.pages import visit
+from halka.directory.visit import visit
 from halka.trust.policy import Permission
 
 

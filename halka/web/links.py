@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 
 from halka.casework.models import Case, PlanAction
 from halka.directory.models import Unit
+from halka.pages.ring import Link
 from halka.sharing import spoken
 from halka.sharing.models import Referral
-from halka.web.ring import Link
 from halka.web.timeline import day
 
 # Kind of a unit to the icon of its arc.

@@ -13,12 +13,12 @@ from django.utils.translation import gettext_noop as noop
 
 from halka.directory.models import Person, Unit
 from halka.directory.models.unit import profiles_spoken
+from halka.pages import spoken
 from halka.profiles import Profile
 from halka.trust import clock
 from halka.trust.actor import CARETAKER
 from halka.trust.acts import Act
 from halka.trust.models import LedgerEntry
-from halka.web import spoken
 
 # Act to the state of its mark and its sentence. `%(to)s` is the other unit, `%(what)s` a word of a code list.
 SENTENCES: dict[str, tuple[str, str]] = {

@@ -24,7 +24,7 @@ from django.db import connection  # noqa: E402
 from django.test import Client  # noqa: E402
 
 from halka.directory.models import Person  # noqa: E402
-from halka.insight.actions import import_survey  # noqa: E402
+from halka.insight.survey.actions import import_survey  # noqa: E402
 from halka.insight.survey.answers import Answers  # noqa: E402
 from halka.trust import guard  # noqa: E402
 from tests.cast import (  # noqa: E402

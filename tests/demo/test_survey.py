@@ -4,9 +4,9 @@ import random
 
 import pytest
 
+from halka.analysis.measures.felt import Tally, compare
 from halka.demo.scenes import organisations
 from halka.demo.survey import spread
-from halka.insight.measures.felt import Tally, compare
 from halka.insight.models import Survey
 from halka.insight.survey.beside import beside
 from halka.insight.survey.sides import known

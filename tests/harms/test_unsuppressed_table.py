@@ -12,12 +12,12 @@ from functools import cache
 
 import pytest
 
-from halka.insight.report.blocks import Document
-from halka.insight.report.build import FORMATS, build
-from halka.insight.report.document import document
-from halka.insight.report.protected import for_outside
-from halka.insight.report.voice import Voice
-from tests.insight.report.worlds import (
+from halka.analysis.report.build import FORMATS, build
+from halka.analysis.report.document import document
+from halka.analysis.report.protected import for_outside
+from halka.analysis.report.voice import Voice
+from halka.documents.blocks import Document
+from tests.analysis.report.worlds import (
     CHILDREN,
     KEY,
     VILLAGE,

@@ -4,8 +4,9 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from halka.analysis import measures
 from halka.casework.models import Case
-from halka.insight import extract, measures
+from halka.insight import extract
 from halka.sharing.actions.answer import accept_referral, refuse_referral
 from halka.trust.acts import Act
 from halka.trust.models import LedgerEntry

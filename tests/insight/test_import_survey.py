@@ -6,8 +6,8 @@ from datetime import date, timedelta
 import pytest
 
 from halka.directory.models import Person, Place
-from halka.insight.actions import Imported, import_survey
 from halka.insight.models import Survey, SurveyReceipt, SurveyTally
+from halka.insight.survey.actions import Imported, import_survey
 from halka.insight.survey.answers import Answers, pack, unnamed, unpack
 from halka.insight.survey.reading import Person as Someone
 from halka.trust.acts import Act

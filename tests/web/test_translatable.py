@@ -14,8 +14,8 @@ from tests.architecture import syntax
 from tests.web.humantext import in_python, in_template
 
 ENGLISH_ON_PURPOSE = {
-    "web/templates/web/style.html": "for those who build pages",
-    "web/style_guide.py": "the same page's invented people",
+    "pages/templates/pages/style.html": "for those who build pages",
+    "pages/style_guide.py": "the same page's invented people",
 }
 TEMPLATES = sorted(messages.ROOT.glob("*/templates/**/*.html"))
 SOURCES = sorted(

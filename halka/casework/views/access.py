@@ -15,7 +15,8 @@ from halka.casework.actions.case import declare_conflict
 from halka.casework.forms import ConflictForm
 from halka.casework.models import Case, Grant
 from halka.directory.models import Person, Unit
-from halka.directory.pages import Visit, deed_page, signed_in
+from halka.directory.visit import Visit, signed_in
+from halka.pages.deed_page import deed_page
 from halka.trust.acts import Act
 from halka.trust.door import find
 from halka.trust.models import LedgerEntry

@@ -25,7 +25,8 @@ from halka.casework.actions.case import (
 from halka.casework.actions.closure import propose_closure, reopen_case
 from halka.casework.actions.steps import finish_assessment, hold_review, make_contact
 from halka.casework.models import Case, Consent, Participation, Restriction
-from halka.directory.pages import Visit, deed_page, signed_in
+from halka.directory.visit import Visit, signed_in
+from halka.pages.deed_page import deed_page
 from halka.trust.action import Denied, record_denial
 from halka.trust.door import find
 from halka.trust.policy import Permission

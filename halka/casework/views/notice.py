@@ -23,7 +23,8 @@ from halka.casework.actions.notice import (
 from halka.casework.models import Case, Notice
 from halka.casework.notice_forms import AcceptForm, KnownForm, NoticeForm
 from halka.directory.models import Person, Unit
-from halka.directory.pages import Visit, deed_page, signed_in, visit
+from halka.directory.visit import Visit, signed_in, visit
+from halka.pages.deed_page import deed_page
 from halka.trust.action import Refused
 from halka.trust.actor import OUTSIDER
 from halka.trust.door import find

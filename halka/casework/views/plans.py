@@ -14,7 +14,7 @@ from halka.casework.actions.plan import Intention, agree_plan, change_plan, fini
 from halka.casework.models import Case, Plan, PlanAction
 from halka.casework.views.cases import case_page, to_write_in
 from halka.directory.models import Person, Unit
-from halka.directory.pages import Visit, signed_in
+from halka.directory.visit import Visit, signed_in
 from halka.trust.door import find
 
 

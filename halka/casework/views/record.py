@@ -13,7 +13,7 @@ from halka.casework import queries
 from halka.casework.actions.record import open_record
 from halka.casework.forms import RecordForm
 from halka.directory.models import Person, Unit
-from halka.directory.pages import Visit, signed_in_with
+from halka.directory.visit import Visit, signed_in_with
 from halka.trust.actor import CARETAKER, OPERATOR, OUTSIDER
 from halka.trust.acts import Act
 from halka.trust.models import LedgerEntry

@@ -16,7 +16,8 @@ from halka.casework.actions.closure import approve_closure, return_closure
 from halka.casework.actions.plan import approve_plan, return_plan
 from halka.casework.forms import AssignForm, EmergencyForm
 from halka.casework.models import Case, Closure, Grant, Plan
-from halka.directory.pages import Visit, deed_page, signed_in
+from halka.directory.visit import Visit, signed_in
+from halka.pages.deed_page import deed_page
 from halka.trust.action import Denied
 from halka.trust.door import find
 from halka.trust.policy import Permission

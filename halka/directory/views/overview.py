@@ -8,7 +8,7 @@ from django.shortcuts import render
 
 from halka.directory import queries
 from halka.directory.models import Person, Unit
-from halka.directory.pages import Visit, signed_in_with
+from halka.directory.visit import Visit, signed_in_with
 from halka.trust.policy import Permission
 
 PAGE = 50

@@ -21,8 +21,9 @@ from halka.directory.actions import (
 )
 from halka.directory.forms import NewPasswordForm, PersonForm, PostForm
 from halka.directory.models import Person, Post
-from halka.directory.pages import Visit, deed_page, signed_in_with
 from halka.directory.views.places import back
+from halka.directory.visit import Visit, signed_in_with
+from halka.pages.deed_page import deed_page
 from halka.trust.policy import Permission
 
 ACCOUNT = {"close": close_account, "reopen": reopen_account}

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from halka.directory.actions import add_institution, add_place
 from halka.directory.forms import InstitutionForm, PlaceForm
-from halka.directory.pages import Visit, deed_page, signed_in_with
+from halka.directory.visit import Visit, signed_in_with
+from halka.pages.deed_page import deed_page
 from halka.trust.policy import Permission
 
 

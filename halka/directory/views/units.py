@@ -15,8 +15,9 @@ from halka.directory import queries
 from halka.directory.actions import add_unit, change_unit, offer_service
 from halka.directory.forms import ChangeHiddenUnitForm, ChangeUnitForm, OfferForm, UnitForm
 from halka.directory.models import Post, Unit
-from halka.directory.pages import Visit, deed_page, signed_in_with
 from halka.directory.views.places import back
+from halka.directory.visit import Visit, signed_in_with
+from halka.pages.deed_page import deed_page
 from halka.trust.policy import Permission
 
 

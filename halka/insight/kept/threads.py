@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 
 import pyarrow as pa
 
-from halka.insight import extract, measures
+from halka.analysis import measures
+from halka.insight import extract
 from halka.insight.kept import days
 from halka.insight.models import Thread
 from halka.trust import rows

@@ -7,11 +7,11 @@ from typing import NamedTuple
 
 import numpy as np
 
+from halka.analysis.measures.bottlenecks import FEWEST
 from halka.insight.kept import days, heaps
 from halka.insight.kept.histograms import BUCKETS, quantile
 from halka.insight.live.asked import INSIDE
 from halka.insight.live.numbers import Numbers
-from halka.insight.measures.bottlenecks import FEWEST
 from halka.insight.models import Handover
 
 SHOWN = 20

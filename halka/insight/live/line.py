@@ -8,9 +8,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from halka.insight.drawn import Moment, Stretch
 from halka.insight.live import spoken
 from halka.insight.live.numbers import Numbers
+from halka.pages.drawn import Moment, Stretch
 
 
 def line(chain: Sequence[dict[str, Any]], found: Numbers, at: datetime) -> dict[str, Any] | None:

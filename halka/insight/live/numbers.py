@@ -12,6 +12,7 @@ import numpy as np
 from django.db.models import Sum
 from django.utils.translation import gettext as _
 
+from halka.analysis.measures.bottlenecks import FEWEST
 from halka.directory.models import Place
 from halka.insight.desks import CHILD_UNITS, Desk, desks
 from halka.insight.kept import days, gathered, reader
@@ -20,7 +21,6 @@ from halka.insight.kept.heaps import COUNTS
 from halka.insight.kept.histograms import quantile, reached
 from halka.insight.live.asked import INSIDE, Asked
 from halka.insight.live.standstills import Standstill, ranked
-from halka.insight.measures.bottlenecks import FEWEST
 from halka.insight.models import Written
 
 SHOWN = 3

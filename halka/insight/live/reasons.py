@@ -9,14 +9,14 @@ from django.utils.formats import number_format
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
-from halka.insight.drawn import Bar
+from halka.analysis.measures.bottlenecks import Bottleneck, Share
+from halka.analysis.report.wording import CAUSES, WITHOUT_CALENDAR
 from halka.insight.live import spoken
 from halka.insight.live.numbers import Numbers
 from halka.insight.live.standstills import Standstill
 from halka.insight.live.why import why
-from halka.insight.measures.bottlenecks import Bottleneck, Share
-from halka.insight.report.wording import CAUSES, WITHOUT_CALENDAR
 from halka.insight.telling import Teller
+from halka.pages.drawn import Bar
 
 NOT_LISTED = WITHOUT_CALENDAR["not_listed"]
 

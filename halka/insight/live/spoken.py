@@ -10,9 +10,9 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from halka.analysis.disclosure import COLOUR_FROM, FEWEST
 from halka.insight.live.numbers import Numbers
 from halka.insight.live.standstills import Standstill
-from halka.insight.protect import COLOUR_FROM, FEWEST
 from halka.insight.telling import Teller
 
 FEWEST_SHOWN = 10

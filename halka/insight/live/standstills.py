@@ -9,8 +9,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
+from halka.analysis.measures.bottlenecks import Share
 from halka.insight.kept.days import DAY_US
-from halka.insight.measures.bottlenecks import Share
 
 Cause = Literal["silence", "return", "slow", "no_feedback"]
 

@@ -13,11 +13,10 @@ from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from halka.directory.models import Place
-from halka.directory.pages import Visit, signed_in
+from halka.directory.visit import Visit, signed_in
 from halka.insight import extract
 from halka.insight.actions import open_numbers
 from halka.insight.desks import reach
-from halka.insight.drawn import Bar, Step
 from halka.insight.live import behind as threads
 from halka.insight.live import spoken
 from halka.insight.live.asked import Asked, AskedForm
@@ -27,6 +26,7 @@ from halka.insight.live.numbers import MOST_PLACES, SHOWN, Numbers, numbers
 from halka.insight.live.reasons import reasons
 from halka.insight.live.standstills import Standstill
 from halka.insight.telling import Teller, may_see_cases, teller
+from halka.pages.drawn import Bar, Step
 from halka.profiles import Profile, profile
 from halka.trust.codes import moment
 

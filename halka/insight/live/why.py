@@ -10,15 +10,15 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from halka.analysis.measures.bottlenecks import Bottleneck, Evidence, Share, at_news, at_request
+from halka.analysis.measures.causes import CAUSES, Split, split
+from halka.analysis.measures.clocks import UnknownHolidays
+from halka.analysis.measures.synchronisation import last_of
 from halka.insight import extract
 from halka.insight.calendars import shared
 from halka.insight.live.behind import pairs, threads_of
 from halka.insight.live.numbers import Numbers
 from halka.insight.live.standstills import Standstill
-from halka.insight.measures.bottlenecks import Bottleneck, Evidence, Share, at_news, at_request
-from halka.insight.measures.causes import CAUSES, Split, split
-from halka.insight.measures.clocks import UnknownHolidays
-from halka.insight.measures.synchronisation import last_of
 from halka.trust.acts import Act
 
 KIND = "referral"

@@ -10,18 +10,18 @@ import pyarrow.compute as pc
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from halka.analysis.measures.clocks import UnknownHolidays
+from halka.analysis.report.build import build, check
+from halka.analysis.report.extras import Extras
+from halka.analysis.report.facts import Facts, Period
+from halka.analysis.report.gather import gather
+from halka.analysis.report.indicators import indicators_in
 from halka.directory.models import Place, Unit
 from halka.insight import extract
 from halka.insight.actions import release_report
 from halka.insight.calendars import shared
 from halka.insight.desks import CHILD_UNITS, desks
-from halka.insight.measures.clocks import UnknownHolidays
-from halka.insight.report.build import build, check
-from halka.insight.report.extras import Extras
-from halka.insight.report.facts import Facts, Period
 from halka.insight.report.from_survey import felt, newest
-from halka.insight.report.gather import gather
-from halka.insight.report.indicators import indicators_in
 from halka.insight.survey import sides
 from halka.profiles import profile
 from halka.trust import keys

@@ -14,10 +14,10 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from halka.analysis.report.build import last_quarter, period
 from halka.directory.models import Place
-from halka.directory.pages import Visit, signed_in_with
+from halka.directory.visit import Visit, signed_in_with
 from halka.insight.desks import reach
-from halka.insight.report.build import last_quarter, period
 from halka.insight.report.from_ledger import Wish, release
 from halka.trust.policy import Permission
 

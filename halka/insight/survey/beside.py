@@ -8,9 +8,10 @@ from datetime import UTC, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any
 
+from halka.analysis import measures
+from halka.analysis.measures.felt import Compared, Record, Tally, Tie
 from halka.directory.models import Unit
-from halka.insight import extract, measures
-from halka.insight.measures.felt import Compared, Record, Tally, Tie
+from halka.insight import extract
 from halka.insight.models import Survey
 from halka.insight.survey.sides import Side
 

@@ -10,8 +10,8 @@ import re
 from functools import cache
 from pathlib import Path
 
+from halka.analysis.measures.felt import HIGHEST, LADDER, LOWEST, QUESTIONS, TOP_OF_LADDER
 from halka.directory.words import plain
-from halka.insight.measures.felt import HIGHEST, LADDER, LOWEST, QUESTIONS, TOP_OF_LADDER
 from halka.profiles.choices import Lists, read_choices
 
 OWN, PARTNER = "org_type", "p_partner"

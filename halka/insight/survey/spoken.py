@@ -8,11 +8,11 @@ from django.utils.formats import number_format
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from halka.insight.drawn import Dumbbell
-from halka.insight.measures.felt import ASKED, FEWEST_REQUESTS, Compared, Felt, Matter, Measured, Tie
+from halka.analysis.measures.felt import ASKED, FEWEST_REQUESTS, Compared, Felt, Matter, Measured, Tie
 from halka.insight.survey import form
 from halka.insight.survey.beside import Beside
 from halka.insight.survey.sides import Side
+from halka.pages.drawn import Dumbbell
 
 
 @dataclass(frozen=True)

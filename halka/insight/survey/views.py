@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from halka.directory.models import Place
-from halka.directory.pages import Visit, signed_in, signed_in_with, takes_files
-from halka.insight.actions import import_survey, open_numbers
+from halka.directory.visit import Visit, signed_in, signed_in_with, takes_files
+from halka.insight.actions import open_numbers
 from halka.insight.desks import reach
 from halka.insight.models import Survey
 from halka.insight.survey import answers, sides, spoken
+from halka.insight.survey.actions import import_survey
 from halka.insight.survey.beside import beside, surveys
 from halka.insight.survey.forms import Matching, SurveyFile
 from halka.insight.survey.reading import Reading, read

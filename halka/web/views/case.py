@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from halka.directory.pages import Visit, signed_in
+from halka.directory.visit import Visit, signed_in
 from halka.web.casefile import open_file
 
 

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from halka.directory.models import Person
-from halka.directory.pages import visit
+from halka.directory.visit import visit
 from halka.web.today import MOST, Today
 
 

@@ -13,7 +13,8 @@ from django.db import transaction
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from halka.insight import extract, measures
+from halka.analysis import measures
+from halka.insight import extract
 from halka.insight.kept import reader
 from halka.insight.kept.heaps import COUNTS, Heap
 from halka.insight.models import Handover, Reading, Roll, Step, Thread, Written

@@ -7,9 +7,11 @@ from typing import Any
 
 import pytest
 
+from halka.analysis import measures
+from halka.analysis.measures.bottlenecks import Share
 from halka.casework.models import Case
 from halka.directory.models import Institution, Place, Unit
-from halka.insight import extract, measures
+from halka.insight import extract
 from halka.insight.desks import reach
 from halka.insight.kept import reader
 from halka.insight.kept.histograms import WORST_ERROR
@@ -18,7 +20,6 @@ from halka.insight.live.asked import BETWEEN, INSIDE, Asked
 from halka.insight.live.handed import handovers
 from halka.insight.live.numbers import Numbers, numbers
 from halka.insight.live.why import why
-from halka.insight.measures.bottlenecks import Share
 from halka.insight.models import Reading
 from halka.profiles import profile
 from halka.sharing.actions.answer import accept_referral

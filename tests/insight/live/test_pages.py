@@ -14,10 +14,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.translation import override
 
+from halka.analysis.disclosure import COLOUR_FROM
 from halka.directory.models import Person, Place
 from halka.insight.live import why
 from halka.insight.live.asked import AskedForm
-from halka.insight.protect import COLOUR_FROM
 from halka.insight.telling import Exact, Rounded, teller
 from halka.profiles import profile
 from halka.sharing.jobs import watch_referrals

@@ -7,18 +7,18 @@ from datetime import date, timedelta
 
 import pytest
 
+from halka.analysis.report.build import period
+from halka.analysis.report.chapters import body
+from halka.analysis.report.protected import for_inside, for_outside
+from halka.analysis.report.voice import Voice
 from halka.directory.models import Place, Unit
 from halka.insight.models import Survey, SurveyTally
-from halka.insight.report.build import period
-from halka.insight.report.chapters import body
 from halka.insight.report.from_ledger import Wish, beside_the_record, facts
 from halka.insight.report.from_survey import newest
-from halka.insight.report.protected import for_inside, for_outside
-from halka.insight.report.voice import Voice
 from halka.sharing.actions.answer import accept_referral
+from tests.analysis.report.worlds import FELT, KEY
+from tests.analysis.report.worlds import facts as invented
 from tests.cast import DAY, HOUR, START, Cast, a_registered_case, a_sent_referral, cast
-from tests.insight.report.worlds import FELT, KEY
-from tests.insight.report.worlds import facts as invented
 
 AT = START + 60 * DAY
 SPRING = period("2026-03-01", "2026-04-30", "UTC")

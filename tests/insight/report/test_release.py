@@ -11,16 +11,17 @@ from django.conf import LazySettings
 from django.test import Client
 from django.urls import reverse
 
+from halka.analysis.report import first_page
+from halka.analysis.report.build import period
+from halka.analysis.report.facts import Facts
+from halka.analysis.report.protected import for_inside
+from halka.analysis.report.voice import Voice
+from halka.analysis.report.wish import WrongWish
 from halka.config.command import main
 from halka.directory.models import Unit
 from halka.insight.actions import release_report
-from halka.insight.report import first_page, from_ledger
-from halka.insight.report.build import period
-from halka.insight.report.facts import Facts
+from halka.insight.report import from_ledger
 from halka.insight.report.from_ledger import Wish, facts, release
-from halka.insight.report.protected import for_inside
-from halka.insight.report.voice import Voice
-from halka.insight.report.wish import WrongWish
 from halka.profiles import profile
 from halka.sharing.actions.answer import accept_referral
 from halka.trust import clock

@@ -7,8 +7,8 @@ import pytest
 from halka.insight.survey.form import ITEMS, OWN, PARTNER, answer, question
 from halka.insight.survey.reading import Reading, read
 from halka.insight.survey.sheets import UnreadableSurvey, open_sheets
+from tests.analysis.toys import ROOT
 from tests.insight.survey.exports import Filled, csv_of, kobo, odk, of, side_by_side, workbook
-from tests.insight.toys import ROOT
 
 TWO: list[Filled] = [
     ("u-1", "health", [of("cpu", p_time=4, p_ladder=2), of("police", p_time=1, p_whom=5)]),

@@ -1,7 +1,0 @@
-"""python -m halka.insight.analyse LOG --out FOLDER, the same as `halka analyse`."""
-
-import sys
-
-from .command import main
-
-sys.exit(main(sys.argv[1:]))
