@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 
 from halka.analysis.measures.bottlenecks import FEWEST
 from halka.directory.models import Place
-from halka.insight.desks import CHILD_UNITS, Desk, desks
 from halka.insight.kept import days, gathered, reader
 from halka.insight.kept.gathered import Gathered, Mask
 from halka.insight.kept.heaps import COUNTS
@@ -22,18 +21,20 @@ from halka.insight.kept.histograms import quantile, reached
 from halka.insight.live.asked import INSIDE, Asked
 from halka.insight.live.standstills import Standstill, ranked
 from halka.insight.models import Written
+from halka.insight.survey.sides import CHILD_UNITS
+from halka.insight.units import KnownUnit, known_units
 
 SHOWN = 3
 MOST_PLACES, MOST_RECEIVERS, MOST_PAIRS = 12, 40, 60
 Row = dict[str, Any]
 
 
-def within(asked: Asked, places: frozenset[int], known: dict[str, Desk]) -> frozenset[str]:
+def within(asked: Asked, places: frozenset[int], known: dict[str, KnownUnit]) -> frozenset[str]:
     """The units whose referrals, sent or received, somebody may see who asks for this and sees these places.
 
     Of a hidden unit nobody may learn where it stands: it counts as standing in the topmost place only.
     """
-    own = {code for code, desk in known.items() if desk.place in places}
+    own = {code for code, unit in known.items() if unit.place in places}
     if asked.place:
         chosen = Place.objects.get(code=asked.place)
         inside = chosen.and_below()
@@ -50,7 +51,7 @@ class Numbers:
     seq: int  # the last entry that was read
     cutoff_us: int
     rolls: Gathered
-    known: dict[str, Desk]
+    known: dict[str, KnownUnit]
     units: frozenset[str]
 
     @cached_property
@@ -139,8 +140,8 @@ class Numbers:
             return _("All units")
         if code == CHILD_UNITS:
             return _("Child units")
-        desk = self.known.get(code)
-        return code if desk is None else desk.shown_name
+        unit = self.known.get(code)
+        return code if unit is None else unit.shown_name
 
     @cached_property
     def _receiver(self) -> tuple[list[str], np.ndarray[Any, np.dtype[np.int64]]]:
@@ -152,8 +153,8 @@ class Numbers:
     def _senders(self) -> dict[str, set[str]]:
         found: dict[str, set[str]] = {}
         for sender, receiver in set(zip(self.rolls.senders, self.rolls.receivers, strict=True)):
-            desk = self.known.get(sender)
-            group = CHILD_UNITS if desk is not None and desk.takes_cases else sender
+            unit = self.known.get(sender)
+            group = CHILD_UNITS if unit is not None and unit.takes_cases else sender
             found.setdefault(receiver, set()).add(group)
         return found
 
@@ -185,7 +186,7 @@ class Numbers:
 def numbers(asked: Asked, places: frozenset[int], at: datetime) -> Numbers:
     """As known at the last reading, which is brought up to date when little has happened since."""
     reading = reader.read(at, at_most=reader.AT_ONCE)
-    known = desks()
+    known = known_units()
     return _numbers(
         asked,
         within(asked, places, known),
@@ -200,27 +201,27 @@ def numbers(asked: Asked, places: frozenset[int], at: datetime) -> Numbers:
 def _numbers(
     asked: Asked,
     units: frozenset[str],
-    known: tuple[tuple[str, Desk], ...],
+    known: tuple[tuple[str, KnownUnit], ...],
     seq: int,
     cutoff_us: int,
     _mark: str,
 ) -> Numbers:
     """The roll-ups change once an hour; until then the next look at the same numbers is quick."""
-    unit = dict(known)
+    by_code = dict(known)
     rolls = gathered.gather(asked.since, asked.until, None if len(units) == len(known) else units)
-    return Numbers(asked, seq, cutoff_us, rolls.only(_mask(rolls, asked, unit)), unit, units)
+    return Numbers(asked, seq, cutoff_us, rolls.only(_mask(rolls, asked, by_code)), by_code, units)
 
 
-def _mask(rolls: Gathered, asked: Asked, known: dict[str, Desk]) -> Mask:
+def _mask(rolls: Gathered, asked: Asked, known: dict[str, KnownUnit]) -> Mask:
     mask = np.ones(len(rolls), dtype=np.bool_)
     for value, column in ((asked.focus, rolls.focuses), (asked.service, rolls.needs)):
         if value:
             mask &= np.array([found == value for found in column], dtype=np.bool_)
     if asked.level:
-        wanted = {code for code, desk in known.items() if desk.level == asked.level}
+        wanted = {code for code, unit in known.items() if unit.level == asked.level}
         mask &= np.array([code in wanted for code in rolls.receivers], dtype=np.bool_)
     if asked.way:
-        own = {code: desk.institution for code, desk in known.items()}
+        own = {code: unit.institution for code, unit in known.items()}
         pairs = zip(rolls.senders, rolls.receivers, strict=True)
         is_inside = [own.get(sender) == own.get(receiver) for sender, receiver in pairs]
         mask &= np.array(is_inside, dtype=np.bool_) == (asked.way == INSIDE)

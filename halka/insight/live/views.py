@@ -13,10 +13,10 @@ from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from halka.directory.models import Place
+from halka.directory.reach import reach
 from halka.directory.visit import Visit, signed_in
 from halka.insight import extract
 from halka.insight.actions import open_numbers
-from halka.insight.desks import reach
 from halka.insight.live import behind as threads
 from halka.insight.live import spoken
 from halka.insight.live.asked import Asked, AskedForm

@@ -3,8 +3,8 @@
 from halka.insight.models.reading import Reading
 from halka.insight.models.roll import Handover, Roll, Written
 from halka.insight.models.step import Step
-from halka.insight.models.survey import Survey, SurveyReceipt, SurveyTally
 from halka.insight.models.thread import Thread
+from halka.insight.survey.models import Survey, SurveyReceipt, SurveyTally
 
 __all__ = [
     "Handover",

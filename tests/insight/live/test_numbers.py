@@ -11,8 +11,8 @@ from halka.analysis import measures
 from halka.analysis.measures.bottlenecks import Share
 from halka.casework.models import Case
 from halka.directory.models import Institution, Place, Unit
+from halka.directory.reach import reach
 from halka.insight import extract
-from halka.insight.desks import reach
 from halka.insight.kept import reader
 from halka.insight.kept.histograms import WORST_ERROR
 from halka.insight.live import behind

@@ -10,7 +10,7 @@ from halka.analysis.report.amounts import Ratio, ratio
 from halka.analysis.report.facts import Felt, FeltPair, Period
 from halka.directory.models import Place
 from halka.insight.models import Survey
-from halka.insight.survey.beside import Beside, beside
+from halka.insight.perception.comparison import Comparison, compare
 from halka.insight.survey.sides import Side
 
 DAY_US = 86_400_000_000
@@ -29,7 +29,7 @@ def newest(place: Place | None, period: Period) -> Survey | None:
 
 def felt(survey: Survey, sides: dict[str, Side], units: set[str] | None, period: Period) -> Felt:
     """The pairs of the survey with one side, at least, among these units; all when `units` is None."""
-    found = beside(survey, sides, _moment(period.until_us))
+    found = compare(survey, sides, _moment(period.until_us))
     own = {code for code, side in sides.items() if units is None or side.units & units}
     mark = f"{_us(found.until) // DAY_US}/felt"
     return Felt(
@@ -42,7 +42,7 @@ def felt(survey: Survey, sides: dict[str, Side], units: set[str] | None, period:
     )
 
 
-def _pairs(found: Beside, own: set[str], mark: str) -> tuple[FeltPair, ...]:
+def _pairs(found: Comparison, own: set[str], mark: str) -> tuple[FeltPair, ...]:
     pairs = []
     for one in found.compared:
         sides = (one.from_place, one.to_place)

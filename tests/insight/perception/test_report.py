@@ -13,8 +13,8 @@ from halka.analysis.report.protected import for_inside, for_outside
 from halka.analysis.report.voice import Voice
 from halka.directory.models import Place, Unit
 from halka.insight.models import Survey, SurveyTally
+from halka.insight.perception.report import newest
 from halka.insight.report.from_ledger import Wish, beside_the_record, facts
-from halka.insight.report.from_survey import newest
 from halka.sharing.actions.answer import accept_referral
 from tests.analysis.report.worlds import FELT, KEY
 from tests.analysis.report.worlds import facts as invented

@@ -1,20 +1,16 @@
-"""Units as the numbers know them, and whose numbers a person may see."""
+"""Units as the numbers know them."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from halka.directory.models import Person, Place, Unit
-from halka.trust.policy import Permission
-
-CHILD_UNITS = "child-units"
+from halka.directory.models import Unit
 
 
 @dataclass(frozen=True)
-class Desk:
+class KnownUnit:
     """What the numbers need to know of a unit."""
 
     institution: int
@@ -34,19 +30,10 @@ class Desk:
         return Unit(name=self.name, name_local=self.name_local, profile_code=self.profile_code).shown_name
 
 
-def reach(person: Person, at: datetime) -> frozenset[int]:
-    """The places whose numbers a person may see: those of the posts, and all below them."""
-    found: set[int] = set()
-    for post in person.posts_at(at):
-        if Permission.SEE_NUMBERS in post.kind.may:
-            place: Place = post.place or post.unit.place
-            found |= place.and_below()
-    return frozenset(found)
-
-
-def desks() -> dict[str, Desk]:
+def known_units() -> dict[str, KnownUnit]:
+    """Every unit by its code."""
     columns = (
         *("code", "institution_id", "level", "place_id", "is_hidden", "takes_cases"),
         *("name", "name_local", "profile_code"),
     )
-    return {code: Desk(*rest) for code, *rest in Unit.objects.order_by().values_list(*columns)}
+    return {code: KnownUnit(*rest) for code, *rest in Unit.objects.order_by().values_list(*columns)}

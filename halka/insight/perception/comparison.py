@@ -19,7 +19,7 @@ MONTHS = 12  # of the record before the last day of the survey
 
 
 @dataclass(frozen=True)
-class Beside:
+class Comparison:
     """Every pair that enough people spoke of. `hidden` counts the pairs of which too few did, `records` has all."""
 
     compared: tuple[Compared, ...]
@@ -30,7 +30,7 @@ class Beside:
     until: datetime
 
 
-def beside(survey: Survey, sides: dict[str, Side], at: datetime) -> Beside:
+def compare(survey: Survey, sides: dict[str, Side], at: datetime) -> Comparison:
     """The survey, and the record of the twelve months up to its last day, as it was known then."""
     until = min(at, datetime.combine(survey.last_on + timedelta(days=1), time(), UTC))
     since = until - timedelta(days=round(MONTHS * 30.4))
@@ -40,7 +40,7 @@ def beside(survey: Survey, sides: dict[str, Side], at: datetime) -> Beside:
     pairs = {(row.from_place, row.to_place) for row in tallies}
     units = {code: side.units for code, side in sides.items()}
     records = measures.felt.between(rows, units, pairs)
-    return Beside(
+    return Comparison(
         compared=tuple(measures.felt.compare(tallies, records)),
         ties={(tie.from_place, tie.to_place): tie for tie in measures.felt.ties(tallies)},
         hidden=measures.felt.suppressed(tallies),

@@ -9,8 +9,8 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from halka.analysis.measures.felt import ASKED, FEWEST_REQUESTS, Compared, Felt, Matter, Measured, Tie
+from halka.insight.perception.comparison import Comparison
 from halka.insight.survey import form
-from halka.insight.survey.beside import Beside
 from halka.insight.survey.sides import Side
 from halka.pages.drawn import Dumbbell
 
@@ -44,7 +44,7 @@ MATTERS: tuple[Matter, ...] = ("answers", "tells", "together")
 NOTHING = "–"
 
 
-def tell(found: Beside, sides: dict[str, Side]) -> Told:
+def tell(found: Comparison, sides: dict[str, Side]) -> Told:
     """Sentences with the largest gap first; pairs by their largest gap, then by name."""
     spoken_of = sorted(
         (row for row in found.compared if row.verdict and row.matter != "together"),
