@@ -39,9 +39,9 @@ GUARDED_OTHERWISE = {
     # Codes, random references and times, made from the ledger; a case code is told by `insight/extract.py` alone.
     *(
         "insight.Reading",
-        "insight.Step",
+        "insight.CaseEntry",
         "insight.Thread",
-        "insight.Roll",
+        "insight.RollUp",
         "insight.Handover",
         "insight.Written",
     ),

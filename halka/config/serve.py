@@ -65,7 +65,7 @@ def one_round() -> None:
     go on."""
     from django.db import close_old_connections
 
-    from halka.insight.kept import reader
+    from halka.insight.precomputed import reader
     from halka.sharing.jobs import watch_referrals
     from halka.trust import clock, ledger
 

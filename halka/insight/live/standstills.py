@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from halka.analysis.measures.bottlenecks import Share
-from halka.insight.kept.days import DAY_US
+from halka.insight.precomputed.days import DAY_US
 
 Cause = Literal["silence", "return", "slow", "no_feedback"]
 

@@ -5,7 +5,7 @@ from django.db import models
 from halka.trust.models.ledger import code
 
 
-class Step(models.Model):
+class CaseEntry(models.Model):
     """One entry of a case and its predecessor: the entry before it by (happened, seq). Times in microseconds UTC.
 
     Codes and random references only, as in the ledger.
@@ -22,6 +22,7 @@ class Step(models.Model):
     before_unit = code()
 
     class Meta:
+        db_table = "insight_step"
         indexes = [models.Index(fields=["case", "happened_us", "seq"], name="step_in_case")]
 
     def __str__(self) -> str:

@@ -15,7 +15,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from halka.directory.models import Place, Unit
-from halka.insight.kept import days
+from halka.insight.precomputed import days
 from halka.profiles import Profile
 
 USUAL_MONTHS = 12
@@ -37,7 +37,7 @@ LEVELS = {
 
 
 @dataclass(frozen=True)
-class Asked:
+class Filters:
     """Checked and complete. Empty means all. `until` is the first day that is out again."""
 
     since: date
@@ -79,8 +79,8 @@ def _choice(label: Any, **more: Any) -> forms.ChoiceField:
     return forms.ChoiceField(label=label, required=False, widget=PlainSelect, **more)
 
 
-class AskedForm(forms.Form):
-    """Asked with GET; works without a script, and its choices stay in every link."""
+class FiltersForm(forms.Form):
+    """Filters with GET; works without a script, and its choices stay in every link."""
 
     months = _choice(_("Period"), choices=PERIODS)
     since = forms.DateField(label=_("First day"), required=False)
@@ -116,7 +116,7 @@ class AskedForm(forms.Form):
             self.add_error("until", _("The last day is before the first one."))
         return given
 
-    def asked(self) -> Asked:
+    def filters(self) -> Filters:
         """What was asked for; what makes no sense is left out, and said above the form."""
         self.is_valid()
         given = self.cleaned_data
@@ -129,7 +129,7 @@ class AskedForm(forms.Form):
         if months == OWN:
             query["since"], query["until"] = since.isoformat(), (until - timedelta(days=1)).isoformat()
         query.update({name: value for name, value in chosen.items() if value})
-        return Asked(since, until, months, **chosen, query=query.urlencode())
+        return Filters(since, until, months, **chosen, query=query.urlencode())
 
     def _period(self, months: str, given: dict[str, Any]) -> tuple[date, date]:
         this = days.month_of(self.today.toordinal())

@@ -18,9 +18,9 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from halka.insight import extract
-from halka.insight.kept import steps, threads
-from halka.insight.kept.rolls import roll
-from halka.insight.models import Handover, Reading, Roll, Step, Thread, Written
+from halka.insight.models import CaseEntry, Handover, Reading, RollUp, Thread, Written
+from halka.insight.precomputed import case_entries, threads
+from halka.insight.precomputed.roll_ups import roll_up
 from halka.trust.codes import microseconds
 
 RULES = 1
@@ -70,13 +70,13 @@ def _from_nothing(at: datetime) -> Reading:
 def _take_in(reading: Reading, seq: int, cutoff_us: int, new: set[str], all_cases: set[str]) -> Reading:
     entries, events = _of_cases(new, all_cases, seq)
     found, known = threads.states(events, cutoff_us), threads.known_in(all_cases)
-    linked = steps.known_in(new)
+    linked = case_entries.known_in(new)
     with transaction.atomic():
         _advance(reading, seq, cutoff_us)
-        tally = steps.Tally()
-        steps.link(entries, tally, linked)
+        tally = case_entries.Tally()
+        case_entries.link(entries, tally, linked)
         tally.keep()
-        roll(threads.keep(found, known))
+        roll_up(threads.keep(found, known))
     return reading
 
 
@@ -105,20 +105,20 @@ def rebuild(at: datetime, progress: Callable[[float], object] = lambda share: No
     """Makes everything again from the ledger, as known at the last full hour before `at`, in one transaction."""
     cutoff_us = microseconds(at.replace(minute=0, second=0, microsecond=0))
     with transaction.atomic():
-        for model in (Reading, Step, Thread, Roll, Handover, Written):
+        for model in (Reading, CaseEntry, Thread, RollUp, Handover, Written):
             model.objects.all().delete()
         seq = extract.known(0, cutoff_us)
         reading = Reading.objects.create(
             pk=1, seq=seq, cutoff_us=cutoff_us, zone=settings.TIME_ZONE, rules=RULES, mark=token_hex(16)
         )
-        tally, touched = steps.Tally(), set[int]()
+        tally, touched = case_entries.Tally(), set[int]()
         chunks = _chunks(extract.cases(seq), _CASES)
         for done, chunk in enumerate(chunks, 1):
             among = extract.entries_between(chunk[0], chunk[-1], seq)
-            steps.link(extract.steps(among), tally, {})
+            case_entries.link(extract.steps(among), tally, {})
             touched |= threads.keep(threads.states(extract.events(among=among), cutoff_us), {})
             progress(0.9 * done / len(chunks))
         tally.keep()
-        roll(touched)
+        roll_up(touched)
         progress(1.0)
     return reading

@@ -10,8 +10,8 @@ import pyarrow as pa
 
 from halka.analysis import measures
 from halka.insight import extract
-from halka.insight.kept import days
 from halka.insight.models import Thread
+from halka.insight.precomputed import days
 from halka.trust import rows
 
 

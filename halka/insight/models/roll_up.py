@@ -5,10 +5,10 @@ from django.db import models
 from halka.trust.models.ledger import code
 
 
-class Roll(models.Model):
+class RollUp(models.Model):
     """The referrals sent in one day or one month from one unit to another, for one need and one focus area.
 
-    A month is the sum of its days. `counts` and `waits` are packed by `halka.insight.kept.heaps`.
+    A month is the sum of its days. `counts` and `waits` are packed by `halka.insight.precomputed.aggregates`.
     """
 
     DAY, MONTH = "d", "m"
@@ -25,6 +25,7 @@ class Roll(models.Model):
     chain = code()
 
     class Meta:
+        db_table = "insight_roll"
         constraints = [
             models.UniqueConstraint(
                 fields=["grain", "start", "from_unit", "to_unit", "need", "focus"], name="one_roll_of_a_kind"

@@ -1,4 +1,4 @@
-"""Heaps: counts and waits of referrals that add up, and how a roll-up packs them into two short blobs."""
+"""Aggregates: counts and waits of referrals that add up, and how a roll-up packs them into two short blobs."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from halka.insight.kept.histograms import BUCKETS, EDGES
+from halka.insight.precomputed.histograms import BUCKETS, EDGES
 
 COUNTS = (
     *("referrals", "seen", "due", "silent", "answered", "refused", "accepted", "served", "told"),
@@ -38,8 +38,8 @@ def bucket_of(wait_us: int) -> int:
 
 
 @dataclass
-class Heap:
-    """Adds up threads, or other heaps."""
+class Aggregate:
+    """Adds up threads, or other aggregates."""
 
     counts: list[int] = field(default_factory=lambda: [0] * len(COUNTS))
     waits: Counter[int] = field(default_factory=Counter)
@@ -47,7 +47,7 @@ class Heap:
     """The longest time from a first request to the answer after a refusal, and the thread that had that answer."""
 
     def add_thread(self, row: Any, day_of_month: int) -> None:
-        """A state of `halka.insight.kept.threads`, sent on this day of the month (from 0)."""
+        """A state of `halka.insight.precomputed.threads`, sent on this day of the month (from 0)."""
         has_ended = row.outcome in ("accepted", "refused")
         found = (
             *(1, (row.seen_us, row.answered_us) != (None, None), row.is_due),
@@ -72,7 +72,7 @@ class Heap:
         if not has_ended:
             self.waits[KINDS.index("unanswered") * BUCKETS + day_of_month] += 1
 
-    def add(self, other: Heap) -> None:
+    def add(self, other: Aggregate) -> None:
         self.counts = list(map(add, self.counts, other.counts))
         for code, number in other.waits.items():
             self.waits[code] += number
@@ -83,7 +83,7 @@ class Heap:
         return _COUNTS.pack(*self.counts), pack(self.waits), *self.chain
 
     @classmethod
-    def unpacked(cls, counts: bytes, waits: bytes, chain_us: int, chain: str) -> Heap:
+    def unpacked(cls, counts: bytes, waits: bytes, chain_us: int, chain: str) -> Aggregate:
         return cls(list(_COUNTS.unpack(counts)), unpack(waits), (chain_us, chain))
 
 

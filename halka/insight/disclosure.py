@@ -13,7 +13,7 @@ from halka.trust import keys
 from halka.trust.policy import Permission
 
 
-class Teller(Protocol):
+class Disclosure(Protocol):
     @property
     def is_exact(self) -> bool: ...
 
@@ -48,7 +48,7 @@ def may_see_cases(person: Person, at: datetime) -> bool:
     return person.may(Permission.SEE_LATE_REFERRALS, at)
 
 
-def teller(person: Person, at: datetime, common: Mapping[str, object]) -> Teller:
+def disclosure_for(person: Person, at: datetime, common: Mapping[str, object]) -> Disclosure:
     """Who tells this person the numbers of a page with these filters."""
     if may_see_cases(person, at):
         return Exact()

@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from halka.analysis.disclosure import COLOUR_FROM, FEWEST
+from halka.insight.disclosure import Disclosure
 from halka.insight.live.numbers import Numbers
 from halka.insight.live.standstills import Standstill
-from halka.insight.telling import Teller
 
 FEWEST_SHOWN = 10
 LETTERS_OF_A_BAR = 46  # what a phone has room for; the whole name stands in the list below
@@ -21,7 +21,7 @@ DAY_US = 86_400_000_000
 
 
 @dataclass(frozen=True)
-class Place:
+class WordedStandstill:
     """A bottleneck in words."""
 
     rank: int
@@ -32,17 +32,17 @@ class Place:
     silent: int
 
 
-def place(found: Standstill, numbers: Numbers, teller: Teller) -> Place | None:
+def in_words(found: Standstill, numbers: Numbers, disclosure: Disclosure) -> WordedStandstill | None:
     """None when the loss is too small to be told."""
-    days_lost = teller.count(round(found.days_lost), lost_measure(found), **cell(found))
+    days_lost = disclosure.count(round(found.days_lost), lost_measure(found), **cell(found))
     if days_lost is None:
         return None
-    silent = teller.count(round(found.parts.get("silent", 0)), "silent days", **cell(found))
-    return Place(
+    silent = disclosure.count(round(found.parts.get("silent", 0)), "silent days", **cell(found))
+    return WordedStandstill(
         found.rank,
         between(found, numbers),
         cause(found),
-        sentence(found, teller),
+        sentence(found, disclosure),
         days_lost,
         min(silent or 0, days_lost),
     )
@@ -72,26 +72,28 @@ def cause(found: Standstill) -> str:
     return words[found.cause]
 
 
-def sentence(found: Standstill, teller: Teller) -> str:
+def sentence(found: Standstill, disclosure: Disclosure) -> str:
     """Why this place stands where it stands."""
     if found.cause == "silence":
         words = _("%(k)s of %(n)s requests that were due never got an answer.")
-        return words % _of(teller, found, ("silent", found.silent.k), ("due", found.silent.n))
+        return words % _of(disclosure, found, ("silent", found.silent.k), ("due", found.silent.n))
     if found.cause == "return":
         return _("The middle answer took %(days)s, and %(k)s of %(n)s answers were a refusal.") % {
             "days": days(found.median_answer_days),
-            **_of(teller, found, ("refused", found.refused.k), ("answered", found.refused.n)),
+            **_of(disclosure, found, ("refused", found.refused.k), ("answered", found.refused.n)),
         }
     if found.cause == "no_feedback":
-        n = teller.count(found.untold.n, "feedback_due", **cell(found))
-        told = teller.count(found.untold.n - found.untold.k, "feedback", **cell(found))
+        n = disclosure.count(found.untold.n, "feedback_due", **cell(found))
+        told = disclosure.count(found.untold.n - found.untold.k, "feedback", **cell(found))
         words = _("After %(k)s of %(n)s accepted requests the sender was never told what came of it.")
         return words % {"k": number(None if n is None else max(0, n - (told or 0))), "n": number(n)}
     return _("The middle answer took %(days)s.") % {"days": days(found.median_answer_days)}
 
 
-def _of(teller: Teller, found: Standstill, part: tuple[str, int], whole: tuple[str, int]) -> dict[str, str]:
-    k, n = (teller.count(count, measure, **cell(found)) for measure, count in (part, whole))
+def _of(
+    disclosure: Disclosure, found: Standstill, part: tuple[str, int], whole: tuple[str, int]
+) -> dict[str, str]:
+    k, n = (disclosure.count(count, measure, **cell(found)) for measure, count in (part, whole))
     return {"k": number(k if k is None or n is None else min(k, n)), "n": number(n)}
 
 
@@ -145,15 +147,15 @@ SHOWN_COUNTS = ("due", "silent", "answered", "refused", "feedback_due", "feedbac
 def row(
     found: dict[str, Any],
     name: str,
-    teller: Teller,
+    disclosure: Disclosure,
     reasons: tuple[tuple[str, str], ...] = (),
 ) -> Row:
     """Under ten requests nothing but that is said; under twenty nothing is shaded."""
     sides = {"sender": found["from_org"], "receiver": found["to_org"]}
-    referrals = teller.count(found["referrals"], "referrals", **sides)
+    referrals = disclosure.count(found["referrals"], "referrals", **sides)
     if referrals is None or referrals < FEWEST_SHOWN:
         return Row(name, referrals or 0, False)
-    told = {column: teller.count(found[column], column, **sides) for column in SHOWN_COUNTS}
+    told = {column: disclosure.count(found[column], column, **sides) for column in SHOWN_COUNTS}
     return Row(
         name=name,
         referrals=referrals,

@@ -7,15 +7,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from halka.insight.kept import days, heaps
-from halka.insight.models import Handover, Step, Written
+from halka.insight.models import CaseEntry, Handover, Written
+from halka.insight.precomputed import aggregates, days
 from halka.trust import rows
 
 LATE_US = days.DAY_US
 
 
 class Linked(NamedTuple):
-    """A row of `Step`."""
+    """A row of `CaseEntry`."""
 
     seq: int
     case: str
@@ -46,7 +46,7 @@ class Tally:
             key, wait = (month, step.before_unit, step.unit), step.happened_us - step.before_us
             self.handed[key][0] += sign
             self.handed[key][1] += sign * wait
-            self.waits[key][heaps.bucket_of(wait)] += sign
+            self.waits[key][aggregates.bucket_of(wait)] += sign
 
     def keep(self) -> None:
         """Adds everything to what the tables hold."""
@@ -77,9 +77,9 @@ class Tally:
         Handover.objects.filter(month__in=months, entries=0).delete()
 
     def _merged(self, key: tuple[int, str, str], old: Sequence[Any]) -> tuple[object, ...]:
-        waits = heaps.unpack(bytes(old[2]))
+        waits = aggregates.unpack(bytes(old[2]))
         waits.update(self.waits[key])
-        return (*_sum(old[:2], self.handed[key]), heaps.pack(waits))
+        return (*_sum(old[:2], self.handed[key]), aggregates.pack(waits))
 
 
 def _sum(old: Sequence[int], new: Sequence[int]) -> tuple[int, int]:
@@ -99,7 +99,7 @@ def link(entries: Iterable[dict[str, Any]], tally: Tally, known: dict[int, Linke
             tally.add(step, 1)
             if old is not None:
                 tally.add(old, -1)
-    rows.put_many(Step, Linked._fields, changed, over=("seq",) if known else ())
+    rows.put_many(CaseEntry, Linked._fields, changed, over=("seq",) if known else ())
 
 
 def known_in(cases: Iterable[str]) -> dict[int, Linked]:
@@ -107,7 +107,9 @@ def known_in(cases: Iterable[str]) -> dict[int, Linked]:
     wanted = sorted(cases)
     chunks = (wanted[at : at + 500] for at in range(0, len(wanted), 500))
     found = (
-        row for chunk in chunks for row in Step.objects.filter(case__in=chunk).values_list(*Linked._fields)
+        row
+        for chunk in chunks
+        for row in CaseEntry.objects.filter(case__in=chunk).values_list(*Linked._fields)
     )
     return {row[0]: Linked._make(row) for row in found}
 

@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 
 from halka.analysis import measures
 from halka.insight import extract
-from halka.insight.kept import reader
-from halka.insight.kept.heaps import COUNTS, Heap
-from halka.insight.models import Handover, Reading, Roll, Step, Thread, Written
+from halka.insight.models import CaseEntry, Handover, Reading, RollUp, Thread, Written
+from halka.insight.precomputed import reader
+from halka.insight.precomputed.aggregates import COUNTS, Aggregate
 from halka.trust import ledger
 from halka.trust.acts import Act
 from halka.trust.codes import microseconds
@@ -27,7 +27,7 @@ pytestmark = pytest.mark.django_db
 
 START = datetime(2026, 2, 20, 9, tzinfo=UTC)
 HOUR = timedelta(hours=1)
-TABLES = (Step, Thread, Roll, Handover, Written)
+TABLES = (CaseEntry, Thread, RollUp, Handover, Written)
 ANSWERS = [
     Act.REFERRAL_SEEN,
     Act.REFERRAL_ACCEPTED,
@@ -121,14 +121,16 @@ def _equals_the_raw_ledger(cutoff_us: int) -> None:
     pairs = {
         (row["from_org"], row["to_org"]): row for row in rows(measures.threads.pairs(threads, cutoff_us))
     }
-    for grain in (Roll.DAY, Roll.MONTH):
-        heaps: dict[tuple[str, str], Heap] = {}
-        for roll in Roll.objects.filter(grain=grain):
-            heap = heaps.setdefault((roll.from_unit, roll.to_unit), Heap())
-            heap.add(Heap.unpacked(bytes(roll.counts), bytes(roll.waits), roll.chain_us, roll.chain))
-        assert set(heaps) == set(pairs)
-        for pair, heap in heaps.items():
-            counts = dict(zip(COUNTS, heap.counts, strict=True))
+    for grain in (RollUp.DAY, RollUp.MONTH):
+        aggregates: dict[tuple[str, str], Aggregate] = {}
+        for roll in RollUp.objects.filter(grain=grain):
+            aggregate = aggregates.setdefault((roll.from_unit, roll.to_unit), Aggregate())
+            aggregate.add(
+                Aggregate.unpacked(bytes(roll.counts), bytes(roll.waits), roll.chain_us, roll.chain)
+            )
+        assert set(aggregates) == set(pairs)
+        for pair, aggregate in aggregates.items():
+            counts = dict(zip(COUNTS, aggregate.counts, strict=True))
             for name in (
                 "referrals",
                 "due",
@@ -144,7 +146,7 @@ def _equals_the_raw_ledger(cutoff_us: int) -> None:
             assert lost / 86_400_000_000 == pytest.approx(pairs[pair]["days_lost"], abs=1e-6)
     follows = {(row["from"], row["to"]): row["count"] for row in rows(measures.flow.directly_follows(raw))}
     own: dict[tuple[str, str], int] = {}
-    for step in Step.objects.filter(before_us__isnull=False):
+    for step in CaseEntry.objects.filter(before_us__isnull=False):
         edge = (
             extract.SAID.get(Act(step.before_act), step.before_act),
             extract.SAID.get(Act(step.act), step.act),
@@ -168,13 +170,13 @@ def test_a_late_entry_becomes_the_predecessor_of_the_one_after_it() -> None:
     first = record(Act.CASE_OPENED, START)
     third = record(Act.CONTACT_MADE, START + 10 * HOUR)
     reader.read(START + 11 * HOUR)
-    assert Step.objects.get(seq=third).before_act == Act.CASE_OPENED
+    assert CaseEntry.objects.get(seq=third).before_act == Act.CASE_OPENED
     late = record(Act.ASSESSMENT_FINISHED, START + 90 * HOUR, START + 5 * HOUR, unit="CLI")
     reader.read(START + 91 * HOUR)
-    step, after = Step.objects.get(seq=late), Step.objects.get(seq=third)
+    step, after = CaseEntry.objects.get(seq=late), CaseEntry.objects.get(seq=third)
     assert (step.before_act, step.is_late) == (Act.CASE_OPENED, True)
     assert (after.before_act, after.before_unit) == (Act.ASSESSMENT_FINISHED, "CLI")
-    assert Step.objects.get(seq=first).before_us is None
+    assert CaseEntry.objects.get(seq=first).before_us is None
     handed = {(row.from_unit, row.to_unit): row.wait_us for row in Handover.objects.all()}
     assert handed == {("CPU", "CLI"): 5 * 3_600_000_000, ("CLI", "CPU"): 5 * 3_600_000_000}
     written = {row.unit: (row.entries, row.late) for row in Written.objects.all()}
@@ -192,7 +194,7 @@ def test_a_page_leaves_much_to_the_caretaker() -> None:
     for number in range(4):
         record(Act.CONTACT_MADE, START + number * HOUR)
     assert reader.read(START + 9 * HOUR, at_most=3).seq == 0
-    assert not Step.objects.exists()
+    assert not CaseEntry.objects.exists()
     assert reader.read(START + 9 * HOUR).seq == 4
     for number in range(4):
         record(Act.CONTACT_MADE, START + (10 + number) * HOUR)
@@ -204,9 +206,9 @@ def test_what_another_version_made_is_made_again() -> None:
     record(Act.CASE_OPENED, START)
     reader.read(START + HOUR)
     Reading.objects.update(rules=0)
-    Step.objects.all().delete()
+    CaseEntry.objects.all().delete()
     reader.read(START + HOUR)
-    assert Step.objects.count() == 1
+    assert CaseEntry.objects.count() == 1
 
 
 def test_two_readers_do_not_do_the_same_work_twice(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,10 +12,10 @@ import numpy as np
 from django.db.models import Q
 from numpy.typing import NDArray
 
-from halka.insight.kept import days, heaps
-from halka.insight.kept.heaps import COUNTS, KINDS
-from halka.insight.kept.histograms import BUCKETS, Counts, buckets
-from halka.insight.models import Roll
+from halka.insight.models import RollUp
+from halka.insight.precomputed import aggregates, days
+from halka.insight.precomputed.aggregates import COUNTS, KINDS
+from halka.insight.precomputed.histograms import BUCKETS, Counts, buckets
 
 _COLUMNS = ("start", "from_unit", "to_unit", "need", "focus", "counts", "waits", "chain_us", "chain")
 _AT_ONCE = 10_000
@@ -63,8 +63,8 @@ class Gathered:
 
     def spread(self, groups: Sequence[int] | Counts, number: int, cutoff_us: int) -> dict[str, Counts]:
         """The log-histograms of each group, by kind of wait; `unanswered` are the waits up to the cut-off."""
-        found = heaps.joined(self.waits)
-        sizes = np.array([len(blob) // heaps.WAIT.itemsize for blob in self.waits], dtype=np.int64)
+        found = aggregates.joined(self.waits)
+        sizes = np.array([len(blob) // aggregates.WAIT.itemsize for blob in self.waits], dtype=np.int64)
         group = np.repeat(np.asarray(groups, dtype=np.int64), sizes)
         kind, bucket = np.divmod(found["code"].astype(np.int64), BUCKETS)
         is_open = kind == UNANSWERED
@@ -87,7 +87,7 @@ def gather(since: date, until: date, units: Collection[str] | None) -> Gathered:
     """The roll-ups from one day to another (which is out), sent or received by one of these units; None is all."""
     side = Q() if units is None else Q(from_unit__in=units) | Q(to_unit__in=units)
     parts = [
-        Roll.objects.filter(side, grain=grain, start__gte=first, start__lt=end)
+        RollUp.objects.filter(side, grain=grain, start__gte=first, start__lt=end)
         .values_list(*_COLUMNS)
         .iterator(chunk_size=_AT_ONCE)
         for grain, first, end in _covers(since.toordinal(), until.toordinal())
@@ -109,6 +109,6 @@ def _covers(since: int, until: int) -> list[tuple[str, int, int]]:
     first = since if days.month_of(since) == since else days.next_month(days.month_of(since))
     end = days.month_of(until)
     if first >= end:
-        return [(Roll.DAY, since, until)]
-    parts = [(Roll.DAY, since, first), (Roll.MONTH, first, end), (Roll.DAY, end, until)]
+        return [(RollUp.DAY, since, until)]
+    parts = [(RollUp.DAY, since, first), (RollUp.MONTH, first, end), (RollUp.DAY, end, until)]
     return [part for part in parts if part[1] < part[2]]
