@@ -26,7 +26,7 @@ from halka.insight.live.line import line
 from halka.insight.live.numbers import MOST_PLACES, SHOWN, Numbers, numbers
 from halka.insight.live.reasons import reasons
 from halka.insight.live.standstills import Standstill
-from halka.pages.drawn import Bar, Step
+from halka.pages.drawn import Bar, FunnelStep
 from halka.profiles import Profile, profile
 from halka.trust.codes import moment
 
@@ -213,7 +213,7 @@ def _signs(look: Look) -> list[tuple[str, str, str]]:
     return found
 
 
-def _funnel(look: Look) -> list[Step]:
+def _funnel(look: Look) -> list[FunnelStep]:
     """Filters, seen, accepted, served, reported back."""
     steps = (
         ("referrals", pgettext("a request", "asked")), ("seen", pgettext("a request", "seen")),
@@ -225,5 +225,5 @@ def _funnel(look: Look) -> list[Step]:
         number = look.disclosure.count(look.found.totals[name], name)
         share = wording.percent(number, asked)
         said = wording.number(number) + (f" · {share}" if asked and name != "referrals" else "")
-        drawn.append(Step(words, number or 0, said))
+        drawn.append(FunnelStep(words, number or 0, said))
     return drawn if asked else []

@@ -147,7 +147,7 @@ def bars(bars: Sequence[drawn.Bar], of: str = "") -> dict[str, Any]:
 
 
 @register.inclusion_tag("pages/components/funnel.html")
-def funnel(steps: list[drawn.Step]) -> dict[str, Any]:
+def funnel(steps: list[drawn.FunnelStep]) -> dict[str, Any]:
     rtl = get_language_bidi()
     return {"chart": charts.funnel(steps, rtl=rtl), "direction": "rtl" if rtl else "ltr"}
 
