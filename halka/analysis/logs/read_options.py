@@ -23,7 +23,7 @@ class Reading(TypedDict, total=False):
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ReadOptions:
     """The same for the readers, with defaults."""
 
     columns: Mapping[str, str] = field(default_factory=dict)
