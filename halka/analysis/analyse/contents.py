@@ -15,10 +15,10 @@ import pyarrow as pa
 from halka.analysis.logs import EventLog
 from halka.analysis.logs.table import LISTED
 
-from .asked import Asked
 from .coordination import coordination
 from .files import Content
 from .findings import Findings, Row
+from .measuring import Measuring
 from .page import page
 from .queries import answer, expressions, stored
 from .standards import standards
@@ -28,9 +28,9 @@ LISTED_PAIRS = 1000  # of those who work together; the tables have all
 LARGE = 500_000  # events from which the compiled kernel is faster, its loading included
 
 
-def contents(log: EventLog, name: str, progress: Progress, asked: Asked) -> dict[str, Content]:
+def contents(log: EventLog, name: str, progress: Progress, measuring: Measuring) -> dict[str, Content]:
     """File name -> what belongs into it. Raises WrongWish."""
-    found = replace(measure(log, name, progress, asked.engine), asked=asked)
+    found = replace(measure(log, name, progress, measuring.engine), measuring=measuring)
     files: dict[str, Content] = {
         "report.html": page(found),
         "summary.json": _in_lines(summary(found)),
@@ -120,8 +120,8 @@ def summary(found: Findings) -> dict[str, Any]:
             "workers": found.rows("acts_spread")[0],
             "open_cases": found.rows("open_cases"),
         },
-        **standards(log, found.asked),
-        "coordination": coordination(log, found.asked),
+        **standards(log, found.measuring),
+        "coordination": coordination(log, found.measuring),
     }
 
 

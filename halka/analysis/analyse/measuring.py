@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Measuring:
     """`vocabulary` says what the acts of the log mean: a name, or a file. `calendar` is the code of the profile whose
     working days and hours count; without one nothing is said of batches and closed hours. The engine is
     "built-in" or "spark"; the language of the page is "en", "tr" or "sq"."""
@@ -17,4 +17,4 @@ class Asked:
     language: str = "en"
 
 
-DEFAULT = Asked()
+DEFAULT = Measuring()
