@@ -10,7 +10,7 @@ import random
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from halka.analysis.measures.felt import LADDER, QUESTIONS
+from halka.analysis.measures.perception import LADDER, QUESTIONS
 from halka.demo.scenes import SEED, Row, organisations
 from halka.demo.stage import Stage
 from halka.directory.models import Place

@@ -5,7 +5,7 @@ import random
 import pytest
 
 from halka.analysis import measures
-from halka.analysis.measures.felt import Tally
+from halka.analysis.measures.perception import Tally
 from halka.demo.scenes import organisations
 from halka.demo.survey import spread
 from halka.insight.models import Survey
@@ -20,7 +20,10 @@ def felt() -> dict[tuple[str, str], float]:
     """What the child units feel, rounded as the scenario writes it."""
     rows = Survey.objects.get().tallies.filter(from_side="child-units")
     tallies = [Tally(row.from_side, row.to_side, row.item, row.people, row.counts) for row in rows]
-    return {(row.to_place, row.matter): round(row.felt.mean, 1) for row in measures.felt.compare(tallies, {})}
+    return {
+        (row.to_place, row.matter): round(row.felt.mean, 1)
+        for row in measures.perception.compare(tallies, {})
+    }
 
 
 def test_everybody_answered_who_did_in_the_scenario() -> None:

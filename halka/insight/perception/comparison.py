@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from halka.analysis import measures
-from halka.analysis.measures.felt import Compared, Record, Tally, Tie
+from halka.analysis.measures.perception import Compared, Record, Tally, Tie
 from halka.directory.models import Unit
 from halka.insight import extract
 from halka.insight.models import Survey
@@ -39,11 +39,11 @@ def compare(survey: Survey, sides: dict[str, Side], at: datetime) -> Comparison:
     rows = _record(codes, _us(until), _us(since), extract.newest())
     pairs = {(row.from_place, row.to_place) for row in tallies}
     units = {code: side.units for code, side in sides.items()}
-    records = measures.felt.between(rows, units, pairs)
+    records = measures.perception.between(rows, units, pairs)
     return Comparison(
-        compared=tuple(measures.felt.compare(tallies, records)),
-        ties={(tie.from_place, tie.to_place): tie for tie in measures.felt.ties(tallies)},
-        hidden=measures.felt.suppressed(tallies),
+        compared=tuple(measures.perception.compare(tallies, records)),
+        ties={(tie.from_place, tie.to_place): tie for tie in measures.perception.ties(tallies)},
+        hidden=measures.perception.suppressed(tallies),
         records=records,
         since=since,
         until=until,
@@ -61,7 +61,7 @@ def _record(codes: frozenset[str], cutoff_us: int, since_us: int, newest: int) -
     events = measures.load(extract.events(units=set(codes)))
     threads = measures.settle(measures.threads.threads(events, cutoff_us))
     threads = threads.filter(threads.sent_us >= since_us)
-    return tuple(measures.compute(measures.felt.record(threads, cutoff_us)).to_pylist())
+    return tuple(measures.compute(measures.perception.record(threads, cutoff_us)).to_pylist())
 
 
 def _tally(row: Any) -> Tally:

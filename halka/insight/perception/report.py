@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from halka.analysis.measures.felt import FEWEST_REQUESTS, Record
+from halka.analysis.measures.perception import FEWEST_REQUESTS, Record
 from halka.analysis.report.amounts import Ratio, ratio
 from halka.analysis.report.facts import Felt, FeltPair, Period
 from halka.directory.models import Place

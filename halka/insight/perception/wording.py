@@ -8,7 +8,15 @@ from django.utils.formats import number_format
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from halka.analysis.measures.felt import ASKED, FEWEST_REQUESTS, Compared, Felt, Matter, Measured, Tie
+from halka.analysis.measures.perception import (
+    ASKED,
+    FEWEST_REQUESTS,
+    Compared,
+    Matter,
+    Measured,
+    Perceived,
+    Tie,
+)
 from halka.insight.perception.comparison import Comparison
 from halka.insight.survey import form
 from halka.insight.survey.sides import Side
@@ -110,7 +118,7 @@ def matter_words(matter: Matter) -> str:
     return form.label(ASKED[matter][0], get_language() or "en")
 
 
-def felt_words(felt: Felt) -> str:
+def felt_words(felt: Perceived) -> str:
     """4.4 of 5 (14 people)"""
     mean = number_format(round(felt.mean, 1), 1)
     people = ngettext("%(n)s person", "%(n)s people", felt.people) % {"n": felt.people}

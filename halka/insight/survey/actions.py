@@ -9,7 +9,7 @@ from datetime import datetime
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from halka.analysis.measures.felt import Answer, tally
+from halka.analysis.measures.perception import Answer, tally
 from halka.directory.models import Person, Place
 from halka.directory.reach import reach
 from halka.insight.survey import sides

@@ -11,7 +11,7 @@ from halka.directory.models import Place
 from halka.directory.refs import new_ref
 
 if TYPE_CHECKING:
-    from halka.analysis.measures.felt import Tally  # the measures take a second to import
+    from halka.analysis.measures.perception import Tally  # the measures take a second to import
 
 
 class Survey(models.Model):

@@ -78,7 +78,7 @@ class Tally:
 
 
 @dataclass(frozen=True, slots=True)
-class Felt:
+class Perceived:
     """`people` who answered, their mean answer (1 to 5), and that mean from 0 to 1 with its interval."""
 
     people: int
@@ -104,7 +104,7 @@ class Compared:
     from_place: str
     to_place: str
     matter: Matter
-    felt: Felt
+    felt: Perceived
     measured: Measured | None
     gap: float | None
     verdict: Verdict
@@ -244,7 +244,7 @@ def _by_pair(tallies: Iterable[Tally]) -> dict[Pair, dict[str, Tally]]:
     return found
 
 
-def _felt(rows: list[Tally], fewest: int) -> Felt | None:
+def _felt(rows: list[Tally], fewest: int) -> Perceived | None:
     """Of several questions each that enough people answered counts as much as its answers."""
     shown = [row for row in rows if row.people >= fewest]
     number = sum(sum(row.counts) for row in shown)
@@ -255,10 +255,10 @@ def _felt(rows: list[Tally], fewest: int) -> Felt | None:
     share = (total - LOWEST * number) / ((HIGHEST - LOWEST) * number)
     interval = wilson(share * people, people)
     assert interval is not None  # there are people
-    return Felt(people, total / number, share, interval)
+    return Perceived(people, total / number, share, interval)
 
 
-def _compared(pair: Pair, matter: Matter, felt: Felt, found: Record) -> Compared:
+def _compared(pair: Pair, matter: Matter, felt: Perceived, found: Record) -> Compared:
     measured = _measured(matter, found)
     gap = None if measured is None else felt.share - measured.share
     return Compared(*pair, matter, felt, measured, gap, _verdict(felt, measured))
@@ -284,7 +284,7 @@ def _measured_together(found: Record) -> Measured | None:
     return Measured(sum(shares) / len(shares), None, found.due, None) if shares else None
 
 
-def _verdict(felt: Felt, measured: Measured | None) -> Verdict:
+def _verdict(felt: Perceived, measured: Measured | None) -> Verdict:
     if measured is None or abs(felt.share - measured.share) < GAP:
         return ""
     low, high = measured.interval or (measured.share, measured.share)

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from halka.analysis import measures
 from halka.analysis.logs import EVENT_SCHEMA
-from halka.analysis.measures import felt
-from halka.analysis.measures.felt import Answer, Compared, Record, Tally
+from halka.analysis.measures import perception
+from halka.analysis.measures.perception import Answer, Compared, Record, Tally
 from halka.analysis.measures.silence import wilson
 
 DAY = 86_400_000_000
@@ -24,13 +24,13 @@ def said(item: str, *values: int, by: str = "A", about: str = "B") -> list[Answe
 
 
 def compared(answers: Sequence[Answer], record: Record | None = None) -> dict[str, Compared]:
-    found = felt.compare(felt.tally(answers), {("A", "B"): record or Record()})
+    found = perception.compare(perception.tally(answers), {("A", "B"): record or Record()})
     return {row.matter: row for row in found}
 
 
 def test_answers_are_counted_without_who_gave_them() -> None:
     answers = said("p_time", 1, 5, 5) + said("p_time", 2, by="C")
-    assert felt.tally(answers) == [
+    assert perception.tally(answers) == [
         Tally("A", "B", "p_time", 3, (0, 1, 0, 0, 0, 2)),
         Tally("C", "B", "p_time", 1, (0, 0, 1, 0, 0, 0)),
     ]
@@ -38,7 +38,7 @@ def test_answers_are_counted_without_who_gave_them() -> None:
 
 def test_somebody_asked_about_two_topics_is_one_person() -> None:
     twice = said("p_time", 2) + said("p_time", 4)
-    assert felt.tally(twice) == [Tally("A", "B", "p_time", 1, (0, 0, 1, 0, 1, 0))]
+    assert perception.tally(twice) == [Tally("A", "B", "p_time", 1, (0, 0, 1, 0, 1, 0))]
 
 
 @pytest.mark.parametrize(
@@ -46,7 +46,7 @@ def test_somebody_asked_about_two_topics_is_one_person() -> None:
 )
 def test_an_answer_off_its_scale_is_an_error(item: str, value: int) -> None:
     with pytest.raises(ValueError, match="not on its scale"):
-        felt.tally(said(item, value))
+        perception.tally(said(item, value))
 
 
 def test_the_mean_is_put_on_a_scale_from_nothing_to_one() -> None:
@@ -101,10 +101,10 @@ def test_a_share_of_too_few_requests_is_not_measured() -> None:
 
 def test_fewer_than_five_people_are_not_shown() -> None:
     four, five = said("p_time", 1, 2, 3, 4), said("p_time", 1, 2, 3, 4, 5, about="C")
-    tallies = felt.tally(four + five)
-    shown = felt.compare(tallies, {})
+    tallies = perception.tally(four + five)
+    shown = perception.compare(tallies, {})
     assert {(row.from_place, row.to_place) for row in shown} == {("A", "C")}
-    assert felt.suppressed(tallies) == 1
+    assert perception.suppressed(tallies) == 1
 
 
 def test_a_question_that_few_answered_is_left_out_of_a_pair_that_is_shown() -> None:
@@ -116,18 +116,18 @@ def test_a_question_that_few_answered_is_left_out_of_a_pair_that_is_shown() -> N
 
 def test_the_tie_is_the_middle_rung_and_the_lower_of_two() -> None:
     answers = said("p_ladder", 0, 1, 2, 3, 4, 4) + said("p_ladder", 4, 4, 4, 4, about="C")
-    assert felt.ties(felt.tally(answers)) == [felt.Tie("A", "B", 6, 2)]
+    assert perception.ties(perception.tally(answers)) == [perception.Tie("A", "B", 6, 2)]
 
 
 def test_nothing_gives_nothing() -> None:
-    assert felt.tally([]) == []
-    assert felt.compare([], {}) == []
-    assert felt.ties([]) == []
-    assert felt.suppressed([]) == 0
+    assert perception.tally([]) == []
+    assert perception.compare([], {}) == []
+    assert perception.ties([]) == []
+    assert perception.suppressed([]) == 0
     events = measures.load(EVENT_SCHEMA.empty_table())
     threads = measures.threads.threads(events, DAY)
-    assert measures.compute(felt.record(threads, DAY)).to_pylist() == []
-    assert felt.between([], {}, [("A", "B")]) == {("A", "B"): Record()}
+    assert measures.compute(perception.record(threads, DAY)).to_pylist() == []
+    assert perception.between([], {}, [("A", "B")]) == {("A", "B"): Record()}
 
 
 def a_log() -> list[dict[str, Any]]:
@@ -166,7 +166,7 @@ COUNTED = [
 def recorded(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     events = measures.load(pa.Table.from_pylist(rows, schema=EVENT_SCHEMA))
     found: list[dict[str, Any]] = measures.compute(
-        felt.record(measures.settle(measures.threads.threads(events, 40 * DAY)), 40 * DAY)
+        perception.record(measures.settle(measures.threads.threads(events, 40 * DAY)), 40 * DAY)
     ).to_pylist()
     return found
 
@@ -180,7 +180,7 @@ def test_the_record_counts_requests_past_their_due_time_in_any_order() -> None:
 
 def test_a_place_of_several_units_is_their_sum() -> None:
     places = {"ours": frozenset(["P"]), "health": frozenset(["H", "K"]), "other": frozenset(["X"])}
-    found = felt.between(COUNTED, places, [("ours", "health"), ("health", "ours"), ("ours", "other")])
+    found = perception.between(COUNTED, places, [("ours", "health"), ("health", "ours"), ("ours", "other")])
     assert found[("ours", "health")] == Record(4, 3, 2, 2, 1)
     assert found[("health", "ours")] == found[("ours", "other")] == Record()
 
@@ -191,7 +191,7 @@ ANSWERS = st.lists(
         person=st.sampled_from("abcdefgh"),
         from_place=st.sampled_from("AB"),
         to_place=st.sampled_from("AB"),
-        item=st.sampled_from(felt.QUESTIONS),
+        item=st.sampled_from(perception.QUESTIONS),
         value=st.integers(1, 5),
     ),
     max_size=120,
@@ -204,15 +204,15 @@ def test_the_order_of_answers_changes_nothing_and_values_stay_on_the_scale(
     answers: list[Answer], chance: random.Random, on_time: int, late: int
 ) -> None:
     record = {("A", "B"): Record(due=on_time + late, answered=on_time + late, on_time=on_time)}
-    found = felt.compare(felt.tally(answers), record)
+    found = perception.compare(perception.tally(answers), record)
     mixed = list(answers)
     chance.shuffle(mixed)
-    tallies = felt.tally(mixed)
+    tallies = perception.tally(mixed)
     chance.shuffle(tallies)
-    assert felt.compare(tallies, record) == found
+    assert perception.compare(tallies, record) == found
     for row in found:
         low, high = row.felt.interval
         assert 0 <= low <= row.felt.share <= high <= 1
-        assert row.felt.people >= felt.FEWEST_PEOPLE
+        assert row.felt.people >= perception.FEWEST_PEOPLE
         assert row.measured is None or row.gap == row.felt.share - row.measured.share
-        assert row.verdict == "" or abs(row.gap or 0) >= felt.GAP
+        assert row.verdict == "" or abs(row.gap or 0) >= perception.GAP
