@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -101,6 +101,55 @@ def conditions(path: Path) -> Iterator[ast.expr]:
             yield from (found for found in ast.walk(node.pattern) if isinstance(found, ast.expr))
         elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "get":
             yield node.func.value
+
+
+def module_of(path: Path) -> str:
+    """halka.casework.models.case"""
+    parts = path.relative_to(ROOT.parent).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def imports() -> dict[str, set[str]]:
+    """Each module of Halka with the modules of Halka that it imports, inside functions and for types too."""
+    modules = {module_of(path): path for path in sources()}
+    return {
+        name: {found for asked in _imported(name, path) if (found := _known(asked, modules.keys())) != name}
+        - {""}
+        for name, path in modules.items()
+    }
+
+
+def _imported(name: str, path: Path) -> Iterator[str]:
+    """What import statements name, as far as a module or something in it."""
+    package = name.split(".") if path.name == "__init__.py" else name.split(".")[:-1]
+    for node in ast.walk(syntax(path)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            above = package[: len(package) - node.level + 1] if node.level else []
+            base = [*above, *([node.module] if node.module else [])]
+            yield from (".".join([*base, alias.name]) for alias in node.names)
+
+
+def _known(asked: str, modules: Collection[str]) -> str:
+    """The module that is meant by a module's name or by a name in it; "" for what is not of Halka."""
+    return next((name for name in (asked, asked.rpartition(".")[0]) if name in modules), "")
+
+
+def circles(imports: Mapping[str, set[str]]) -> list[set[str]]:
+    """The groups of which each imports, by whatever way, every other."""
+    reached: dict[str, set[str]] = {}
+    for start in imports:
+        ring = reached[start] = set(imports[start])
+        while ring:
+            ring = {found for name in ring for found in imports.get(name, ())} - reached[start]
+            reached[start] |= ring
+    found = {
+        frozenset(other for other in reached[name] if name in reached.get(other, ()))
+        for name in imports
+        if name in reached[name]
+    }
+    return sorted(map(set, found), key=sorted)
 
 
 def texts(node: ast.AST) -> Iterator[str]:

@@ -219,7 +219,7 @@ def _rebuild(wanted: argparse.Namespace) -> int:
 def _upgrade(wanted: argparse.Namespace) -> int:
     _ready(wanted.home)
     from halka.config.installation import make_store
-    from halka.insight.kept import reader
+    from halka.insight.precomputed import reader
     from halka.trust import clock
 
     make_store()

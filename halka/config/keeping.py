@@ -52,7 +52,7 @@ def print_checkpoint() -> int:
 
 
 def rebuild_numbers() -> int:
-    from halka.insight.kept import reader
+    from halka.insight.precomputed import reader
 
     reading = reader.rebuild(clock.now())
     say(f"The numbers were made again from the first {reading.seq} entries of the ledger.")

@@ -23,7 +23,7 @@ from halka.demo.survey import plan_survey
 from halka.demo.tale import Tale
 from halka.demo.waiting import waiting
 from halka.directory.models import Unit
-from halka.insight.kept import reader
+from halka.insight.precomputed import reader
 from halka.sharing.models import Referral
 from halka.trust import ledger
 from halka.trust.models import LedgerEntry

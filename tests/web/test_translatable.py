@@ -9,7 +9,7 @@ from babel.messages.catalog import Catalog
 from django.utils import translation
 
 from halka.config import messages
-from halka.insight.live import spoken
+from halka.insight.live import wording
 from tests.architecture import syntax
 from tests.web.humantext import in_python, in_template
 
@@ -196,5 +196,5 @@ def test_each_catalogue_says_that_it_is_a_draft() -> None:
 
 def test_a_share_is_written_as_the_language_writes_it() -> None:
     with translation.override("tr"):
-        assert spoken.percent(1, 4) == "%25"
-    assert spoken.percent(1, 4) == "25%"
+        assert wording.percent(1, 4) == "%25"
+    assert wording.percent(1, 4) == "25%"

@@ -9,8 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from halka.casework.models.child import Child
-from halka.casework.models.door import OnCase, live_grants, seen_through_case
-from halka.casework.models.grant import Grant
+from halka.casework.models.door import Grant, OnCase, live_grants, seen_through_case
 from halka.directory.models import Person, Unit
 from halka.directory.refs import new_code, new_ref
 from halka.profiles import Profile

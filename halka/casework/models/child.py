@@ -7,8 +7,7 @@ from datetime import datetime
 from django.db import models
 from django.db.models import Q
 
-from halka.casework.models.door import OnCase, live_grants
-from halka.casework.models.grant import Exclusion
+from halka.casework.models.door import Exclusion, OnCase, live_grants
 from halka.directory.models import Person
 from halka.directory.refs import new_ref
 from halka.trust import vault
@@ -32,13 +31,10 @@ class Child(Guarded):
 
     @classmethod
     def door(cls, person: Actor, at: datetime) -> Q:
-        from halka.casework.models.case import Case
-
         if not isinstance(person, Person):
             return Q(pk__in=[])
-        seen = Case.unscoped.filter(pk__in=live_grants(person, at).values("case"))
-        conflicts = Case.unscoped.filter(pk__in=Exclusion.unscoped.filter(person=person).values("case"))
-        return Q(pk__in=seen.values("child")) & ~Q(pk__in=conflicts.values("child"))
+        conflicts = Exclusion.unscoped.filter(person=person).values("case__child")
+        return Q(pk__in=live_grants(person, at).values("case__child")) & ~Q(pk__in=conflicts)
 
     @property
     def identity(self) -> dict[str, str]:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection
-from typing import Any
 
 from django.db.models import Count, QuerySet
 
-from halka.insight.kept import days
 from halka.insight.live.numbers import Numbers
 from halka.insight.live.standstills import Standstill
 from halka.insight.models import Thread
+from halka.insight.precomputed import days
 
 
 def cases(found: Numbers, place: Standstill) -> list[str]:
@@ -37,9 +36,9 @@ def reasons(found: Numbers, receivers: Collection[str]) -> dict[tuple[str, str],
     return told
 
 
-def longest(found: Numbers) -> list[dict[str, Any]]:
+def longest(found: Numbers) -> list[dict[str, object]]:
     """The requests of the one need that waited longest: refused, asked again, answered at last."""
-    _waited, last = max(found.rolls.chains, default=(0, ""))
+    _waited, last = max(found.roll_ups.chains, default=(0, ""))
     thread = Thread.objects.filter(thread=last).first() if last else None
     if thread is None:
         return []
@@ -49,15 +48,15 @@ def longest(found: Numbers) -> list[dict[str, Any]]:
 
 def pairs(found: Numbers) -> set[tuple[str, str]]:
     """Who sent to whom, among everything that was asked for."""
-    return set(zip(found.rolls.senders, found.rolls.receivers, strict=True))
+    return set(zip(found.roll_ups.senders, found.roll_ups.receivers, strict=True))
 
 
 def threads_of(found: Numbers) -> QuerySet[Thread]:
     """Those of the period, the focus area and the service that were asked for, whoever sent and received them."""
-    asked = found.asked
-    chosen = {"focus": asked.focus, "need": asked.service}
+    filters = found.filters
+    chosen = {"focus": filters.focus, "need": filters.service}
     return Thread.objects.filter(
-        sent_us__gte=days.start_us(asked.since.toordinal()),
-        sent_us__lt=days.start_us(asked.until.toordinal()),
+        sent_us__gte=days.start_us(filters.since.toordinal()),
+        sent_us__lt=days.start_us(filters.until.toordinal()),
         **{name: value for name, value in chosen.items() if value},
     )

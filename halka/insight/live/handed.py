@@ -8,11 +8,11 @@ from typing import NamedTuple
 import numpy as np
 
 from halka.analysis.measures.bottlenecks import FEWEST
-from halka.insight.kept import days, heaps
-from halka.insight.kept.histograms import BUCKETS, quantile
-from halka.insight.live.asked import INSIDE
+from halka.insight.live.filters import INSIDE
 from halka.insight.live.numbers import Numbers
 from halka.insight.models import Handover
+from halka.insight.precomputed import aggregates, days
+from halka.insight.precomputed.histograms import BUCKETS, quantile
 
 SHOWN = 20
 
@@ -30,9 +30,9 @@ class Handed(NamedTuple):
 
 def handovers(found: Numbers, fewest: int = FEWEST) -> list[Handed]:
     """Where cases lay longest altogether. Empty when a focus area or a service was asked for: entries have none."""
-    if found.asked.focus or found.asked.service:
+    if found.filters.focus or found.filters.service:
         return []
-    first, last = (days.month_of(day.toordinal()) for day in (found.asked.since, found.asked.last))
+    first, last = (days.month_of(day.toordinal()) for day in (found.filters.since, found.filters.last))
     sums: Counter[tuple[str, str]] = Counter()
     waited: Counter[tuple[str, str]] = Counter()
     waits: dict[tuple[str, str], Counter[int]] = {}
@@ -43,7 +43,7 @@ def handovers(found: Numbers, fewest: int = FEWEST) -> list[Handed]:
         if _is_asked_for(found, one, two):
             sums[one, two] += entries
             waited[one, two] += us
-            waits.setdefault((one, two), Counter()).update(heaps.unpack(bytes(blob)))
+            waits.setdefault((one, two), Counter()).update(aggregates.unpack(bytes(blob)))
     order = [
         pair
         for pair, _us in sorted(waited.items(), key=lambda item: (-item[1], item[0]))
@@ -53,12 +53,12 @@ def handovers(found: Numbers, fewest: int = FEWEST) -> list[Handed]:
 
 
 def _is_asked_for(found: Numbers, one: str, two: str) -> bool:
-    asked, sides = found.asked, [found.known.get(code) for code in (one, two)]
+    filters, sides = found.filters, [found.known.get(code) for code in (one, two)]
     if not {one, two} & found.units or None in sides:
         return False
     before, after = (side for side in sides if side is not None)
     is_inside = before.institution == after.institution
-    return asked.level in ("", after.level) and (not asked.way or is_inside == (asked.way == INSIDE))
+    return filters.level in ("", after.level) and (not filters.way or is_inside == (filters.way == INSIDE))
 
 
 def _handed(pair: tuple[str, str], entries: int, us: int, waits: Counter[int]) -> Handed:

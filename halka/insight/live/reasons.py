@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 
 from halka.analysis.measures.bottlenecks import Bottleneck, Share
 from halka.analysis.report.wording import CAUSES, WITHOUT_CALENDAR
-from halka.insight.live import spoken
+from halka.insight.disclosure import Disclosure
+from halka.insight.live import wording
 from halka.insight.live.numbers import Numbers
 from halka.insight.live.standstills import Standstill
 from halka.insight.live.why import why
-from halka.insight.telling import Teller
 from halka.pages.drawn import Bar
 
 NOT_LISTED = WITHOUT_CALENDAR["not_listed"]
@@ -36,29 +36,31 @@ class Reasons:
     missing: str
 
 
-def reasons(place: Standstill, words: spoken.Place, numbers: Numbers, teller: Teller) -> Reasons:
+def reasons(
+    place: Standstill, words: wording.WordedStandstill, numbers: Numbers, disclosure: Disclosure
+) -> Reasons:
     """Everything about the causes of a place, as exactly as this person may be told."""
     found, has_calendar = why(numbers, place)
     is_same = found.cause == place.cause
-    evidence = {cause: _evidence(found, cause, place, teller) for cause in {*found.causes, found.cause}}
+    evidence = {cause: _evidence(found, cause, place, disclosure) for cause in {*found.causes, found.cause}}
     return Reasons(
         cause=words.cause if is_same else _(CAUSES[found.cause]),
         sentence=words.sentence if is_same else evidence[found.cause],
-        bars=tuple(_bars(found, place, teller)),
+        bars=tuple(_bars(found, place, disclosure)),
         evidence=tuple((_(CAUSES[cause]), evidence[cause]) for cause in found.causes),
         who=_who(found, numbers, place),
-        last="" if place.is_news else _last(found.last, place, teller),
+        last="" if place.is_news else _last(found.last, place, disclosure),
         missing="" if has_calendar or place.is_news else _(NOT_LISTED),
     )
 
 
-def _bars(found: Bottleneck, place: Standstill, teller: Teller) -> list[Bar]:
+def _bars(found: Bottleneck, place: Standstill, disclosure: Disclosure) -> list[Bar]:
     """The largest part first. What is too little to be told is not drawn."""
     bars = []
     for cause, lost in sorted(found.parts.items(), key=lambda part: (-part[1], part[0])):
-        days = teller.count(round(lost), f"days by {cause}", step=found.step, **spoken.cell(place))
+        days = disclosure.count(round(lost), f"days by {cause}", step=found.step, **wording.cell(place))
         if days:
-            label = Truncator(_label(cause)).chars(spoken.LETTERS_OF_A_BAR)
+            label = Truncator(_label(cause)).chars(wording.LETTERS_OF_A_BAR)
             remark = _("stands out") if cause in found.causes else ""
             bars.append(Bar(label, days, remark, silent=days if cause == "silence" else 0))
     return bars
@@ -73,7 +75,7 @@ def _label(cause: str) -> str:
     return short.get(cause) or _(CAUSES[cause])
 
 
-def _evidence(found: Bottleneck, cause: str, place: Standstill, teller: Teller) -> str:
+def _evidence(found: Bottleneck, cause: str, place: Standstill, disclosure: Disclosure) -> str:
     """The sentence that shows a cause, with its counts."""
     if cause == "overload" and found.overload is not None:
         return _("When many requests are open, the middle answer takes %(times)s times as long.") % {
@@ -94,17 +96,17 @@ def _evidence(found: Bottleneck, cause: str, place: Standstill, teller: Teller) 
     if place.is_news and cause == "slow":
         return _("The news came late, or is still to come.")
     share, part, whole, words = sentences[cause]
-    return words % _of(share, part, whole, place, teller)
+    return words % _of(share, part, whole, place, disclosure)
 
 
-def _of(share: Share, part: str, whole: str, place: Standstill, teller: Teller) -> dict[str, str]:
-    cell = spoken.cell(place)
-    n = teller.count(share.n, whole, **cell)
+def _of(share: Share, part: str, whole: str, place: Standstill, disclosure: Disclosure) -> dict[str, str]:
+    cell = wording.cell(place)
+    n = disclosure.count(share.n, whole, **cell)
     if part == "untold":  # the rest of those who were told: no cell of its own beside that one
-        k = None if n is None else max(0, n - (teller.count(share.n - share.k, "feedback", **cell) or 0))
+        k = None if n is None else max(0, n - (disclosure.count(share.n - share.k, "feedback", **cell) or 0))
     else:
-        k = teller.count(share.k, part, **cell)
-    return {"k": spoken.number(k if k is None or n is None else min(k, n)), "n": spoken.number(n)}
+        k = disclosure.count(share.k, part, **cell)
+    return {"k": wording.number(k if k is None or n is None else min(k, n)), "n": wording.number(n)}
 
 
 def _who(found: Bottleneck, numbers: Numbers, place: Standstill) -> str:
@@ -123,12 +125,12 @@ def _who(found: Bottleneck, numbers: Numbers, place: Standstill) -> str:
     return words[found.who_can_change] % {"sender": sender, "receiver": numbers.name(place.receiver)}
 
 
-def _last(share: Share, place: Standstill, teller: Teller) -> str:
+def _last(share: Share, place: Standstill, disclosure: Disclosure) -> str:
     """Of few nothing is said."""
-    n = teller.count(share.n, "asked beside others", **spoken.cell(place))
-    if n is None or n < spoken.FEWEST_SHOWN:
+    n = disclosure.count(share.n, "asked beside others", **wording.cell(place))
+    if n is None or n < wording.FEWEST_SHOWN:
         return ""
     words = _(
         "Where several were asked for a child and all answered, this answer was the last in %(k)s of %(n)s."
     )
-    return words % _of(share, "last of several", "asked beside others", place, teller)
+    return words % _of(share, "last of several", "asked beside others", place, disclosure)

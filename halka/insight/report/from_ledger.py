@@ -20,9 +20,10 @@ from halka.directory.models import Place, Unit
 from halka.insight import extract
 from halka.insight.actions import release_report
 from halka.insight.calendars import shared
-from halka.insight.desks import CHILD_UNITS, desks
-from halka.insight.report.from_survey import felt, newest
+from halka.insight.perception.report import felt, newest
 from halka.insight.survey import sides
+from halka.insight.survey.sides import CHILD_UNITS
+from halka.insight.units import known_units
 from halka.profiles import profile
 from halka.trust import keys
 from halka.trust.actor import Actor
@@ -126,5 +127,5 @@ def _of_units(events: pa.Table, units: set[str]) -> pa.Table:
 def _names(language: str) -> dict[str, str]:
     """Codes of units, groups and needs, as people of this language, which is the active one, call them."""
     needs = {choice.code: choice.label(language) for choice in profile("ia").choices("service")}
-    units = {code: desk.shown_name for code, desk in desks().items()}
+    units = {code: unit.shown_name for code, unit in known_units().items()}
     return {**needs, **units, CHILD_UNITS: _("Child units")}

@@ -9,12 +9,12 @@ from datetime import datetime
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from halka.analysis.measures.felt import Answer, tally
+from halka.analysis.measures.perception import Answer, tally
 from halka.directory.models import Person, Place
-from halka.insight.desks import reach
-from halka.insight.models import Survey, SurveyReceipt, SurveyTally
+from halka.directory.reach import reach
 from halka.insight.survey import sides
 from halka.insight.survey.answers import Answers
+from halka.insight.survey.models import Survey, SurveyReceipt, SurveyTally
 from halka.trust.action import Refused, action, enter
 from halka.trust.acts import Act
 from halka.trust.policy import Permission
@@ -45,7 +45,7 @@ def import_survey(
     `matched` gives the names of the file the codes of `sides.known`; what it leaves out is not counted. The
     same name in the same place adds to the survey that is there; answers that are there already do not count.
     """
-    if not name.strip() or place.pk not in (reach(by, at) or ()):
+    if not name.strip() or place.pk not in reach(by, at):
         raise Refused(_("Name the survey, and a place that you coordinate."))
     if set(matched.values()) - set(sides.known()):
         raise Refused(_("An institution of the list is not there any more. Send the file again."))

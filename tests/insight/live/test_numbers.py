@@ -11,16 +11,16 @@ from halka.analysis import measures
 from halka.analysis.measures.bottlenecks import Share
 from halka.casework.models import Case
 from halka.directory.models import Institution, Place, Unit
+from halka.directory.reach import reach
 from halka.insight import extract
-from halka.insight.desks import reach
-from halka.insight.kept import reader
-from halka.insight.kept.histograms import WORST_ERROR
 from halka.insight.live import behind
-from halka.insight.live.asked import BETWEEN, INSIDE, Asked
+from halka.insight.live.filters import BETWEEN, INSIDE, Filters
 from halka.insight.live.handed import handovers
 from halka.insight.live.numbers import Numbers, numbers
 from halka.insight.live.why import why
 from halka.insight.models import Reading
+from halka.insight.precomputed import reader
+from halka.insight.precomputed.histograms import WORST_ERROR
 from halka.profiles import profile
 from halka.sharing.actions.answer import accept_referral
 from halka.sharing.actions.referral import revoke_referral
@@ -32,8 +32,8 @@ from tests.insight.live.conftest import AT, Province
 pytestmark = pytest.mark.django_db
 
 
-def asked(**more: Any) -> Asked:
-    return Asked(**({"since": date(2026, 3, 1), "until": date(2026, 5, 1)} | more))
+def asked(**more: Any) -> Filters:
+    return Filters(**({"since": date(2026, 3, 1), "until": date(2026, 5, 1)} | more))
 
 
 def found(c: Cast, **more: Any) -> Numbers:
