@@ -11,9 +11,9 @@ from django.db import transaction
 from django.dispatch import receiver
 from django.http import HttpRequest
 
+from halka.directory.acts import SESSION_ENDED, SESSION_FAILED, SESSION_STARTED
 from halka.directory.models import Person, Post
 from halka.trust import clock, ledger
-from halka.trust.acts import Act
 
 
 class ClosedDoor(DefaultAccountAdapter):  # type: ignore[misc]
@@ -42,7 +42,7 @@ def started(sender: type[Person], request: HttpRequest, user: Person, **more: An
     at = clock.now()
     request.session["started_at"] = at.timestamp()
     with transaction.atomic():
-        ledger.record(Act.SESSION_STARTED, at=at, person=user.ledger_name, unit=user.unit_code)
+        ledger.record(SESSION_STARTED, at=at, person=user.ledger_name, unit=user.unit_code)
 
 
 @receiver(user_login_failed)
@@ -50,7 +50,7 @@ def failed(sender: object, credentials: dict[str, Any], **more: Any) -> None:
     person = Person.objects.filter(username=credentials.get("username", "")).first()
     with transaction.atomic():
         ledger.record(
-            Act.SESSION_FAILED, at=clock.now(), thing=person.ledger_name if person else "", outcome="denied"
+            SESSION_FAILED, at=clock.now(), thing=person.ledger_name if person else "", outcome="denied"
         )
 
 
@@ -58,4 +58,4 @@ def failed(sender: object, credentials: dict[str, Any], **more: Any) -> None:
 def ended(sender: type[Person], user: Person | None, **more: Any) -> None:
     if user is not None:
         with transaction.atomic():
-            ledger.record(Act.SESSION_ENDED, at=clock.now(), person=user.ledger_name, unit=user.unit_code)
+            ledger.record(SESSION_ENDED, at=clock.now(), person=user.ledger_name, unit=user.unit_code)

@@ -13,10 +13,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from halka.directory.models import Person, Place
+from halka.insight.acts import NUMBERS_OPENED
 from halka.insight.models import Survey, SurveyTally
 from halka.sharing.actions.answer import accept_referral
 from halka.trust import clock
-from halka.trust.acts import Act
 from tests.cast import DAY, HOUR, START, Cast, a_registered_case, a_sent_referral, cast, somebody
 from tests.insight.survey.exports import Filled, csv_of, kobo, odk, of
 from tests.witness import entries_since, everything, last_seq
@@ -184,7 +184,7 @@ def test_felt_stands_beside_measured_with_its_numbers(c: Cast, fatma: Client) ->
     Survey.objects.update(last_on=AT.date())
     seq = last_seq()
     words = page(fatma.get("/numbers/felt/"))
-    assert [entry.act for entry in entries_since(seq)] == [Act.NUMBERS_OPENED]
+    assert [entry.act for entry in entries_since(seq)] == [NUMBERS_OPENED]
     assert "In one place work feels better than the record says." in words
     assert (
         "on Health, “They tell me what happened after I refer”: 5.0 of 5 (6 people). The record: 0% (0 of 10)."
