@@ -14,7 +14,7 @@ from halka.casework.models import Case
 from halka.casework.voice import Voice
 from halka.directory.models import Person
 from halka.profiles import Profile
-from halka.trust.acts import Act
+from halka.trust.acts import ACTS, in_words
 
 OWN_WORDS = {"class": "said", "rows": 3, "dir": "auto"}
 
@@ -365,7 +365,8 @@ class RecordForm(forms.Form):
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
         fields: dict[str, Any] = self.fields
-        fields["act"].choices = [("", _("All")), *((act.value, act.value) for act in sorted(Act))]
+        acts = sorted(((act, in_words(act)) for act in ACTS), key=lambda row: row[1])
+        fields["act"].choices = [("", _("All")), *acts]
 
     def clean_person(self) -> Person | None:
         username = self.cleaned_data["person"]

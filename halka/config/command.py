@@ -230,9 +230,10 @@ def _upgrade(wanted: argparse.Namespace) -> int:
 
 def _doctor(wanted: argparse.Namespace) -> int:
     _ready(wanted.home)
+    from halka.config.jobs import JOBS
     from halka.trust.doctor import doctor_command
 
-    return doctor_command()
+    return doctor_command(expected=JOBS)
 
 
 def _rotate(wanted: argparse.Namespace) -> int:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import fcntl
-import logging
 import threading
+import time
 from pathlib import Path
 
 from gunicorn.app.base import BaseApplication
 
-log = logging.getLogger("halka.caretaker")
 PAUSE = 30.0  # seconds between two rounds of the caretaker
 
 
@@ -51,32 +50,22 @@ def start_caretaker(worker: object) -> None:
 
 def _rounds() -> None:
     from django.conf import settings
+    from django.db import close_old_connections
 
     with (Path(settings.HALKA_DATA) / "caretaker.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # waits, possibly for ever, while another process does the work
-        pause = threading.Event()
-        while not pause.wait(PAUSE):
+        while True:
             one_round()
+            close_old_connections()
+            time.sleep(PAUSE)
 
 
 def one_round() -> None:
-    """Reminders that are due, a checkpoint when it is time, new entries for the numbers. A fault is logged; the rounds
-    go on."""
-    from django.db import close_old_connections
+    """Every job of `config/jobs.py` once. Whatever goes wrong in them, the rounds go on."""
+    from halka.config.jobs import JOBS
+    from halka.trust import clock, jobs
 
-    from halka.insight.precomputed import reader
-    from halka.sharing.jobs import watch_referrals
-    from halka.trust import clock, ledger
-
-    try:
-        at = clock.now()
-        watch_referrals(at)
-        ledger.checkpoint_if_due(at)
-        reader.read(at)
-    except Exception:  # the next child's reminder must not depend on this one
-        log.exception("the caretaker's round failed")
-    finally:
-        close_old_connections()
+    jobs.one_round(JOBS, clock.now())
 
 
 def serve(*, host: str, port: int, workers: int = 2, threads: int = 2) -> None:

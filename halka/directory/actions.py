@@ -8,12 +8,26 @@ from allauth.mfa.models import Authenticator
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from halka.directory.acts import (
+    INSTITUTION_ADDED,
+    PERSON_ADDED,
+    PERSON_CLOSED,
+    PERSON_REOPENED,
+    PLACE_ADDED,
+    PLACE_IMPORTED,
+    POST_ENDED,
+    POST_GIVEN,
+    SERVICE_CONFIRMED,
+    SERVICE_OFFERED,
+    SIGN_IN_RENEWED,
+    UNIT_ADDED,
+    UNIT_CHANGED,
+)
 from halka.directory.models import Institution, Offer, Person, Place, Post, Unit
 from halka.directory.places import LeftOut, Outcome, Row
 from halka.profiles import ProfileProblem, profile
 from halka.trust.action import Refused, action, enter
 from halka.trust.actor import Actor
-from halka.trust.acts import Act
 from halka.trust.codes import is_code
 from halka.trust.policy import ROLES, Permission
 
@@ -39,7 +53,7 @@ def add_place(
     place = Place.objects.create(
         code=code, name=name, name_local=name_local, kind=kind, parent=parent, profile=profile_code
     )
-    enter(Act.PLACE_ADDED, by=by, at=at, thing=code)
+    enter(PLACE_ADDED, by=by, at=at, thing=code)
     return place
 
 
@@ -54,7 +68,7 @@ def import_places(*, by: Actor, at: datetime, rows: list[Row], profile: str, out
             outcome.left_out.append(LeftOut(row.line, f"its parent “{row.parent}” is nowhere in the file"))
             continue
         _write_place(row, known, profile, outcome)
-    enter(Act.PLACE_IMPORTED, by=by, at=at, thing=f"places-{outcome.new + outcome.changed}")
+    enter(PLACE_IMPORTED, by=by, at=at, thing=f"places-{outcome.new + outcome.changed}")
     return outcome
 
 
@@ -66,7 +80,7 @@ def add_institution(
         raise Refused(_("There is already an institution with the code %(code)s.") % {"code": code})
     _check_code_and_name(code, name)
     institution = Institution.objects.create(code=code, name=name, name_local=name_local, sector=sector)
-    enter(Act.INSTITUTION_ADDED, by=by, at=at, thing=code)
+    enter(INSTITUTION_ADDED, by=by, at=at, thing=code)
     return institution
 
 
@@ -108,7 +122,7 @@ def add_unit(
         is_hidden=is_hidden,
         phone=phone,
     )
-    enter(Act.UNIT_ADDED, by=by, at=at, to_unit=code)
+    enter(UNIT_ADDED, by=by, at=at, to_unit=code)
     return unit
 
 
@@ -131,7 +145,7 @@ def change_unit(
     said = {"name": name, "name_local": name_local, "place": place, "phone": phone, "is_hidden": is_hidden}
     known = {field: value for field, value in said.items() if value is not None}
     Unit.objects.filter(pk=unit.pk).update(**known)
-    enter(Act.UNIT_CHANGED, by=by, at=at, to_unit=unit.code)
+    enter(UNIT_CHANGED, by=by, at=at, to_unit=unit.code)
 
 
 @action(needs=Permission.KEEP_DIRECTORY)
@@ -143,7 +157,7 @@ def add_person(
     person = Person(username=username, name=name, language=language)
     person.set_password(password)
     person.save()
-    enter(Act.PERSON_ADDED, by=by, at=at, thing=person.ref)
+    enter(PERSON_ADDED, by=by, at=at, thing=person.ref)
     return person
 
 
@@ -155,7 +169,7 @@ def close_account(*, by: Actor, at: datetime, person: Person) -> None:
     if not Person.objects.filter(pk=person.pk, is_active=True).update(is_active=False):
         raise Refused(_("%(name)s is already switched off.") % {"name": person.name})
     person.is_active = False
-    enter(Act.PERSON_CLOSED, by=by, at=at, thing=person.ref)
+    enter(PERSON_CLOSED, by=by, at=at, thing=person.ref)
 
 
 @action(needs=Permission.KEEP_DIRECTORY)
@@ -164,7 +178,7 @@ def reopen_account(*, by: Actor, at: datetime, person: Person) -> None:
     if not Person.objects.filter(pk=person.pk, is_active=False).update(is_active=True):
         raise Refused(_("%(name)s is not switched off.") % {"name": person.name})
     person.is_active = True
-    enter(Act.PERSON_REOPENED, by=by, at=at, thing=person.ref)
+    enter(PERSON_REOPENED, by=by, at=at, thing=person.ref)
 
 
 @action(needs=Permission.KEEP_DIRECTORY)
@@ -179,7 +193,7 @@ def give_password(
     if forget_second_step:
         Authenticator.objects.filter(user=person).delete()
     enter(
-        Act.SIGN_IN_RENEWED,
+        SIGN_IN_RENEWED,
         by=by,
         at=at,
         thing=person.ref,
@@ -208,7 +222,7 @@ def give_post(
     post = Post.objects.create(
         person=person, unit=unit, role=role, rank=rank, place=place, starts_at=from_when
     )
-    enter(Act.POST_GIVEN, by=by, at=at, to_unit=unit.code, thing=person.ref, reason=role)
+    enter(POST_GIVEN, by=by, at=at, to_unit=unit.code, thing=person.ref, reason=role)
     return post
 
 
@@ -218,7 +232,7 @@ def end_post(*, by: Actor, at: datetime, post: Post) -> None:
         raise Refused(_("You cannot end your own post as administrator. Another administrator can."))
     if not Post.objects.filter(pk=post.pk, ends_at__isnull=True).update(ends_at=max(at, post.starts_at)):
         raise Refused(_("This post has already ended."))
-    enter(Act.POST_ENDED, by=by, at=at, to_unit=post.unit.code, thing=post.person.ref, reason=post.role)
+    enter(POST_ENDED, by=by, at=at, to_unit=post.unit.code, thing=post.person.ref, reason=post.role)
 
 
 @action(needs=Permission.KEEP_DIRECTORY)
@@ -238,7 +252,7 @@ def offer_service(
         service=service,
         defaults={"places_a_month": places_a_month, "verified_on": verified_on or at.date()},
     )
-    enter(Act.SERVICE_OFFERED, by=by, at=at, to_unit=unit.code, reason=service)
+    enter(SERVICE_OFFERED, by=by, at=at, to_unit=unit.code, reason=service)
     return offer
 
 
@@ -247,7 +261,7 @@ def confirm_service(*, by: Actor, at: datetime, offer: Offer) -> None:
     """Who answers for a unit says that the service is still there."""
     Offer.objects.filter(pk=offer.pk).update(verified_on=at.date())
     offer.verified_on = at.date()
-    enter(Act.SERVICE_CONFIRMED, by=by, at=at, to_unit=offer.unit.code, reason=offer.service)
+    enter(SERVICE_CONFIRMED, by=by, at=at, to_unit=offer.unit.code, reason=offer.service)
 
 
 def _check_code_and_name(code: str, name: str) -> None:

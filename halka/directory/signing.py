@@ -9,9 +9,9 @@ from django.db import transaction
 from django.dispatch import receiver
 from django.http import HttpRequest
 
+from halka.directory.acts import SESSION_ENDED, SESSION_FAILED, SESSION_STARTED
 from halka.directory.models import Person, Post
 from halka.trust import clock, ledger
-from halka.trust.acts import Act
 
 
 class ClosedDoor(DefaultAccountAdapter):  # type: ignore[misc]
@@ -40,7 +40,7 @@ def started(sender: type[Person], request: HttpRequest, user: Person, **more: ob
     at = clock.now()
     request.session["started_at"] = at.timestamp()
     with transaction.atomic():
-        ledger.record(Act.SESSION_STARTED, at=at, person=user.ledger_name, unit=user.unit_code)
+        ledger.record(SESSION_STARTED, at=at, person=user.ledger_name, unit=user.unit_code)
 
 
 @receiver(user_login_failed)
@@ -48,7 +48,7 @@ def failed(sender: object, credentials: dict[str, object], **more: object) -> No
     person = Person.objects.filter(username=credentials.get("username", "")).first()
     with transaction.atomic():
         ledger.record(
-            Act.SESSION_FAILED, at=clock.now(), thing=person.ledger_name if person else "", outcome="denied"
+            SESSION_FAILED, at=clock.now(), thing=person.ledger_name if person else "", outcome="denied"
         )
 
 
@@ -56,4 +56,4 @@ def failed(sender: object, credentials: dict[str, object], **more: object) -> No
 def ended(sender: type[Person], user: Person | None, **more: object) -> None:
     if user is not None:
         with transaction.atomic():
-            ledger.record(Act.SESSION_ENDED, at=clock.now(), person=user.ledger_name, unit=user.unit_code)
+            ledger.record(SESSION_ENDED, at=clock.now(), person=user.ledger_name, unit=user.unit_code)

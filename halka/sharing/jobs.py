@@ -9,6 +9,7 @@ from halka.sharing.actions.reminder import call_deputy, call_head, list_for_boar
 from halka.sharing.models import Referral
 from halka.trust.action import Refused
 from halka.trust.actor import CARETAKER
+from halka.trust.jobs import Job
 
 STAGES = (
     ("focal", "reminded_at", remind_focal),
@@ -33,6 +34,9 @@ def watch_referrals(at: datetime) -> int:
     if problems:
         raise ExceptionGroup("Some referrals could not be watched.", problems)
     return done
+
+
+REMINDERS = Job("reminders", "Whoever does not answer a referral has been reminded.", watch_referrals)
 
 
 def _remind(referral: Referral, at: datetime) -> Iterator[bool]:

@@ -23,7 +23,7 @@ from django.db import transaction
 
 from halka.trust import ledger, vault
 from halka.trust.actor import Actor
-from halka.trust.acts import Act
+from halka.trust.acts import ACCESS_DENIED, Act
 from halka.trust.policy import Permission
 
 P = ParamSpec("P")
@@ -131,7 +131,7 @@ def record_denial(denial: Denied) -> None:
     """Enters a denial in a transaction of its own: the rollback of the deed cannot take it along."""
     with transaction.atomic():
         ledger.record(
-            Act.ACCESS_DENIED,
+            ACCESS_DENIED,
             at=denial.at,
             person=denial.by.ledger_name,
             unit=denial.by.unit_code,

@@ -14,7 +14,7 @@ from django.db import DatabaseError, connection, transaction
 from sqlcipher3 import dbapi2
 
 from halka.trust import ledger
-from halka.trust.acts import Act
+from halka.trust.acts import STORE_RESTORED
 from halka.trust.backup import BackupProblem, entries_of
 from halka.trust.models import ChildKey, Tombstone
 from halka.trust.sqlcipher.base import create_closed
@@ -88,4 +88,4 @@ def _bury_again(erased: list[dict[str, object]], at: datetime) -> None:
         since = [row for row in erased if row["child"] not in there]
         Tombstone.objects.bulk_create(Tombstone(**{**row, "id": None}) for row in since)
         ChildKey.objects.filter(child__in=[row["child"] for row in since]).delete()
-        ledger.record(Act.STORE_RESTORED, at=at, person="operator")
+        ledger.record(STORE_RESTORED, at=at, person="operator")

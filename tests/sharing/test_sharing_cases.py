@@ -12,6 +12,7 @@ from django.http import Http404
 
 from halka.casework.actions.agreement import restrict, write_consent
 from halka.casework.actions.case import break_glass, change_risk, register_child
+from halka.casework.acts import ACCESS_BROKEN_GLASS
 from halka.casework.models import Assessment, Case, Child, Consent, Grant, Notice, Restriction
 from halka.directory.models import Person, Post, Unit
 from halka.sharing import queries, spoken
@@ -22,7 +23,6 @@ from halka.sharing.jobs import watch_referrals
 from halka.sharing.models import Referral
 from halka.sharing.release import decide
 from halka.trust.action import Refused
-from halka.trust.acts import Act
 from halka.trust.door import find
 from halka.trust.models import LedgerEntry
 from tests.cast import DAY, HOUR, SPOKE, START, Cast, a_planned_case, a_sent_referral, cast, somebody
@@ -129,7 +129,7 @@ def the_glass_opens_logged_and_waits_for_its_review(w: World) -> None:
     assert w.sees(w.c.greta)
     assert grant.source == "waits"
     assert (
-        LedgerEntry.objects.filter(act=Act.ACCESS_BROKEN_GLASS, case=w.case.ref, due_us__isnull=False).count()
+        LedgerEntry.objects.filter(act=ACCESS_BROKEN_GLASS, case=w.case.ref, due_us__isnull=False).count()
         == 1
     )
 

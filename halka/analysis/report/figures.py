@@ -12,7 +12,7 @@ from . import drawings
 from .amounts import Count
 from .facts import Facts, Network, Step, Story
 from .voice import Voice
-from .wording import FUNNEL, MARKS, act
+from .wording import FUNNEL, MARKS
 
 BARS = 8
 SENDERS, RECEIVERS = 8, 12
@@ -228,7 +228,7 @@ def process_map(facts: Facts, voice: Voice) -> Figure | None:
         Column(_("Middle wait"), True, _("days")),
         Column(_("Nine of ten within"), True, _("days")),
     )
-    rows = tuple(_step_row(s, voice) for s in different)
+    rows = tuple(_step_row(s, facts, voice) for s in different)
     label = _("How the work flows")
     says = _(
         "A box is an activity, a line leads to the next one in the same case. Thicker is more often, dashed goes back."
@@ -237,7 +237,7 @@ def process_map(facts: Facts, voice: Voice) -> Figure | None:
     return Figure("map", label, says, levels[min(ON_PAPER, len(levels) - 1)][1], table, levels)
 
 
-def _step_row(step: Step, voice: Voice) -> tuple[Cell, ...]:
+def _step_row(step: Step, facts: Facts, voice: Voice) -> tuple[Cell, ...]:
     if not step.wait.is_shown:
         waits = (Cell(voice.few()), Cell(voice.few()))
     else:
@@ -245,7 +245,8 @@ def _step_row(step: Step, voice: Voice) -> tuple[Cell, ...]:
             Cell(voice.days(step.wait.p50), _tenth(step.wait.p50)),
             Cell(voice.days(step.wait.p90), _tenth(step.wait.p90)),
         )
-    return (Cell(act(step.origin, voice)), Cell(act(step.target, voice)), number(step.times, voice), *waits)
+    both = (Cell(facts.acts.get(name, name)) for name in (step.origin, step.target))
+    return (*both, number(step.times, voice), *waits)
 
 
 def _tenth(value: float | None) -> float | None:
@@ -277,6 +278,6 @@ def _map(shown: Sequence[Step], facts: Facts, voice: Voice) -> str:
         for s in shown
     ]
     notes = {node: f"{voice.count(times[node])} ×" for w in ways for node in (w.origin, w.target)}
-    names = {node: act(node, voice) for node in notes}
+    names = {node: facts.acts.get(node, node) for node in notes}
     drawing = drawn(ways, notes, _("How the work flows"), names)
     return drawing.replace("<svg ", '<svg class="map" ', 1)

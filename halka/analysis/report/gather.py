@@ -72,6 +72,7 @@ def gather(
         traces=traces(own.mark, rows=inside.num_rows, requests=len(own.rows)),
         felt=extras.felt,
         names=dict(extras.names),
+        acts=dict(extras.acts),
         fingerprint=fingerprint(known),
     )
 

@@ -132,39 +132,6 @@ MARKS = {
     "told": N_("sender told"),
 }
 
-# Acts of the ledger, for the process map; the activities of other logs keep the names they have.
-ACTS = {
-    "notice.accepted": N_("notice accepted"),
-    "case.assigned": N_("case assigned"),
-    "case.registered": N_("child registered"),
-    "case.closed": N_("case closed"),
-    "consent.given": N_("consent given"),
-    "assessment.finished": N_("assessment finished"),
-    "plan.agreed": N_("plan agreed"),
-    "plan.approved": N_("plan approved"),
-    "plan.changed": N_("plan changed"),
-    "action.done": N_("planned step done"),
-    "contact.made": N_("contact with the child"),
-    "review.held": N_("review held"),
-    "risk.changed": N_("risk changed"),
-    "household.written": N_("household described"),
-    "closure.approved": N_("closure approved"),
-    "referral.drafted": N_("request written"),
-    "referral.sent": N_("request sent"),
-    "referral.seen": N_("request seen"),
-    "referral.accepted": N_("request accepted"),
-    "referral.refused": N_("request refused"),
-    "referral.started": N_("service begun"),
-    "referral.served": N_("child served"),
-    "referral.feedback_given": N_("sender told"),
-    "referral.done": N_("request finished"),
-    "referral.revoked": N_("request withdrawn"),
-    "referral.reminded": N_("reminder sent"),
-    "referral.expired": N_("deputy called"),
-    "referral.escalated": N_("head called"),
-    "referral.listed": N_("put on the board's list"),
-}
-
 GLOSSARY = (
     (
         N_("communication"),
@@ -206,7 +173,3 @@ METHOD = (
 
 def indicator(code: str, voice: Voice) -> str:
     return voice.gettext(INDICATORS.get(code, code))
-
-
-def act(name: str, voice: Voice) -> str:
-    return voice.gettext(ACTS.get(name, name)) if name in ACTS else name

@@ -8,6 +8,18 @@ from django.utils.translation import gettext as _
 
 from halka.casework import clocks
 from halka.casework.actions.pen import let_in, put_down, show_out, take_up
+from halka.casework.acts import (
+    ACCESS_BROKEN_GLASS,
+    ACCESS_REVIEWED,
+    CASE_ASSIGNED,
+    CASE_HELD,
+    CASE_OPENED,
+    CASE_REGISTERED,
+    CASE_RESUMED,
+    CONFLICT_DECLARED,
+    HOUSEHOLD_WRITTEN,
+    RISK_CHANGED,
+)
 from halka.casework.models import Case, Exclusion, Grant, HouseholdMember, Participation, RiskLevel
 from halka.casework.models.case import Risk
 from halka.casework.voice import Voice, write_voice
@@ -15,7 +27,6 @@ from halka.directory.models import Person
 from halka.trust import rows, vault
 from halka.trust.action import Refused, action, enter
 from halka.trust.actor import Actor
-from halka.trust.acts import Act
 from halka.trust.codes import is_code
 from halka.trust.policy import Permission
 
@@ -23,7 +34,7 @@ from halka.trust.policy import Permission
 @action(needs=Permission.OPEN_CASE)
 def open_case(*, by: Actor, case: Case, at: datetime) -> None:
     """Looking at a file is a deed: it is entered before the first word is shown."""
-    enter(Act.CASE_OPENED, by=by, at=at, case=case.ref)
+    enter(CASE_OPENED, by=by, at=at, case=case.ref)
 
 
 @action(needs=Permission.ASSIGN_CASE, inside="case.unit.code")
@@ -39,7 +50,7 @@ def assign_case(*, by: Actor, case: Case, worker: Person, at: datetime) -> None:
     let_in(case=case, person=worker, reason=Grant.Reason.ASSIGNMENT, at=at)
     clocks.meet(case, "assign", at)
     put_down(case, at, worker=worker)
-    enter(Act.CASE_ASSIGNED, by=by, at=at, case=case.ref, thing=worker.ref)
+    enter(CASE_ASSIGNED, by=by, at=at, case=case.ref, thing=worker.ref)
 
 
 @action(needs=Permission.WORK_CASE)
@@ -90,7 +101,7 @@ def register_child(
     write_voice(
         voice=voice, step=Participation.Step.REGISTRATION, case=case, by=by, happened_at=at, thing=case.ref
     )
-    enter(Act.CASE_REGISTERED, by=by, at=at, case=case.ref, thing=case.ref)
+    enter(CASE_REGISTERED, by=by, at=at, case=case.ref, thing=case.ref)
 
 
 @action(needs=Permission.WORK_CASE)
@@ -108,7 +119,7 @@ def change_risk(*, by: Actor, case: Case, level: str, reason: str, at: datetime)
     before = case.risk
     put_down(case, at, risk=level)
     clocks.hasten(case, at)
-    enter(Act.RISK_CHANGED, by=by, at=at, case=case.ref, thing=row.ref, reason=f"{before}-{level}")
+    enter(RISK_CHANGED, by=by, at=at, case=case.ref, thing=row.ref, reason=f"{before}-{level}")
 
 
 @action(needs=Permission.WORK_CASE)
@@ -146,7 +157,7 @@ def write_household(
         content={"name": name, "phone": phone},
     )
     put_down(case, at)
-    enter(Act.HOUSEHOLD_WRITTEN, by=by, at=at, case=case.ref, thing=member.ref)
+    enter(HOUSEHOLD_WRITTEN, by=by, at=at, case=case.ref, thing=member.ref)
     return member
 
 
@@ -157,7 +168,7 @@ def hold_case(*, by: Actor, case: Case, at: datetime) -> None:
     if case.status == Case.Status.ON_HOLD:
         raise Refused(_("This case is already on hold."))
     put_down(case, at, status=Case.Status.ON_HOLD)
-    enter(Act.CASE_HELD, by=by, at=at, case=case.ref)
+    enter(CASE_HELD, by=by, at=at, case=case.ref)
 
 
 @action(needs=Permission.WORK_CASE)
@@ -166,7 +177,7 @@ def resume_case(*, by: Actor, case: Case, at: datetime) -> None:
     if case.status != Case.Status.ON_HOLD:
         raise Refused(_("This case is not on hold."))
     put_down(case, at, status=Case.Status.OPEN)
-    enter(Act.CASE_RESUMED, by=by, at=at, case=case.ref)
+    enter(CASE_RESUMED, by=by, at=at, case=case.ref)
 
 
 @action(needs=Permission.DECLARE_CONFLICT)
@@ -190,7 +201,7 @@ def declare_conflict(*, by: Actor, case: Case, person: Person, reason: str, at: 
     if case.worker_id == person.pk:
         put_down(case, at, worker=None)
         clocks.start(case, "assign", at)
-    enter(Act.CONFLICT_DECLARED, by=by, at=at, case=case.ref, thing=person.ref, reason=reason)
+    enter(CONFLICT_DECLARED, by=by, at=at, case=case.ref, thing=person.ref, reason=reason)
 
 
 @action(needs=Permission.BREAK_GLASS)
@@ -224,7 +235,7 @@ def break_glass(*, by: Actor, code: str, reason: str, at: datetime) -> Grant:
         content={"reason": reason},
     )
     due_at = at + timedelta(hours=case.profile.break_glass_review_hours)
-    enter(Act.ACCESS_BROKEN_GLASS, by=by, at=at, case=case.ref, thing=f"grant-{grant.pk}", due_at=due_at)
+    enter(ACCESS_BROKEN_GLASS, by=by, at=at, case=case.ref, thing=f"grant-{grant.pk}", due_at=due_at)
     return grant
 
 
@@ -236,7 +247,7 @@ def review_access(*, by: Actor, grant: Grant, was_justified: bool, at: datetime)
     verdict = "justified" if was_justified else "not_justified"
     if not rows.move(grant, {"source": "waits"}, {"source": verdict}):
         raise Refused(_("Somebody reviewed this before you. Nothing was lost."))
-    enter(Act.ACCESS_REVIEWED, by=by, at=at, case=grant.case.ref, thing=f"grant-{grant.pk}", reason=verdict)
+    enter(ACCESS_REVIEWED, by=by, at=at, case=grant.case.ref, thing=f"grant-{grant.pk}", reason=verdict)
 
 
 def _keep_identity(case: Case, identity: dict[str, str], whereabouts: dict[str, str] | None) -> None:

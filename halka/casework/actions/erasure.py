@@ -6,11 +6,11 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from halka.casework.acts import CHILD_SHREDDED
 from halka.casework.models import Case
 from halka.trust import vault
 from halka.trust.action import Refused, action, enter
 from halka.trust.actor import Actor
-from halka.trust.acts import Act
 from halka.trust.policy import Permission
 
 
@@ -26,4 +26,4 @@ def destroy_child_key(*, by: Actor, code: str, basis: str, at: datetime) -> None
         vault.shred(case.child.ref, at=at, basis=basis, by=by.ledger_name)
     except vault.VaultProblem as problem:
         raise Refused(str(problem)) from problem
-    enter(Act.CHILD_SHREDDED, by=by, at=at, case=case.ref, reason=basis)
+    enter(CHILD_SHREDDED, by=by, at=at, case=case.ref, reason=basis)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from halka.casework import clocks
 from halka.casework.actions.pen import put_down, seal, take_up
+from halka.casework.acts import ACTION_DONE, PLAN_AGREED, PLAN_APPROVED, PLAN_CHANGED, PLAN_RETURNED
 from halka.casework.models import Assessment, Case, Participation, Plan, PlanAction
 from halka.casework.models.steps import Approval
 from halka.casework.voice import Voice, write_voice
@@ -49,7 +50,7 @@ def agree_plan(
     person = take_up(case, by, at)
     _check(case, goal, intentions)
     return _write_plan(
-        Act.PLAN_AGREED,
+        PLAN_AGREED,
         by=person,
         case=case,
         at=at,
@@ -81,7 +82,7 @@ def change_plan(
         case=case, status__in=[PlanAction.Status.PENDING, PlanAction.Status.ONGOING]
     ).update(status=PlanAction.Status.CANCELLED)
     return _write_plan(
-        Act.PLAN_CHANGED,
+        PLAN_CHANGED,
         by=person,
         case=case,
         at=at,
@@ -99,7 +100,7 @@ def approve_plan(*, by: Actor, plan: Plan, at: datetime) -> None:
     _decide(plan, Approval.APPROVED, by=by, at=at)
     clocks.meet(plan.case, "plan", at)
     clocks.start(plan.case, "review", at)
-    enter(Act.PLAN_APPROVED, by=by, at=at, case=plan.case.ref, thing=plan.ref)
+    enter(PLAN_APPROVED, by=by, at=at, case=plan.case.ref, thing=plan.ref)
 
 
 @action(needs=Permission.APPROVE_STEP, inside="plan.case.unit.code")
@@ -111,7 +112,7 @@ def return_plan(*, by: Actor, plan: Plan, reason: str, at: datetime) -> None:
     vault.put(
         table="plan_return", row=plan.ref, child=plan.case.child.ref, version=1, content={"reason": reason}
     )
-    enter(Act.PLAN_RETURNED, by=by, at=at, case=plan.case.ref, thing=plan.ref)
+    enter(PLAN_RETURNED, by=by, at=at, case=plan.case.ref, thing=plan.ref)
 
 
 @action(needs=Permission.WORK_CASE)
@@ -123,7 +124,7 @@ def finish_plan_action(*, by: Actor, plan_action: PlanAction, at: datetime) -> N
     ):
         raise Refused(_("This is already done or no longer planned."))
     put_down(plan_action.case, at)
-    enter(Act.ACTION_DONE, by=by, at=at, case=plan_action.case.ref, thing=plan_action.ref)
+    enter(ACTION_DONE, by=by, at=at, case=plan_action.case.ref, thing=plan_action.ref)
 
 
 def _check(case: Case, goal: str, intentions: Sequence[Intention]) -> None:

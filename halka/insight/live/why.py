@@ -14,12 +14,13 @@ from halka.analysis.measures.bottlenecks import Bottleneck, Evidence, Share, at_
 from halka.analysis.measures.causes import CAUSES, Split, split
 from halka.analysis.measures.clocks import UnknownHolidays
 from halka.analysis.measures.synchronisation import last_of
+from halka.casework.acts import CLOSURE_APPROVED
 from halka.insight import extract
 from halka.insight.calendars import shared
 from halka.insight.live.behind import pairs, threads_of
 from halka.insight.live.numbers import Numbers
 from halka.insight.live.standstills import Standstill
-from halka.trust.acts import Act
+from halka.sharing.acts import REFERRAL_REVOKED
 
 KIND = "referral"
 _ENDED = ("withdrawn", "closed")
@@ -98,7 +99,7 @@ def _ends(rows: Sequence[Row], found: Numbers) -> tuple[dict[str, int], dict[str
 def _endings(cases: Sequence[str], found: Numbers) -> Iterator[Row]:
     for at in range(0, len(cases), _CHUNK):
         among = extract.entries_of(cases[at : at + _CHUNK], found.seq)
-        events = extract.events([Act.REFERRAL_REVOKED, Act.CLOSURE_APPROVED], among=among)
+        events = extract.events([REFERRAL_REVOKED, CLOSURE_APPROVED], among=among)
         yield from (row for row in events.to_pylist() if row["ts_us"] <= found.cutoff_us)
 
 

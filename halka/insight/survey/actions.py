@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 from halka.analysis.measures.perception import Answer, tally
 from halka.directory.models import Person, Place
 from halka.directory.reach import reach
+from halka.insight.acts import SURVEY_IMPORTED
 from halka.insight.survey import sides
 from halka.insight.survey.answers import Answers
 from halka.insight.survey.models import Survey, SurveyReceipt, SurveyTally
 from halka.trust.action import Refused, action, enter
-from halka.trust.acts import Act
 from halka.trust.policy import Permission
 
 
@@ -60,7 +60,7 @@ def import_survey(
     survey = _survey(place, name.strip(), counted, at)
     _count(survey, [answer for person in counted for answer in _as_answers(person, matched)])
     SurveyReceipt.objects.bulk_create(SurveyReceipt(fingerprint=person.fingerprint) for person in counted)
-    enter(Act.SURVEY_IMPORTED, by=by, at=at, thing=survey.ref, reason=f"people-{len(counted)}")
+    enter(SURVEY_IMPORTED, by=by, at=at, thing=survey.ref, reason=f"people-{len(counted)}")
     return Imported(survey, len(counted), len(people) - len(new), len(new) - len(counted))
 
 

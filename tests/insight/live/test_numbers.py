@@ -24,7 +24,7 @@ from halka.insight.precomputed.histograms import WORST_ERROR
 from halka.profiles import profile
 from halka.sharing.actions.answer import accept_referral
 from halka.sharing.actions.referral import revoke_referral
-from halka.trust.acts import Act
+from halka.trust.acts import ACTS
 from halka.trust.codes import microseconds
 from tests.cast import DAY, HOUR, START, Cast, a_closed_case, a_registered_case, a_sent_referral
 from tests.insight.live.conftest import AT, Province
@@ -192,7 +192,7 @@ def test_what_was_written_down_late_is_counted(province: Province) -> None:
 def test_hand_to_hand_is_the_hand_over_of_the_raw_ledger(province: Province) -> None:
     c, _case = province
     one = found(c)
-    everything = measures.load(extract.events(acts=list(Act)))
+    everything = measures.load(extract.events(acts=list(ACTS)))
     exact = {
         (row["from"], row["to"]): row
         for row in measures.compute(measures.handover.handovers(everything, by="from_org")).to_pylist()

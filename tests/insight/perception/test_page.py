@@ -6,9 +6,9 @@ import pytest
 from django.test import Client
 
 from halka.directory.models import Place
+from halka.insight.acts import NUMBERS_OPENED
 from halka.insight.models import Survey
 from halka.sharing.actions.answer import accept_referral
-from halka.trust.acts import Act
 from tests.cast import DAY, HOUR, START, Cast, a_registered_case, a_sent_referral
 from tests.insight.survey.exports import kobo
 from tests.insight.survey.sending import AT, browser, confirmed, page, said_by, sent
@@ -34,7 +34,7 @@ def test_felt_stands_beside_measured_with_its_numbers(c: Cast, fatma: Client) ->
     Survey.objects.update(last_on=AT.date())
     seq = last_seq()
     words = page(fatma.get("/numbers/felt/"))
-    assert [entry.act for entry in entries_since(seq)] == [Act.NUMBERS_OPENED]
+    assert [entry.act for entry in entries_since(seq)] == [NUMBERS_OPENED]
     assert "In one place work feels better than the record says." in words
     assert (
         "on Health, “They tell me what happened after I refer”: 5.0 of 5 (6 people). The record: 0% (0 of 10)."

@@ -14,12 +14,23 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from halka.analysis import measures
+from halka.casework.acts import ASSESSMENT_FINISHED, CASE_CLOSED, CASE_OPENED, CLOSURE_APPROVED, CONTACT_MADE
 from halka.insight import extract
 from halka.insight.models import CaseEntry, Handover, Reading, RollUp, Thread, Written
 from halka.insight.precomputed import reader
 from halka.insight.precomputed.aggregates import COUNTS, Aggregate
+from halka.sharing.acts import (
+    REFERRAL_ACCEPTED,
+    REFERRAL_DONE,
+    REFERRAL_FEEDBACK_GIVEN,
+    REFERRAL_REFUSED,
+    REFERRAL_REVOKED,
+    REFERRAL_SEEN,
+    REFERRAL_SENT,
+    REFERRAL_SERVED,
+)
 from halka.trust import ledger
-from halka.trust.acts import Act
+from halka.trust.acts import ACTS, Act
 from halka.trust.codes import microseconds
 from halka.trust.models import LedgerEntry
 
@@ -29,15 +40,15 @@ START = datetime(2026, 2, 20, 9, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 TABLES = (CaseEntry, Thread, RollUp, Handover, Written)
 ANSWERS = [
-    Act.REFERRAL_SEEN,
-    Act.REFERRAL_ACCEPTED,
-    Act.REFERRAL_REFUSED,
-    Act.REFERRAL_SERVED,
-    Act.REFERRAL_FEEDBACK_GIVEN,
-    Act.REFERRAL_REVOKED,
-    Act.REFERRAL_DONE,
+    REFERRAL_SEEN,
+    REFERRAL_ACCEPTED,
+    REFERRAL_REFUSED,
+    REFERRAL_SERVED,
+    REFERRAL_FEEDBACK_GIVEN,
+    REFERRAL_REVOKED,
+    REFERRAL_DONE,
 ]
-OTHERS = [Act.CONTACT_MADE, Act.CASE_CLOSED, Act.CLOSURE_APPROVED]
+OTHERS = [CONTACT_MADE, CASE_CLOSED, CLOSURE_APPROVED]
 
 
 @st.composite
@@ -55,7 +66,7 @@ def deeds(draw: st.DrawFn) -> list[dict[str, Any]]:
             threads.append((f"t{number}", case, f"{sender} {receiver}", happened))
             due = happened + HOUR * draw(st.sampled_from([24, 168]))
             found.append(
-                {"act": Act.REFERRAL_SENT, "unit": sender, "to_unit": receiver, "due_at": due, "case": case}
+                {"act": REFERRAL_SENT, "unit": sender, "to_unit": receiver, "due_at": due, "case": case}
                 | {"thread": f"t{number}", "reason": draw(st.sampled_from(["legal", "food"]))}
             )
         elif kind == "answer" and threads:
@@ -116,7 +127,7 @@ def test_read_bit_by_bit_or_made_again_it_is_the_same(
 
 
 def _equals_the_raw_ledger(cutoff_us: int) -> None:
-    raw = measures.load(extract.events(acts=list(Act)))
+    raw = measures.load(extract.events(acts=list(ACTS)))
     threads = measures.settle(measures.threads.threads(raw, cutoff_us))
     pairs = {
         (row["from_org"], row["to_org"]): row for row in rows(measures.threads.pairs(threads, cutoff_us))
@@ -148,8 +159,8 @@ def _equals_the_raw_ledger(cutoff_us: int) -> None:
     own: dict[tuple[str, str], int] = {}
     for step in CaseEntry.objects.filter(before_us__isnull=False):
         edge = (
-            extract.SAID.get(Act(step.before_act), step.before_act),
-            extract.SAID.get(Act(step.act), step.act),
+            ACTS[step.before_act].extracted,
+            ACTS[step.act].extracted,
         )
         own[edge] = own.get(edge, 0) + 1
     assert own == follows
@@ -167,15 +178,15 @@ def record(act: Act, at: datetime, happened_at: datetime | None = None, unit: st
 
 
 def test_a_late_entry_becomes_the_predecessor_of_the_one_after_it() -> None:
-    first = record(Act.CASE_OPENED, START)
-    third = record(Act.CONTACT_MADE, START + 10 * HOUR)
+    first = record(CASE_OPENED, START)
+    third = record(CONTACT_MADE, START + 10 * HOUR)
     reader.read(START + 11 * HOUR)
-    assert CaseEntry.objects.get(seq=third).before_act == Act.CASE_OPENED
-    late = record(Act.ASSESSMENT_FINISHED, START + 90 * HOUR, START + 5 * HOUR, unit="CLI")
+    assert CaseEntry.objects.get(seq=third).before_act == CASE_OPENED
+    late = record(ASSESSMENT_FINISHED, START + 90 * HOUR, START + 5 * HOUR, unit="CLI")
     reader.read(START + 91 * HOUR)
     step, after = CaseEntry.objects.get(seq=late), CaseEntry.objects.get(seq=third)
-    assert (step.before_act, step.is_late) == (Act.CASE_OPENED, True)
-    assert (after.before_act, after.before_unit) == (Act.ASSESSMENT_FINISHED, "CLI")
+    assert (step.before_act, step.is_late) == (CASE_OPENED, True)
+    assert (after.before_act, after.before_unit) == (ASSESSMENT_FINISHED, "CLI")
     assert CaseEntry.objects.get(seq=first).before_us is None
     handed = {(row.from_unit, row.to_unit): row.wait_us for row in Handover.objects.all()}
     assert handed == {("CPU", "CLI"): 5 * 3_600_000_000, ("CLI", "CPU"): 5 * 3_600_000_000}
@@ -184,7 +195,7 @@ def test_a_late_entry_becomes_the_predecessor_of_the_one_after_it() -> None:
 
 
 def test_nothing_is_read_before_the_hour_is_full() -> None:
-    record(Act.CASE_OPENED, START + HOUR / 2)
+    record(CASE_OPENED, START + HOUR / 2)
     assert reader.read(START + HOUR * 0.9).seq == 0
     assert reader.read(START + HOUR).seq == 1
     assert Reading.objects.get().cutoff_us == microseconds(START + HOUR)
@@ -192,18 +203,18 @@ def test_nothing_is_read_before_the_hour_is_full() -> None:
 
 def test_a_page_leaves_much_to_the_caretaker() -> None:
     for number in range(4):
-        record(Act.CONTACT_MADE, START + number * HOUR)
+        record(CONTACT_MADE, START + number * HOUR)
     assert reader.read(START + 9 * HOUR, at_most=3).seq == 0
     assert not CaseEntry.objects.exists()
     assert reader.read(START + 9 * HOUR).seq == 4
     for number in range(4):
-        record(Act.CONTACT_MADE, START + (10 + number) * HOUR)
+        record(CONTACT_MADE, START + (10 + number) * HOUR)
     assert reader.read(START + 20 * HOUR, at_most=3).seq == 4
     assert reader.read(START + 20 * HOUR, at_most=4).seq == 8
 
 
 def test_what_another_version_made_is_made_again() -> None:
-    record(Act.CASE_OPENED, START)
+    record(CASE_OPENED, START)
     reader.read(START + HOUR)
     Reading.objects.update(rules=0)
     CaseEntry.objects.all().delete()
@@ -212,9 +223,9 @@ def test_what_another_version_made_is_made_again() -> None:
 
 
 def test_two_readers_do_not_do_the_same_work_twice(monkeypatch: pytest.MonkeyPatch) -> None:
-    record(Act.CASE_OPENED, START)
+    record(CASE_OPENED, START)
     reader.read(START + HOUR)
-    record(Act.CONTACT_MADE, START + 2 * HOUR)
+    record(CONTACT_MADE, START + 2 * HOUR)
     known = extract.known
 
     def overtaken(after: int, cutoff_us: int) -> int:

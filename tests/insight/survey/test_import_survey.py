@@ -6,11 +6,11 @@ from datetime import date, timedelta
 import pytest
 
 from halka.directory.models import Person, Place
+from halka.insight.acts import SURVEY_IMPORTED
 from halka.insight.models import Survey, SurveyReceipt, SurveyTally
 from halka.insight.survey.actions import Imported, import_survey
 from halka.insight.survey.answers import Answers, pack, unnamed, unpack
 from halka.insight.survey.reading import Person as Someone
-from halka.trust.acts import Act
 from tests.cast import START, Cast, cast, somebody
 from tests.witness import denied, everything, recorded_once, refused
 
@@ -46,7 +46,7 @@ def test_it_counts_by_pair_and_question_and_is_recorded_once() -> None:
     c = cast()
     said = [*people(3, p_time=4, p_ladder=2), *people(2, "school", p_time=1)]
     with recorded_once(
-        Act.SURVEY_IMPORTED,
+        SURVEY_IMPORTED,
         person=c.fatma.ref,
         unit="FAM-1",
         case="",
