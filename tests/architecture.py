@@ -42,7 +42,7 @@ def reads_the_vault(model: type[models.Model]) -> bool:
     module, _, name = model.__module__, None, model.__name__
     tree = syntax(ROOT.parent / (module.replace(".", "/") + ".py"))
     body = next((node for node in tree.body if isinstance(node, ast.ClassDef) and node.name == name), None)
-    return body is not None and "vault.get(" in ast.unparse(body)
+    return body is not None and "vault." in ast.unparse(body)
 
 
 def must_be_guarded() -> list[type[models.Model]]:

@@ -8,11 +8,12 @@ from halka.directory.models import Person, Place
 from halka.trust.policy import Permission
 
 
-def reach(person: Person, at: datetime) -> frozenset[int]:
-    """The places whose numbers a person may see: those of the posts, and all below them."""
+def reach(person: Person, at: datetime, needs: Permission = Permission.SEE_NUMBERS) -> frozenset[int]:
+    """The places whose numbers, or whatever else `needs` allows, a person may see: those of the posts that allow it,
+    and all below them."""
     found: set[int] = set()
     for post in person.posts_at(at):
-        if Permission.SEE_NUMBERS in post.kind.may:
+        if needs in post.kind.may:
             place: Place = post.place or post.unit.place
             found |= place.and_below()
     return frozenset(found)

@@ -10,7 +10,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import Resolver404, resolve
 
-from halka.trust.action import Denied, Refused
+from halka.trust import vault
+from halka.trust.action import Denied, Refused, plainly
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -82,8 +83,9 @@ class answer_refusals:  # noqa: N801 (a middleware that needs process_exception 
     def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponse | None:
         if isinstance(problem, Denied):
             return render(request, "403.html", status=403)
-        if isinstance(problem, Refused):
-            messages.error(request, str(problem))
+        refusal = plainly(problem) if isinstance(problem, vault.VaultProblem) else problem
+        if isinstance(refusal, Refused):
+            messages.error(request, str(refusal))
             back = request.POST.get("back", "")
             return redirect(back if back.startswith("/") and not back.startswith("//") else "today")
         return None

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from halka.sharing.actions.reminder import call_deputy, call_head, list_for_board, remind_focal
 from halka.sharing.models import Referral
+from halka.trust import vault
 from halka.trust.action import Refused
 from halka.trust.actor import CARETAKER
 from halka.trust.jobs import Job
@@ -26,6 +27,7 @@ def watch_referrals(at: datetime) -> int:
     """
     done, problems = 0, []
     waiting = Referral.unscoped.filter(status__in=Referral.WAITING, listed_at__isnull=True, sent_at__lte=at)
+    waiting = waiting.exclude(case__child__ref__in=vault.erased_children())
     for referral in waiting.select_related("case", "from_unit", "to_unit"):
         try:
             done += sum(_remind(referral, at))

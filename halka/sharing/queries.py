@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from statistics import median
@@ -12,6 +13,7 @@ from django.db.models import QuerySet
 from halka.casework.models import Case
 from halka.directory.models import Offer, Person, Unit
 from halka.sharing.models import Referral, Transfer
+from halka.trust import vault
 from halka.trust.policy import Permission
 
 JOINED = ("case__child", "case__unit__place", "from_unit", "to_unit", "written_by")
@@ -28,6 +30,11 @@ def inbox(person: Person, at: datetime) -> QuerySet[Any]:
     )
 
 
+def not_erased(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Without those about an erased child, for whom nothing is left to do."""
+    return rows.exclude(case__child__ref__in=vault.erased_children())
+
+
 def outbox(person: Person, at: datetime) -> QuerySet[Any]:
     """What was sent from the cases this person may see, newest first."""
     return (
@@ -42,21 +49,19 @@ def outbox(person: Person, at: datetime) -> QuerySet[Any]:
 def transfers(person: Person, at: datetime) -> QuerySet[Any]:
     """Cases that another unit wants to hand over to a unit of this person."""
     units = person.units_where(Permission.ACCEPT_TRANSFER, at)
-    return (
-        Transfer.objects.visible_to(person, at)
-        .filter(to_unit__in=units, status=Transfer.Status.REQUESTED)
-        .select_related("case__child", "case__unit", "from_unit", "to_unit", "asked_by")
-        .order_by("answer_due_at")
+    waiting = not_erased(Transfer.objects.visible_to(person, at)).filter(
+        to_unit__in=units, status=Transfer.Status.REQUESTED
     )
+    joined = ("case__child", "case__unit", "from_unit", "to_unit", "asked_by")
+    return waiting.select_related(*joined).order_by("answer_due_at")
 
 
-def on_the_boards_list(at: datetime, places: set[int] | None = None) -> QuerySet[Any]:
-    """Referrals without an answer after twice their time. For coordinators, who see case codes only."""
-    waiting = Referral.unscoped.filter(
-        status__in=Referral.WAITING, listed_at__isnull=False, listed_at__lte=at
+def on_the_boards_list(at: datetime, places: Collection[int]) -> QuerySet[Any]:
+    """Referrals from units in these places without an answer after twice their time. For coordinators, who see case
+    codes only."""
+    waiting = not_erased(Referral.unscoped.all()).filter(
+        status__in=Referral.WAITING, listed_at__isnull=False, listed_at__lte=at, from_unit__place__in=places
     )
-    if places is not None:
-        waiting = waiting.filter(from_unit__place__in=places)
     return waiting.select_related("case", "from_unit", "to_unit").order_by("sent_at")
 
 

@@ -38,6 +38,7 @@ PAGE = 25
 def refer(request: Visit, ref: str) -> HttpResponse:
     """First what the child needs, then who could do it soonest."""
     case = find(Case, by=request.person, at=request.at, ref=ref)
+    case.must_not_be_erased()
     service = request.GET.get("service", "")
     back = {"url": reverse("case", args=[case.ref]), "label": _("Back to the case"), "more": case.code}
     if service not in case.profile.lists["service"]:
@@ -73,10 +74,11 @@ def refer(request: Visit, ref: str) -> HttpResponse:
 def referrals(request: Visit) -> HttpResponse:
     """What waits for this unit, what it is doing, and what was sent from one's own cases."""
     inbox = queries.inbox(request.person, request.at)
-    waiting = [spoken.Card.of(r, request.at) for r in inbox.filter(status__in=Referral.WAITING)]
-    serving = [spoken.Card.of(r, request.at) for r in inbox.filter(status__in=Referral.WITH_RECEIVER)[:PAGE]]
+    at = request.at
+    waiting = spoken.Card.all_of(queries.not_erased(inbox).filter(status__in=Referral.WAITING), at)
+    serving = spoken.Card.all_of(inbox.filter(status__in=Referral.WITH_RECEIVER)[:PAGE], at)
     outbox = Paginator(queries.outbox(request.person, request.at), PAGE).get_page(request.GET.get("page"))
-    sent = [spoken.Card.of(r, request.at) for r in outbox]
+    sent = spoken.Card.all_of(outbox, at)
     return render(
         request,
         "sharing/referrals.html",
@@ -109,11 +111,12 @@ def referral(request: Visit, ref: str) -> HttpResponse:
     found = find(Referral, by=request.person, at=request.at, ref=ref)
     answers_for = request.person.may(Permission.ANSWER_REFERRAL, request.at, found.to_unit.code)
     if answers_for:
-        if found.status == Referral.Status.SENT:
+        if found.status == Referral.Status.SENT and not found.case.is_erased:
             answer.see_referral(by=request.person, referral=found, at=request.at)
         context = {"forms": _answer_forms(found), **spoken.for_receiver(found, request.at)}
         return render(request, "sharing/received.html", context)
     if found.status == Referral.Status.DRAFT:
+        found.case.must_not_be_erased()
         return render(request, "sharing/draft.html", spoken.for_sender_before(found, request.at))
     return render(request, "sharing/sent.html", spoken.for_sender(found, request.at))
 
@@ -182,6 +185,7 @@ def _said(deed: str, found: Referral, request: Visit) -> dict[str, Any]:
 @signed_in
 def ask_transfer(request: Visit, ref: str) -> HttpResponse:
     case = find(Case, by=request.person, at=request.at, ref=ref)
+    case.must_not_be_erased()
     form = TransferForm(request.POST or None, case=case)
 
     def do(said: dict[str, Any]) -> str:

@@ -20,6 +20,7 @@ from operator import attrgetter
 from typing import Any, ParamSpec, TypeVar, cast
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from halka.trust import ledger, vault
 from halka.trust.actor import Actor
@@ -32,6 +33,20 @@ T = TypeVar("T")
 
 class Refused(Exception):
     """The deed makes no sense now; the message says why, in words for the person who tried."""
+
+
+ERASED = _("Everything that was written about this child was erased. What is left can only be read.")
+UNTRUSTED = _(
+    "A record of this child is not what was written. Nothing was changed. Tell the data-protection officer."
+)
+SOMEBODY_WROTE = _("Somebody wrote here before you. Nothing was lost.")
+
+
+def plainly(problem: vault.VaultProblem) -> Refused | None:
+    """What the vault could not read or write, as a refusal; None for a fault of the program."""
+    sentences = {vault.Shredded: ERASED, vault.Tampered: UNTRUSTED, vault.Stale: SOMEBODY_WROTE}
+    sentence = sentences.get(type(problem))
+    return Refused(str(sentence)) if sentence else None
 
 
 class Denied(Exception):
@@ -82,6 +97,8 @@ def action(*, needs: Permission, inside: str | None = None) -> Callable[[Callabl
                 if outermost and not _in_batch.get():
                     record_denial(denial)
                 raise
+            except vault.VaultProblem as problem:
+                raise plainly(problem) or problem from problem
 
         perform.needs = needs  # type: ignore[attr-defined]
         perform.inside = inside  # type: ignore[attr-defined]

@@ -2,7 +2,8 @@
 
 A sealed record is 0x01 || nonce (12) || AES-256-GCM-SIV ciphertext and tag (16). The table, row, child and
 version are associated data, so a record that was moved, changed or typed in is refused. Nothing here ever
-returns what it could not verify: it raises.
+returns what it could not verify: `get`, for deeds and letters, raises; `read_many`, for pages, answers for each
+record, and one that cannot be read takes no other along.
 """
 
 import hashlib
@@ -21,6 +22,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCMSIV
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import QuerySet
 
 from . import keys
 from .codes import checked
@@ -69,6 +71,15 @@ class Missing(VaultProblem):
 
 class Stale(VaultProblem):
     """Somebody wrote a newer version of this record first."""
+
+
+class Words(dict[str, Any]):
+    """What a page may show of one record. Where it cannot be read there are no words, and it says why."""
+
+    def __init__(self, content: Mapping[str, Any] | VaultProblem) -> None:
+        super().__init__({} if isinstance(content, VaultProblem) else content)
+        self.is_erased = isinstance(content, Shredded)
+        self.is_tampered = isinstance(content, VaultProblem) and not self.is_erased
 
 
 @dataclass(frozen=True)
@@ -189,26 +200,48 @@ def _store(table: str, row: str, child: str, version: int, ct: bytes) -> None:
 
 
 def get(table: str, row: str) -> dict[str, Any]:
-    """The content of the newest version; raises Missing, Shredded or Tampered."""
-    found = get_many([(table, row)])
-    if not found:
-        raise Missing(f"There is no sealed record {table} {row}.")
-    return found[table, row]
+    """The content of the newest version, for deeds and letters; raises Missing, Shredded or Tampered."""
+    answer = _answer((table, row))
+    if isinstance(answer, VaultProblem):
+        raise answer
+    return answer
 
 
-def get_many(places: Iterable[tuple[str, str]]) -> dict[tuple[str, str], dict[str, Any]]:
-    """The contents of these records, in one query. A place without a record is absent from the answer;
-    one record that cannot be opened fails the whole call."""
+def read(table: str, row: str) -> Words:
+    """The words of a record that must be there, for a page. One that is not there was taken away."""
+    return Words(_answer((table, row)))
+
+
+def read_many(places: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Words]:
+    """The words of these records, for a page, in one query. A place without a record is absent from the answer."""
+    return {place: Words(answer) for place, answer in _answers(places).items()}
+
+
+def erased_at(children: Iterable[str]) -> dict[str, datetime]:
+    """When what was sealed about these children was erased; the others are absent from the answer."""
+    return dict(Tombstone.objects.filter(child__in=set(children)).values_list("child", "at"))
+
+
+def erased_children() -> QuerySet[Tombstone, Any]:
+    """For `IN (subquery)`: the children whose records were erased."""
+    return Tombstone.objects.values("child")
+
+
+def _answer(place: tuple[str, str]) -> dict[str, Any] | VaultProblem:
+    found = _answers([place])
+    return found[place] if found else Missing(f"There is no sealed record {place[0]} {place[1]}.")
+
+
+def _answers(places: Iterable[tuple[str, str]]) -> dict[tuple[str, str], dict[str, Any] | VaultProblem]:
+    """The content of each record, or why it cannot be read."""
     wanted = list(dict.fromkeys(places))
-    found: dict[tuple[str, str], dict[str, Any]] = {}
+    found: dict[tuple[str, str], dict[str, Any] | VaultProblem] = {}
     for start in range(0, len(wanted), MOST_PARTS):
-        found.update(_get_some(wanted[start : start + MOST_PARTS]))
+        found.update(_some_answers(wanted[start : start + MOST_PARTS]))
     return found
 
 
-def _get_some(places: list[tuple[str, str]]) -> dict[tuple[str, str], dict[str, Any]]:
-    if not places:
-        return {}
+def _some_answers(places: list[tuple[str, str]]) -> dict[tuple[str, str], dict[str, Any] | VaultProblem]:
     rows: dict[str, list[str]] = {}
     for table, row in places:
         rows.setdefault(table, []).append(row)
@@ -219,14 +252,29 @@ def _get_some(places: list[tuple[str, str]]) -> dict[tuple[str, str], dict[str, 
     with connection.cursor() as cursor:
         cursor.execute(READ + wanted, given)
         found = cursor.fetchall()
-    sealed = [_Record(*row[:5]) for row in found]
-    unlocked = {
-        child: _unwrap(child, epoch, bytes(wrapped))
-        for child, epoch, wrapped in {(row[2], row[5], bytes(row[6])) for row in found if row[6] is not None}
+    wraps = {row[2]: (row[5], bytes(row[6])) for row in found if row[6] is not None}
+    unlocked: dict[str, bytes | VaultProblem] = {
+        child: _unwrapped(child, *wrap) for child, wrap in wraps.items()
     }
-    for child in {record.child for record in sealed} - unlocked.keys():
-        _refuse_without_key(child)
-    return {(record.table, record.row): _content(record, unlocked[record.child]) for record in sealed}
+    unlocked |= _without_key({row[2] for row in found} - wraps.keys())
+    sealed = [_Record(*row[:5]) for row in found]
+    return {(record.table, record.row): _opened_content(record, unlocked[record.child]) for record in sealed}
+
+
+def _unwrapped(child: str, epoch: int, wrapped: bytes) -> bytes | VaultProblem:
+    try:
+        return _unwrap(child, epoch, wrapped)
+    except Tampered as problem:
+        return problem
+
+
+def _opened_content(record: _Record, key: bytes | VaultProblem) -> dict[str, Any] | VaultProblem:
+    if isinstance(key, VaultProblem):
+        return key
+    try:
+        return _content(record, key)
+    except Tampered as problem:
+        return problem
 
 
 def _marks(values: Sized) -> str:
@@ -260,11 +308,19 @@ def _keys(children: Collection[str]) -> dict[str, bytes]:
         return {child: _unwrap(child, epoch, bytes(wrapped)) for child, epoch, wrapped in cursor.fetchall()}
 
 
-def _refuse_without_key(child: str) -> None:
-    if Tombstone.objects.filter(child=child).exists():
-        raise Shredded(f"The records of {child} were erased.")
+def _without_key(children: Collection[str]) -> dict[str, VaultProblem]:
+    """Why there is no key: an erasure, or somebody took it away."""
+    erased = erased_at(children) if children else {}
+    return {child: _shredded(child) if child in erased else _robbed(child) for child in children}
+
+
+def _shredded(child: str) -> Shredded:
+    return Shredded(f"The records of {child} were erased.")
+
+
+def _robbed(child: str) -> Tampered:
     alarm.error("key without tombstone gone: %s", child)
-    raise Tampered(f"The key of {child} is gone, and no erasure was recorded.")
+    return Tampered(f"The key of {child} is gone, and no erasure was recorded.")
 
 
 def _unwrap(child: str, epoch: int, wrapped: bytes) -> bytes:
@@ -292,7 +348,7 @@ def _new_key(child: str) -> bytes:
     if Tombstone.objects.filter(child=child).exists():
         raise Shredded(f"The records of {child} were erased; nothing can be added.")
     if Sealed.objects.filter(child=child).exists():
-        _refuse_without_key(child)
+        raise _robbed(child)
     dek, epoch = os.urandom(keys.SIZE), keys.current().current_epoch
     row = ChildKey.objects.create(child=child, epoch=epoch, wrapped=_wrap(child, dek, epoch))
     # From here a rotation waits for us. Did one begin before, then its epoch is in the key file already.

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from halka.directory.models import Person, Unit
-from halka.directory.models.unit import profiles_spoken
+from halka.directory.models.place import profiles_spoken
 from halka.pages import spoken
 from halka.profiles import Profile
 from halka.trust import clock

@@ -161,7 +161,7 @@ def test_it_stays_on_the_list_of_the_sender_and_comes_to_the_board_by_code(c: Ca
         watch_referrals(at)
         assert list(queries.outbox(c.alice, at)) == [lost]
         assert list(queries.inbox(c.dora, at)) == [lost]
-    assert list(queries.on_the_boards_list(SENT + 30 * DAY)) == [lost]
+    assert list(queries.on_the_boards_list(SENT + 30 * DAY, {c.child_unit.place_id})) == [lost]
     assert not Referral.objects.visible_to(c.fatma, SENT + 30 * DAY).exists()
 
 

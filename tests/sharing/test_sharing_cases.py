@@ -151,7 +151,9 @@ def the_inspector_reads_no_illness(w: World) -> None:
 def the_coordinator_sees_late_ones_by_code(w: World) -> None:
     lost = a_sent_referral(w.c, w.case, LATER)
     watch_referrals(LATER + 9 * DAY)
-    assert [row.case.code for row in queries.on_the_boards_list(LATER + 9 * DAY)] == [w.case.code]
+    assert [
+        row.case.code for row in queries.on_the_boards_list(LATER + 9 * DAY, {w.c.child_unit.place_id})
+    ] == [w.case.code]
     for model in (Case, Child, Referral):
         assert not model.objects.visible_to(w.c.fatma, LATER + 9 * DAY).exists()
     assert lost.is_waiting

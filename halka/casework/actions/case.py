@@ -44,7 +44,7 @@ def assign_case(*, by: Actor, case: Case, worker: Person, at: datetime) -> None:
     case.must_be_open()
     if not worker.may(Permission.WORK_CASE, at, case.unit.code):
         raise Refused(_("%(name)s does not work in this unit.") % {"name": worker.name})
-    if Exclusion.unscoped.filter(case=case, person=worker).exists():
+    if _is_shut_out(case, worker):
         raise Refused(_("%(name)s cannot take this case. Choose somebody else.") % {"name": worker.name})
     show_out(case=case, at=at, reason=Grant.Reason.ASSIGNMENT)
     let_in(case=case, person=worker, reason=Grant.Reason.ASSIGNMENT, at=at)
@@ -188,6 +188,7 @@ def declare_conflict(*, by: Actor, case: Case, person: Person, reason: str, at: 
     """
     if by.ledger_name == person.ledger_name:
         case.read_again()
+        case.must_not_be_erased()
     else:
         take_up(case, by, at, closed_too=True)
     if not reason or not is_code(reason):
@@ -208,10 +209,10 @@ def declare_conflict(*, by: Actor, case: Case, person: Person, reason: str, at: 
 def break_glass(*, by: Actor, code: str, reason: str, at: datetime) -> Grant:
     """Opens one case, to read, for a few hours, in an emergency. The data-protection officer reviews it.
 
-    A case that does not exist and a conflict of interest are answered alike.
+    A case that does not exist, one of an erased child and a conflict of interest are answered alike.
     """
-    case = Case.unscoped.filter(code=code.strip().upper()).first()
-    if case is None or not isinstance(by, Person) or Exclusion.unscoped.filter(case=case, person=by).exists():
+    case = Case.unscoped.filter(code=code.strip().upper()).select_related("child").first()
+    if case is None or case.is_erased or not isinstance(by, Person) or _is_shut_out(case, by):
         raise Refused(_("There is nothing to open here."))
     if len(reason.strip()) < 20:
         raise Refused(
@@ -248,6 +249,10 @@ def review_access(*, by: Actor, grant: Grant, was_justified: bool, at: datetime)
     if not rows.move(grant, {"source": "waits"}, {"source": verdict}):
         raise Refused(_("Somebody reviewed this before you. Nothing was lost."))
     enter(ACCESS_REVIEWED, by=by, at=at, case=grant.case.ref, thing=f"grant-{grant.pk}", reason=verdict)
+
+
+def _is_shut_out(case: Case, person: Person) -> bool:
+    return Exclusion.unscoped.filter(case=case, person=person).exists()
 
 
 def _keep_identity(case: Case, identity: dict[str, str], whereabouts: dict[str, str] | None) -> None:

@@ -70,6 +70,7 @@ def approve_closure(*, by: Actor, closure: Closure, at: datetime) -> None:
 
 @action(needs=Permission.APPROVE_STEP, inside="closure.case.unit.code")
 def return_closure(*, by: Actor, closure: Closure, at: datetime) -> None:
+    closure.case.must_not_be_erased()
     _decide(closure, Approval.RETURNED, by=by, at=at)
     enter(CLOSURE_RETURNED, by=by, at=at, case=closure.case.ref, thing=closure.ref)
 

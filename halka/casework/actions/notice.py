@@ -114,6 +114,8 @@ def open_sibling_case(
     """One notice may speak of several children: each gets a case of her or his own."""
     if notice.status != Notice.Status.ACCEPTED:
         raise Refused(_("Accept the notice first."))
+    if notice.case:
+        notice.case.must_not_be_erased()
     case = _open_case(notice, risk=risk, at=at, concerns=concerns, code=code)
     enter(NOTICE_ACCEPTED, by=by, at=at, case=case.ref, thing=notice.ref, reason=risk)
     return case
@@ -150,6 +152,8 @@ def acknowledge_notifier(*, by: Actor, notice: Notice, told: str, at: datetime) 
         raise Refused(
             _("The notifier can be told only that it was received, opened, known or answered with advice.")
         )
+    if notice.case:
+        notice.case.must_not_be_erased()
     rows.move(notice, {}, {"told": told, "acknowledged_at": at})
     to_unit = notice.from_unit.code if notice.from_unit else ""
     enter(NOTIFIER_ACKNOWLEDGED, by=by, at=at, to_unit=to_unit, case=notice.ledger_case, thing=notice.ref)

@@ -106,6 +106,7 @@ def approve_plan(*, by: Actor, plan: Plan, at: datetime) -> None:
 @action(needs=Permission.APPROVE_STEP, inside="plan.case.unit.code")
 def return_plan(*, by: Actor, plan: Plan, reason: str, at: datetime) -> None:
     """Back to the worker, with the reason in the vault."""
+    plan.case.must_not_be_erased()
     if not reason.strip():
         raise Refused(_("Write what is missing, so that the worker can mend it."))
     _decide(plan, Approval.RETURNED, by=by, at=at)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cached_property
 
 from django.db import models
 from django.db.models import Q
@@ -49,6 +50,11 @@ class Child(Guarded):
     def whereabouts(self) -> dict[str, str]:
         """Where the child lives: an envelope of its own, because it is what a perpetrator looks for."""
         return vault.get("whereabouts", self.ref) if self.whereabouts_version else {}
+
+    @cached_property
+    def erased_at(self) -> datetime | None:
+        """When what is sealed about the child was erased. A list asks once for all: `queries.know_erased`."""
+        return vault.erased_at([self.ref]).get(self.ref)
 
     def age_on(self, moment: datetime) -> int | None:
         return moment.year - self.birth_year if self.birth_year else None

@@ -44,6 +44,7 @@ def who_sees(request: Visit, ref: str) -> HttpResponse:
 def conflict(request: Visit, ref: str) -> HttpResponse:
     """Of oneself anybody says so; of somebody else who writes in the case."""
     case = find(Case, by=request.person, at=request.at, ref=ref)
+    case.must_not_be_erased()
     people = Person.objects.filter(pk=request.person.pk)
     if case.may_be_written_by(request.person, request.at):
         held = Grant.objects.visible_to(request.person, request.at).filter(Grant.live(request.at), case=case)

@@ -25,6 +25,7 @@ from halka.casework.notice_forms import AcceptForm, KnownForm, NoticeForm
 from halka.directory.models import Person, Unit
 from halka.directory.visit import Visit, signed_in, visit
 from halka.pages.deed_page import deed_page
+from halka.trust import vault
 from halka.trust.action import Refused
 from halka.trust.actor import OUTSIDER
 from halka.trust.door import find
@@ -124,8 +125,8 @@ def notice(request: Visit, ref: str) -> HttpResponse:
         button=_("Open a case"),
         template="casework/notice.html",
         notice=found,
-        content=found.content,
-        notifier=found.notifier,
+        content=vault.read("notice", found.ref),
+        notifier=vault.read("notifier", found.ref),
     )
 
 
@@ -156,6 +157,8 @@ def sibling(request: Visit, ref: str) -> HttpResponse:
         case = open_sibling_case(by=request.person, notice=found, at=request.at, **said)
         return reverse("assign_case", args=[case.ref])
 
+    if found.case:
+        found.case.must_not_be_erased()
     return _beside(request, found, form=form, do=accept, title=_("Another child"), button=_("Open a case"))
 
 

@@ -26,6 +26,7 @@ from halka.trust.policy import Permission
 @signed_in
 def assign(request: Visit, ref: str) -> HttpResponse:
     case = find(Case, by=request.person, at=request.at, ref=ref)
+    case.must_not_be_erased()
     form = AssignForm(request.POST or None, workers=queries.workers_of(case.unit, request.at))
 
     def do(said: dict[str, Any]) -> str:

@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from halka.directory.models import Institution, Unit
-from halka.directory.models.unit import profiles_spoken
+from halka.directory.models.place import profiles_spoken
 from halka.directory.words import plain
 from halka.profiles import profile
 

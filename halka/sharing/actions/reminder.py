@@ -48,6 +48,7 @@ def list_for_board(*, by: Actor, referral: Referral, at: datetime) -> None:
 
 
 def _once(referral: Referral, column: str, at: datetime) -> None:
+    referral.case.must_not_be_erased()
     if not rows.move(referral, {"status": Referral.WAITING, column: None}, {column: at}):
         raise Refused(_("This was answered or done before."))
 

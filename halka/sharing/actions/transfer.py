@@ -100,6 +100,7 @@ def _change_hands(case: Case, transfer: Transfer, worker: Person, at: datetime) 
 
 
 def _answer(transfer: Transfer, status: Transfer.Status, *, by: Actor, at: datetime) -> None:
+    transfer.case.must_not_be_erased()
     answered_by = by if isinstance(by, Person) else None
     answer = {"status": status, "answered_at": at, "answered_by": answered_by}
     if not rows.move(transfer, {"status": Transfer.Status.REQUESTED}, answer):
