@@ -219,11 +219,11 @@ def _rebuild(wanted: argparse.Namespace) -> int:
 def _upgrade(wanted: argparse.Namespace) -> int:
     _ready(wanted.home)
     from halka.config.installation import make_store
-    from halka.insight.precomputed import reader
+    from halka.insight.live import speeds
     from halka.trust import clock
 
     make_store()
-    reader.read(clock.now())
+    speeds.keep_if_new(clock.now())  # reads what the numbers do not know yet
     say("The tables are up to date. Next: halka doctor, then halka serve.")
     return 0
 

@@ -70,12 +70,13 @@ def candidate(found: Candidate) -> str:
     parts = [found.unit.shown_name]
     if found.places_a_month:
         parts.append(_("%(n)s places a month") % {"n": found.places_a_month})
-    if found.middle_answer is not None:
+    speed = found.speed
+    if speed and speed.half is not None:
         parts.append(
-            _("answers in %(span)s (middle of %(n)s)") % {"span": span(found.middle_answer), "n": found.sent}
+            _("answers in %(span)s (middle of %(n)s)") % {"span": span(speed.half), "n": speed.requests}
         )
-    if found.silent_percent:
-        parts.append(_("%(percent)s%% never answered in time") % {"percent": found.silent_percent})
+    if speed and speed.silent_percent:
+        parts.append(_("%(percent)s%% never answered in time") % {"percent": speed.silent_percent})
     if found.unit.phone and not found.unit.is_hidden:
         parts.append(_("telephone %(number)s") % {"number": found.unit.phone})
     if not found.is_stale:

@@ -16,7 +16,7 @@ from halka.config import jobs as listed
 from halka.config.serve import one_round
 from halka.insight.models import Reading, Thread
 from halka.sharing.acts import REFERRAL_REMINDED
-from halka.sharing.models import Referral
+from halka.sharing.models import AnswerSpeed, Referral
 from halka.trust import clock, entries, jobs, ledger, notes
 from halka.trust.actor import CARETAKER
 from halka.trust.doctor import Level, doctor_command, examine
@@ -71,6 +71,7 @@ def test_one_round_does_each_job_and_the_next_one_finds_nothing_to_do(it_is: At)
     assert ledger.verify(ledger.checkpoint_text(signed)).is_intact
     assert Reading.objects.get().seq == before, "as known at the last full hour, before the reminder"
     assert Thread.objects.get().thread == referral.ref
+    assert AnswerSpeed.objects.get().unit == c.clinic
     runs = {run.job: run for run in JobRun.objects.all()}
     assert set(runs) == {job.code for job in listed.JOBS}
     assert all(run.succeeded_at == run.tried_at and run.trouble == "" for run in runs.values())

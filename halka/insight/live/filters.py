@@ -61,6 +61,12 @@ class Filters:
         return {name: getattr(self, name) for name in names}
 
 
+def last_months(today: date, number: int) -> tuple[date, date]:
+    """This month and those before it: the first day, and the first one that is out again."""
+    this = days.month_of(today.toordinal())
+    return date.fromordinal(days.months_back(this, number - 1)), date.fromordinal(days.next_month(this))
+
+
 class PlainSelect(forms.Select):
     """A list of hundreds of places, written without a template for each."""
 
@@ -132,10 +138,8 @@ class FiltersForm(forms.Form):
         return Filters(since, until, months, **chosen, query=query.urlencode())
 
     def _period(self, months: str, given: dict[str, Any]) -> tuple[date, date]:
-        this = days.month_of(self.today.toordinal())
-        end = date.fromordinal(days.next_month(this))
         if months != OWN:
-            return date.fromordinal(days.months_back(this, int(months) - 1)), end
+            return last_months(self.today, int(months))
         last = given.get("until") or self.today
         first = given.get("since") or date.fromordinal(days.months_back(days.month_of(last.toordinal()), 11))
         if self.whole_months:
