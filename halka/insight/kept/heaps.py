@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from halka.insight.kept.histograms import BUCKETS, EDGES
+from halka.analysis.statistics.histograms import BUCKETS, EDGES
 
 COUNTS = (
     *("referrals", "seen", "due", "silent", "answered", "refused", "accepted", "served", "told"),

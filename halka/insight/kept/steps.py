@@ -7,11 +7,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from halka.analysis.statistics import DAY_US
 from halka.insight.kept import days, heaps
 from halka.insight.models import Handover, Step, Written
 from halka.trust import rows
 
-LATE_US = days.DAY_US
+LATE_US = DAY_US
 
 
 class Linked(NamedTuple):

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from halka.insight.live import spoken
+from halka.analysis.statistics import DAY_US
 from halka.insight.live.numbers import Numbers
 from halka.pages.drawn import Moment, Stretch
 
@@ -20,7 +20,7 @@ def line(chain: Sequence[dict[str, Any]], found: Numbers, at: datetime) -> dict[
     start = chain[0]["sent_us"]
 
     def day(us: int) -> int:
-        return int((us - start) // spoken.DAY_US)
+        return int((us - start) // DAY_US)
 
     stretches: list[Stretch] = []
     moments = [Moment(0, _("sent"))]

@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 
 from halka.analysis import measures
-from halka.analysis.measures.bottlenecks import Share
+from halka.analysis.statistics import Share
+from halka.analysis.statistics.histograms import WORST_ERROR
 from halka.casework.models import Case
 from halka.directory.models import Institution, Place, Unit
 from halka.insight import extract
 from halka.insight.desks import reach
 from halka.insight.kept import reader
-from halka.insight.kept.histograms import WORST_ERROR
 from halka.insight.live import behind
 from halka.insight.live.asked import BETWEEN, INSIDE, Asked
 from halka.insight.live.handed import handovers
