@@ -32,6 +32,19 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _stopped(
             f"{problem.filename} cannot be used: {problem.strerror}. Name another, or free this one."
         )
+    except Exception as problem:
+        if not _is_of_the_store(problem):
+            raise
+        return _stopped(f"The store does not answer: {str(problem).strip()}. Is its server running?")
+
+
+def _is_of_the_store(problem: Exception) -> bool:
+    """Whether the database refused; loads nothing of Django where a command needs none."""
+    if "django.db" not in sys.modules:
+        return False
+    from django.db.utils import OperationalError
+
+    return isinstance(problem, OperationalError)
 
 
 def _stopped(why: str) -> int:
@@ -137,11 +150,12 @@ def _ready(home: Path, *, demo: bool = False) -> None:
     prepare_environment(home, demo=demo)
     import django
 
+    from halka.config.store import NoSuchStore
     from halka.trust.keys import KeyProblem
 
     try:
         django.setup()
-    except KeyProblem as problem:
+    except (KeyProblem, NoSuchStore) as problem:
         raise Stop(str(problem)) from problem
     from django.conf import settings
 

@@ -9,6 +9,9 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+import pytest
+
+from halka.trust import keys
 from tests.architecture import ROOT
 
 ROWS = "case,activity,time\n" + "".join(f"{n},ask,2024-04-0{1 + n % 9}T10:00:00Z\n" for n in range(40))
@@ -32,15 +35,15 @@ for words in json.loads(sys.argv[1]):
 """
 
 
-def halka(where: Path, *commands: Sequence[str]) -> list[tuple[str, str]]:
+def halka(where: Path, *commands: Sequence[str], **env: str) -> list[tuple[str, str]]:
     """What each of the commands said on stderr, and how it ended."""
-    said = python(where, "-c", PLAYER, json.dumps(commands))
+    said = python(where, "-c", PLAYER, json.dumps(commands), **env)
     told = [part.rpartition("\n= ") for part in said.split("$ ")[1:]]
     assert len(told) == len(commands), said
     return [(one.partition("\n")[2], code.strip()) for one, _, code in told]
 
 
-def python(where: Path, *words: str) -> str:
+def python(where: Path, *words: str, **env: str) -> str:
     """What a process of its own says on stderr, in which nobody answers and nothing is set for tests."""
     clean = {
         name: value
@@ -50,7 +53,7 @@ def python(where: Path, *words: str) -> str:
     done = subprocess.run(
         [sys.executable, *words],
         cwd=where,
-        env=clean | {"PYTHONPATH": str(ROOT.parent)},
+        env=clean | {"PYTHONPATH": f"{where}:{ROOT.parent}"} | env,
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
@@ -137,3 +140,37 @@ def test_in_an_installation_too_and_the_demo_never_takes_its_place(tmp_path: Pat
     assert_told(halka(tmp_path, *(["--home", "real", *line.split()] for line in cases)), list(cases.values()))
     after = [str(path) for path in tmp_path.rglob("*") if path.name != "caretaker.lock"]
     assert sorted(after) == before
+
+
+def test_a_store_that_cannot_be_used_is_told(tmp_path: Path) -> None:
+    away = halka(tmp_path, ["backup"], DATABASE_URL="mysql://here/halka")
+    assert_told(away, ["DATABASE_URL must start with postgres://"])
+    keys.create(tmp_path / "key")
+    nobody = {"DATABASE_URL": "postgres://nobody@127.0.0.1:1/halka", "HALKA_KEY": str(tmp_path / "key")}
+    assert_told(halka(tmp_path, ["insight", "rebuild"], **nobody), ["The store does not answer: "])
+
+
+@pytest.mark.parametrize(
+    ("library", "words", "told"),
+    [
+        ("psycopg", ["backup"], "pip install 'halka[postgres]'"),
+        ("pyspark", ["analyse", "log.csv", "--out", "o", "--engine", "spark"], "pip install 'halka[spark]'"),
+    ],
+)
+def test_the_extra_that_is_missing_is_named(
+    tmp_path: Path, library: str, words: list[str], told: str
+) -> None:
+    (tmp_path / "log.csv").write_text(ROWS, encoding="utf-8")
+    assert_told(halka(without(tmp_path, library), words, DATABASE_URL="postgres://here/halka"), [told])
+
+
+def without(tmp_path: Path, library: str) -> Path:
+    """A folder in which Python does not find the library."""
+    (tmp_path / "sitecustomize.py").write_text(
+        "import sys\nfrom importlib.machinery import PathFinder\n"
+        "find = PathFinder.find_spec\n"
+        "PathFinder.find_spec = classmethod(\n"
+        f"    lambda cls, name, *rest: None if name.partition('.')[0] == {library!r} else find(name, *rest)\n)\n",
+        encoding="utf-8",
+    )
+    return tmp_path
