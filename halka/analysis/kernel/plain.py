@@ -117,7 +117,8 @@ def occurrences(begins: Ints, act: Any, size: int) -> tuple[Ints, Ints, Ints]:
 
 def ways(begins: Ints, act: Any) -> tuple[Codes, Codes]:
     known: dict[bytes, int] = {}
-    variant, example = np.empty(len(begins) - 1, np.int32), []
+    variant = np.empty(len(begins) - 1, np.int32)
+    example: list[int] = []
     for case, (begin, end) in enumerate(zip(begins[:-1].tolist(), begins[1:].tolist(), strict=True)):
         one = known.setdefault(act[begin:end].tobytes(), len(known))
         if one == len(example):
