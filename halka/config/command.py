@@ -9,10 +9,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from halka.analysis.analyse.options import analyse_options, report_options
+from halka.analysis.analyse.quiet import keep_warnings_from_users
 from halka.config.terminal import prepare_environment, say
 
 
 def main(argv: Sequence[str] | None = None) -> int:
+    if argv is None:  # the process is this command
+        keep_warnings_from_users()
     wanted = _parser().parse_args(argv)
     try:
         return int(wanted.do(wanted))
@@ -20,8 +23,33 @@ def main(argv: Sequence[str] | None = None) -> int:
         say("\nStopped.")
         return 130
     except Stop as stop:
-        sys.stderr.write(f"halka: {stop}\n")
-        return 2
+        return _stopped(str(stop))
+    except EOFError:
+        return _stopped("This asks a question, and nobody is at the terminal to answer. Nothing was changed.")
+    except OSError as problem:
+        if problem.filename is None or problem.strerror is None:
+            raise
+        return _stopped(
+            f"{problem.filename} cannot be used: {problem.strerror}. Name another, or free this one."
+        )
+    except Exception as problem:
+        if not _is_of_the_store(problem):
+            raise
+        return _stopped(f"The store does not answer: {str(problem).strip()}. Is its server running?")
+
+
+def _is_of_the_store(problem: Exception) -> bool:
+    """Whether the database refused; loads nothing of Django where a command needs none."""
+    if "django.db" not in sys.modules:
+        return False
+    from django.db.utils import OperationalError
+
+    return isinstance(problem, OperationalError)
+
+
+def _stopped(why: str) -> int:
+    sys.stderr.write(f"halka: {why}\n")
+    return 2
 
 
 class Stop(Exception):
@@ -108,7 +136,13 @@ def _address(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--host", default="127.0.0.1", help="address to listen on (default: this machine only)"
     )
-    parser.add_argument("--port", type=int, default=8000)
+    parser.add_argument("--port", type=_port, default=8000, help="1 to 65535 (default: 8000)")
+
+
+def _port(text: str) -> int:
+    if not text.isascii() or not text.isdecimal() or not 1 <= int(text) <= 65_535:
+        raise argparse.ArgumentTypeError(f"{text} is no port; it is a number from 1 to 65535")
+    return int(text)
 
 
 def _ready(home: Path, *, demo: bool = False) -> None:
@@ -116,11 +150,12 @@ def _ready(home: Path, *, demo: bool = False) -> None:
     prepare_environment(home, demo=demo)
     import django
 
+    from halka.config.store import NoSuchStore
     from halka.trust.keys import KeyProblem
 
     try:
         django.setup()
-    except KeyProblem as problem:
+    except (KeyProblem, NoSuchStore) as problem:
         raise Stop(str(problem)) from problem
     from django.conf import settings
 
@@ -138,20 +173,22 @@ def _demo(wanted: argparse.Namespace) -> int:
     from halka.config.first_day import demo
 
     home = wanted.home if "HALKA_HOME" in os.environ or "--home" in sys.argv else Path("demo-store")
-    demo(home.absolute(), fresh=wanted.fresh, stories_only=wanted.stories_only)
+    if not demo(home.absolute(), fresh=wanted.fresh, stories_only=wanted.stories_only):
+        raise Stop(
+            f"{home} holds something that is no demo; it was not touched. Name another folder with --home."
+        )
     if wanted.build_only:
         return 0
-    say(f"\nOpen http://{wanted.host}:{wanted.port}/ and choose who to be. Stop with Ctrl+C.")
-    return _listen(wanted)
+    at = f"http://{wanted.host}:{wanted.port}/"
+    return _listen(wanted, f"\nOpen {at} and choose who to be. Stop with Ctrl+C.")
 
 
 def _serve(wanted: argparse.Namespace) -> int:
     _ready(wanted.home)
-    say(f"Halka is at http://{wanted.host}:{wanted.port}/. Stop with Ctrl+C.")
-    return _listen(wanted)
+    return _listen(wanted, f"Halka is at http://{wanted.host}:{wanted.port}/. Stop with Ctrl+C.")
 
 
-def _listen(wanted: argparse.Namespace) -> int:
+def _listen(wanted: argparse.Namespace, words: str) -> int:
     import socket
 
     from halka.config.serve import serve
@@ -160,10 +197,15 @@ def _listen(wanted: argparse.Namespace) -> int:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((wanted.host, wanted.port))
+        except socket.gaierror as unknown:
+            raise Stop(
+                f"{wanted.host} is no address of this machine. Leave --host out to serve this machine only."
+            ) from unknown
         except OSError as taken:
             raise Stop(
-                f"{wanted.host}:{wanted.port} is taken. Choose another with --port, e.g. --port 8001."
+                f"{wanted.host}:{wanted.port} is taken or not allowed. Choose another with --port, e.g. --port 8001."
             ) from taken
+    say(words)
     serve(host=wanted.host, port=wanted.port)
     return 0
 
@@ -185,7 +227,12 @@ def _verify(wanted: argparse.Namespace) -> int:
     _ready(wanted.home)
     from halka.trust.ledger import verify_command
 
-    return verify_command(wanted.outside, say=say)
+    try:
+        return verify_command(wanted.outside, say=say)
+    except UnicodeDecodeError as problem:
+        raise Stop(
+            f"{wanted.outside} is no text with checkpoints, as halka ledger checkpoint prints them."
+        ) from problem
 
 
 def _checkpoint(wanted: argparse.Namespace) -> int:

@@ -93,15 +93,21 @@ def _first_administrator(username: str, name: str, password: str) -> None:
     give_post(by=OPERATOR, at=at, person=person, unit=unit, role="administrator")
 
 
-def demo(home: Path, *, fresh: bool, stories_only: bool) -> None:
-    """Makes the province when it is not there yet, and sets the clock back to the day it was made."""
+def demo(home: Path, *, fresh: bool, stories_only: bool) -> bool:
+    """Makes the province when it is not there yet, and sets the clock back to the day it was made.
+
+    False when the folder holds anything but a demo: it is left as it is."""
     data, key_file = home / "data", home / "keys" / "halka.key"
-    mark = data / "demo.json"
-    if home.exists() and (fresh or not mark.exists()):
+    mark, unfinished = data / "demo.json", data / "demo-unfinished"
+    if home.exists() and (fresh or not mark.exists()) and any(home.iterdir()):
+        if not (mark.exists() or unfinished.exists()):
+            return False
         shutil.rmtree(home)  # a demo that was cut off half way is made again
     at = datetime.now(UTC)
     is_new = not mark.exists()
     if is_new:
+        data.mkdir(parents=True)
+        unfinished.touch()
         make_home(data, key_file)
     else:
         built_at = datetime.fromisoformat(json.loads(mark.read_text(encoding="utf-8"))["at"])
@@ -121,6 +127,8 @@ def demo(home: Path, *, fresh: bool, stories_only: bool) -> None:
         make_store()
         mark_start()
         build(at, _progress, share_of_background=0.0 if stories_only else 1.0)
+        unfinished.unlink()
+    return True
 
 
 def _progress(words: str, share: float) -> None:

@@ -168,19 +168,19 @@ class _Bar:
     """A bar on stderr, once the work takes longer than a moment."""
 
     def __init__(self, is_watched: bool, began: float) -> None:
-        self._is_watched, self._began, self._is_drawn = is_watched, began, False
+        self._is_watched, self._began, self._width = is_watched, began, 0
 
     def show(self, stage: str, share: float) -> None:
         if not self._is_watched or time.monotonic() - self._began < _QUIET_SECONDS:
             return
         full = round(share * _BAR)
         line = f"\r{stage:<10} {'#' * full}{'.' * (_BAR - full)} {share:4.0%}"
-        print(line, end="", file=sys.stderr, flush=True)
-        self._is_drawn = True
+        self._width = max(self._width, len(line))
+        print(line.ljust(self._width), end="", file=sys.stderr, flush=True)
 
     def clear(self) -> None:
-        if self._is_drawn:
-            print("\r" + " " * (_BAR + 20) + "\r", end="", file=sys.stderr, flush=True)
+        if self._width:
+            print("\r" + " " * self._width + "\r", end="", file=sys.stderr, flush=True)
 
 
 def main(argv: Sequence[str]) -> int:

@@ -24,7 +24,7 @@ from .standards import standards
 
 Progress = Callable[[str, float], None]
 LISTED_PAIRS = 1000  # of those who work together; the tables have all
-LARGE = 500_000  # events from which the compiled kernel is faster, its loading included
+LARGE = 500_000  # events from which the kernel is faster, its loading included
 
 
 def contents(log: EventLog, name: str, progress: Progress, measuring: Measuring) -> dict[str, Content]:
@@ -42,7 +42,7 @@ def contents(log: EventLog, name: str, progress: Progress, measuring: Measuring)
 
 
 def measure(log: EventLog, name: str, progress: Progress, engine: str = "built-in") -> Findings:
-    """Run every measure of the report; on a large log the compiled kernel makes the tables that it can make."""
+    """Run every measure of the report; on a large log the kernel makes the tables that it can make."""
     made: dict[str, pa.Table] = {}
     if engine == "spark":
         return Findings(name, log, _on_spark(log.events, progress))

@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 
 from halka.analysis.logs import EventLog
 from halka.analysis.report.wish import WrongWish, calendar_of
+from halka.analysis.statistics import DAY_US
 from halka.profiles import profile
 from halka.profiles.deadlines import Deadline
 from halka.profiles.pathway import PathwayRule
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from halka.analysis.measures import Vocabulary
 
 RULES_OF = "ia"  # the profile whose pathway rules count where no other was asked for
-DAY_US = 86_400_000_000
 
 
 def standards(log: EventLog, measuring: Measuring) -> dict[str, object]:

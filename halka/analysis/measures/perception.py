@@ -25,13 +25,13 @@ from typing import Any, Literal
 
 from ibis.expr.types import Table
 
+from halka.analysis.statistics import Interval, Share, wilson
+
 from .lost import days_lost
-from .silence import wilson
 
 Matter = Literal["answers", "tells", "together"]
 Verdict = Literal["felt_better", "measured_better", ""]
 Pair = tuple[str, str]
-Interval = tuple[float, float]
 
 LENSES = {
     "C1": ("p_whom", "p_time", "p_usable", "p_feedback"),
@@ -268,7 +268,7 @@ def _measured(matter: Matter, found: Record) -> Measured | None:
     if matter == "together":
         return _measured_together(found)
     k, n = (found.on_time, found.due) if matter == "answers" else (found.told, found.feedback_due)
-    return Measured(k / n, k, n, wilson(k, n)) if n >= FEWEST_REQUESTS else None
+    return Measured(k / n, k, n, Share(k, n).interval) if n >= FEWEST_REQUESTS else None
 
 
 def _measured_together(found: Record) -> Measured | None:

@@ -8,11 +8,12 @@ from typing import NamedTuple
 import numpy as np
 
 from halka.analysis.measures.bottlenecks import FEWEST
+from halka.analysis.statistics import DAY_US
+from halka.analysis.statistics.histograms import BUCKETS, quantile
 from halka.insight.live.filters import INSIDE
 from halka.insight.live.numbers import Numbers
 from halka.insight.models import Handover
 from halka.insight.precomputed import aggregates, days
-from halka.insight.precomputed.histograms import BUCKETS, quantile
 
 SHOWN = 20
 
@@ -64,5 +65,5 @@ def _is_asked_for(found: Numbers, one: str, two: str) -> bool:
 def _handed(pair: tuple[str, str], entries: int, us: int, waits: Counter[int]) -> Handed:
     counts = np.zeros(BUCKETS, dtype=np.int64)
     counts[list(waits)] = list(waits.values())
-    median, p90 = (float(quantile(counts, share)) / days.DAY_US for share in (0.5, 0.9))
-    return Handed(*pair, entries, us / days.DAY_US, median, p90)
+    median, p90 = (float(quantile(counts, share)) / DAY_US for share in (0.5, 0.9))
+    return Handed(*pair, entries, us / DAY_US, median, p90)

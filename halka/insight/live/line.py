@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from halka.insight.live import wording
+from halka.analysis.statistics import DAY_US
 from halka.insight.live.numbers import Numbers
 from halka.insight.models import Thread
 from halka.pages.drawn import Moment, Stretch
@@ -20,7 +20,7 @@ def line(chain: Sequence[Thread], found: Numbers, at: datetime) -> dict[str, obj
     start = chain[0].sent_us
 
     def day(us: int) -> int:
-        return int((us - start) // wording.DAY_US)
+        return int((us - start) // DAY_US)
 
     stretches: list[Stretch] = []
     moments = [Moment(0, _("sent"))]

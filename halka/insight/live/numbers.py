@@ -13,6 +13,8 @@ from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from halka.analysis.measures.bottlenecks import FEWEST
+from halka.analysis.statistics import DAY_US
+from halka.analysis.statistics.histograms import Counts, quantile, reached
 from halka.directory.models import Place
 from halka.insight.live.filters import INSIDE, Filters
 from halka.insight.live.standstills import Standstill, ranked
@@ -20,7 +22,6 @@ from halka.insight.models import Written
 from halka.insight.precomputed import days, gathered, reader
 from halka.insight.precomputed.aggregates import COUNTS
 from halka.insight.precomputed.gathered import Gathered, Mask
-from halka.insight.precomputed.histograms import Counts, quantile, reached
 from halka.insight.survey.sides import CHILD_UNITS
 from halka.insight.units import KnownUnit, known_units
 
@@ -61,9 +62,7 @@ class Numbers:
 
     @property
     def days_lost(self) -> float:
-        return (
-            sum(self.totals[f"{part}_us"] for part in ("silent", "late", "refusal", "feedback")) / days.DAY_US
-        )
+        return sum(self.totals[f"{part}_us"] for part in ("silent", "late", "refusal", "feedback")) / DAY_US
 
     @cached_property
     def places(self) -> list[Standstill]:
@@ -170,11 +169,11 @@ class Numbers:
         counts = roll_ups.added(chosen, number)
         waits = roll_ups.spread(chosen, number, self.cutoff_us)
         times = {
-            f"{kind}_{name}_d": quantile(waits[kind], share) / days.DAY_US
+            f"{kind}_{name}_d": quantile(waits[kind], share) / DAY_US
             for kind in ("seen", "answer", "service", "feedback")
             for name, share in (("median", 0.5), ("p90", 0.9))
         } | {
-            f"answered_{name}_d": reached(waits["ended"], waits["unanswered"], share) / days.DAY_US
+            f"answered_{name}_d": reached(waits["ended"], waits["unanswered"], share) / DAY_US
             for name, share in (("p50", 0.5), ("p90", 0.9))
         }
         return [
@@ -241,4 +240,4 @@ def _sums(counts: Counts, sender: str | None, receiver: str) -> Row:
 def _row(counts: dict[str, int], times: dict[str, float]) -> Row:
     lost = counts["silent_us"] + counts["late_us"] + counts["refusal_us"]
     known: Row = {name: None if np.isnan(found) else found for name, found in times.items()}
-    return {**counts, **known, "days_lost": lost / days.DAY_US}
+    return {**counts, **known, "days_lost": lost / DAY_US}

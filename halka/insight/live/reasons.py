@@ -9,8 +9,9 @@ from django.utils.formats import number_format
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
-from halka.analysis.measures.bottlenecks import Bottleneck, Share
+from halka.analysis.measures.bottlenecks import Bottleneck
 from halka.analysis.report.wording import CAUSES, WITHOUT_CALENDAR
+from halka.analysis.statistics import Share
 from halka.insight.disclosure import Disclosure
 from halka.insight.live import wording
 from halka.insight.live.numbers import Numbers

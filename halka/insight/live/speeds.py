@@ -7,10 +7,11 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
+from halka.analysis.statistics import DAY_US
 from halka.directory.models import Place, Unit
-from halka.insight.kept import days, reader
-from halka.insight.live.asked import USUAL_MONTHS, Asked, last_months
+from halka.insight.live.filters import USUAL_MONTHS, Filters, last_months
 from halka.insight.live.numbers import Row, numbers
+from halka.insight.precomputed import reader
 from halka.sharing.models import AnswerSpeed
 from halka.trust.codes import moment
 
@@ -24,9 +25,9 @@ def keep_if_new(at: datetime) -> None:
 def keep(at: datetime) -> None:
     """Writes the speed of every unit that was asked, and forgets that of the others."""
     since, until = last_months(timezone.localtime(at).date(), USUAL_MONTHS)
-    found = numbers(Asked(since, until), frozenset(Place.objects.values_list("pk", flat=True)), at)
+    found = numbers(Filters(since, until), frozenset(Place.objects.values_list("pk", flat=True)), at)
     units = dict(Unit.objects.values_list("code", "pk"))
-    rows = found.receivers(sorted({*found.rolls.receivers} & {*units}))
+    rows = found.receivers(sorted({*found.roll_ups.receivers} & {*units}))
     known_at = moment(found.cutoff_us)
     with transaction.atomic():
         AnswerSpeed.objects.all().delete()
@@ -40,6 +41,6 @@ def _speed(unit: int, row: Row, known_at: datetime) -> AnswerSpeed:
         requests=row["referrals"],
         due=row["due"],
         silent=row["silent"],
-        half_us=None if half is None else round(half * days.DAY_US),
+        half_us=None if half is None else round(half * DAY_US),
         known_at=known_at,
     )

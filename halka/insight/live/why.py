@@ -10,10 +10,11 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from halka.analysis.measures.bottlenecks import Bottleneck, Evidence, Share, at_news, at_request
+from halka.analysis.measures.bottlenecks import Bottleneck, Evidence, at_news, at_request
 from halka.analysis.measures.causes import CAUSES, Split, split
 from halka.analysis.measures.clocks import UnknownHolidays
 from halka.analysis.measures.synchronisation import last_of
+from halka.analysis.statistics import Share
 from halka.casework.acts import CLOSURE_APPROVED
 from halka.insight import extract
 from halka.insight.calendars import shared

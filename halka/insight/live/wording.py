@@ -17,7 +17,6 @@ from halka.insight.live.standstills import Standstill
 
 FEWEST_SHOWN = 10
 LETTERS_OF_A_BAR = 46  # what a phone has room for; the whole name stands in the list below
-DAY_US = 86_400_000_000
 
 
 @dataclass(frozen=True)

@@ -8,12 +8,12 @@ from zoneinfo import ZoneInfo
 from halka.analysis.measures.perception import FEWEST_REQUESTS, Record
 from halka.analysis.report.amounts import Ratio, ratio
 from halka.analysis.report.facts import Felt, FeltPair, Period
+from halka.analysis.statistics import DAY_US
 from halka.directory.models import Place
 from halka.insight.models import Survey
 from halka.insight.perception.comparison import Comparison, compare
 from halka.insight.survey.sides import Side
 
-DAY_US = 86_400_000_000
 OLDEST = timedelta(days=365)  # before the end of a period, or its beginning when that is earlier
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from halka.insight.precomputed.histograms import BUCKETS, EDGES
+from halka.analysis.statistics.histograms import BUCKETS, EDGES
 from halka.insight.precomputed.threads import State
 
 COUNTS = (

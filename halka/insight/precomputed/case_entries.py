@@ -7,12 +7,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from halka.analysis.statistics import DAY_US
 from halka.insight.extract import Entry
 from halka.insight.models import CaseEntry, Handover, Written
 from halka.insight.precomputed import aggregates, days
 from halka.trust import rows
 
-LATE_US = days.DAY_US
+LATE_US = DAY_US
 
 
 class Linked(NamedTuple):

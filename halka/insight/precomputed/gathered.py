@@ -12,10 +12,11 @@ import numpy as np
 from django.db.models import Q
 from numpy.typing import NDArray
 
+from halka.analysis.statistics import DAY_US
+from halka.analysis.statistics.histograms import BUCKETS, Counts, buckets
 from halka.insight.models import RollUp
 from halka.insight.precomputed import aggregates, days
 from halka.insight.precomputed.aggregates import COUNTS, KINDS
-from halka.insight.precomputed.histograms import BUCKETS, Counts, buckets
 
 _COLUMNS = ("start", "from_unit", "to_unit", "need", "focus", "counts", "waits", "chain_us", "chain")
 _AT_ONCE = 10_000
@@ -78,7 +79,7 @@ class Gathered:
 def _waiting(sent_on: Counts, cutoff_us: int) -> Counts:
     """The bucket of what has waited since the noon of these days."""
     each, back = np.unique(sent_on, return_inverse=True)
-    since = np.array([days.start_us(day) + days.DAY_US // 2 for day in each.tolist()], dtype=np.int64)
+    since = np.array([days.start_us(day) + DAY_US // 2 for day in each.tolist()], dtype=np.int64)
     found: Counts = buckets(np.maximum(cutoff_us - since, 0))[back]
     return found
 

@@ -13,7 +13,7 @@ from halka.analysis import measures
 from halka.analysis.logs import EVENT_SCHEMA
 from halka.analysis.measures import perception
 from halka.analysis.measures.perception import Answer, Compared, Record, Tally
-from halka.analysis.measures.silence import wilson
+from halka.analysis.statistics import wilson
 
 DAY = 86_400_000_000
 

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from halka.analysis import measures
-from halka.analysis.measures.bottlenecks import Share
+from halka.analysis.statistics import Share
+from halka.analysis.statistics.histograms import WORST_ERROR
 from halka.casework.models import Case
 from halka.directory.models import Institution, Place, Unit
 from halka.directory.reach import reach
@@ -20,7 +21,6 @@ from halka.insight.live.numbers import Numbers, numbers
 from halka.insight.live.why import why
 from halka.insight.models import Reading
 from halka.insight.precomputed import reader
-from halka.insight.precomputed.histograms import WORST_ERROR
 from halka.profiles import profile
 from halka.sharing.actions.answer import accept_referral
 from halka.sharing.actions.referral import revoke_referral

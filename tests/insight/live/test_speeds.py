@@ -9,8 +9,8 @@ import pytest
 from django.conf import LazySettings
 from django.test import Client
 from django.urls import reverse
-from halka.insight.kept.histograms import WORST_ERROR
 
+from halka.analysis.statistics.histograms import WORST_ERROR
 from halka.directory.actions import offer_service
 from halka.insight.live import speeds
 from halka.sharing.actions.answer import accept_referral

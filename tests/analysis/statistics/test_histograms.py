@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from halka.insight.precomputed.histograms import (
+from halka.analysis.statistics.histograms import (
     BUCKETS,
     EDGES,
     MIDDLES,
