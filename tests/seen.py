@@ -145,6 +145,24 @@ class Page(Part):
         return links | {part.said.get("action", "") for part in self.main.all("form", method="post")} - FRAME
 
     @property
+    def chosen(self) -> list[str]:
+        """What is chosen beforehand in the questions of the page."""
+        return [
+            part.said["value"]
+            for part in self.main.all()
+            if {"checked", "selected"} & set(part.said) and "value" in part.said
+        ]
+
+    @property
+    def choices(self) -> list[str]:
+        """The words of what can be chosen, from the top."""
+        return [
+            part.text
+            for part in self.main.all()
+            if part._is("label", {"kind": "choice"}) or part.tag == "option"
+        ]
+
+    @property
     def navigation(self) -> list[str]:
         return [text for nav in self.all("nav")[:1] for text in nav.texts("a")]
 
