@@ -164,7 +164,8 @@ def test_no_page_asks_more_often_when_there_is_more_to_show(
     }
     over = {name: number for name, (number, _page) in more.items() if number > PAGES[name][2]}
     assert over == {}
-    assert {name for name, (_number, page) in more.items() if len(page) <= len(few[name][1])} == set()
+    as_long = {name for name, (_number, page) in more.items() if len(page) <= len(few[name][1])}
+    assert as_long <= {"the record", "pair by pair"}  # fifty lines are a page; pairs begin at ten requests
 
 
 def _settle() -> None:
