@@ -12,7 +12,7 @@ ON_BOTH_STORES := tests/casework tests/sharing tests/directory tests/harms tests
 unexport PYTHONDONTWRITEBYTECODE
 PYTEST := $(BIN)/python -m pytest -n 2 --dist worksteal
 
-.PHONY: demo test test-style test-types test-here test-postgres setup benchmarks lock messages clean
+.PHONY: demo test test-style test-types test-here test-postgres mutants setup benchmarks lock messages clean
 
 demo: setup
 	@$(BIN)/halka --home demo-store demo
@@ -56,6 +56,10 @@ test-postgres:
 	then HALKA_TEST_STORE=postgres $(PYTEST) $(ON_BOTH_STORES); \
 	elif [ "$$HALKA_TESTS_REQUIRE" = all ]; then echo "PostgreSQL is not here, and it must be."; exit 1; \
 	else echo "PostgreSQL is not here: the tests did not run on it."; fi
+
+# Small bugs, one by one, in a copy: does a test notice each? Not part of `make test`.
+mutants: .venv/.ready-to-test
+	@$(BIN)/python -m tests.mutants
 
 benchmarks: setup
 	@for name in vault_read ledger_append case_list case_page; do $(BIN)/python -m benchmarks.$$name; done
