@@ -13,7 +13,7 @@ ON_BOTH_STORES := tests/casework tests/sharing tests/directory tests/harms tests
 unexport PYTHONDONTWRITEBYTECODE
 PYTEST := $(BIN)/python -m pytest -n 2 --dist worksteal
 
-.PHONY: demo test test-style test-types test-here test-postgres test-installed setup benchmarks lock messages clean
+.PHONY: demo test test-style test-types test-here test-postgres test-installed mutants setup benchmarks lock messages clean
 
 demo: setup
 	@$(BIN)/halka --home demo-store demo
@@ -61,6 +61,10 @@ test-postgres:
 # Builds and installs, so it is asked for by name: the file is none that pytest finds by itself.
 test-installed: .venv/.ready-to-test
 	@$(BIN)/python -m pytest tests/installed.py
+
+# Small bugs, one by one, in a copy: does a test notice each? Not part of `make test`.
+mutants: .venv/.ready-to-test
+	@$(BIN)/python -m tests.mutants
 
 benchmarks: setup
 	@for name in vault_read ledger_append case_list case_page; do $(BIN)/python -m benchmarks.$$name; done

@@ -130,7 +130,8 @@ def _contact(about: About) -> str:
 
 
 def _safety(about: About) -> str:
-    return "; ".join(f"{_('Must not know')}: {row.content['from_whom']}" for row in about.restrictions)
+    sentence = _("Must not know: %(who)s")
+    return "; ".join(sentence % {"who": row.content["from_whom"]} for row in about.restrictions)
 
 
 def _words(about: About) -> str:

@@ -41,6 +41,23 @@ def test_python_says_nothing_that_no_translator_sees(path: Path) -> None:
         assert in_python(syntax(path)) == []
 
 
+def test_no_sentence_hides_in_an_f_string() -> None:
+    """Those who collect sentences do not look inside one: "Must not know" stood in English in a Turkish letter."""
+    hidden = [name(path) for path in SOURCES if _in_f_strings(syntax(path))]
+    assert hidden == []
+    assert _in_f_strings(ast.parse("f\"{_('Must not know')}: {who}\""))
+
+
+def _in_f_strings(module: ast.AST) -> list[str]:
+    return [
+        ast.unparse(call)
+        for text in ast.walk(module)
+        if isinstance(text, ast.JoinedStr)
+        for call in ast.walk(text)
+        if isinstance(call, ast.Call) and ast.unparse(call.func) in {"_", "gettext", "ngettext", "pgettext"}
+    ]
+
+
 def test_every_exception_still_exists() -> None:
     assert all((messages.ROOT / path).exists() for path in ENGLISH_ON_PURPOSE)
 
