@@ -61,23 +61,21 @@ def _rounds() -> None:
 
 
 def one_round() -> None:
-    """Reminders that are due, a checkpoint when it is time, new entries for the numbers. A fault is logged; the rounds
-    go on."""
+    """Reminders that are due, a checkpoint when it is time, new entries for the numbers. A job that fails is logged and
+    stops no other."""
     from django.db import close_old_connections
 
     from halka.insight.kept import reader
     from halka.sharing.jobs import watch_referrals
     from halka.trust import clock, ledger
 
-    try:
-        at = clock.now()
-        watch_referrals(at)
-        ledger.checkpoint_if_due(at)
-        reader.read(at)
-    except Exception:  # the next child's reminder must not depend on this one
-        log.exception("the caretaker's round failed")
-    finally:
-        close_old_connections()
+    at = clock.now()
+    for job in (watch_referrals, ledger.checkpoint_if_due, reader.read):
+        try:
+            job(at)
+        except Exception:  # neither the other jobs nor the next round may depend on this one
+            log.exception("a job of the caretaker failed: %s", job.__qualname__)
+    close_old_connections()
 
 
 def serve(*, host: str, port: int, workers: int = 2, threads: int = 2) -> None:

@@ -130,7 +130,8 @@ def _contact(about: About) -> str:
 
 
 def _safety(about: About) -> str:
-    return "; ".join(f"{_('Must not know')}: {row.content['from_whom']}" for row in about.restrictions)
+    label = _("Must not know")  # a sentence inside of an f-string is not found for translation
+    return "; ".join(f"{label}: {row.content['from_whom']}" for row in about.restrictions)
 
 
 def _words(about: About) -> str:
