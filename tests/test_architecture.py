@@ -368,3 +368,32 @@ def test_no_condition_names_a_country() -> None:
         or (text in ("tr", "al", "ia") and compared_with_a_profile.search(ast.unparse(condition)))
     ]
     assert found == []
+
+
+def test_no_day_is_taken_from_a_moment_in_utc() -> None:
+    """The day is that of the place or of the reader: `profile.day_of`, `timezone.localdate`."""
+    in_utc = re.compile(r"\b(?:at|moment|\w+_at|now\(\))\.(?:date\(\)|year\b)")
+    assert in_utc.search("days = at.date()")
+    found = [
+        house.name_of(path)
+        for path in house.sources()
+        # The demo stands on days of its own; a library is told its zone.
+        if not house.name_of(path).startswith(("demo/", "analysis/"))
+        and in_utc.search(path.read_text(encoding="utf-8"))
+    ]
+    assert found == ["config/first_day.py"]  # a difference of two moments, in whole days
+
+
+def test_no_sentence_hides_inside_another_text() -> None:
+    """What is asked for inside of an f-string is not found for translation."""
+    hidden = [
+        f"{house.name_of(path)}:{call.lineno}"
+        for path in house.sources()
+        for text in ast.walk(house.syntax(path))
+        if isinstance(text, ast.JoinedStr)
+        for call in ast.walk(text)
+        if isinstance(call, ast.Call)
+        and isinstance(call.func, ast.Name)
+        and call.func.id in ("_", "gettext", "ngettext")
+    ]
+    assert hidden == []

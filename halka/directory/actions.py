@@ -250,7 +250,7 @@ def offer_service(
     offer, _created = Offer.objects.update_or_create(
         unit=unit,
         service=service,
-        defaults={"places_a_month": places_a_month, "verified_on": verified_on or at.date()},
+        defaults={"places_a_month": places_a_month, "verified_on": verified_on or unit.profile.day_of(at)},
     )
     enter(SERVICE_OFFERED, by=by, at=at, to_unit=unit.code, reason=service)
     return offer
@@ -259,8 +259,8 @@ def offer_service(
 @action(needs=Permission.ANSWER_REFERRAL, inside="offer.unit.code")
 def confirm_service(*, by: Actor, at: datetime, offer: Offer) -> None:
     """Who answers for a unit says that the service is still there."""
-    Offer.objects.filter(pk=offer.pk).update(verified_on=at.date())
-    offer.verified_on = at.date()
+    offer.verified_on = offer.unit.profile.day_of(at)
+    Offer.objects.filter(pk=offer.pk).update(verified_on=offer.verified_on)
     enter(SERVICE_CONFIRMED, by=by, at=at, to_unit=offer.unit.code, reason=offer.service)
 
 

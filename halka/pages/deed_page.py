@@ -1,4 +1,7 @@
-"""The page of one action: a form, and what was typed stays when it is refused."""
+"""The page of one action: a form, and what was typed stays when it is refused.
+
+Also a small form that stands on another page posts to the page of its own action: there it stays when it is refused.
+"""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import Resolver404, resolve
 
 from halka.trust import vault
-from halka.trust.action import Denied, Refused, plainly
+from halka.trust.action import Denied, Refused, plainly, record_denial
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -82,6 +82,7 @@ class answer_refusals:  # noqa: N801 (a middleware that needs process_exception 
 
     def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponse | None:
         if isinstance(problem, Denied):
+            record_denial(problem)  # a page may deny, too; what a deed denied stands in the ledger already
             return render(request, "403.html", status=403)
         refusal = plainly(problem) if isinstance(problem, vault.VaultProblem) else problem
         if isinstance(refusal, Refused):

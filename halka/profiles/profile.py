@@ -66,6 +66,10 @@ class Profile:
         """When `step` is due for a child at `risk`, counted from `start`."""
         return self.clocks[step, risk].due(start, self.calendar)
 
+    def day_of(self, moment: datetime) -> date:
+        """The day on which this moment lies here; in UTC it may be another one."""
+        return moment.astimezone(self.zone).date()
+
     def label(self, listed: str, code: str, language: str) -> str:
         choice = self.lists[listed].get(code)
         return choice.label(language) if choice else code

@@ -112,7 +112,7 @@ class Card:
     def of(cls, referral: Referral, at: datetime) -> Card:
         name, words = state(referral, at)
         if erased_at := referral.case.erased_at:
-            day = said(timezone.localtime(erased_at).date(), this_year=at.year)
+            day = said(timezone.localtime(erased_at).date(), this_year=timezone.localtime(at).year)
             erased = _("erased %(day)s") % {"day": day}
             return cls(referral, "ended", erased, need(referral), referral.case.code, 100)
         years = referral.case.child.age_on(at)

@@ -55,6 +55,7 @@ class Denied(Exception):
     def __init__(self, *, by: Actor, needs: str, at: datetime, case: str = "") -> None:
         super().__init__(needs)
         self.by, self.needs, self.at, self.case = by, needs, at, case
+        self.is_entered = False
 
 
 class Unrecorded(RuntimeError):
@@ -145,7 +146,10 @@ def enter(
 
 
 def record_denial(denial: Denied) -> None:
-    """Enters a denial in a transaction of its own: the rollback of the deed cannot take it along."""
+    """Enters a denial, once, in a transaction of its own: the rollback of the deed cannot take it along."""
+    if denial.is_entered:
+        return
+    denial.is_entered = True
     with transaction.atomic():
         ledger.record(
             ACCESS_DENIED,

@@ -44,7 +44,7 @@ class Deed:
 
 def day(moment: datetime) -> str:
     """The day as people say it, in the reader's zone."""
-    return spoken.said(timezone.localtime(moment).date(), this_year=clock.now().year)
+    return spoken.said(timezone.localtime(moment).date(), this_year=timezone.localtime(clock.now()).year)
 
 
 class Entry(NamedTuple):

@@ -1,12 +1,15 @@
 """Sending a notice, reading it, and telling the notifier."""
 
 import pytest
+from django.conf import LazySettings
 
 from halka.casework.actions.notice import acknowledge_notifier, open_notice, send_notice
 from halka.casework.acts import NOTICE_OPENED, NOTICE_RECEIVED, NOTIFIER_ACKNOWLEDGED
 from halka.casework.models import Notice
 from halka.trust.actor import OUTSIDER
+from tests import walk
 from tests.cast import HOUR, START, Cast, a_notice, cast, somebody
+from tests.paper import Reader
 from tests.witness import denied, recorded_once, refused
 
 pytestmark = pytest.mark.django_db
@@ -98,3 +101,18 @@ def test_the_notifier_is_told_one_of_four_things_and_never_the_outcome(c: Cast) 
         acknowledge_notifier(by=c.bob, notice=notice, told="the father was arrested", at=START + HOUR)
     with denied(c.hugo):
         acknowledge_notifier(by=c.hugo, notice=notice, told="opened", at=START + HOUR)
+
+
+def test_whoever_has_no_post_for_it_tells_like_somebody_without_an_account(
+    c: Cast, settings: LazySettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.HALKA_SECOND_FACTOR = False
+    jon = somebody("Jon", c.child_unit, "administrator")
+    page = Reader(walk.signed_in(jon, START + HOUR, monkeypatch)).open("/tell/")
+    page.press("Send", what_seen="Long marks.", danger_now="no")
+    notice = Notice.unscoped.get()
+    assert (notice.sent_by, notice.content["what_seen"], notice.notifier["name"]) == (
+        None,
+        "Long marks.",
+        "Jon",
+    )

@@ -65,17 +65,19 @@ def register_child(
     sex: str = "",
     birth_year: int | None = None,
     language: str = "",
-    is_disabled: bool = False,
+    is_disabled: bool | None = None,
     concerns: list[str] | None = None,
-    heard_by: int = 1,
+    heard_by: int | None = None,
 ) -> None:
-    """Who the child is, what the worry is, what the child says. Starts the clock of the assessment."""
+    """Who the child is, what the worry is, what the child says. Starts the clock of the assessment. In a correction,
+    what is not said again stays as it was."""
     take_up(case, by, at)
     if not identity.get("first_name", "").strip():
         raise Refused(_("Write a first name, or how the child can be recognised."))
     _keep_identity(case, identity, whereabouts)
     child = case.child
-    child.sex, child.language, child.is_disabled = sex or child.sex, language or child.language, is_disabled
+    child.sex, child.language = sex or child.sex, language or child.language
+    child.is_disabled = child.is_disabled if is_disabled is None else is_disabled
     child.birth_year = birth_year or child.birth_year
     child.save(
         update_fields=[
@@ -96,7 +98,7 @@ def register_child(
         step=Case.Step.ASSESSMENT if case.step == Case.Step.INTAKE else case.step,
         registered_at=case.registered_at or at,
         concerns=concerns if concerns is not None else case.concerns,
-        heard_by=heard_by,
+        heard_by=case.heard_by if heard_by is None else heard_by,
     )
     write_voice(
         voice=voice, step=Participation.Step.REGISTRATION, case=case, by=by, happened_at=at, thing=case.ref

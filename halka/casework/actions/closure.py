@@ -38,7 +38,7 @@ def propose_closure(
                 written_by=person,
                 happened_at=at,
                 reason=reason,
-                check_on=case.profile.due("after_closure", case.risk, at).date(),
+                check_on=case.profile.day_of(case.profile.due("after_closure", case.risk, at)),
             )
     except IntegrityError as waiting:
         raise Refused(_("A closure already waits for the supervisor.")) from waiting

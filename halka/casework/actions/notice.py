@@ -168,7 +168,9 @@ def _open_case(
     named = concerns if concerns is not None else notice.concerns
     if unknown := [code for code in named if code not in profile.lists["concern"]]:
         raise Refused(_("“%(code)s” is not in the list of concerns.") % {"code": unknown[0]})
-    year = notice.received_at.year - notice.age_guess if notice.age_guess is not None else None
+    year = (
+        profile.day_of(notice.received_at).year - notice.age_guess if notice.age_guess is not None else None
+    )
     child = Child.unscoped.create(sex=notice.sex, birth_year=year, identity_version=1)
     known_as = notice.content["child_known_as"]
     vault.put(table="child", row=child.ref, child=child.ref, version=1, content={"first_name": known_as})

@@ -72,10 +72,12 @@ def change_plan(
     voice: Voice,
     caregiver_goal: str = "",
     safety: str = "",
+    caregiver_involved: bool | None = None,
 ) -> Plan:
     """A new version; the old one stays readable. What was not done yet in the old one is cancelled."""
     person = take_up(case, by, at)
-    if not Plan.unscoped.filter(case=case).exists():
+    before = Plan.unscoped.filter(case=case).order_by("version").last()
+    if before is None:
         raise Refused(_("There is no plan to change yet."))
     _check(case, goal, intentions)
     PlanAction.unscoped.filter(
@@ -89,7 +91,7 @@ def change_plan(
         voice=voice,
         intentions=intentions,
         content={"goal": goal, "caregiver_goal": caregiver_goal, "safety": safety},
-        caregiver_involved=False,
+        caregiver_involved=before.caregiver_involved if caregiver_involved is None else caregiver_involved,
     )
 
 

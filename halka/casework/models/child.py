@@ -7,6 +7,7 @@ from functools import cached_property
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from halka.casework.models.door import Exclusion, OnCase, live_grants
 from halka.directory.models import Person
@@ -57,7 +58,7 @@ class Child(Guarded):
         return vault.erased_at([self.ref]).get(self.ref)
 
     def age_on(self, moment: datetime) -> int | None:
-        return moment.year - self.birth_year if self.birth_year else None
+        return timezone.localtime(moment).year - self.birth_year if self.birth_year else None
 
 
 class HouseholdMember(OnCase):

@@ -28,7 +28,7 @@ from halka.casework.models import Case, Consent, Participation, Restriction
 from halka.directory.visit import Visit, signed_in
 from halka.pages.deed_page import deed_page
 from halka.trust import vault
-from halka.trust.action import Denied, record_denial
+from halka.trust.action import Denied
 from halka.trust.door import find
 from halka.trust.policy import Permission
 
@@ -64,15 +64,13 @@ def case_page(
     return deed_page(request, form=form, do=then, title=title, button=button, back=back, **more)
 
 
-def to_write_in(request: Visit, ref: str) -> Case:
+def to_write_in(request: Visit, ref: str, needs: Permission = Permission.WORK_CASE) -> Case:
     """The case, for who may write in it. Others who see it get no form: it would show them what only its writer needs."""
     case = find(Case, by=request.person, at=request.at, ref=ref)
     case.must_not_be_erased()
-    may_work = request.person.may(Permission.WORK_CASE, request.at)
+    may_work = request.person.may(needs, request.at)
     if not may_work or not case.may_be_written_by(request.person, request.at):
-        denial = Denied(by=request.person, needs=Permission.WORK_CASE, at=request.at, case=case.ref)
-        record_denial(denial)
-        raise denial
+        raise Denied(by=request.person, needs=needs, at=request.at, case=case.ref)
     return case
 
 
@@ -81,6 +79,7 @@ def register(request: Visit, ref: str) -> HttpResponse:
     case = to_write_in(request, ref)
     known = {**case.child.identity, "sex": case.child.sex, "birth_year": case.child.birth_year}
     initial = {**known, "language": case.child.language, "concerns": case.concerns, **case.child.whereabouts}
+    initial["heard_by"] = case.heard_by
     form = forms.RegistrationForm(request.POST or None, case=case, initial=initial)
 
     def do(said: dict[str, Any]) -> None:
@@ -226,15 +225,17 @@ def restriction(request: Visit, ref: str) -> HttpResponse:
     )
 
 
-@require_POST
 @signed_in
 def lift(request: Visit, ref: str) -> HttpResponse:
-    """It is safe again."""
+    """It is safe again. The form stands beside what holds; here it stays when it is refused."""
     held = find(Restriction, by=request.person, at=request.at, ref=ref)
-    lift_restriction(
-        by=request.person, restriction=held, reason=request.POST.get("reason", ""), at=request.at
-    )
-    return redirect("case", held.case.ref)
+    case = to_write_in(request, held.case.ref)
+
+    def do(said: dict[str, Any]) -> None:
+        lift_restriction(by=request.person, restriction=held, at=request.at, **said)
+
+    form = forms.LiftForm(request.POST or None)
+    return case_page(request, case, form, do, _("It is safe now"), _("This person may know again"))
 
 
 @signed_in

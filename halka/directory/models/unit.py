@@ -91,4 +91,6 @@ class Offer(models.Model):
 
     def is_stale(self, at: datetime) -> bool:
         """Whether nobody has said lately that the service is there."""
-        return self.verified_on is None or self.verified_on < (at - self.CONFIRMED_FOR).date()
+        return (
+            self.verified_on is None or self.verified_on < self.unit.profile.day_of(at) - self.CONFIRMED_FOR
+        )

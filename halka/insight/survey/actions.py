@@ -16,6 +16,7 @@ from halka.insight.acts import SURVEY_IMPORTED
 from halka.insight.survey import sides
 from halka.insight.survey.answers import Answers
 from halka.insight.survey.models import Survey, SurveyReceipt, SurveyTally
+from halka.profiles import profile
 from halka.trust.action import Refused, action, enter
 from halka.trust.policy import Permission
 
@@ -74,7 +75,8 @@ def _as_answers(person: Answers, matched: Mapping[str, str]) -> Iterator[Answer]
 
 
 def _survey(place: Place, name: str, people: Sequence[Answers], at: datetime) -> Survey:
-    days = [min(person.on, at.date()) for person in people if person.on] or [at.date()]
+    today = profile(place.profile).day_of(at)
+    days = [min(person.on, today) for person in people if person.on] or [today]
     survey, is_new = Survey.objects.get_or_create(
         place=place, name=name, defaults={"first_on": min(days), "last_on": max(days), "people": len(people)}
     )

@@ -60,7 +60,7 @@ def when(value: dt.date | None, year: int | None = None) -> SafeString:
     if value is None:
         return SafeString()
     here = spoken.local(value)
-    words = spoken.said(value, this_year=year or clock.now().year)
+    words = spoken.said(value, this_year=year or spoken.local(clock.now()).year)
     return format_html('<time datetime="{}">{}</time>', here.isoformat(), words)
 
 
