@@ -7,6 +7,7 @@ import pytest
 from halka.casework.models import Case
 from halka.directory.actions import add_unit, offer_service
 from halka.directory.models import Institution, Offer, Person, Unit
+from halka.insight.live import speeds
 from halka.sharing.actions.answer import accept_referral, refuse_referral, serve, start_service, tell_sender
 from halka.sharing.actions.referral import finish_referral
 from halka.sharing.actions.transfer import accept_transfer, reject_transfer, request_transfer
@@ -149,12 +150,14 @@ def test_the_quickest_stands_first_and_who_was_slow_or_silent_says_so(c: Cast, s
     for person, unit, hours in ((c.dora, c.clinic, 2), (dan, slow, 20), (dan, slow, 40)):
         referral = a_sent_referral(c, other, START + 4 * HOUR, unit)
         accept_referral(by=person, referral=referral, at=START + (4 + hours) * HOUR)
+    speeds.keep(AT)
     assert offered(see, case, c.alice) == [
         "Unit CLI-1 · 10 places a month · answers in 2 hours (middle of 1)",
         "Unit CLI-2 · 5 places a month · answers in 30 hours (middle of 2)",
         "Unit CLI-0 · 5 places a month",
     ]
     a_sent_referral(c, other, START + 5 * HOUR, c.clinic)
+    speeds.keep(AT)
     assert offered(see, case, c.alice)[0] == (
         "Unit CLI-1 · 10 places a month · answers in 2 hours (middle of 2) · 50% never answered in time"
     )

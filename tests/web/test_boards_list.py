@@ -76,7 +76,6 @@ def test_a_post_that_reaches_another_place_sees_that_list(c: Cast, see: See) -> 
     assert BOARD in see(omar, START + 9 * DAY, "/").headings
 
 
-@pytest.mark.xfail(strict=True, reason="a post without a place of its own sees the list of every place")
 def test_a_post_without_a_place_sees_the_list_of_the_place_of_its_unit(c: Cast, see: See) -> None:
     _listed(c, c.clinic)
     omar = _coordinator(c)
