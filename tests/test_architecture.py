@@ -301,9 +301,7 @@ def test_files_and_functions_stay_small() -> None:
         for function in house.functions(path)
         if function.lines > LINES_OF_A_FUNCTION and not LONG_FUNCTIONS.fullmatch(function.where)
     ]
-    long_lines = house.long_lines(
-        ROOT.rglob("*.html"), LETTERS_OF_A_LINE
-    )  # of templates; code has its formatter
+    long_lines = house.long_lines(ROOT.rglob("*.html"), LETTERS_OF_A_LINE)
     assert (long_files, long_functions, long_lines) == ([], [], [])
 
 

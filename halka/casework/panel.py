@@ -182,9 +182,9 @@ def planned(overview: CaseOverview) -> Iterator[Link]:
     """One link for each other unit that has an action in the plan: the state of its worst."""
     by_unit: dict[int, list[PlanAction]] = {}
     for action in overview.plan_actions:
-        is_other = action.owner_unit_id and action.owner_unit_id != overview.case.unit_id
-        if is_other and action.status != PlanAction.Status.CANCELLED:
-            by_unit.setdefault(action.owner_unit_id, []).append(action)
+        unit, is_cancelled = action.owner_unit_id, action.status == PlanAction.Status.CANCELLED
+        if unit and unit != overview.case.unit_id and not is_cancelled:
+            by_unit.setdefault(unit, []).append(action)
     return (_planned(actions, overview.at) for actions in by_unit.values())
 
 

@@ -33,7 +33,8 @@ class Link:
     sector: str
     """Name of an icon: school, health, police, justice, shelter, ngo, municipality, labour, registry, ..."""
     state: str
-    """working, waiting, overdue, broken or ended."""
+    """working, waiting, overdue, broken or ended; "" where all that was asked of the unit was taken back: it has no place
+    in the ring, whatever other rooms know of it."""
     state_words: str = ""
     """What the state adds: "5 days left", "31 days silent"."""
     full_name: str = ""
@@ -118,11 +119,11 @@ class KinMark:
 
 def gathered(links: Iterable[Link]) -> list[Link]:
     """Numbered in their order. A unit that several rooms know has the link of the first of them."""
-    found: list[Link] = []
+    first: dict[object, Link] = {}
     for link in links:
-        if not link.of or link.of not in {other.of for other in found}:
-            found.append(replace(link, number=len(found) + 1))
-    return found
+        first.setdefault(link.of or link, link)
+    shown = [link for link in first.values() if link.state]
+    return [replace(link, number=number) for number, link in enumerate(shown, start=1)]
 
 
 # Words

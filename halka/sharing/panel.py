@@ -27,12 +27,11 @@ def asked(overview: CaseOverview) -> Iterator[Link]:
     by_unit: dict[int, list[Referral]] = {}
     for referral in sent.order_by("sent_at"):
         by_unit.setdefault(referral.to_unit_id, []).append(referral)
-    for referrals in by_unit.values():
-        yield from _link(referrals, overview.at)
+    return (_link(referrals, overview.at) for referrals in by_unit.values())
 
 
-def _link(mine: Sequence[Referral], at: datetime) -> Iterator[Link]:
-    """The state of what matters most among what was asked of a unit; no link when all of it was taken back."""
+def _link(mine: Sequence[Referral], at: datetime) -> Link:
+    """The state of what matters most among what was asked of a unit; none when all of it was taken back."""
     followed = {referral.after_id for referral in mine}
     counted = [
         r
@@ -40,10 +39,10 @@ def _link(mine: Sequence[Referral], at: datetime) -> Iterator[Link]:
         if r.status != Referral.Status.REVOKED and not (r.status == "refused" and r.pk in followed)
     ]
     if not counted:
-        return
+        return link_of(mine[0].to_unit, "", "")
     states = [(referral, *wording.state(referral, at)) for referral in counted]
     referral, state, words = min(reversed(states), key=lambda found: WORST_FIRST.index(found[1]))
-    yield link_of(
+    return link_of(
         referral.to_unit,
         state,
         words,

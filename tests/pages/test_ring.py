@@ -204,6 +204,8 @@ def test_links_of_several_rooms_are_numbered_and_a_unit_stands_there_once() -> N
         Link(of="CLI-1", name="Clinic", sector="health", state="broken"),
         Link(of="SCH-1", name="School", sector="school", state="working"),
         Link(of="CLI-1", name="Clinic", sector="health", state="working"),
+        Link(of="NGO-1", name="Association", sector="ngo", state=""),
+        Link(of="NGO-1", name="Association", sector="ngo", state="working"),
         Link(name="Second worker", sector="worker", state="working"),
     ]
     found = [(link.number, link.name, link.state) for link in rings.gathered(offered)]
