@@ -153,11 +153,11 @@ def test_the_quickest_stands_first_and_who_was_slow_or_silent_says_so(c: Cast, s
     speeds.keep(AT)
     assert offered(see, case, c.alice) == [
         "Unit CLI-1 · 10 places a month · answers in 2 hours (middle of 1)",
-        "Unit CLI-2 · 5 places a month · answers in 30 hours (middle of 2)",
+        "Unit CLI-2 · 5 places a month · answers in 20 hours (middle of 2)",
         "Unit CLI-0 · 5 places a month",
     ]
     a_sent_referral(c, other, START + 5 * HOUR, c.clinic)
-    speeds.keep(AT)
+    speeds.keep(AT + 20 * DAY)
     assert offered(see, case, c.alice)[0] == (
         "Unit CLI-1 · 10 places a month · answers in 2 hours (middle of 2) · 50% never answered in time"
     )
