@@ -74,7 +74,7 @@ def test_what_a_unit_has_accepted_is_with_it_until_it_has_told(c: Cast, see: See
     referral = a_sent_referral(c, case, AT)
     states = []
     for deed in (accept_referral, start_service, serve):
-        deed(by=c.dora, referral=referral, at=AT + HOUR)  # type: ignore[operator]
+        deed(by=c.dora, referral=referral, at=AT + HOUR)
         page = see(c.dora, AT + 2 * HOUR, "/referrals/")
         assert waiting(page) == []
         [[name, state, sender]] = page.table(WITH_YOU)

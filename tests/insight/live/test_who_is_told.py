@@ -36,7 +36,7 @@ def test_case_codes_are_not_even_handed_to_the_page_of_an_analyst(
         for name, address in ADDRESSES.items():
             with CaptureQueriesContext(connection) as asked:
                 answer = client.get(address)
-            handed = str([layer.dicts for layer in (answer.context or [])])
+            handed = str([vars(layer) for layer in (answer.context or [])])
             given[f"{person.name} {name}"] = [
                 case.code in handed,
                 any(
