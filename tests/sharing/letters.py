@@ -65,10 +65,14 @@ def a_full_case(c: Cast) -> Case:
     return case
 
 
-def a_letter(c: Cast, case: Case, service: str, language: str = "en", **yes: list[str]) -> Referral:
+def a_letter(
+    c: Cast, case: Case, service: str, language: str = "en", own_yes: tuple[str, ...] = ()
+) -> Referral:
     """Sent to the clinic on the ground that the kind of service allows; the child says yes where that is asked for."""
     if KINDS[service] == "consent":
-        write_consent(by=c.alice, case=case, at=AT - HOUR, given_by="child", services=[service], **yes)  # type: ignore[arg-type]
+        write_consent(
+            by=c.alice, case=case, at=AT - HOUR, given_by="child", services=[service], fields=list(own_yes)
+        )
     referral = draft_referral(
         by=c.alice, case=case, to_unit=c.clinic, service=service, at=AT - HOUR, basis=KINDS[service]
     )

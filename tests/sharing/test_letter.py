@@ -222,7 +222,7 @@ def test_without_a_yes_the_sender_is_told_to_ask_first(c: Cast, see: See) -> Non
     assert "disabled" not in page.main.all("button", kind="main")[0].said
     stays = {li.texts("span")[0]: li.text for li in page.section("Stays with you").all("li")}
     assert "This needs a yes of its own. Nobody has been asked." in stays["Health need"]
-    own = a_letter(c, case, "mental_health", fields=["health_need"])
+    own = a_letter(c, case, "mental_health", own_yes=("health_need",))
     assert own.letter["health_need"] == "Insulin"
 
 
