@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from .voice import Voice
 
 
@@ -70,7 +72,7 @@ FORMULAS = {
     ),
     "pairs": N_("requests by sender and receiver: counts, middle and nine of ten of each wait"),
     "answered": N_("Kaplan-Meier: the share that has replied by a day, with those who are still silent"),
-    "wilson": N_("Wilson interval of a share, 95 %"),
+    "wilson": N_("Wilson interval of a share, 95%"),
     "days_lost": N_(
         "max(0, min(end, end of period) − max(due, begin of period)), at most 30 days for each span"
     ),
@@ -195,9 +197,7 @@ METHOD = (
     ),
     N_("Half of the requests took no longer than the middle, nine of ten no longer than the second number."),
     N_("“Not reached” means that too many are still waiting for it to be known."),
-    N_(
-        "Every share has its n and its 95 % interval. Colours follow fixed rules; below n = 20 there is none."
-    ),
+    N_("Every share has its n and its 95% interval. Colours follow fixed rules; below n = 20 there is none."),
     N_("No single worker is ever ranked or shown."),
     N_("An institution that does not record looks like one that is silent: look at the coverage first."),
     N_("Targets: L is a law, S a published service standard, P a proposal of ours and no norm."),
@@ -209,4 +209,9 @@ def indicator(code: str, voice: Voice) -> str:
 
 
 def act(name: str, voice: Voice) -> str:
-    return voice.gettext(ACTS.get(name, name)) if name in ACTS else name
+    return voice.gettext(ACTS[name]) if name in ACTS else readable(name)
+
+
+def readable(code: str) -> str:
+    """A code of another log as words: info_request, plan.agreed. What already is words stays as it is."""
+    return code if " " in code else re.sub(r"(?<=\w)[._](?=\w)", " ", code)
