@@ -77,7 +77,7 @@ FORMULAS = {
         "max(0, min(end, end of period) − max(due, begin of period)), at most 30 days for each span"
     ),
     "bottlenecks": N_(
-        "places by days lost; the cause is the largest part that stands out (lower bound over 10 %)"
+        "places by days lost; the cause is the largest part that stands out (lower bound over 10%)"
     ),
     "directly_follows": N_("one activity directly after another in a case: how often, and the wait"),
     "handovers": N_("one institution directly after another in a case"),
