@@ -139,7 +139,8 @@ def _body(page: Page) -> NDArray[np.bool_]:
     low = [word.y0 for word in page.words if word.y0 > page.height * 0.925]
     bottom = min(low) - 2 if low else page.height * 0.935
     scale = page.ink.shape[0] / page.height
-    rows: NDArray[np.bool_] = page.ink[int(page.height * 0.045 * scale) : int(bottom * scale)].any(axis=1)
+    body = page.ink[int(page.height * 0.045 * scale) : int(bottom * scale)]
+    rows: NDArray[np.bool_] = np.any(body, axis=1)
     return rows
 
 

@@ -23,8 +23,8 @@ _FAULTS = {
 }
 
 
-def looked(source: str, **options: str) -> lint.Looked:
-    return lint.look(typst.compile((_HEAD + source).encode(), font_paths=_fonts()), **options)
+def looked(source: str, language: str = "", annex: str = "") -> lint.Looked:
+    return lint.look(typst.compile((_HEAD + source).encode(), font_paths=_fonts()), language, annex)
 
 
 @pytest.mark.parametrize("kind", _FAULTS)

@@ -7,7 +7,7 @@ from halka.documents.blocks import Cell, Figure, Table
 
 from .text import Text
 
-_WIDTH = 700.0  # points: about what a page on a screen has
+_WIDTH = 480.0  # points: a page on a screen, whose letters and gaps are larger than those of paper
 _SHORT = 8  # rows: so short a table is not torn in print
 
 
