@@ -116,11 +116,12 @@ def _ready(home: Path, *, demo: bool = False) -> None:
     prepare_environment(home, demo=demo)
     import django
 
+    from halka.profiles import ProfileProblem
     from halka.trust.keys import KeyProblem
 
     try:
         django.setup()
-    except KeyProblem as problem:
+    except (KeyProblem, ProfileProblem) as problem:
         raise Stop(str(problem)) from problem
     from django.conf import settings
 
