@@ -122,12 +122,15 @@ class Reading:
             return "excluded"
         if recipient.may_be_source_of_harm:
             return "source_of_harm"
-        asks = self._rule is not None and IS_KNOWN in self._rule.needed
-        return "conflict" if asks and facts.place_is_secret else ""
+        return "conflict" if self._asks_whether_known and facts.place_is_secret else ""
+
+    @property
+    def _asks_whether_known(self) -> bool:
+        return self._rule is not None and IS_KNOWN in self._rule.needed
 
     def _as_if_unknown(self, field: Field) -> Decision:
         """Whoever asks whether the child is known hears what is said of a child nobody knows."""
-        if self._by_rule is not None and field.code == IS_KNOWN:
+        if self._by_rule is not None and self._asks_whether_known and field.code == IS_KNOWN:
             found = self._by_rule.decide(field, may_open=False)
             return replace(found, instead=NOT_KNOWN) if found.goes else found
         return self._deny(field.code, self._must_never_know)
