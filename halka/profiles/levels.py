@@ -56,13 +56,14 @@ def read_levels(written: dict[str, Any], recipients: Collection[str], fields: Co
     )
     if missing := sorted(set(LEVELS) - set(found.cells)):
         raise ValueError(f"levels: there is no row for level {missing[0]}.")
+    for level, row in found.cells.items():
+        _known(f"levels.{level}", row, recipients, "a recipient")
+        _known(f"levels.{level}", found.columns, row, "answered in this row")
     for name, codes in found.lists.items():
         _known(f"lists.{name}", codes, fields, "a field of a file")
     _known("unbound", found.unbound, found.columns, "a column of the table")
     _known("reviewed", found.reviewed, found.columns, "a column of the table")
     for level, row in found.cells.items():
-        _known(f"levels.{level}", row, recipients, "a recipient")
-        _known(f"levels.{level}", found.columns, row, "answered in this row")
         for recipient, cell in row.items():
             _known(f"levels.{level}.{recipient}", [cell], (*PLAIN, *found.lists), "an answer")
     return found

@@ -35,7 +35,8 @@ from tests.trust.release.asking import (
 
 AGREEMENT = IA.sharing.agreement
 LEGAL = Purpose("referral", "legal")
-NO = {"is_yes": False}
+Said = dict[str, Any]
+NO: Said = {"is_yes": False}
 
 
 def heard(**more: Any) -> Verdict:
@@ -119,14 +120,15 @@ def test_a_possible_source_of_harm_counts_as_not_asked_and_is_never_asked(
 
 
 def test_another_holder_answers_in_the_place_of_a_source_of_harm() -> None:
-    for word in ({}, NO, {"withdrawn_at": AT}):
+    words: tuple[Said, ...] = ({}, NO, {"withdrawn_at": AT})
+    for word in words:
         found = heard(carers=(HARMFUL, MOTHER), answers=(told("father", **word), told("mother"), told()))
         assert found.result == "yes"
     assert heard(carers=(HARMFUL, MOTHER), answers=(told("father"), told())).ask == "carer"
 
 
 def test_two_holders_who_differ_wait_for_the_supervisor() -> None:
-    differ: dict[str, Any] = {"carers": (MOTHER, FATHER)}
+    differ: Said = {"carers": (MOTHER, FATHER)}
     answers = (told("mother"), told("father", **NO))
     found = heard(**differ, answers=(*answers, told()))
     assert (found.result, found.ask) == ("no", "supervisor")
@@ -137,7 +139,8 @@ def test_two_holders_who_differ_wait_for_the_supervisor() -> None:
 
 
 def test_who_holds_no_responsibility_says_neither_yes_nor_no() -> None:
-    for word in ({}, NO):
+    words: tuple[Said, ...] = ({}, NO)
+    for word in words:
         assert heard(carers=(MOTHER, STRANGER), answers=(told("aunt", **word), told())).ask == "carer"
 
 
@@ -151,7 +154,8 @@ def test_a_yes_that_was_not_freely_given_looks_like_no_answer_at_all() -> None:
 
 
 def test_the_newest_answer_that_names_the_service_counts() -> None:
-    old, new = {"given_at": AT - 5 * DAY}, {"given_at": AT - 2 * DAY}
+    old: Said = {"given_at": AT - 5 * DAY}
+    new: Said = {"given_at": AT - 2 * DAY}
     assert heard(answers=(told("mother", **NO, **old), told("mother", **new), told())).result == "yes"
     assert heard(answers=(told("mother", **new, **NO), told("mother", **old), told())).result == "no"
     assert (
@@ -192,7 +196,7 @@ def test_what_is_taken_back_is_a_no_from_then_on() -> None:
 
 
 def test_a_yes_of_its_own_is_one_of_everybody_who_counts() -> None:
-    own: dict[str, Any] = {"fields": frozenset({"health_need"})}
+    own: Said = {"fields": frozenset({"health_need"})}
     assert heard(answers=(told("mother", **own), told(**own))).fields == {"health_need"}
     assert heard(answers=(told("mother", **own), told())).fields == frozenset()
     assert heard(answers=(told("mother"), told(**own))).fields == frozenset()
