@@ -58,7 +58,7 @@ test-postgres:
 	else echo "PostgreSQL is not here: the tests did not run on it."; fi
 
 benchmarks: setup
-	@for name in vault_read ledger_append case_list case_page; do $(BIN)/python -m benchmarks.$$name; done
+	@for name in vault_read ledger_append case_list case_page release_page; do $(BIN)/python -m benchmarks.$$name; done
 
 messages:
 	@$(BIN)/python -m halka.config.messages extract && $(BIN)/python -m halka.config.messages check
