@@ -55,6 +55,9 @@ SAID = {
     "nobody": gettext_lazy("no carer may be asked"),
 }
 
+_CHILD = ("yes", "no", "not_asked", "excused")
+"""The order of the columns of `Words.ages`."""
+
 
 class Words:
     """One profile in one language."""
@@ -97,7 +100,7 @@ class Words:
             (_("When ticked: %(fields)s."), rule.may),
             (_("With a yes of its own: %(fields)s."), rule.ask),
         ]
-        said = [sentence % {"fields": self.fields(codes)} for sentence, codes in parts if codes]
+        said = [sentence % {"fields": self.fields(codes).rstrip(".")} for sentence, codes in parts if codes]
         said += [
             _("%(field)s as %(less)s.") % {"field": self.field(code), "less": self.field(less)}
             for code, less in rule.shorter.items()
@@ -106,9 +109,9 @@ class Words:
             said.append(_("The whole file; what is protected or restricted only for whoever is named."))
         if rule.is_as_listed:
             said.append(_("What the order or the treaty lists."))
-        said.append(_("Up to level %(level)s.") % {"level": rule.max_level})
+        said.append(_("Highest level: %(level)s.") % {"level": rule.max_level})
         said += [
-            _("%(who)s: up to level %(level)s.") % {"who": self.recipient(who), "level": level}
+            _("%(who)s, highest level: %(level)s.") % {"who": self.recipient(who), "level": level}
             for who, level in rule.max_for.items()
         ]
         if rule.answer != "allow":
@@ -153,12 +156,12 @@ class Words:
         agreement = self._sharing.agreement
         rows: Rows = []
         for band in (*agreement.bands, UNKNOWN):
-            for carer in CARER_STATES:
-                said = [
-                    self._result(*agreement.counts[band, carer, child])
-                    for child in ("yes", "no", "not_asked", "excused")
-                ]
-                rows.append((self._band(band), str(SAID[carer]), *said))
+            counts = {carer: str(SAID[carer]) for carer in CARER_STATES}
+            if agreement.child_decides(band):
+                counts = {CARER_STATES[0]: _("whatever it was")}
+            for carer, words in counts.items():
+                said = [self._result(*agreement.counts[band, carer, child]) for child in _CHILD]
+                rows.append((self._band(band), words, *said))
         return rows
 
     def _band(self, band: str) -> str:
