@@ -45,7 +45,7 @@ def protocol(profile: Profile, language: str) -> Document:
                 skip=_("Skip to content"),
                 scrolls=_("scrolls sideways"),
                 how_much=_("How much of it"),
-            ),  # fmt: skip
+            ),
             blocks=(Heading(title, 1), *(block for section in sections for block in section)),
         )
 
