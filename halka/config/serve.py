@@ -6,7 +6,6 @@ import fcntl
 import logging
 import threading
 from pathlib import Path
-from typing import Any
 
 from gunicorn.app.base import BaseApplication
 
@@ -39,13 +38,13 @@ class Server(BaseApplication):  # type: ignore[misc]
             if name in self.cfg.settings:
                 self.cfg.set(name, value)
 
-    def load(self) -> Any:
+    def load(self) -> object:
         from halka.config.wsgi import application
 
         return application
 
 
-def start_caretaker(worker: Any) -> None:
+def start_caretaker(worker: object) -> None:
     """Each worker process starts one; the lock lets one of them work, and another one take over when it dies."""
     threading.Thread(target=_rounds, name="caretaker", daemon=True).start()
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
@@ -38,7 +36,7 @@ class Remembered(AuthenticationBackend):  # type: ignore[misc]
 
 # Django tells of a sign-in by signal and in no other way: the one place where Halka listens to one.
 @receiver(user_logged_in)
-def started(sender: type[Person], request: HttpRequest, user: Person, **more: Any) -> None:
+def started(sender: type[Person], request: HttpRequest, user: Person, **more: object) -> None:
     at = clock.now()
     request.session["started_at"] = at.timestamp()
     with transaction.atomic():
@@ -46,7 +44,7 @@ def started(sender: type[Person], request: HttpRequest, user: Person, **more: An
 
 
 @receiver(user_login_failed)
-def failed(sender: object, credentials: dict[str, Any], **more: Any) -> None:
+def failed(sender: object, credentials: dict[str, object], **more: object) -> None:
     person = Person.objects.filter(username=credentials.get("username", "")).first()
     with transaction.atomic():
         ledger.record(
@@ -55,7 +53,7 @@ def failed(sender: object, credentials: dict[str, Any], **more: Any) -> None:
 
 
 @receiver(user_logged_out)
-def ended(sender: type[Person], user: Person | None, **more: Any) -> None:
+def ended(sender: type[Person], user: Person | None, **more: object) -> None:
     if user is not None:
         with transaction.atomic():
             ledger.record(Act.SESSION_ENDED, at=clock.now(), person=user.ledger_name, unit=user.unit_code)

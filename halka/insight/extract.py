@@ -8,7 +8,6 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 import pyarrow as pa
 from django.db.models import Q
@@ -111,7 +110,7 @@ def touched(after: int, upto: int) -> list[str]:
     return list(rows.order_by("case").values_list("case", flat=True).distinct())
 
 
-def steps(among: Q) -> list[dict[str, Any]]:
+def steps(among: Q) -> list[dict[str, object]]:
     """Every deed in some cases: seq, case, happened_us, recorded_us, act, unit; each case in order."""
     rows = LedgerEntry.objects.filter(among, outcome="done").exclude(case="")
     columns = ("seq", "case", "happened_us", "recorded_us", "act", "unit")

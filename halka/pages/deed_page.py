@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
@@ -16,11 +15,11 @@ def deed_page(
     request: HttpRequest,
     *,
     form: forms.Form,
-    do: Callable[[dict[str, Any]], str],
+    do: Callable[[dict[str, object]], str],
     title: str,
     button: str,
     template: str = "pages/deed.html",
-    **context: Any,
+    **context: object,
 ) -> HttpResponse:
     """One form, one deed. `do` takes the cleaned answers and says where to go next.
 

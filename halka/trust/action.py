@@ -181,14 +181,14 @@ def _check_signature(deed: Callable[..., Any]) -> None:
         raise TypeError(f"{deed.__name__} must take keywords only")
 
 
-def _unit_of(inside: str | None, given: dict[str, Any]) -> str | None:
+def _unit_of(inside: str | None, given: dict[str, object]) -> str | None:
     if inside is None:
         return None
     name, _, path = inside.partition(".")
     return cast(str, attrgetter(path)(given[name]) if path else given[name])
 
 
-def _case_of(given: dict[str, Any]) -> str:
+def _case_of(given: dict[str, object]) -> str:
     """The reference of the case a deed was about, wherever its arguments lead to one."""
     for value in given.values():
         if ref := getattr(getattr(value, "case", value), "ledger_case", ""):

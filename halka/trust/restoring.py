@@ -57,7 +57,7 @@ def _examined(file: Path) -> int:
         raise BackupProblem(f"{file} cannot be restored: {problem}. Nothing was changed.") from problem
 
 
-def _erasures() -> list[dict[str, Any]]:
+def _erasures() -> list[dict[str, object]]:
     try:
         return [dict(row) for row in Tombstone.objects.values()]
     except DatabaseError:  # the store is lost: what was erased since the backup must be erased again by hand
@@ -82,7 +82,7 @@ def _put(file: Path, store: Path) -> None:
     unfinished.rename(store)
 
 
-def _bury_again(erased: list[dict[str, Any]], at: datetime) -> None:
+def _bury_again(erased: list[dict[str, object]], at: datetime) -> None:
     with transaction.atomic():
         there = set(Tombstone.objects.values_list("child", flat=True))
         since = [row for row in erased if row["child"] not in there]

@@ -7,7 +7,6 @@ import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import pyarrow as pa
@@ -81,7 +80,7 @@ def _on_spark(events: pa.Table, progress: Progress) -> dict[str, pa.Table]:
     return made
 
 
-def summary(found: Findings) -> dict[str, Any]:
+def summary(found: Findings) -> dict[str, object]:
     """The numbers of the report for other programs. Times: sum_us in microseconds, the rest in seconds."""
     handover = {
         name: [{k: row[k] for k in ("from", "to", "count", "sum_us")} for row in found.rows(name)]
@@ -132,7 +131,7 @@ def _together(pairs: list[Row]) -> Row:
     return {"pairs": len(pairs), "listed": listed, "listed_at_most": LISTED_PAIRS}
 
 
-def _in_lines(summary: dict[str, Any]) -> str:
+def _in_lines(summary: dict[str, object]) -> str:
     """JSON with one line for each row: json's own indentation is slow, and a table of pairs may be long."""
     said = json.JSONEncoder(ensure_ascii=False).encode
     lines = []

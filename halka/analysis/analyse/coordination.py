@@ -22,7 +22,7 @@ _TOLD = (
 _SHARES = ("silent", "refused", "untold", "late", "closed", "batched", "last")
 
 
-def coordination(log: EventLog, measuring: Measuring = DEFAULT) -> dict[str, Any] | None:
+def coordination(log: EventLog, measuring: Measuring = DEFAULT) -> dict[str, object] | None:
     """The measures of threads over the whole log, known at its last event; None when no row names a thread.
 
     Times are in days of 24 hours. A percentile that was never reached is null, and its name stands in
@@ -39,7 +39,7 @@ def coordination(log: EventLog, measuring: Measuring = DEFAULT) -> dict[str, Any
     return {"calendar": measuring.calendar, **found} if found else None
 
 
-def _found(log: EventLog, words: Vocabulary, calendar: Calendar | None) -> dict[str, Any] | None:
+def _found(log: EventLog, words: Vocabulary, calendar: Calendar | None) -> dict[str, object] | None:
     from halka.analysis import measures
 
     events = log.events

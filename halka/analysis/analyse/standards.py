@@ -27,7 +27,7 @@ RULES_OF = "ia"  # the profile whose pathway rules count where no other was aske
 DAY_US = 86_400_000_000
 
 
-def standards(log: EventLog, measuring: Measuring) -> dict[str, Any]:
+def standards(log: EventLog, measuring: Measuring) -> dict[str, object]:
     """`pathway`, `deadlines` and `batches` over the whole log, known at its last event. Raises WrongWish."""
     acts = set(pc.unique(log.events["type"]).to_pylist())
     rules = [
@@ -132,7 +132,7 @@ def _share(found: Any) -> dict[str, Any]:
     return {"k": found.k, "n": found.n, "low": low, "high": high}
 
 
-def _batches(log: EventLog, measuring: Measuring) -> list[dict[str, Any]] | None:
+def _batches(log: EventLog, measuring: Measuring) -> list[dict[str, object]] | None:
     """The busiest hour of the week of each unit and act, where there are enough acts to speak of one."""
     calendar = calendar_of(measuring.calendar)
     if calendar is None:

@@ -118,7 +118,7 @@ class _Parquet:
         )
 
 
-def _check_time(name: str, column: str, kind: Any) -> None:
+def _check_time(name: str, column: str, kind: object) -> None:
     is_time = pa.types.is_timestamp(kind) or pa.types.is_date(kind) or _is_text(kind)
     if not (is_time or (pa.types.is_integer(kind) and column.endswith("_us"))):
         raise UnreadableLog(
@@ -164,7 +164,7 @@ def as_text(array: pa.Array) -> pa.Array:
         return strings([None if value is None else str(value) for value in array.to_pylist()])
 
 
-def _json_values(array: pa.Array) -> Sequence[Any]:
+def _json_values(array: pa.Array) -> Sequence[object]:
     kind = array.type
     if pa.types.is_boolean(kind) or pa.types.is_integer(kind):
         return list(array.to_pylist())

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NoReturn, Unpack
+from typing import NoReturn, Unpack
 
 import pyarrow.parquet as pq
 
@@ -89,7 +89,7 @@ class _Sample(Tabular):
         self._values: list[list[str]] = [[] for _ in self.header]
         return _guessed(self.header, self.rows.options)
 
-    def add(self, line: int, cells: Sequence[Any], fault: str | None = None) -> None:
+    def add(self, line: int, cells: Sequence[object], fault: str | None = None) -> None:
         for values, cell in zip(self._values, cells, strict=False):
             if cell is not None:
                 values.append(str(cell))

@@ -30,7 +30,7 @@ class Rows:
         self._waiting: list[tuple[str, Mapping[str, Any]]] = []
         self._blocks: list[pa.Table] = []
 
-    def add(self, place: str, values: Mapping[str, Any]) -> None:
+    def add(self, place: str, values: Mapping[str, object]) -> None:
         """Take one row: text by column, and under "attributes" a mapping of what maps to no column."""
         self._waiting.append((place, values))
         if len(self._waiting) >= _BATCH:

@@ -43,7 +43,7 @@ class Tabular:
     def _match(self) -> tuple[dict[str, str], tuple[str, ...]]:
         return match_columns(self.header, self.rows.options.columns)
 
-    def add(self, line: int, cells: Sequence[Any], fault: str | None = None) -> None:
+    def add(self, line: int, cells: Sequence[object], fault: str | None = None) -> None:
         """One row: text or None in each cell (anything else only in columns that become attributes)."""
         if fault is None and any(cell is not None for cell in cells[len(self.header) :]):
             fault = f"{len(cells)} values where the header has {len(self.header)} names"

@@ -153,7 +153,7 @@ def _joined(
         yield [*(text if own or name else None for text, own in (level[at] for level in upper)), name]
 
 
-def _is_time(cell: Any) -> bool:
+def _is_time(cell: object) -> bool:
     if isinstance(cell, datetime | date):
         return True
     if not isinstance(cell, str) or cell.isdecimal():
@@ -191,14 +191,14 @@ class _Writer:
         ]
 
 
-def _value(cell: Any) -> Any:
+def _value(cell: object) -> object:
     """Numbers and truths stay what they are, everything else becomes text."""
     if isinstance(cell, float) and cell.is_integer():
         return int(cell)
     return cell if isinstance(cell, bool | int | float) else _text(cell)
 
 
-def _text(cell: Any) -> str | None:
+def _text(cell: object) -> str | None:
     if cell is None or isinstance(cell, str):
         return cell or None
     if isinstance(cell, bool):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection
-from typing import Any
 
 from django.db.models import Count, QuerySet
 
@@ -37,7 +36,7 @@ def reasons(found: Numbers, receivers: Collection[str]) -> dict[tuple[str, str],
     return told
 
 
-def longest(found: Numbers) -> list[dict[str, Any]]:
+def longest(found: Numbers) -> list[dict[str, object]]:
     """The requests of the one need that waited longest: refused, asked again, answered at last."""
     _waited, last = max(found.roll_ups.chains, default=(0, ""))
     thread = Thread.objects.filter(thread=last).first() if last else None

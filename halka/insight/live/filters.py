@@ -109,7 +109,7 @@ class FiltersForm(forms.Form):
         for name in ("since", "until"):
             self.fields[name].widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         given = super().clean() or {}
         since, until = given.get("since"), given.get("until")
         if given.get("months") == OWN and since and until and since > until:

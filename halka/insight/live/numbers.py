@@ -232,7 +232,7 @@ def _named(counts: Any) -> dict[str, int]:
     return dict(zip(COUNTS, (int(count) for count in counts), strict=True))
 
 
-def _sums(counts: Any, sender: str | None, receiver: str) -> Row:
+def _sums(counts: object, sender: str | None, receiver: str) -> Row:
     row: Row = _named(counts)
     untold = row["feedback_due"] - row["feedback"]
     return row | {"sender": sender, "receiver": receiver, "untold": untold}

@@ -48,7 +48,7 @@ class Standstill:
         return (self.from_place if self.is_news else self.to_place) or ""
 
 
-def ranked(rows: Iterable[Mapping[str, Any]]) -> list[Standstill]:
+def ranked(rows: Iterable[Mapping[str, object]]) -> list[Standstill]:
     """The places of these sums, the largest loss first.
 
     A row has sender, receiver, referrals, due, silent, answered, refused, feedback_due, untold and, in microseconds,

@@ -41,7 +41,7 @@ class Look:
     disclosure: Disclosure
     profile: Profile
 
-    def context(self) -> dict[str, Any]:
+    def context(self) -> dict[str, object]:
         """What stands on every page of numbers: the period, the choices, and what is not known."""
         entries, late = self.found.written
         return {

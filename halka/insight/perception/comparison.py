@@ -56,7 +56,9 @@ def surveys(places: Iterable[int]) -> list[Survey]:
 
 
 @lru_cache(maxsize=8)
-def _record(codes: frozenset[str], cutoff_us: int, since_us: int, newest: int) -> tuple[dict[str, Any], ...]:
+def _record(
+    codes: frozenset[str], cutoff_us: int, since_us: int, newest: int
+) -> tuple[dict[str, object], ...]:
     """Kept for as long as nobody writes (`newest`)."""
     events = measures.load(extract.events(units=set(codes)))
     threads = measures.settle(measures.threads.threads(events, cutoff_us))

@@ -86,7 +86,7 @@ def _sum(old: Sequence[int], new: Sequence[int]) -> tuple[int, int]:
     return old[0] + new[0], old[1] + new[1]
 
 
-def link(entries: Iterable[dict[str, Any]], tally: Tally, known: dict[int, Linked]) -> None:
+def link(entries: Iterable[dict[str, object]], tally: Tally, known: dict[int, Linked]) -> None:
     """Gives every entry its predecessor. `entries` are all entries of some cases, each case in order.
 
     `known` are their rows so far. A late entry takes its place: the entry after it has a new predecessor.

@@ -11,8 +11,6 @@ Source of the idea: Masson, Rim and Lee, "DDSketch", PVLDB 12 (2019), 2195-2205.
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -31,12 +29,12 @@ MIDDLES: Waits = np.concatenate([[0.0], _UNIT_US * 2.0 ** ((np.arange(BUCKETS - 
 """Microseconds that each bucket stands for."""
 
 
-def buckets(waits_us: Any) -> Counts:
+def buckets(waits_us: object) -> Counts:
     """The bucket of each wait (microseconds; below zero counts as zero)."""
     return np.searchsorted(EDGES, np.asarray(waits_us, dtype=np.int64), side="right")
 
 
-def histogram(waits_us: Any) -> Counts:
+def histogram(waits_us: object) -> Counts:
     """The histogram of these waits."""
     return np.bincount(buckets(waits_us), minlength=BUCKETS)
 

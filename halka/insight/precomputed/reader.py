@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from secrets import token_hex
-from typing import Any
 
 import pyarrow as pa
 from django.conf import settings
@@ -80,7 +79,7 @@ def _take_in(reading: Reading, seq: int, cutoff_us: int, new: set[str], all_case
     return reading
 
 
-def _of_cases(new: set[str], all_cases: set[str], seq: int) -> tuple[list[dict[str, Any]], Any]:
+def _of_cases(new: set[str], all_cases: set[str], seq: int) -> tuple[list[dict[str, object]], object]:
     """All entries of the cases with new ones, and the events of all cases that may look different now."""
     entries = [
         entry for chunk in _chunks(sorted(new)) for entry in extract.steps(extract.entries_of(chunk, seq))

@@ -78,7 +78,7 @@ def states(events: pa.Table, cutoff_us: int) -> list[State]:
     return [_state(row, focus.get(row["case_id"], ""), chains.get(row["thread"])) for row in found]
 
 
-def _state(row: dict[str, Any], focus: str, chain_us: int | None) -> State:
+def _state(row: dict[str, object], focus: str, chain_us: int | None) -> State:
     own = {"case": row["case_id"], "focus": focus, "chain_us": chain_us}
     texts = {"from_unit": row["from_org"], "to_unit": row["to_org"], "need": row["need"]}
     texts["refusal_reason"] = row["refusal_reason"]

@@ -56,7 +56,7 @@ class ReportForm(forms.Form):
         if not may_see_exact:
             del self.fields["is_internal"]
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         answers = super().clean() or {}
         if answers.get("since") and answers.get("until") and answers["until"] < answers["since"]:
             self.add_error("until", _("This day is before the first one."))

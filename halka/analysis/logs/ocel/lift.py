@@ -77,7 +77,7 @@ def _kinds(
     return kinds, sorted({name for (_, name), found in seen.items() if len(found) > 1})
 
 
-def _kind(value: Any) -> str:
+def _kind(value: object) -> str:
     if isinstance(value, bool):
         return "boolean"
     if isinstance(value, int):

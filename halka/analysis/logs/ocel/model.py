@@ -209,7 +209,7 @@ class Builder:
         return found
 
 
-def canonical(kind: str, value: Any, zone: tzinfo) -> str:
+def canonical(kind: str, value: object, zone: tzinfo) -> str:
     """The one text of a value of this kind; what does not fit the kind stays as it was written."""
     text = str(value).lower() if isinstance(value, bool) else str(value)
     try:
@@ -249,7 +249,7 @@ def spelled(kind: str, text: str) -> str:
     return {"true": "1", "false": "0"}.get(text, text) if kind == "boolean" else text
 
 
-def _table(names: str, rows: Iterable[tuple[Any, ...]]) -> pa.Table:
+def _table(names: str, rows: Iterable[tuple[object, ...]]) -> pa.Table:
     columns = names.split()
     found = list(zip(*rows, strict=True)) or [()] * len(columns)
     arrays = [
