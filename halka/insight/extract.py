@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 import pyarrow as pa
 from django.db.models import Q
@@ -110,11 +111,22 @@ def touched(after: int, upto: int) -> list[str]:
     return list(rows.order_by("case").values_list("case", flat=True).distinct())
 
 
-def steps(among: Q) -> list[dict[str, object]]:
-    """Every deed in some cases: seq, case, happened_us, recorded_us, act, unit; each case in order."""
+class Entry(NamedTuple):
+    """One deed in a case, as the ledger has it."""
+
+    seq: int
+    case: str
+    happened_us: int
+    recorded_us: int
+    act: str
+    unit: str
+
+
+def entries(among: Q) -> list[Entry]:
+    """Every deed in some cases; each case in order."""
     rows = LedgerEntry.objects.filter(among, outcome="done").exclude(case="")
-    columns = ("seq", "case", "happened_us", "recorded_us", "act", "unit")
-    return list(rows.order_by("case", "happened_us", "seq").values(*columns))
+    found = rows.order_by("case", "happened_us", "seq").values_list(*Entry._fields)
+    return list(map(Entry._make, found))
 
 
 def focus_areas(cases: Iterable[str]) -> dict[str, str]:

@@ -36,14 +36,14 @@ def reasons(found: Numbers, receivers: Collection[str]) -> dict[tuple[str, str],
     return told
 
 
-def longest(found: Numbers) -> list[dict[str, object]]:
+def longest(found: Numbers) -> list[Thread]:
     """The requests of the one need that waited longest: refused, asked again, answered at last."""
     _waited, last = max(found.roll_ups.chains, default=(0, ""))
     thread = Thread.objects.filter(thread=last).first() if last else None
     if thread is None:
         return []
     asked = Thread.objects.filter(case=thread.case, need=thread.need, sent_us__lte=thread.sent_us)
-    return [dict(row) for row in asked.order_by("sent_us", "thread").values()]
+    return list(asked.order_by("sent_us", "thread"))
 
 
 def pairs(found: Numbers) -> set[tuple[str, str]]:

@@ -20,7 +20,7 @@ from halka.insight.models import Written
 from halka.insight.precomputed import days, gathered, reader
 from halka.insight.precomputed.aggregates import COUNTS
 from halka.insight.precomputed.gathered import Gathered, Mask
-from halka.insight.precomputed.histograms import quantile, reached
+from halka.insight.precomputed.histograms import Counts, quantile, reached
 from halka.insight.survey.sides import CHILD_UNITS
 from halka.insight.units import KnownUnit, known_units
 
@@ -144,7 +144,7 @@ class Numbers:
         return code if unit is None else unit.shown_name
 
     @cached_property
-    def _receiver(self) -> tuple[list[str], np.ndarray[Any, np.dtype[np.int64]]]:
+    def _receiver(self) -> tuple[list[str], Counts]:
         names = sorted(set(self.roll_ups.receivers))
         at = {name: n for n, name in enumerate(names)}
         return names, np.array([at[name] for name in self.roll_ups.receivers], dtype=np.int64)
@@ -163,7 +163,7 @@ class Numbers:
         senders = self._senders[receiver]
         return next(iter(senders)) if len(senders) == 1 else None
 
-    def _rows(self, groups: Any, number: int) -> list[Row]:
+    def _rows(self, groups: Counts, number: int) -> list[Row]:
         """The table of these groups; rows of group -1 are left out."""
         mask = groups >= 0
         roll_ups, chosen = self.roll_ups.only(mask), groups[mask]
@@ -228,11 +228,11 @@ def _mask(roll_ups: Gathered, filters: Filters, known: dict[str, KnownUnit]) -> 
     return mask
 
 
-def _named(counts: Any) -> dict[str, int]:
+def _named(counts: Counts) -> dict[str, int]:
     return dict(zip(COUNTS, (int(count) for count in counts), strict=True))
 
 
-def _sums(counts: object, sender: str | None, receiver: str) -> Row:
+def _sums(counts: Counts, sender: str | None, receiver: str) -> Row:
     row: Row = _named(counts)
     untold = row["feedback_due"] - row["feedback"]
     return row | {"sender": sender, "receiver": receiver, "untold": untold}

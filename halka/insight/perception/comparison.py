@@ -6,13 +6,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from functools import lru_cache
-from typing import Any
 
 from halka.analysis import measures
 from halka.analysis.measures.perception import Compared, Record, Tally, Tie
 from halka.directory.models import Unit
 from halka.insight import extract
-from halka.insight.models import Survey
+from halka.insight.models import Survey, SurveyTally
 from halka.insight.survey.sides import Side
 
 MONTHS = 12  # of the record before the last day of the survey
@@ -66,7 +65,7 @@ def _record(
     return tuple(measures.compute(measures.perception.record(threads, cutoff_us)).to_pylist())
 
 
-def _tally(row: Any) -> Tally:
+def _tally(row: SurveyTally) -> Tally:
     return Tally(row.from_side, row.to_side, row.item, row.people, row.counts)
 
 

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from halka.insight.precomputed.histograms import BUCKETS, EDGES
+from halka.insight.precomputed.threads import State
 
 COUNTS = (
     *("referrals", "seen", "due", "silent", "answered", "refused", "accepted", "served", "told"),
@@ -46,7 +47,7 @@ class Aggregate:
     chain: tuple[int, str] = (0, "")
     """The longest time from a first request to the answer after a refusal, and the thread that had that answer."""
 
-    def add_thread(self, row: Any, day_of_month: int) -> None:
+    def add_thread(self, row: State, day_of_month: int) -> None:
         """A state of `halka.insight.precomputed.threads`, sent on this day of the month (from 0)."""
         has_ended = row.outcome in ("accepted", "refused")
         found = (

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from halka.insight.extract import Entry
 from halka.insight.models import CaseEntry, Handover, Written
 from halka.insight.precomputed import aggregates, days
 from halka.trust import rows
@@ -86,7 +87,7 @@ def _sum(old: Sequence[int], new: Sequence[int]) -> tuple[int, int]:
     return old[0] + new[0], old[1] + new[1]
 
 
-def link(entries: Iterable[dict[str, object]], tally: Tally, known: dict[int, Linked]) -> None:
+def link(entries: Iterable[Entry], tally: Tally, known: dict[int, Linked]) -> None:
     """Gives every entry its predecessor. `entries` are all entries of some cases, each case in order.
 
     `known` are their rows so far. A late entry takes its place: the entry after it has a new predecessor.
@@ -114,11 +115,12 @@ def known_in(cases: Iterable[str]) -> dict[int, Linked]:
     return {row[0]: Linked._make(row) for row in found}
 
 
-def _linked(entries: Iterable[dict[str, Any]]) -> Iterator[Linked]:
-    case, before = "", (None, "", "")
+def _linked(entries: Iterable[Entry]) -> Iterator[Linked]:
+    case = ""
+    before: tuple[int | None, str, str] = (None, "", "")
     for e in entries:
-        if e["case"] != case:
-            case, before = e["case"], (None, "", "")
-        is_late = e["recorded_us"] - e["happened_us"] > LATE_US
-        yield Linked(e["seq"], case, e["happened_us"], e["act"], e["unit"], is_late, *before)
-        before = (e["happened_us"], e["act"], e["unit"])
+        if e.case != case:
+            case, before = e.case, (None, "", "")
+        is_late = e.recorded_us - e.happened_us > LATE_US
+        yield Linked(e.seq, case, e.happened_us, e.act, e.unit, is_late, *before)
+        before = (e.happened_us, e.act, e.unit)

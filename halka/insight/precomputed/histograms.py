@@ -12,7 +12,7 @@ Source of the idea: Masson, Rim and Lee, "DDSketch", PVLDB 12 (2019), 2195-2205.
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 BUCKETS = 411
 WORST_ERROR = 0.022
@@ -29,12 +29,12 @@ MIDDLES: Waits = np.concatenate([[0.0], _UNIT_US * 2.0 ** ((np.arange(BUCKETS - 
 """Microseconds that each bucket stands for."""
 
 
-def buckets(waits_us: object) -> Counts:
+def buckets(waits_us: ArrayLike) -> Counts:
     """The bucket of each wait (microseconds; below zero counts as zero)."""
     return np.searchsorted(EDGES, np.asarray(waits_us, dtype=np.int64), side="right")
 
 
-def histogram(waits_us: object) -> Counts:
+def histogram(waits_us: ArrayLike) -> Counts:
     """The histogram of these waits."""
     return np.bincount(buckets(waits_us), minlength=BUCKETS)
 

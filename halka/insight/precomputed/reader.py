@@ -79,10 +79,10 @@ def _take_in(reading: Reading, seq: int, cutoff_us: int, new: set[str], all_case
     return reading
 
 
-def _of_cases(new: set[str], all_cases: set[str], seq: int) -> tuple[list[dict[str, object]], object]:
+def _of_cases(new: set[str], all_cases: set[str], seq: int) -> tuple[list[extract.Entry], pa.Table]:
     """All entries of the cases with new ones, and the events of all cases that may look different now."""
     entries = [
-        entry for chunk in _chunks(sorted(new)) for entry in extract.steps(extract.entries_of(chunk, seq))
+        entry for chunk in _chunks(sorted(new)) for entry in extract.entries(extract.entries_of(chunk, seq))
     ]
     parts = [extract.events(among=extract.entries_of(chunk, seq)) for chunk in _chunks(sorted(all_cases))]
     return entries, pa.concat_tables(parts) if parts else extract.events(among=Q(pk__in=[]))
@@ -114,7 +114,7 @@ def rebuild(at: datetime, progress: Callable[[float], object] = lambda share: No
         chunks = _chunks(extract.cases(seq), _CASES)
         for done, chunk in enumerate(chunks, 1):
             among = extract.entries_between(chunk[0], chunk[-1], seq)
-            case_entries.link(extract.steps(among), tally, {})
+            case_entries.link(extract.entries(among), tally, {})
             touched |= threads.keep(threads.states(extract.events(among=among), cutoff_us), {})
             progress(0.9 * done / len(chunks))
         tally.keep()

@@ -178,8 +178,8 @@ def test_the_request_that_waited_longest_and_the_reasons(province: Province) -> 
     reader.rebuild(AT)
     one = found(c)
     chain = behind.longest(one)
-    assert (len(chain), chain[0]["sent_us"]) == (13, microseconds(START + DAY))
-    assert chain[-1]["answered_us"] == microseconds(START + 23 * DAY)
+    assert (len(chain), chain[0].sent_us) == (13, microseconds(START + DAY))
+    assert chain[-1].answered_us == microseconds(START + 23 * DAY)
     assert behind.reasons(one, ["CLI-1"]) == {("CPU-1", "CLI-1"): [("no_capacity", 4)]}
 
 
