@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import ast
+import re
+import tokenize
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -59,6 +62,13 @@ def sources(folder: Path = ROOT) -> list[Path]:
     return [path for path in sorted(folder.rglob("*.py")) if "migrations" not in path.parts]
 
 
+def written_by_hand() -> list[Path]:
+    """Code, templates, scripts and style sheets of Halka and of its tests; not what a command writes."""
+    kinds, made = {".py", ".html", ".css", ".js", ".typ"}, {"migrations", "node_modules"}
+    found = (path for folder in (ROOT, TESTS) for path in sorted(folder.rglob("*")) if path.suffix in kinds)
+    return [path for path in found if not made & set(path.parts)]
+
+
 def name_of(path: Path) -> str:
     """casework/views/notice.py"""
     return path.relative_to(ROOT).as_posix()
@@ -101,6 +111,33 @@ def conditions(path: Path) -> Iterator[ast.expr]:
             yield from (found for found in ast.walk(node.pattern) if isinstance(found, ast.expr))
         elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "get":
             yield node.func.value
+
+
+def says_any(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    """Whether the signature says Any; an annotation in quotes counts."""
+    given = node.args
+    named = [*given.posonlyargs, *given.args, *given.kwonlyargs, given.vararg, given.kwarg]
+    types = [*(one.annotation for one in named if one is not None), node.returns]
+    return any(re.search(r"\bAny\b", ast.unparse(found)) for found in types if found is not None)
+
+
+def signatures_with_any() -> Counter[str]:
+    """How many functions of each room say Any."""
+    return Counter(
+        name_of(path).split("/")[0]
+        for path in sources()
+        for node in ast.walk(syntax(path))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and says_any(node)
+    )
+
+
+def comments(path: Path) -> Iterator[str]:
+    with tokenize.open(path) as file:
+        yield from (
+            token.string
+            for token in tokenize.generate_tokens(file.readline)
+            if token.type == tokenize.COMMENT
+        )
 
 
 def module_of(path: Path) -> str:
