@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from halka.casework.forms import CaseForm, Long, options
+from halka.casework.cases.forms import CaseForm, Long, options
 from halka.casework.models import Case
 from halka.directory.models import Unit
 from halka.sharing.models import Referral

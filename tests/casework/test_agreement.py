@@ -4,7 +4,12 @@ from typing import Any
 
 import pytest
 
-from halka.casework.actions.agreement import lift_restriction, restrict, withdraw_consent, write_consent
+from halka.casework.access.actions.agreements import (
+    lift_restriction,
+    restrict,
+    withdraw_consent,
+    write_consent,
+)
 from halka.casework.acts import CONSENT_GIVEN, CONSENT_WITHDRAWN, RESTRICTION_LIFTED, RESTRICTION_SET
 from halka.casework.models import Consent, Restriction
 from halka.trust import vault

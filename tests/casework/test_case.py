@@ -6,17 +6,7 @@ from typing import Any
 import pytest
 from django.http import Http404
 
-from halka.casework.actions.case import (
-    assign_case,
-    change_risk,
-    declare_conflict,
-    hold_case,
-    open_case,
-    register_child,
-    resume_case,
-    write_household,
-)
-from halka.casework.actions.notice import accept_notice
+from halka.casework.access.actions.conflicts import declare_conflict
 from halka.casework.acts import (
     CASE_ASSIGNED,
     CASE_HELD,
@@ -26,8 +16,18 @@ from halka.casework.acts import (
     HOUSEHOLD_WRITTEN,
     RISK_CHANGED,
 )
+from halka.casework.cases.actions import (
+    assign_case,
+    change_risk,
+    hold_case,
+    open_case,
+    register_child,
+    resume_case,
+    write_household,
+)
+from halka.casework.cases.queries import unassigned
 from halka.casework.models import Case, Child, Deadline, HouseholdMember, Participation, RiskLevel
-from halka.casework.queries import unassigned
+from halka.casework.notices.actions import accept_notice
 from halka.directory.actions import close_account, end_post, give_post
 from halka.directory.models import Person, Post
 from halka.trust.actor import OPERATOR

@@ -1,6 +1,6 @@
 import pytest
 
-from halka.casework.models import case as cases
+from halka.casework.cases.models import case as cases
 from tests.cast import DAY, START, a_case, cast
 
 pytestmark = pytest.mark.django_db

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from halka.casework.actions.closure import approve_closure, propose_closure, reopen_case, return_closure
 from halka.casework.acts import CASE_CLOSED, CASE_REOPENED, CLOSURE_APPROVED, CLOSURE_RETURNED
+from halka.casework.cases.child_voice import ChildVoice
 from halka.casework.models import Case, Closure, Deadline, Grant, RiskLevel
-from halka.casework.voice import Voice
+from halka.casework.steps.actions.closure import approve_closure, propose_closure, reopen_case, return_closure
 from tests.cast import (
     DAY,
     HOUR,
@@ -67,7 +67,7 @@ def test_one_closure_waits_at_a_time(c: Cast) -> None:
     [
         ({"reason": "tired"}, "Choose why the work ends"),
         ({"summary": " "}, "what was reached"),
-        ({"voice": Voice(involved="")}, "how the child was involved"),
+        ({"voice": ChildVoice(involved="")}, "how the child was involved"),
     ],
 )
 def test_a_closure_without_reason_summary_or_the_childs_part_is_refused(

@@ -5,8 +5,10 @@ from typing import Any
 
 import pytest
 
-from halka.casework.actions.case import break_glass, change_risk, declare_conflict, review_access
+from halka.casework.access.actions.conflicts import declare_conflict
+from halka.casework.access.actions.emergency import break_glass, review_access
 from halka.casework.acts import ACCESS_BROKEN_GLASS, ACCESS_REVIEWED, CONFLICT_DECLARED
+from halka.casework.cases.actions import change_risk
 from halka.casework.models import Assessment, Case, Child, Deadline, Exclusion, Grant, Participation
 from halka.trust import vault
 from tests.cast import DAY, HOUR, START, Cast, a_case, a_planned_case, cast, somebody

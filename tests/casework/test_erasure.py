@@ -2,7 +2,7 @@
 
 import pytest
 
-from halka.casework.actions.erasure import destroy_child_key
+from halka.casework.access.actions.erasure import destroy_child_key
 from halka.casework.acts import CHILD_SHREDDED
 from halka.trust import ledger, vault
 from halka.trust.actor import CARETAKER, OPERATOR

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import pytest
 
-from halka.casework.actions.agreement import lift_restriction, restrict, withdraw_consent, write_consent
-from halka.casework.actions.case import (
-    break_glass,
-    change_risk,
-    declare_conflict,
-    review_access,
-    write_household,
+from halka.casework.access.actions.agreements import (
+    lift_restriction,
+    restrict,
+    withdraw_consent,
+    write_consent,
 )
-from halka.casework.actions.plan import Intention, agree_plan, change_plan
-from halka.casework.actions.steps import finish_assessment, make_contact
+from halka.casework.access.actions.conflicts import declare_conflict
+from halka.casework.access.actions.emergency import break_glass, review_access
+from halka.casework.cases.actions import change_risk, write_household
 from halka.casework.models import Case, Consent, Grant, Restriction
+from halka.casework.steps.actions.assessment import finish_assessment
+from halka.casework.steps.actions.contact import make_contact
+from halka.casework.steps.actions.plan import Intention, agree_plan, change_plan
 from halka.directory.actions import end_post
 from halka.directory.models import Person, Post
 from halka.sharing.actions.answer import accept_referral, see_referral

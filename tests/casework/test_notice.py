@@ -3,9 +3,9 @@
 import pytest
 from django.conf import LazySettings
 
-from halka.casework.actions.notice import acknowledge_notifier, open_notice, send_notice
 from halka.casework.acts import NOTICE_OPENED, NOTICE_RECEIVED, NOTIFIER_ACKNOWLEDGED
 from halka.casework.models import Notice
+from halka.casework.notices.actions import acknowledge_notifier, open_notice, send_notice
 from halka.trust.actor import OUTSIDER
 from tests import walk
 from tests.cast import HOUR, START, Cast, a_notice, cast, somebody

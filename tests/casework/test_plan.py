@@ -6,8 +6,11 @@ from typing import Any
 
 import pytest
 
-from halka.casework.actions.closure import reopen_case
-from halka.casework.actions.plan import (
+from halka.casework.acts import ACTION_DONE, PLAN_AGREED, PLAN_APPROVED, PLAN_CHANGED, PLAN_RETURNED
+from halka.casework.models import Case, Deadline, Participation, Plan, PlanAction
+from halka.casework.steps.actions.assessment import finish_assessment
+from halka.casework.steps.actions.closure import reopen_case
+from halka.casework.steps.actions.plan import (
     Intention,
     agree_plan,
     approve_plan,
@@ -15,9 +18,6 @@ from halka.casework.actions.plan import (
     finish_plan_action,
     return_plan,
 )
-from halka.casework.actions.steps import finish_assessment
-from halka.casework.acts import ACTION_DONE, PLAN_AGREED, PLAN_APPROVED, PLAN_CHANGED, PLAN_RETURNED
-from halka.casework.models import Case, Deadline, Participation, Plan, PlanAction
 from halka.trust import vault
 from tests.cast import (
     DAY,

@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 from django.db.models import Q, QuerySet
 
-from halka.casework.models import Case, Child, Exclusion, Grant, Notice, door
-from halka.casework.models import child as child_module
+from halka.casework.cases.models import child as child_module
+from halka.casework.cases.models import door
+from halka.casework.models import Case, Child, Exclusion, Grant, Notice
 from halka.directory.models import Person, Post, Unit
 from halka.sharing.models import Referral, Transfer
 from halka.trust.policy import Administrator, Permission

@@ -10,7 +10,7 @@ from django.conf import LazySettings
 from django.test import Client
 from django.urls import reverse
 
-from halka.casework.actions.record import open_record
+from halka.casework.access.actions.record import open_record
 from halka.casework.acts import CASE_OPENED, LEDGER_OPENED, NOTICE_ACCEPTED, NOTICE_RECEIVED
 from halka.directory.acts import SESSION_FAILED
 from halka.directory.models import Person

@@ -5,8 +5,10 @@ from typing import Any
 
 import pytest
 
-from halka.casework.actions.case import declare_conflict
-from halka.casework.actions.notice import (
+from halka.casework.access.actions.conflicts import declare_conflict
+from halka.casework.acts import NOTICE_ACCEPTED, NOTICE_ADVISED, NOTICE_CLOSED, NOTICE_LINKED
+from halka.casework.models import Case, Deadline, Grant, Notice, RiskLevel
+from halka.casework.notices.actions import (
     accept_notice,
     answer_notice_with_advice,
     close_notice,
@@ -14,8 +16,6 @@ from halka.casework.actions.notice import (
     open_sibling_case,
     send_notice,
 )
-from halka.casework.acts import NOTICE_ACCEPTED, NOTICE_ADVISED, NOTICE_CLOSED, NOTICE_LINKED
-from halka.casework.models import Case, Deadline, Grant, Notice, RiskLevel
 from halka.trust.acts import Act
 from tests.cast import DAY, HOUR, START, Cast, a_case, a_closed_case, a_notice, a_planned_case, cast
 from tests.witness import denied, recorded_once, refused

@@ -5,10 +5,12 @@ from typing import Any
 
 import pytest
 
-from halka.casework.actions.steps import finish_assessment, hold_review, make_contact
 from halka.casework.acts import ASSESSMENT_FINISHED, CONTACT_MADE, REVIEW_HELD
+from halka.casework.cases.child_voice import ChildVoice
 from halka.casework.models import Assessment, Case, Contact, Deadline, Participation, Review
-from halka.casework.voice import Voice
+from halka.casework.steps.actions.assessment import finish_assessment
+from halka.casework.steps.actions.contact import make_contact
+from halka.casework.steps.actions.review import hold_review
 from tests.cast import (
     DAY,
     HOUR,
@@ -145,16 +147,16 @@ def test_a_review_looks_at_a_plan(c: Cast) -> None:
 
 
 UNHEARD = [
-    (Voice(involved=""), "Say how the child was involved"),
-    (Voice(involved="mind_reading", effect="x"), "Say how the child was involved"),
-    (Voice(involved="not_involved"), "why the child was not involved"),
-    (Voice(involved="not_involved", why_not="busy"), "why the child was not involved"),
-    (Voice(involved="present", words="I want my dog."), "what changed because of what the child said"),
+    (ChildVoice(involved=""), "Say how the child was involved"),
+    (ChildVoice(involved="mind_reading", effect="x"), "Say how the child was involved"),
+    (ChildVoice(involved="not_involved"), "why the child was not involved"),
+    (ChildVoice(involved="not_involved", why_not="busy"), "why the child was not involved"),
+    (ChildVoice(involved="present", words="I want my dog."), "what changed because of what the child said"),
 ]
 
 
 @pytest.mark.parametrize(("voice", "message"), UNHEARD)
-def test_no_step_is_finished_without_the_childs_part_in_it(c: Cast, voice: Voice, message: str) -> None:
+def test_no_step_is_finished_without_the_childs_part_in_it(c: Cast, voice: ChildVoice, message: str) -> None:
     case, (planned, _plan), at = a_registered_case(c), a_planned_case(c), START + 20 * DAY
     with refused(message):
         finish_assessment(by=c.alice, case=case, at=at, summary="Beaten.", voice=voice)
@@ -172,7 +174,9 @@ def test_the_words_are_kept_as_spoken_and_a_silence_with_its_reason(c: Cast) -> 
         case=case,
         at=LATER,
         summary="Beaten.",
-        voice=Voice(involved="wrote_drew", words=words, why_no_effect="Father not found.", why_not="time"),
+        voice=ChildVoice(
+            involved="wrote_drew", words=words, why_no_effect="Father not found.", why_not="time"
+        ),
     )
     contact_row = make_contact(by=c.alice, case=case, at=LATER, how="phone", note="", voice=SILENT)
     spoke = Participation.unscoped.get(step=Participation.Step.ASSESSMENT)
