@@ -43,7 +43,7 @@ def test_who_may_write_in_a_case_is_what_the_oracle_says(worlds: list[World]) ->
         for each in world.people:
             person, oracle = Person.objects.get(pk=each.pk), Oracle(world, each)
             for case in world.cases:
-                may = Case.unscoped.get(pk=case.pk).take_up(person, NOW)
+                may = Case.unscoped.get(pk=case.pk).begin_edit(person, NOW)
                 assert may == case.may_be_written_by(person, NOW) == oracle.may_write(case.pk)
                 said.append(may)
     assert 20 < said.count(True) < said.count(False)

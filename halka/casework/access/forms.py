@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from halka.casework.access.queries import case_ref
-from halka.casework.cases.forms import CaseForm, Long, options
+from halka.casework.cases.forms import CaseForm, CodeField, CodesField, Long, options
 from halka.directory.models import Person
 from halka.trust.acts import ACTS, in_words
 
@@ -20,28 +20,21 @@ class LiftForm(CaseForm):
 class RestrictionForm(CaseForm):
     from_whom = forms.CharField(label=_("Who must not know?"), max_length=200)
     what = forms.CharField(label=_("What must this person not know?"), required=False, max_length=500)
-    reason = forms.ChoiceField(label=_("Why?"))
+    reason = CodeField("withhold_reason", label=_("Why?"))
     safe_contact = forms.CharField(
         label=_("How can the child be reached safely?"), required=False, max_length=500
     )
-    withheld = forms.MultipleChoiceField(
-        label=_("What stays with you in every referral?"), required=False, widget=forms.CheckboxSelectMultiple
+    withheld = CodesField(
+        "share_field",
+        without=("case_code", "service_need"),
+        label=_("What stays with you in every referral?"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
     )
     home_is_closed = forms.BooleanField(label=_("No letter and no call to the home"), required=False)
     whereabouts_secret = forms.BooleanField(
         label=_("Where the child is stays with you and one supervisor"), required=False
     )
-
-    @classmethod
-    def lists(cls) -> dict[str, str]:
-        return {"reason": "withhold_reason", "withheld": "share_field"}
-
-    def __init__(self, *args: Any, **more: Any) -> None:
-        super().__init__(*args, **more)
-        fields: dict[str, Any] = self.fields
-        fields["withheld"].choices = options(
-            self.case.profile, "share_field", without=("case_code", "service_need")
-        )
 
 
 class ConsentForm(CaseForm):
@@ -60,16 +53,12 @@ class ConsentForm(CaseForm):
         widget=forms.RadioSelect,
         choices=[("yes", _("Yes")), ("no", _("No"))],
     )
-    services = forms.MultipleChoiceField(
-        label=_("Which services may be told?"), widget=forms.SelectMultiple(attrs={"size": 8})
+    services = CodesField(
+        "service", label=_("Which services may be told?"), widget=forms.SelectMultiple(attrs={"size": 8})
     )
     fields_too = forms.MultipleChoiceField(
         label=_("Did the answer also cover these?"), required=False, widget=forms.CheckboxSelectMultiple
     )
-
-    @classmethod
-    def lists(cls) -> dict[str, str]:
-        return {"services": "service"}
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)

@@ -43,20 +43,37 @@ class OwnWords(forms.CharField):
         super().__init__(widget=forms.Textarea(attrs=OWN_WORDS), max_length=20_000, required=False, **more)
 
 
+class CodeField(forms.ChoiceField):
+    """One code of a list of the profile, in the words of the reader."""
+
+    def __init__(self, listed: str, **more: Any) -> None:
+        super().__init__(**more)
+        self.listed = listed
+
+    def offer(self, profile: Profile) -> None:
+        self.choices = options(profile, self.listed, empty=not self.required)
+
+
+class CodesField(forms.MultipleChoiceField):
+    """Several codes of a list, some of which may not be offered."""
+
+    def __init__(self, listed: str, *, without: tuple[str, ...] = (), **more: Any) -> None:
+        super().__init__(**more)
+        self.listed, self.without = listed, without
+
+    def offer(self, profile: Profile) -> None:
+        self.choices = options(profile, self.listed, without=self.without)
+
+
 class CaseForm(forms.Form):
     """A form about one case: knows its profile."""
 
     def __init__(self, *args: Any, case: Case, **more: Any) -> None:
         super().__init__(*args, **more)
         self.case = case
-        fields: dict[str, Any] = self.fields
-        for name, listed in self.lists().items():
-            fields[name].choices = options(case.profile, listed, empty=not fields[name].required)
-
-    @classmethod
-    def lists(cls) -> dict[str, str]:
-        """Which field takes its choices from which code list."""
-        return {}
+        for field in self.fields.values():
+            if isinstance(field, CodeField | CodesField):
+                field.offer(case.profile)
 
     @property
     def answers(self) -> dict[str, Any]:
@@ -67,16 +84,12 @@ class CaseForm(forms.Form):
 class ChildVoiceForm(CaseForm):
     """The child's part in a step; every step form ends with it."""
 
-    involved = forms.ChoiceField(label=_("How was the child involved?"))
-    why_not = forms.ChoiceField(label=_("If not: why not?"), required=False)
+    involved = CodeField("involvement", label=_("How was the child involved?"))
+    why_not = CodeField("no_involve_reason", label=_("If not: why not?"), required=False)
     was_alone = forms.BooleanField(label=_("The child was spoken to alone"), required=False)
     words = OwnWords(label=_("What did the child say? In the child’s own words."))
     effect = Long(label=_("What changed because of it?"), required=False)
     why_no_effect = Long(label=_("If nothing changed: why not?"), required=False)
-
-    @classmethod
-    def lists(cls) -> dict[str, str]:
-        return {"involved": "involvement", "why_not": "no_involve_reason"}
 
     @property
     def answers(self) -> dict[str, Any]:
@@ -88,15 +101,15 @@ class ChildVoiceForm(CaseForm):
 class RegistrationForm(ChildVoiceForm):
     first_name = forms.CharField(label=_("First name"), max_length=100)
     last_name = forms.CharField(label=_("Last name"), required=False, max_length=100)
-    sex = forms.ChoiceField(label=_("Girl or boy?"), required=False)
+    sex = CodeField("sex", label=_("Girl or boy?"), required=False)
     birth_year = forms.IntegerField(label=_("Year of birth"), required=False, min_value=1990, max_value=2100)
-    language = forms.ChoiceField(label=_("Language"), required=False)
+    language = CodeField("language", label=_("Language"), required=False)
     phone = forms.CharField(label=_("Safe telephone"), required=False, max_length=40)
     phone_rule = forms.CharField(label=_("When may we call?"), required=False, max_length=200)
     address = forms.CharField(label=_("Address or landmarks"), required=False, max_length=500)
     school = forms.CharField(label=_("School and class"), required=False, max_length=200)
-    concerns = forms.MultipleChoiceField(
-        label=_("What is it about?"), widget=forms.SelectMultiple(attrs={"size": 8})
+    concerns = CodesField(
+        "concern", label=_("What is it about?"), widget=forms.SelectMultiple(attrs={"size": 8})
     )
     heard_by = forms.IntegerField(
         label=_("How many professionals have already heard the whole story?"),
@@ -105,10 +118,6 @@ class RegistrationForm(ChildVoiceForm):
         initial=1,
     )
     field_order = ["first_name", "last_name", "sex", "birth_year"]
-
-    @classmethod
-    def lists(cls) -> dict[str, str]:
-        return {**super().lists(), "sex": "sex", "language": "language", "concerns": "concern"}
 
     def __init__(self, *args: Any, case: Case, **more: Any) -> None:
         """Begins with what is known: nobody is registered twice."""
@@ -126,16 +135,12 @@ class RegistrationForm(ChildVoiceForm):
 
 
 class RiskForm(CaseForm):
-    level = forms.ChoiceField(label=_("How high is the risk now?"), widget=forms.RadioSelect)
+    level = CodeField("risk", label=_("How high is the risk now?"), widget=forms.RadioSelect)
     reason = Long(label=_("Why has it changed?"))
-
-    @classmethod
-    def lists(cls) -> dict[str, str]:
-        return {"level": "risk"}
 
 
 class HouseholdForm(CaseForm):
-    relation = forms.ChoiceField(label=_("Who is it to the child?"))
+    relation = CodeField("relation", label=_("Who is it to the child?"))
     name = forms.CharField(label=_("Name"), max_length=200)
     phone = forms.CharField(label=_("Telephone"), required=False, max_length=40)
     lives_with_child = forms.BooleanField(label=_("Lives with the child"), required=False, initial=True)
@@ -144,10 +149,6 @@ class HouseholdForm(CaseForm):
         label=_("The child agrees that we contact this person"), required=False, initial=True
     )
     may_be_source_of_harm = forms.BooleanField(label=_("May be a source of harm"), required=False)
-
-    @classmethod
-    def lists(cls) -> dict[str, str]:
-        return {"relation": "relation"}
 
 
 class AssignForm(forms.Form):

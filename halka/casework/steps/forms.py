@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from halka.casework.cases.forms import CaseForm, ChildVoiceForm, Long
+from halka.casework.cases.forms import CaseForm, ChildVoiceForm, CodeField, Long
 from halka.casework.cases.models import Case
 from halka.casework.steps.actions.plan import Intention
 from halka.casework.steps.models import PlanAction
@@ -19,12 +19,8 @@ from halka.directory.models import Person, Unit
 class AssessmentForm(ChildVoiceForm):
     summary = Long(label=_("What did you find?"), help_text=_("Dangers, needs, what the family does well."))
     strengths = Long(label=_("Who and what helps the child?"), required=False)
-    suggested_risk = forms.ChoiceField(label=_("Which risk does the assessment suggest?"), required=False)
+    suggested_risk = CodeField("risk", label=_("Which risk does the assessment suggest?"), required=False)
     field_order = ["summary", "strengths", "suggested_risk"]
-
-    @classmethod
-    def lists(cls) -> dict[str, str]:
-        return {**super().lists(), "suggested_risk": "risk"}
 
     @property
     def answers(self) -> dict[str, Any]:
@@ -32,8 +28,8 @@ class AssessmentForm(ChildVoiceForm):
 
 
 class ContactForm(ChildVoiceForm):
-    how = forms.ChoiceField(label=_("How were you in contact?"))
-    with_whom = forms.ChoiceField(label=_("With whom?"))
+    how = CodeField("followup_how", label=_("How were you in contact?"))
+    with_whom = CodeField("followup_with", label=_("With whom?"))
     happened_at = forms.DateTimeField(
         label=_("When?"),
         help_text=_("Leave it empty when it was just now."),
@@ -42,17 +38,10 @@ class ContactForm(ChildVoiceForm):
     )
     child_seen = forms.BooleanField(label=_("The child was seen"), required=False)
     note = Long(label=_("What happened?"), required=False)
-    change = forms.ChoiceField(label=_("How is the child now, compared with last time?"), required=False)
+    change = CodeField(
+        "f07_change", label=_("How is the child now, compared with last time?"), required=False
+    )
     field_order = ["how", "with_whom", "happened_at", "child_seen", "was_alone", "note", "change"]
-
-    @classmethod
-    def lists(cls) -> dict[str, str]:
-        return {
-            **super().lists(),
-            "how": "followup_how",
-            "with_whom": "followup_with",
-            "change": "f07_change",
-        }
 
     @property
     def answers(self) -> dict[str, Any]:
@@ -68,25 +57,17 @@ class ReviewForm(ChildVoiceForm):
 
 
 class ClosureForm(ChildVoiceForm):
-    reason = forms.ChoiceField(label=_("Why does the work end?"))
+    reason = CodeField("close_reason", label=_("Why does the work end?"))
     summary = Long(label=_("What was reached, and what stays open?"))
     whom_to_call = forms.CharField(
         label=_("Whom can the child call afterwards?"), required=False, max_length=200
     )
     field_order = ["reason", "summary", "whom_to_call"]
 
-    @classmethod
-    def lists(cls) -> dict[str, str]:
-        return {**super().lists(), "reason": "close_reason"}
-
 
 class ReopenForm(CaseForm):
-    reason = forms.ChoiceField(label=_("Why does it start again?"))
-    risk = forms.ChoiceField(label=_("How high is the risk now?"), widget=forms.RadioSelect)
-
-    @classmethod
-    def lists(cls) -> dict[str, str]:
-        return {"reason": "reopen_reason", "risk": "risk"}
+    reason = CodeField("reopen_reason", label=_("Why does it start again?"))
+    risk = CodeField("risk", label=_("How high is the risk now?"), widget=forms.RadioSelect)
 
 
 class PlanForm(ChildVoiceForm):
