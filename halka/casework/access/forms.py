@@ -69,7 +69,8 @@ class ConsentForm(CaseForm):
     @property
     def answers(self) -> dict[str, Any]:
         said = super().answers
-        return {**said, "fields": said.pop("fields_too"), "is_yes": said["is_yes"] == "yes"}
+        fields = said.pop("fields_too")
+        return {**said, "fields": fields, "is_yes": said["is_yes"] == "yes"}
 
 
 class ConflictForm(forms.Form):

@@ -7,10 +7,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from halka.casework.cases.models import (
-    Case,
-    Grant,
-)
+from halka.casework.cases.models import Case, Grant
 from halka.trust import vault
 
 

@@ -18,14 +18,7 @@ from halka.casework.acts import (
 from halka.casework.cases import clocks
 from halka.casework.cases.child_voice import ChildVoice, write_child_voice
 from halka.casework.cases.edit import begin_edit, finish_edit, grant, revoke
-from halka.casework.cases.models import (
-    Case,
-    Grant,
-    HouseholdMember,
-    Participation,
-    Risk,
-    RiskLevel,
-)
+from halka.casework.cases.models import Case, Grant, HouseholdMember, Participation, Risk, RiskLevel
 from halka.directory.models import Person
 from halka.trust import vault
 from halka.trust.action import Refused, action, enter

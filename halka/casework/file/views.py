@@ -7,9 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
 
-from halka.casework.cases.actions import (
-    open_case,
-)
+from halka.casework.cases.actions import open_case
 from halka.casework.cases.models import Case
 from halka.casework.file.everything import NOTHING, around, everything, of_the_child
 from halka.directory.visit import Visit, signed_in

@@ -6,15 +6,10 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from halka.casework.acts import (
-    CONFLICT_DECLARED,
-)
+from halka.casework.acts import CONFLICT_DECLARED
 from halka.casework.cases import clocks
 from halka.casework.cases.edit import begin_edit, finish_edit, revoke
-from halka.casework.cases.models import (
-    Case,
-    Exclusion,
-)
+from halka.casework.cases.models import Case, Exclusion
 from halka.directory.models import Person
 from halka.trust.action import Refused, action, enter
 from halka.trust.actor import Actor

@@ -6,15 +6,9 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
-from halka.casework.acts import (
-    ACCESS_BROKEN_GLASS,
-    ACCESS_REVIEWED,
-)
+from halka.casework.acts import ACCESS_BROKEN_GLASS, ACCESS_REVIEWED
 from halka.casework.cases.edit import grant
-from halka.casework.cases.models import (
-    Case,
-    Grant,
-)
+from halka.casework.cases.models import Case, Grant
 from halka.directory.models import Person
 from halka.trust import rows, vault
 from halka.trust.action import Refused, action, enter
