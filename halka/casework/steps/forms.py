@@ -106,7 +106,7 @@ class PlanForm(ChildVoiceForm):
         for n, row in enumerate(waiting, start=1):
             owner = f"person:{row.owner_person_id}" if row.owner_person_id else f"unit:{row.owner_unit_id}"
             what = row.what
-            self.initial |= {f"what_{n}": what, f"owner_{n}": owner, f"due_{n}": row.due_on}
+            self.initial.update({f"what_{n}": what, f"owner_{n}": owner, f"due_{n}": row.due_on})
             self.services[what] = row.service
         self.order_fields(
             [
