@@ -13,8 +13,8 @@ from django.utils.html import format_html
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from halka.casework.queries import know_erased
-from halka.casework.written import must_not_know
+from halka.casework.access.queries import must_not_know
+from halka.casework.cases.queries import know_erased
 from halka.pages.spoken import said
 from halka.sharing.letter import About, age_band, preview, sex_and
 from halka.sharing.models import Answer, Referral, Transfer

@@ -13,8 +13,8 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from halka.casework.queries import workers_of
-from halka.casework.views.cases import to_write_in
+from halka.casework.cases.edit_page import to_write_in
+from halka.casework.cases.queries import workers_of
 from halka.directory.actions import confirm_service
 from halka.directory.models import Offer, Unit
 from halka.directory.queries import stale_offers

@@ -11,7 +11,9 @@ from django.db.models import QuerySet
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from halka.casework.actions.case import open_case
+from halka.casework.access.queries import must_not_know
+from halka.casework.cases.actions import open_case
+from halka.casework.cases.queries import rows_of
 from halka.casework.models import (
     Case,
     HouseholdMember,
@@ -19,9 +21,8 @@ from halka.casework.models import (
     PlanAction,
     Restriction,
 )
-from halka.casework.models.steps import Approval
-from halka.casework.queries import case_for_page, rows_of
-from halka.casework.written import must_not_know
+from halka.casework.steps.models import Approval
+from halka.casework.steps.queries import case_for_page
 from halka.directory.models import Person
 from halka.directory.models.person import first_name_of
 from halka.pages.ring import Kin, Ring

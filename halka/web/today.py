@@ -13,7 +13,9 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
-from halka.casework import queries as casework
+from halka.casework.cases.queries import caseload, deadlines_for, first_names, unassigned
+from halka.casework.notices.queries import queue
+from halka.casework.steps.queries import approvals
 from halka.directory.models import Person, Unit
 from halka.directory.reach import reach
 from halka.sharing import queries as sharing
@@ -135,7 +137,7 @@ class Today:
         posts = [p for p in self.person.posts_at(self.at) if Permission.WORK_CASE in p.kind.may]
         if not posts:
             return None
-        number, weighted = casework.caseload(self.person, self.at)
+        number, weighted = caseload(self.person, self.at)
         cap = posts[0].unit.profile.case_cap
         return {"number": number, "weighted": weighted, "cap": cap, "percent": round(100 * number / cap)}
 
@@ -144,8 +146,8 @@ class Today:
     def _deadlines(self) -> Iterator[Thing]:
         if not self.person.may(Permission.WORK_CASE, self.at):
             return
-        rows = [row for row in casework.deadlines_for(self.person, self.at) if row.step in STEPS]
-        names = casework.first_names([row.case for row in rows])
+        rows = [row for row in deadlines_for(self.person, self.at) if row.step in STEPS]
+        names = first_names([row.case for row in rows])
         for row in rows:
             child = names[row.case.pk] or row.case.code
             yield Thing(
@@ -209,7 +211,7 @@ class Today:
 
     def _notices(self) -> Iterator[Thing]:
         if self.person.may(Permission.SCREEN_NOTICE, self.at):
-            for notice in casework.queue(self.person, self.at)[:MOST]:
+            for notice in queue(self.person, self.at)[:MOST]:
                 yield Thing(
                     at=notice.received_at,
                     due=day(notice.received_at),
@@ -222,7 +224,7 @@ class Today:
 
     def _unassigned(self) -> Iterator[Thing]:
         if self.person.may(Permission.ASSIGN_CASE, self.at):
-            for case in casework.unassigned(self.person, self.at)[:MOST]:
+            for case in unassigned(self.person, self.at)[:MOST]:
                 nobody = (
                     _("A child has no worker yet") if case.worker is None else _("A child’s worker has left")
                 )
@@ -234,7 +236,7 @@ class Today:
     def _approvals(self) -> Iterator[Thing]:
         if not self.person.may(Permission.APPROVE_STEP, self.at):
             return
-        plans, closures = casework.approvals(self.person, self.at)
+        plans, closures = approvals(self.person, self.at)
         for title, rows in ((_("A plan waits for you"), plans), (_("A closing waits for you"), closures)):
             for row in rows[:MOST]:
                 yield Thing(
