@@ -6,7 +6,7 @@ import ast
 import re
 import tokenize
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -193,3 +193,13 @@ def texts(node: ast.AST) -> Iterator[str]:
     for found in ast.walk(node):
         if isinstance(found, ast.Constant) and isinstance(found.value, str):
             yield found.value
+
+
+def long_lines(paths: Iterable[Path], most: int) -> list[str]:
+    """Where a line has more letters: file and line."""
+    return [
+        f"{name_of(path)}:{number}"
+        for path in sorted(paths)
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
+        if len(line) > most
+    ]

@@ -235,14 +235,14 @@ def test_the_newest_words_stand_first_with_who_heard_them(c: Cast, see: See) -> 
         make_contact(by=c.alice, case=case, at=at, how="home_planned", note="n", voice=voice)
     page = see(c.alice, AT + 3 * DAY, f"/cases/{case.ref}/")
     words = page.main.all("figure", kind="words")[0]
-    assert words.text == "All is well.Zed to Alice, Sun 8 March"
+    assert words.text == "All is well. Zed to Alice, Sun 8 March"
     assert page.facts["Spoken to alone"] == "1 of 3 contacts"
     said = see(c.alice, AT + 3 * DAY, f"/cases/{case.ref}/voice/").main.texts("li")
     assert ["He shouts at night." in one for one in said] == [False, False, True, False]
     assert "The child was not involved. Too young" in said[0]
     make_contact(by=c.alice, case=case, at=AT + 3 * DAY, how="phone", note="n", voice=alone)
     words = see(c.alice, AT + 3 * DAY, f"/cases/{case.ref}/").main.all("figure", kind="words")[0]
-    assert words.text == "He shouts at night.Zed to Alice, alone, Tue 10 March"
+    assert words.text == "He shouts at night. Zed to Alice, alone, Tue 10 March"
 
 
 def test_the_childs_part_in_each_step_says_no_more_than_was(c: Cast, see: See) -> None:
@@ -254,12 +254,12 @@ def test_the_childs_part_in_each_step_says_no_more_than_was(c: Cast, see: See) -
     hold_review(by=c.alice, case=a_planned_case(c)[0], at=AT, note="n", voice=SILENT)
     page = see(c.alice, AT + HOUR, f"/cases/{case.ref}/")
     assert page.section("The child’s part in each step").texts("li") == [
-        "Registrationasked, words kept, changed something",
-        "Assessmentnot asked",
-        "Plannot yet",
-        "Follow-upasked, words kept",
-        "Reviewnot yet",
-        "Closurenot yet",
+        "Registration asked, words kept, changed something",
+        "Assessment not asked",
+        "Plan not yet",
+        "Follow-up asked, words kept",
+        "Review not yet",
+        "Closure not yet",
     ]
     assert mute.effect not in page.text
 

@@ -104,10 +104,10 @@ def test_a_referral_waits_is_late_silent_working_and_told(c: Cast, see: See) -> 
     accept_referral(by=c.dora, referral=referral, at=AT + 3 * DAY)
     assert link(AT + 4 * DAY) == [name, "Working", since, "They give the service"]
     late = AT + 3 * DAY + 16 * DAY
-    assert link(late) == [name, "Overdue, 2 days without a word", since, "They tell what came of it"]
+    assert link(late) == [name, "Overdue, 2 days without a word", since, "They give feedback"]
     serve(by=c.dora, referral=referral, at=late)
     tell_sender(by=c.dora, referral=referral, told="She slept.", at=late)
-    assert link(late + HOUR)[1:] == ["Finished", since, "None; read what came of it"]
+    assert link(late + HOUR)[1:] == ["Finished", since, "None; read the feedback"]
     assert leads(see(c.alice, late + HOUR, f"/cases/{case.ref}/"))[-1] == f"/referrals/{referral.ref}/"
 
 
@@ -195,3 +195,20 @@ def test_units_are_called_as_the_reader_calls_them(c: Cast, see: See) -> None:
     page = see(c.alice, AT + HOUR, f"/cases/{case.ref}/")
     assert "Klinik Bir: Sağlık kontrolü/tıbbi bakım" in page.text
     assert "Unit CLI-1" not in page.text
+
+
+def test_a_unit_whose_referral_was_taken_back_stands_there_for_what_the_plan_asks_of_it(
+    c: Cast, see: See
+) -> None:
+    case, _plan = a_planned_case(c)
+    referral = a_sent_referral(c, case, AT)
+    planned(c, case, c.clinic, 3)
+    assert ring(see, c.alice, case, AT + HOUR)[-1][1].startswith("Waiting")
+    revoke_referral(by=c.alice, referral=referral, at=AT + HOUR)
+    [_worker, clinic] = ring(see, c.alice, case, AT + 2 * HOUR)
+    assert clinic == [
+        "2 Unit CLI-1",
+        "Working, To do",
+        "In the plan since Sat 7 March",
+        "Does what the plan says",
+    ]

@@ -160,7 +160,7 @@ def test_a_referral_from_its_draft_to_its_end(c: Cast, see: See) -> None:
     satisfied = case.profile.label("satisfaction", "happy", "en")
     assert whats(see, c.alice, case, 8) == [
         "Referral to Unit CLI-1 finished.",
-        "Unit CLI-1 told what came of it.",
+        "Unit CLI-1 gave feedback.",
         f"Unit CLI-1 gave the service. {satisfied}",
         "Unit CLI-1 started the service.",
         "Unit CLI-1 accepted.",

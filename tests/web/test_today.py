@@ -236,7 +236,7 @@ def test_what_came_of_it_is_news_the_newest_first(c: Cast, see: See) -> None:
         told.append(f"/referrals/{referral.ref}/")
     rows = see(c.alice, START + 7 * DAY, "/").rows(NEW)
     assert [row.url for row in rows] == told[::-1]
-    assert {row.title for row in rows} == {"Unit CLI-1 told what came of it"}
+    assert {row.title for row in rows} == {"Unit CLI-1 gave feedback"}
     assert see(c.dora, START + 7 * DAY, "/").rows(NEW) == []
 
 

@@ -44,7 +44,7 @@ class Referral(Guarded):
         REFUSED = "refused", gettext_lazy("Refused")
         IN_SERVICE = "in_service", gettext_lazy("Service started")
         SERVED = "served", gettext_lazy("Service given")
-        FEEDBACK = "feedback", gettext_lazy("Told what came of it")
+        FEEDBACK = "feedback", gettext_lazy("Feedback given")
         DONE = "done", gettext_lazy("Finished")
         REVOKED = "revoked", gettext_lazy("Taken back")
 

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from halka.casework.access.queries import must_not_know
 from halka.casework.cases.queries import know_erased
-from halka.pages.spoken import said
+from halka.pages.dates_in_words import said, span
 from halka.sharing.letter import About, age_band, preview, sex_and
 from halka.sharing.models import Answer, Referral, Transfer
 from halka.sharing.queries import Candidate
@@ -23,16 +23,7 @@ from halka.sharing.release import REASONS, decide
 from halka.trust import vault
 from halka.trust.action import UNTRUSTED
 
-DAY = timedelta(days=1)
 Status = Referral.Status
-
-
-def span(length: timedelta) -> str:
-    """A length of time as people say it: hours below two days, then days."""
-    hours = max(0, round(length / timedelta(hours=1)))
-    if hours < 48:
-        return ngettext("%(n)s hour", "%(n)s hours", hours) % {"n": hours}
-    return ngettext("%(n)s day", "%(n)s days", length // DAY) % {"n": length // DAY}
 
 
 def state(referral: Referral, at: datetime) -> tuple[str, str]:
@@ -233,7 +224,7 @@ def for_sender(referral: Referral, at: datetime) -> dict[str, Any]:
     }
 
 
-def for_transfer(transfer: Transfer, at: datetime) -> dict[str, Any]:
+def for_transfer(transfer: Transfer, at: datetime) -> dict[str, object]:
     language = get_language() or "en"
     case = transfer.case
     shown = {} if case.is_erased else preview(About(case, "other", at, language))

@@ -6,6 +6,10 @@ from django.utils import timezone
 from django.utils.dateformat import format as put
 from django.utils.translation import gettext, ngettext, pgettext
 
+from halka.trust import clock
+
+DAY = dt.timedelta(days=1)
+
 
 def local(value: dt.date) -> dt.date:
     """A moment in the time zone of the reader; a date as it is."""
@@ -25,6 +29,19 @@ def said(value: dt.date, *, this_year: int) -> str:
     if isinstance(here, dt.datetime):
         return pgettext("a moment", "%(day)s, %(time)s") % {"day": words, "time": here.strftime("%H:%M")}
     return words
+
+
+def day(moment: dt.datetime) -> str:
+    """The day of a moment as people say it, in the reader's zone."""
+    return said(timezone.localtime(moment).date(), this_year=timezone.localtime(clock.now()).year)
+
+
+def span(length: dt.timedelta) -> str:
+    """A length of time as people say it: hours below two days, then days."""
+    hours = max(0, round(length / dt.timedelta(hours=1)))
+    if hours < 48:
+        return ngettext("%(n)s hour", "%(n)s hours", hours) % {"n": hours}
+    return days(length // DAY)
 
 
 def days(n: int) -> str:
