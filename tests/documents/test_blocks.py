@@ -34,7 +34,7 @@ from halka.documents.pdf import pdf
 from halka.documents.pdf.data import data
 from halka.documents.workbook import workbook
 
-from . import lint
+from . import lint, readback
 from .made import SITUATIONS, blocks, pdf_of
 from .samples import NAMES, referral
 from .samples.words import document
@@ -212,6 +212,18 @@ def test_text_is_never_a_formula_and_heads_differ() -> None:
     assert [cell.value for cell in sheet[5]] == ["=1+1", "@SUM(A1)", "x"]
     assert [cell.data_type for cell in sheet[5]] == ["s", "s", "s"]
     assert len({str(cell.value).casefold() for cell in sheet[4]}) == 3
+
+
+def test_the_example_of_the_documents_makes_a_letter() -> None:
+    told = (Path(__file__).resolve().parents[2] / "docs" / "documents.md").read_text("utf-8")
+    example = "\n".join(
+        line.removeprefix("    ") for line in told.splitlines() if line.startswith("    ") or not line
+    )
+    found: dict[str, object] = {}
+    exec(example, found)
+    packed = found["packed"]
+    assert isinstance(packed, bytes)
+    assert "State Hospital" in readback.by_pdfium(packed)
 
 
 def test_a_mark_stands_on_every_page() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import typst
 
-from halka.documents.pdf.writer import _fonts
+from halka.documents.pdf.writer import fonts
 
 from . import lint
 
@@ -24,7 +24,7 @@ _FAULTS = {
 
 
 def looked(source: str, language: str = "", annex: str = "") -> lint.Looked:
-    return lint.look(typst.compile((_HEAD + source).encode(), font_paths=_fonts()), language, annex)
+    return lint.look(typst.compile((_HEAD + source).encode(), font_paths=fonts()), language, annex)
 
 
 @pytest.mark.parametrize("kind", _FAULTS)
@@ -54,6 +54,6 @@ def test_a_code_may_stand_in_an_annex() -> None:
 
 def test_a_word_that_a_cell_broke_is_found() -> None:
     cell = "#block(width: 1.6cm)[Municipal\\ ity]"
-    told = typst.compile((_HEAD + cell).encode(), font_paths=_fonts())
+    told = typst.compile((_HEAD + cell).encode(), font_paths=fonts())
     assert lint.look(told, known=frozenset({"municipality"})).kinds == {"broken"}
     assert lint.look(told, known=frozenset({"municipal", "ity"})).kinds == set()

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-import page as validator
 import pypdfium2
 import pytest
 from django.conf import LazySettings
@@ -18,7 +16,6 @@ from halka.casework.actions.agreement import restrict
 from halka.casework.actions.case import declare_conflict, register_child
 from halka.casework.voice import Voice
 from halka.directory.models import Person, Unit
-from halka.documents.blocks import Code, Document, Field, Fields, Paragraph, Parties
 from halka.documents.pdf import pdf
 from halka.insight import extract
 from halka.sharing.actions.answer import accept_referral, refuse_referral, see_referral, serve, tell_sender
@@ -30,9 +27,10 @@ from halka.sharing.printed import on_paper
 from halka.trust.models import Sealed
 from tests.casework import erased_world
 from tests.cast import DAY, HOUR, SPOKE, Cast, cast, somebody
-from tests.documents import lint, readback
+from tests.documents import readback
 from tests.seen import See
 from tests.sharing.letters import AT, a_full_case, a_letter
+from tests.sharing.on_paper import Paper, careful
 from tests.sharing.test_letter import LANGUAGES, letter_of
 from tests.walk import signed_in
 from tests.witness import denied, entries_since, last_seq, recorded_once, refused
@@ -45,54 +43,6 @@ NOW = AT + 3 * HOUR
 def c(settings: LazySettings) -> Cast:
     settings.HALKA_SECOND_FACTOR = False
     return cast()
-
-
-@dataclass(frozen=True)
-class Paper:
-    """What the site answered, and the document it was made from."""
-
-    pdf: bytes
-    document: Document
-
-    @property
-    def text(self) -> str:
-        return " ".join(readback.by_poppler(self.pdf).split())
-
-    @property
-    def fields(self) -> list[Field]:
-        return [field for block in self.document.flat if isinstance(block, Fields) for field in block.fields]
-
-    @property
-    def answered(self) -> dict[str, str | None]:
-        """What is known of the answer."""
-        answers = [
-            block for block in self.document.flat if isinstance(block, Fields) and block.title == "Answer"
-        ]
-        return {field.label: field.value for block in answers for field in block.fields}
-
-    @property
-    def letter(self) -> dict[str, str]:
-        """Names and values that stand above the answer."""
-        said = [field for field in self.fields if field.value and field.kind == "line"]
-        return {field.label: str(field.value) for field in said if field.label not in self.answered}
-
-    @property
-    def for_a_pen(self) -> list[str]:
-        return [field.label for field in self.fields if field.value is None and not field.chosen]
-
-    @property
-    def head(self) -> dict[str, str]:
-        [parties] = [block for block in self.document.blocks if isinstance(block, Parties)]
-        return dict(parties.rows)
-
-    @property
-    def code(self) -> Code:
-        [code] = [block for block in self.document.flat if isinstance(block, Code)]
-        return code
-
-    @property
-    def notices(self) -> list[str]:
-        return [b.text for b in self.document.flat if isinstance(b, Paragraph) and b.kind == "notice"]
 
 
 class Take(Protocol):
@@ -148,23 +98,13 @@ def same(see: See, take: Take) -> Same:
     return held
 
 
-def _careful(paper: Paper, pages: int = 1) -> None:
-    """Accessible, well laid out, and every word comes back."""
-    assert validator.validate_pdf_bytes(paper.pdf, profile="ua1").is_compliant
-    known = lint.words_known(readback.texts(paper.document))
-    assert lint.look(paper.pdf, paper.document.language, "-", known).findings == ()
-    for read in (readback.by_poppler(paper.pdf), readback.by_pdfium(paper.pdf)):
-        assert readback.lost(paper.document, read) == ({}, 1.0)
-    assert len(pypdfium2.PdfDocument(paper.pdf)) == pages
-
-
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_sender_and_receiver_take_along_what_their_page_shows(c: Cast, same: Same, language: str) -> None:
     referral = a_letter(c, a_full_case(c), "health_check", language)
     sent = same(c.alice, referral, language)
     preview = same(c.dora, referral, language)
     for paper in (sent, preview):
-        _careful(paper)
+        careful(paper)
     assert list(sent.letter.values()) == [v for f, v in referral.letter.items() if f != "child_words"]
     assert sent.notices == ["“I want to stay at school.”"]
     assert preview.notices == []
@@ -172,7 +112,7 @@ def test_sender_and_receiver_take_along_what_their_page_shows(c: Cast, same: Sam
         assert (secret in sent.text, secret in preview.text) == (True, False)
     accept_referral(by=c.dora, referral=referral, at=AT + 2 * HOUR)
     received = same(c.dora, referral, language)
-    _careful(received)
+    careful(received)
     assert (received.letter, received.notices) == (sent.letter, sent.notices)
 
 
@@ -205,7 +145,7 @@ def test_a_refusal_is_told_to_the_sender_and_nothing_of_the_child_to_who_refused
     assert "Zed Quux" in sent.text
     assert (refusal.letter, refusal.notices, refusal.answered) == ({}, [], {})
     assert refusal.head["State"].startswith("refused: ")
-    _careful(refusal)
+    careful(refusal)
 
 
 def test_after_the_end_the_receiver_takes_nothing_of_the_child_along(c: Cast, same: Same) -> None:
@@ -292,7 +232,7 @@ def test_an_arabic_name_and_long_words_come_back_from_paper(c: Cast, same: Same,
     read = readback.tokens(readback.by_poppler(paper.pdf))
     at = read.index("ليلى")
     assert read[at : at + 3] == ["ليلى", "الأحمد", "31145678"]  # the number after the name, as it is read
-    _careful(paper, pages=2)
+    careful(paper, pages=2)
 
 
 def test_a_letter_that_no_font_has_is_said_and_prints_nothing(

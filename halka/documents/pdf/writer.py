@@ -46,7 +46,7 @@ def as_pictures(drawings: Sequence[str]) -> list[bytes]:
         return []
     made = typst.compile(
         _PICTURES,
-        font_paths=_fonts(),
+        font_paths=fonts(),
         format="png",
         ppi=200,
         sys_inputs={"drawings": json.dumps([ink.on_paper(drawing) for drawing in drawings])},
@@ -62,7 +62,7 @@ def _places(told: dict[str, Any]) -> Places:
 def _job(told: dict[str, Any]) -> dict[str, Any]:
     return {
         "input": _templates(),
-        "font_paths": _fonts(),
+        "font_paths": fonts(),
         "sys_inputs": {"document": json.dumps(told, ensure_ascii=False, sort_keys=True)},
     }
 
@@ -77,6 +77,6 @@ def _templates() -> dict[str, bytes]:
 
 
 @cache
-def _fonts() -> Any:
+def fonts() -> Any:
     folder = files("halka.documents").joinpath("fonts")
     return typst.Fonts(include_system_fonts=False, font_paths=[str(folder)])
