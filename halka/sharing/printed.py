@@ -196,7 +196,7 @@ def _day(name: str, at: datetime | None) -> Field:
 
 
 def _end(shown: _Shown, address: str) -> list[Block]:
-    says = _("Scan to open the referral %(number)s on a screen. The code holds no name.")
+    says = _("%(number)s: scan to open this referral on a screen. The code holds no name.")
     code = Code(
         address, says % {"number": shown.referral.number}, _("Square code for the page of this referral")
     )
