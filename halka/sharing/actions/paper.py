@@ -18,7 +18,6 @@ def print_sent_referral(*, by: Actor, referral: Referral, at: datetime) -> None:
     """By whoever sees the case. A draft is nobody's letter yet."""
     if referral.sent_at is None:
         raise Refused(_("A draft cannot be printed. Send it first."))
-    referral.case.must_not_be_erased()
     enter(
         REFERRAL_PRINTED,
         by=by,
@@ -32,7 +31,6 @@ def print_sent_referral(*, by: Actor, referral: Referral, at: datetime) -> None:
 @action(needs=Permission.ANSWER_REFERRAL, inside="referral.to_unit.code")
 def print_received_referral(*, by: Actor, referral: Referral, at: datetime) -> None:
     """By the unit that was asked."""
-    referral.case.must_not_be_erased()
     enter(
         REFERRAL_PRINTED,
         by=by,
