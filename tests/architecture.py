@@ -70,7 +70,7 @@ def written_by_hand() -> list[Path]:
 
 
 def name_of(path: Path) -> str:
-    """casework/views/notice.py"""
+    """casework/notices/views.py"""
     return path.relative_to(ROOT).as_posix()
 
 
@@ -141,7 +141,7 @@ def comments(path: Path) -> Iterator[str]:
 
 
 def module_of(path: Path) -> str:
-    """halka.casework.models.case"""
+    """halka.casework.cases.models.case"""
     parts = path.relative_to(ROOT.parent).with_suffix("").parts
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 

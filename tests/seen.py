@@ -7,8 +7,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from html.parser import HTMLParser
 
-from django.http import HttpResponse
-
 from halka.directory.models import Person
 
 VOID = {"meta", "link", "input", "br", "hr", "img", "rect", "path", "circle", "line", "use", "col"}
@@ -192,9 +190,9 @@ class _Reader(HTMLParser):
             self.open[-1].inside.append(data)
 
 
-def read(answer: HttpResponse | str) -> Page:
+def read(html: str) -> Page:
     reader = _Reader()
-    reader.feed(answer if isinstance(answer, str) else answer.content.decode())
+    reader.feed(html)
     return reader.page
 
 

@@ -13,10 +13,10 @@ from typing import Any, NamedTuple
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from halka.casework.access.queries import must_not_know
 from halka.casework.acts import RISK_CHANGED
+from halka.casework.cases.queries import rows_of
 from halka.casework.models import Case, HouseholdMember, Participation, PlanAction, Restriction
-from halka.casework.queries import rows_of
-from halka.casework.written import must_not_know
 from halka.directory.history import Entry, entries
 from halka.directory.models import Person
 from halka.directory.models.person import first_name_of

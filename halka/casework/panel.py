@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from halka.casework.models import Case, Participation, PlanAction
-from halka.casework.models.steps import Approval
 from halka.casework.overview import CaseOverview
+from halka.casework.steps.models import Approval
 from halka.directory.links import link_of, name_of
 from halka.pages.dates_in_words import day
 from halka.pages.panels import Button, Panel
@@ -29,7 +29,7 @@ def _panel(name: str, overview: CaseOverview, **told: object) -> Panel:
 
 
 def erased(overview: CaseOverview) -> Panel | None:
-    return Panel("casework/erased.html", {"case": overview.case}) if overview.is_erased else None
+    return Panel("casework/cases/erased.html", {"case": overview.case}) if overview.is_erased else None
 
 
 def warnings(overview: CaseOverview) -> Panel | None:
@@ -182,8 +182,8 @@ def planned(overview: CaseOverview) -> Iterator[Link]:
     """One link for each other unit that has an action in the plan: the state of its worst."""
     by_unit: dict[int, list[PlanAction]] = {}
     for action in overview.plan_actions:
-        unit, is_cancelled = action.owner_unit_id, action.status == PlanAction.Status.CANCELLED
-        if unit and unit != overview.case.unit_id and not is_cancelled:
+        unit = action.owner_unit_id
+        if unit and unit != overview.case.unit_id and action.status != PlanAction.Status.CANCELLED:
             by_unit.setdefault(unit, []).append(action)
     return (_planned(actions, overview.at) for actions in by_unit.values())
 

@@ -10,7 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from halka.casework import queries
+from halka.casework.cases import queries as cases
+from halka.casework.notices import queries as notices
+from halka.casework.steps import queries as steps
 from halka.directory.models import Person
 from halka.pages.dates_in_words import day, span
 from halka.pages.panels import Panel
@@ -53,8 +55,8 @@ def things(person: Person, at: datetime) -> Iterator[Thing]:
 def _deadlines(person: Person, at: datetime) -> Iterator[Thing]:
     if not person.may(Permission.WORK_CASE, at):
         return
-    rows = [row for row in queries.deadlines_for(person, at) if row.step in STEPS]
-    names = queries.first_names([row.case for row in rows])
+    rows = [row for row in cases.deadlines_for(person, at) if row.step in STEPS]
+    names = cases.first_names([row.case for row in rows])
     for row in rows:
         child = names[row.case.pk] or row.case.code
         yield Thing(
@@ -79,7 +81,7 @@ def _due(due_at: datetime, at: datetime) -> str:
 def _notices(person: Person, at: datetime) -> Iterator[Thing]:
     if not person.may(Permission.SCREEN_NOTICE, at):
         return
-    for notice in queries.queue(person, at)[:MOST]:
+    for notice in notices.queue(person, at)[:MOST]:
         yield Thing(
             at=notice.received_at,
             due=day(notice.received_at),
@@ -95,7 +97,7 @@ def _notices(person: Person, at: datetime) -> Iterator[Thing]:
 def _unassigned(person: Person, at: datetime) -> Iterator[Thing]:
     if not person.may(Permission.ASSIGN_CASE, at):
         return
-    for case in queries.unassigned(person, at)[:MOST]:
+    for case in cases.unassigned(person, at)[:MOST]:
         has_left = case.worker is not None
         yield Thing(
             at=case.opened_at,
@@ -112,7 +114,7 @@ def _unassigned(person: Person, at: datetime) -> Iterator[Thing]:
 def _approvals(person: Person, at: datetime) -> Iterator[Thing]:
     if not person.may(Permission.APPROVE_STEP, at):
         return
-    plans, closures = queries.approvals(person, at)
+    plans, closures = steps.approvals(person, at)
     for title, rows in ((_("A plan waits for you"), plans), (_("A closing waits for you"), closures)):
         for row in rows[:MOST]:
             yield Thing(
@@ -131,7 +133,7 @@ def load(person: Person, at: datetime) -> Panel | None:
     posts = [post for post in person.posts_at(at) if Permission.WORK_CASE in post.kind.may]
     if not posts:
         return None
-    number, weighted = queries.caseload(person, at)
+    number, weighted = cases.caseload(person, at)
     cap = posts[0].unit.profile.case_cap
     load = {"number": number, "weighted": weighted, "cap": cap, "percent": round(100 * number / cap)}
     return Panel("casework/panels/load.html", {"load": load})

@@ -92,6 +92,10 @@ def _parser() -> argparse.ArgumentParser:
     report.add_argument("--out", type=Path, required=True, help="folder for the files")
     report.add_argument("--place", help="code of a place: only its units (default: all)")
     report_options(report, formats="html,pdf,docx,xlsx")
+    rules = command("rules", _rules, "Write the rules of sharing as a protocol to be signed (DOCX).")
+    rules.add_argument("--out", type=Path, required=True, help="the file, such as protocol.docx")
+    rules.add_argument("--profile", default="ia", help="profile of the rules (ia, tr, al)")
+    rules.add_argument("--language", default="en", help="language of the protocol: en, tr or sq")
     ledger = command("ledger", None, "Look after the ledger.").add_subparsers(required=True, metavar="DEED")
     mark = ledger.add_parser(
         "checkpoint", help="Print the newest signed checkpoint, for a partner institution to keep."
@@ -151,11 +155,12 @@ def _ready(home: Path, *, demo: bool = False) -> None:
     import django
 
     from halka.config.store import NoSuchStore
+    from halka.profiles import ProfileProblem
     from halka.trust.keys import KeyProblem
 
     try:
         django.setup()
-    except (KeyProblem, NoSuchStore) as problem:
+    except (KeyProblem, NoSuchStore, ProfileProblem) as problem:
         raise Stop(str(problem)) from problem
     from django.conf import settings
 
@@ -221,6 +226,16 @@ def _report(wanted: argparse.Namespace) -> int:
     from halka.config.reporting import write_report
 
     return write_report(wanted)
+
+
+def _rules(wanted: argparse.Namespace) -> int:
+    prepare_environment(wanted.home, demo=False)
+    import django
+
+    from halka.config.protocol import write_protocol
+
+    django.setup()
+    return write_protocol(wanted.out, code=wanted.profile, language=wanted.language)
 
 
 def _verify(wanted: argparse.Namespace) -> int:

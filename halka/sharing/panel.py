@@ -8,8 +8,8 @@ from datetime import datetime
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from halka.casework.cases.queries import rows_of
 from halka.casework.overview import CaseOverview
-from halka.casework.queries import rows_of
 from halka.directory.links import link_of
 from halka.pages.dates_in_words import day
 from halka.pages.panels import Button

@@ -13,8 +13,8 @@ from django.utils.html import format_html
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from halka.casework.queries import know_erased
-from halka.casework.written import must_not_know
+from halka.casework.access.queries import must_not_know
+from halka.casework.cases.queries import know_erased
 from halka.pages.dates_in_words import said, span
 from halka.sharing.letter import About, age_band, preview, sex_and
 from halka.sharing.models import Answer, Referral, Transfer

@@ -10,13 +10,13 @@ import hashlib
 import json
 import logging
 import os
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sized
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sized
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, ParamSpec, TypeVar
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCMSIV
@@ -55,6 +55,9 @@ KEYS = (
     "SELECT child, epoch, wrapped FROM trust_childkey WHERE child IN ({marks})"
     " AND child NOT IN (SELECT child FROM trust_tombstone WHERE child IN ({marks}))"
 )
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 alarm = logging.getLogger("halka.trust.vault")
 
@@ -178,8 +181,7 @@ def _store(table: str, row: str, child: str, version: int, ct: bytes) -> None:
 
 def get(table: str, row: str) -> dict[str, Any]:
     """The content of the newest version, for deeds and letters; raises Missing, Shredded or Tampered."""
-    answer = _answer((table, row))
-    if isinstance(answer, VaultProblem):
+    if isinstance(answer := _answer((table, row)), VaultProblem):
         raise answer
     return answer
 
@@ -230,27 +232,16 @@ def _some_answers(places: list[tuple[str, str]]) -> dict[tuple[str, str], dict[s
         cursor.execute(READ + wanted, given)
         found = cursor.fetchall()
     wraps = {row[2]: (row[5], bytes(row[6])) for row in found if row[6] is not None}
-    unlocked: dict[str, bytes | VaultProblem] = {
-        child: _unwrapped(child, *wrap) for child, wrap in wraps.items()
-    }
-    unlocked |= _without_key({row[2] for row in found} - wraps.keys())
-    sealed = [_Record(*row[:5]) for row in found]
-    return {(record.table, record.row): _opened_content(record, unlocked[record.child]) for record in sealed}
+    opened = {child: _or_why(_unwrap, child, *wrap) for child, wrap in wraps.items()}
+    opened.update(_without_key({row[2] for row in found} - wraps.keys()))
+    records = [_Record(*row[:5]) for row in found]
+    return {(each.table, each.row): _or_why(_content, each, opened[each.child]) for each in records}
 
 
-def _unwrapped(child: str, epoch: int, wrapped: bytes) -> bytes | VaultProblem:
+def _or_why(reading: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T | VaultProblem:
     try:
-        return _unwrap(child, epoch, wrapped)
-    except Tampered as problem:
-        return problem
-
-
-def _opened_content(record: _Record, key: bytes | VaultProblem) -> dict[str, Any] | VaultProblem:
-    if isinstance(key, VaultProblem):
-        return key
-    try:
-        return _content(record, key)
-    except Tampered as problem:
+        return reading(*args, **kwargs)
+    except VaultProblem as problem:
         return problem
 
 
@@ -258,7 +249,9 @@ def _marks(values: Sized) -> str:
     return ", ".join(["%s"] * len(values))
 
 
-def _content(record: _Record, key: bytes) -> dict[str, Any]:
+def _content(record: _Record, key: bytes | VaultProblem) -> dict[str, Any]:
+    if isinstance(key, VaultProblem):
+        raise key
     identity = bound(record.table, record.row, record.child, str(record.version))
     try:
         content = json.loads(_open(key, bytes(record.ct), identity))
@@ -288,11 +281,10 @@ def _keys(children: Collection[str]) -> dict[str, bytes]:
 def _without_key(children: Collection[str]) -> dict[str, VaultProblem]:
     """Why there is no key: an erasure, or somebody took it away."""
     erased = erased_at(children) if children else {}
-    return {child: _shredded(child) if child in erased else _robbed(child) for child in children}
-
-
-def _shredded(child: str) -> Shredded:
-    return Shredded(f"The records of {child} were erased.")
+    return {
+        child: Shredded(f"The records of {child} were erased.") if child in erased else _robbed(child)
+        for child in children
+    }
 
 
 def _robbed(child: str) -> Tampered:

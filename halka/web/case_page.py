@@ -11,10 +11,10 @@ from datetime import datetime
 from itertools import chain
 
 from halka.casework import panel as casework
-from halka.casework.actions.case import open_case
+from halka.casework.cases.actions import open_case
 from halka.casework.models import Case
 from halka.casework.overview import CaseOverview
-from halka.casework.queries import case_for_page
+from halka.casework.steps.queries import case_for_page
 from halka.directory.models import Person
 from halka.pages.panels import Button, Panel
 from halka.pages.ring import Link, Ring, gathered

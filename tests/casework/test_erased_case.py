@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from halka.casework.actions.case import break_glass, register_child
-from halka.casework.actions.erasure import destroy_child_key
+from halka.casework.access.actions.emergency import break_glass
+from halka.casework.access.actions.erasure import destroy_child_key
+from halka.casework.cases.actions import register_child
 from halka.sharing.jobs import watch_referrals
 from halka.trust import ledger, vault
 from halka.trust.action import ACTIONS, ERASED, Refused
@@ -26,7 +27,7 @@ KINDS = {
     *("case", "plan", "closure", "plan_action", "consent", "restriction"),
     *("referral", "transfer", "notice", "grant"),
 }
-READING = {"open_case", "open_notice"}
+READING = {"open_case", "open_notice", "print_sent_referral", "print_received_referral"}
 # The second look is at what a person did; a decision about a notice was taken before there was a case.
 NOT_IN_THE_CASE = {"review_access", "accept_notice", "answer_notice_with_advice", "close_notice"}
 GIVEN: dict[str, Any] = {

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.utils import translation
 
-from halka.casework.actions.agreement import restrict, write_consent
-from halka.casework.actions.case import register_child, write_household
+from halka.casework.access.actions.agreements import restrict, write_consent
+from halka.casework.cases.actions import register_child, write_household
 from halka.casework.models import Case
 from halka.sharing.actions.referral import draft_referral, send_referral
 from halka.sharing.models import Referral
@@ -65,10 +65,14 @@ def a_full_case(c: Cast) -> Case:
     return case
 
 
-def a_letter(c: Cast, case: Case, service: str, language: str = "en", **yes: list[str]) -> Referral:
+def a_letter(
+    c: Cast, case: Case, service: str, language: str = "en", own_yes: tuple[str, ...] = ()
+) -> Referral:
     """Sent to the clinic on the ground that the kind of service allows; the child says yes where that is asked for."""
     if KINDS[service] == "consent":
-        write_consent(by=c.alice, case=case, at=AT - HOUR, given_by="child", services=[service], **yes)  # type: ignore[arg-type]
+        write_consent(
+            by=c.alice, case=case, at=AT - HOUR, given_by="child", services=[service], fields=list(own_yes)
+        )
     referral = draft_referral(
         by=c.alice, case=case, to_unit=c.clinic, service=service, at=AT - HOUR, basis=KINDS[service]
     )

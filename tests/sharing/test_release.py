@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from halka.casework.actions.agreement import restrict, write_consent
-from halka.casework.actions.case import register_child, write_household
+from halka.casework.access.actions.agreements import restrict, write_consent
+from halka.casework.cases.actions import register_child, write_household
 from halka.casework.models import Case, Consent, Restriction
 from halka.profiles import profile
 from halka.profiles.rules import Rule

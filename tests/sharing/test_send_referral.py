@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from halka.casework.actions.agreement import write_consent
+from halka.casework.access.actions.agreements import write_consent
 from halka.casework.models import Case, Grant
 from halka.sharing import wording
 from halka.sharing.actions.answer import accept_referral, refuse_referral, serve, tell_sender

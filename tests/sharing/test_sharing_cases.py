@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 from django.http import Http404
 
-from halka.casework.actions.agreement import restrict, write_consent
-from halka.casework.actions.case import break_glass, change_risk, register_child
+from halka.casework.access.actions.agreements import restrict, write_consent
+from halka.casework.access.actions.emergency import break_glass
 from halka.casework.acts import ACCESS_BROKEN_GLASS
+from halka.casework.cases.actions import change_risk, register_child
 from halka.casework.models import Assessment, Case, Child, Consent, Grant, Notice, Restriction
 from halka.directory.models import Person, Post, Unit
 from halka.sharing import queries, wording

@@ -19,8 +19,8 @@ AT = datetime(2024, 5, 1, 9, 30, tzinfo=UTC)
 
 
 def fill() -> None:
-    for number in range(3):
-        append(f"place.added{number}")
+    for act in ("place.added", "unit.added", "person.added"):
+        append(act)
     ledger.checkpoint(AT)
     Tombstone.objects.create(child="c1", at=AT, basis="law", by="p1")
 

@@ -6,10 +6,10 @@ from datetime import datetime
 
 import pytest
 
-from halka.casework.actions.case import assign_case
-from halka.casework.actions.notice import accept_notice
-from halka.casework.actions.plan import Intention, change_plan, finish_plan_action
+from halka.casework.cases.actions import assign_case
 from halka.casework.models import Case, PlanAction
+from halka.casework.notices.actions import accept_notice
+from halka.casework.steps.actions.plan import Intention, change_plan, finish_plan_action
 from halka.directory.models import Person, Unit
 from halka.sharing.actions.answer import accept_referral, refuse_referral, serve, tell_sender
 from halka.sharing.actions.referral import draft_referral, revoke_referral, send_referral

@@ -7,10 +7,10 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.utils import timezone
 
-from halka.casework.actions.closure import propose_closure
-from halka.casework.actions.notice import accept_notice
 from halka.casework.models import Child, PlanAction
+from halka.casework.notices.actions import accept_notice
 from halka.casework.panel import action_state
+from halka.casework.steps.actions.closure import propose_closure
 from halka.directory.actions import confirm_service, offer_service
 from halka.directory.models import Offer, Place, Unit
 from halka.insight.survey.actions import _survey

@@ -6,11 +6,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from halka.casework.actions.agreement import lift_restriction, restrict, write_consent
-from halka.casework.actions.case import break_glass, change_risk, hold_case, resume_case
-from halka.casework.actions.plan import finish_plan_action
-from halka.casework.actions.steps import make_contact
+from halka.casework.access.actions.agreements import lift_restriction, restrict, write_consent
+from halka.casework.access.actions.emergency import break_glass
+from halka.casework.cases.actions import change_risk, hold_case, resume_case
 from halka.casework.models import Case, PlanAction, Restriction
+from halka.casework.steps.actions.contact import make_contact
+from halka.casework.steps.actions.plan import finish_plan_action
 from halka.directory.models import Person, Unit
 from halka.sharing.actions.answer import (
     accept_referral,

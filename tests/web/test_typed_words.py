@@ -9,8 +9,8 @@ import pytest
 from django.conf import LazySettings
 from django.test import Client
 
-from halka.casework.actions.agreement import restrict
-from halka.casework.actions.plan import Intention, change_plan
+from halka.casework.access.actions.agreements import restrict
+from halka.casework.steps.actions.plan import Intention, change_plan
 from halka.sharing.actions.answer import accept_referral, serve
 from halka.sharing.actions.referral import draft_referral
 from halka.trust import ledger
@@ -34,7 +34,14 @@ pytestmark = pytest.mark.django_db
 
 AT = START + 8 * DAY
 TYPED = "Full until May."
-LOOKS = {"case.opened", "notice.opened", "record.opened", "referral.seen", "numbers.opened"}
+LOOKS = {
+    "case.opened",
+    "notice.opened",
+    "record.opened",
+    "referral.seen",
+    "referral.printed",
+    "numbers.opened",
+}
 
 
 @pytest.fixture(autouse=True)

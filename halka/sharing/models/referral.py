@@ -9,9 +9,8 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from halka.casework.cases.models import Risk, seen_through_case
 from halka.casework.models import Case, Exclusion, Grant
-from halka.casework.models.case import Risk
-from halka.casework.models.door import seen_through_case
 from halka.directory.models import Person, Unit
 from halka.directory.refs import new_code, new_ref
 from halka.trust import rows, vault
@@ -134,6 +133,27 @@ class Referral(Guarded):
     def answers(self) -> dict[str, str]:
         """What the receiver wrote: refusal, service, feedback."""
         return vault.get("referral_answer", self.ref)
+
+    @property
+    def steps(self) -> list[tuple[str, datetime]]:
+        """Every step that was taken and when; until it is answered or taken back, also when the answer is due."""
+        is_due = self.answered_at is None and self.revoked_at is None
+        steps = (
+            (_("Sent"), self.sent_at),
+            (_("Seen"), self.seen_at),
+            (_("Focal person reminded"), self.reminded_at),
+            (_("Time over; deputy called"), self.expired_at),
+            (_("Head of the unit called"), self.escalated_at),
+            (_("On the board’s list"), self.listed_at),
+            (_("Refused") if self.refusal else _("Accepted"), self.answered_at),
+            (_("Answer due"), self.answer_due_at if is_due else None),
+            (_("Appointment"), self.appointment_at),
+            (_("Service given"), self.served_at),
+            (_("Feedback given to the sender"), self.feedback_at),
+            (_("Finished"), self.done_at),
+            (_("Taken back"), self.revoked_at),
+        )
+        return [(step, at) for step, at in steps if at is not None]
 
     @property
     def is_waiting(self) -> bool:

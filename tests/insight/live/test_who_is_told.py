@@ -8,8 +8,8 @@ from django.test.utils import CaptureQueriesContext
 
 from halka.directory.models import Institution, Person, Place, Post, Unit
 from halka.insight.precomputed import reader
-from halka.sharing.actions.answer import accept_referral
-from tests.cast import DAY, START, Cast, a_sent_referral, somebody
+from halka.sharing.actions.answer import accept_referral, serve
+from tests.cast import DAY, HOUR, START, Cast, a_registered_case, a_sent_referral, somebody
 from tests.insight.live.conftest import AT, Province
 from tests.seen import Page, See
 from tests.walk import signed_in
@@ -36,7 +36,7 @@ def test_case_codes_are_not_even_handed_to_the_page_of_an_analyst(
         for name, address in ADDRESSES.items():
             with CaptureQueriesContext(connection) as asked:
                 answer = client.get(address)
-            handed = str([layer.dicts for layer in (answer.context or [])])  # type: ignore[union-attr]
+            handed = str([vars(layer) for layer in (answer.context or [])])
             given[f"{person.name} {name}"] = [
                 case.code in handed,
                 any(
@@ -116,7 +116,10 @@ def test_institutions_are_called_as_the_reader_calls_them(province: Province, se
 
 
 def test_the_signs_of_the_page_are_those_of_the_requests(province: Province, see: See) -> None:
-    c, _case = province
+    """What is not due yet makes nobody look better."""
+    c, case = province
+    a_sent_referral(c, case, AT - HOUR)
+    reader.rebuild(AT)
     page = see(c.fatma, AT, ADDRESSES["numbers"])
     tiles = [tile.text for tile in page.main.all("p", kind="tile")]
     assert tiles == [
@@ -125,4 +128,23 @@ def test_the_signs_of_the_page_are_those_of_the_requests(province: Province, see
         "50%of the acceptances led to feedback2 of 4",
     ]
     row = page.table(ANSWERS)[0]
-    assert row[4:] == ["33%", "50%", "50%"]
+    assert (row[1], row[4:]) == ("13", ["33%", "50%", "50%"])
+
+
+def test_behind_a_place_stand_the_children_who_lost_days_there_the_longest_wait_first(
+    province: Province, see: See
+) -> None:
+    """Who only misses the news stands behind the missing news."""
+    c, case = province
+    other, third = a_registered_case(c, START), a_registered_case(c, START)
+    for one, sent in ((other, START + 2 * DAY), (third, START + 22 * DAY)):
+        referral = a_sent_referral(c, one, sent)
+        accept_referral(by=c.dora, referral=referral, at=sent + HOUR)
+        serve(by=c.dora, referral=referral, at=sent + 2 * HOUR)
+    reader.rebuild(AT)
+
+    def codes(rank: int) -> list[str]:
+        return see(c.fatma, AT, f"/numbers/{rank}/{OWN}").section("Which children").texts("li")
+
+    assert codes(1) == [case.code]
+    assert codes(2) == [case.code, other.code, third.code]
