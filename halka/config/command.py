@@ -14,6 +14,8 @@ from halka.config.terminal import prepare_environment, say
 
 def main(argv: Sequence[str] | None = None) -> int:
     wanted = _parser().parse_args(argv)
+    wanted.chosen_home = wanted.home or os.environ.get("HALKA_HOME")
+    wanted.home = Path(wanted.chosen_home or "~/.halka").expanduser()
     try:
         return int(wanted.do(wanted))
     except KeyboardInterrupt:
@@ -37,7 +39,6 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--home",
         type=Path,
-        default=Path(os.environ.get("HALKA_HOME", "~/.halka")).expanduser(),
         help="folder of the installation: data/ and, beside it, keys/ (default: ~/.halka)",
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND", title="commands")
@@ -48,7 +49,9 @@ def _parser() -> argparse.ArgumentParser:
         return sub
 
     demo = command("demo", _demo, "Make the invented province, once, and serve it. Nothing in it is real.")
-    demo.add_argument("--fresh", action="store_true", help="throw the old demo away and make a new one")
+    demo.add_argument(
+        "--fresh", action="store_true", help="make it anew, in a folder that the demo itself made"
+    )
     demo.add_argument("--build-only", action="store_true", help="make it, but do not serve it")
     demo.add_argument("--stories-only", action="store_true", help="only the twelve stories, in a few seconds")
     _address(demo)
@@ -116,11 +119,12 @@ def _ready(home: Path, *, demo: bool = False) -> None:
     prepare_environment(home, demo=demo)
     import django
 
+    from halka.trust.demo_mark import NotADemo
     from halka.trust.keys import KeyProblem
 
     try:
         django.setup()
-    except KeyProblem as problem:
+    except (KeyProblem, NotADemo) as problem:
         raise Stop(str(problem)) from problem
     from django.conf import settings
 
@@ -131,14 +135,19 @@ def _ready(home: Path, *, demo: bool = False) -> None:
 def _init(wanted: argparse.Namespace) -> int:
     from halka.config.first_day import init
 
+    if os.environ.get("HALKA_DEMO") == "1":
+        raise Stop("HALKA_DEMO=1 is set: a real installation knows no demo mode. Take it away first.")
     return init(wanted.home, username=wanted.username, name=wanted.name, password_file=wanted.password_file)
 
 
 def _demo(wanted: argparse.Namespace) -> int:
-    from halka.config.first_day import demo
+    from halka.config.demo_home import NotOurs, demo
 
-    home = wanted.home if "HALKA_HOME" in os.environ or "--home" in sys.argv else Path("demo-store")
-    demo(home.absolute(), fresh=wanted.fresh, stories_only=wanted.stories_only)
+    home = wanted.home if wanted.chosen_home else Path("demo-store")
+    try:
+        demo(home.absolute(), fresh=wanted.fresh, stories_only=wanted.stories_only)
+    except NotOurs as problem:
+        raise Stop(str(problem)) from problem
     if wanted.build_only:
         return 0
     say(f"\nOpen http://{wanted.host}:{wanted.port}/ and choose who to be. Stop with Ctrl+C.")

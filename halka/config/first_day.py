@@ -1,13 +1,11 @@
-"""The first day of an installation: an empty one with its administrator, or the invented province."""
+"""The first day of an installation: keys, encrypted store, first administrator."""
 
 from __future__ import annotations
 
 import getpass
-import json
 import os
 import shutil
 import sys
-from datetime import UTC, datetime
 from pathlib import Path
 
 from halka.config.terminal import prepare_environment, say
@@ -91,44 +89,3 @@ def _first_administrator(username: str, name: str, password: str) -> None:
     )
     person = add_person(by=OPERATOR, at=at, username=username, name=name, password=password)
     give_post(by=OPERATOR, at=at, person=person, unit=unit, role="administrator")
-
-
-def demo(home: Path, *, fresh: bool, stories_only: bool) -> None:
-    """Makes the province when it is not there yet, and sets the clock back to the day it was made."""
-    data, key_file = home / "data", home / "keys" / "halka.key"
-    mark = data / "demo.json"
-    if home.exists() and (fresh or not mark.exists()):
-        shutil.rmtree(home)  # a demo that was cut off half way is made again
-    at = datetime.now(UTC)
-    is_new = not mark.exists()
-    if is_new:
-        make_home(data, key_file)
-    else:
-        built_at = datetime.fromisoformat(json.loads(mark.read_text(encoding="utf-8"))["at"])
-        os.environ["HALKA_CLOCK_BEHIND"] = str((at.date() - built_at.date()).days * 86_400)
-    for name, path in (("HALKA_DATA", data), ("HALKA_KEY", key_file)):
-        os.environ[name] = str(path)
-    os.environ.pop("DATABASE_URL", None)
-    prepare_environment(home, demo=True)
-    import django
-
-    django.setup()
-    if is_new:
-        from halka.config.installation import make_store, mark_start
-        from halka.demo.build import build
-
-        say("Making the invented province. This happens once.")
-        make_store()
-        mark_start()
-        build(at, _progress, share_of_background=0.0 if stories_only else 1.0)
-
-
-def _progress(words: str, share: float) -> None:
-    """A bar that redraws itself in a terminal and stays short in a file."""
-    if not sys.stderr.isatty():
-        return
-    done = round(30 * share)
-    sys.stderr.write(f"\r[{'#' * done}{'.' * (30 - done)}] {round(100 * share):3d} %  {words:<40.40}")
-    if share >= 1:
-        sys.stderr.write("\n")
-    sys.stderr.flush()

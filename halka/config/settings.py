@@ -5,7 +5,7 @@ HALKA_DATA    data folder, when it is not HALKA_HOME/data
 HALKA_KEY     key file, when it is not HALKA_HOME/keys/halka.key; never inside the data folder
 DATABASE_URL  postgres://user:password@host/name for the larger store; without it the encrypted file
 HALKA_HOSTS   names under which the site is reached, separated by commas
-HALKA_DEMO    1: everything is invented and everybody may choose who to be
+HALKA_DEMO    1: everything is invented and everybody may choose who to be; refused over data that `halka demo` did not make
 HALKA_HTTPS   1: the site stands behind https; cookies are sent over nothing else
 HALKA_TIME_ZONE  zone of pages seen without signing in (default UTC)
 HALKA_UPLOAD_MB  the largest file that somebody may send, in megabytes (default 10)
@@ -20,13 +20,14 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from halka.config.store import database, web_secret
+from halka.trust import demo_mark
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 HALKA_HOME = Path(os.environ.get("HALKA_HOME", "~/.halka")).expanduser()
 HALKA_DATA = Path(os.environ.get("HALKA_DATA", HALKA_HOME / "data"))
 HALKA_KEY = Path(os.environ.get("HALKA_KEY", HALKA_HOME / "keys" / "halka.key"))
 HALKA_BACKUPS = Path(os.environ.get("HALKA_BACKUPS", HALKA_HOME / "backups"))
-HALKA_DEMO = os.environ.get("HALKA_DEMO") == "1"
+HALKA_DEMO = demo_mark.wanted(HALKA_DATA, HALKA_KEY)
 HALKA_VERSION = "0.1.0"
 # The demo stands still on the day it was made, so that it never ages: seconds to take from the clock.
 HALKA_CLOCK_BEHIND = int(os.environ.get("HALKA_CLOCK_BEHIND", "0"))

@@ -27,7 +27,8 @@ ROUNDING = "halka/rounding/v1"
 WEB = "halka/web/v1"
 PSEUDONYM = "halka/pseudonym/v1"
 SURVEY = "halka/survey/v1"
-PURPOSES = frozenset({FILE, INDEX, LEDGER, LEDGER_MAC, ROUNDING, WEB, PSEUDONYM, SURVEY})
+DEMO = "halka/demo/v1"
+PURPOSES = frozenset({FILE, INDEX, LEDGER, LEDGER_MAC, ROUNDING, WEB, PSEUDONYM, SURVEY, DEMO})
 
 
 class KeyProblem(Exception):
