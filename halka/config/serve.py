@@ -65,6 +65,7 @@ def one_round() -> None:
     go on."""
     from django.db import close_old_connections
 
+    from halka.directory.jobs import forget_tries
     from halka.insight.kept import reader
     from halka.sharing.jobs import watch_referrals
     from halka.trust import clock, ledger
@@ -73,6 +74,7 @@ def one_round() -> None:
         at = clock.now()
         watch_referrals(at)
         ledger.checkpoint_if_due(at)
+        forget_tries(at)
         reader.read(at)
     except Exception:  # the next child's reminder must not depend on this one
         log.exception("the caretaker's round failed")

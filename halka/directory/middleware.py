@@ -12,6 +12,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from halka.directory.limits import mark_browser
 from halka.directory.models import Person
 from halka.directory.visit import Visit, visit
 from halka.trust import clock
@@ -27,13 +28,19 @@ def sitting(get_response: Answer) -> Answer:
         language = person.language if person else _wanted_language(request)
         with translation.override(language):
             request.LANGUAGE_CODE = language
-            if person is not None:
-                here.person = person
-                zone = next((post.unit.profile.zone for post in person.posts_at(here.at)), None)
-                with timezone.override(zone):
-                    return _turn_away(request, here, person) or get_response(request)
-            return get_response(request)
+            if person is None:
+                return _marked(request, get_response(request))
+            here.person = person
+            zone = next((post.unit.profile.zone for post in person.posts_at(here.at)), None)
+            with timezone.override(zone):
+                return _marked(request, _turn_away(request, here, person) or get_response(request))
 
+    return answer
+
+
+def _marked(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
+    """After a sign-in the browser carries a mark: its tries are counted by themselves."""
+    mark_browser(request, answer)
     return answer
 
 

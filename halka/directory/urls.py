@@ -1,9 +1,10 @@
 from django.urls import path
 
-from halka.directory.views import choosing, overview, people, places, units
+from halka.directory.views import choosing, overview, people, places, second_step, units
 
 urlpatterns = [
     path("who/", choosing.choose_person, name="choose_person"),
+    path("second-step/", second_step.second_step, name="second_step"),
     path("keep/", overview.directory, name="directory"),
     path("keep/add/place/", places.new_place, name="new_place"),
     path("keep/add/institution/", places.new_institution, name="new_institution"),

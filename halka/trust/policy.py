@@ -38,13 +38,28 @@ class Permission(StrEnum):
     REMIND = "remind"
 
 
+# Whoever holds one of these reads of a child by name, in a case, a notice or a letter.
+LEADS_TO_CHILDREN = frozenset(
+    {Permission.OPEN_CASE, Permission.SCREEN_NOTICE, Permission.ANSWER_REFERRAL, Permission.ACCEPT_TRANSFER}
+)
+
+
+class _OfPermissions:
+    """Answers from the permissions of the class, on the class itself."""
+
+    def __get__(self, nobody: None, role: type[Role]) -> bool:
+        return not LEADS_TO_CHILDREN.isdisjoint(role.may)
+
+
 class Role:
-    """A kind of post. `code` is what the directory stores; `second_factor` roles sign in with one."""
+    """A kind of post. `code` is what the directory stores; `second_factor` roles sign in with one from the first day,
+    those that lead to children after a grace."""
 
     code: ClassVar[str]
     title: ClassVar[_StrPromise]
     may: ClassVar[frozenset[Permission]]
     second_factor: ClassVar[bool] = False
+    leads_to_children: ClassVar[_OfPermissions] = _OfPermissions()
 
 
 class Caseworker(Role):

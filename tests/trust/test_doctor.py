@@ -165,6 +165,7 @@ MISTAKES = [
     ("hosts_open", change("ALLOWED_HOSTS", [])),
     ("zone_off", change("USE_TZ", False)),
     ("https_off", change("SESSION_COOKIE_SECURE", False)),
+    ("proxy_unnamed", change("HALKA_HTTPS", True)),
     ("cookie_open", change("SESSION_COOKIE_HTTPONLY", False)),
     ("log_loud", change("LOGGING", {"loggers": {"django.db.backends": {"level": "DEBUG"}}})),
     ("demo_on_real", change("HALKA_DEMO", True)),

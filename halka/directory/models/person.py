@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -12,6 +12,8 @@ from halka.directory.models.place import Place
 from halka.directory.models.unit import Unit
 from halka.directory.refs import new_ref
 from halka.trust.policy import ROLES, Permission, Role
+
+SECOND_STEP_WITHIN = timedelta(days=14)
 
 
 def first_name_of(name: str) -> str:
@@ -34,6 +36,7 @@ class Person(AbstractBaseUser):
     name = models.CharField(max_length=200)
     language = models.CharField(max_length=8, default="en")
     is_active = models.BooleanField(default=True)
+    first_signed_in_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = People()
 
@@ -84,8 +87,19 @@ class Person(AbstractBaseUser):
         """Keys of the units in which this person holds the permission."""
         return [post.unit_id for post in self.posts_at(at) if permission in post.kind.may]
 
+    def second_step_due(self, at: datetime) -> datetime | None:
+        """From when on this person signs in with a second step: at once with some posts, fourteen days after the first
+        sign-in with those that open files; None with all others."""
+        kinds = [post.kind for post in self.posts_at(at)]
+        if any(kind.second_factor for kind in kinds):
+            return at
+        if any(kind.leads_to_children for kind in kinds):
+            return (self.first_signed_in_at or at) + SECOND_STEP_WITHIN
+        return None
+
     def needs_second_factor(self, at: datetime) -> bool:
-        return any(post.kind.second_factor for post in self.posts_at(at))
+        due_at = self.second_step_due(at)
+        return due_at is not None and due_at <= at
 
 
 class Post(models.Model):

@@ -121,6 +121,9 @@ def site(now: datetime) -> Iterator[Finding]:
     if public and not settings.SESSION_COOKIE_SECURE:
         advice = "Put the site behind https and set HALKA_HTTPS=1."
         yield failure("https_off", f"{public[0]} is reached without https: sessions can be stolen.", advice)
+    if settings.HALKA_HTTPS and not settings.ALLAUTH_TRUSTED_PROXY_COUNT:
+        advice = "Set HALKA_PROXIES to the number of your own proxies (docs/proxy.md)."
+        yield warning("proxy_unnamed", "Behind the proxy everybody seems to come from one address.", advice)
     if not settings.SESSION_COOKIE_HTTPONLY:
         yield failure("cookie_open", "Scripts can read the session.", "Set SESSION_COOKIE_HTTPONLY = True.")
     loud = [name for name in ("DEBUG", "TRACE") if name in str(settings.LOGGING)]
