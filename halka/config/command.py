@@ -55,10 +55,13 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument("--build-only", action="store_true", help="make it, but do not serve it")
     demo.add_argument("--stories-only", action="store_true", help="only the twelve stories, in a few seconds")
     _address(demo)
-    init = command("init", _init, "Make an empty installation: keys, encrypted store, first administrator.")
-    init.add_argument("--username", default="admin", help="name with which the first administrator signs in")
-    init.add_argument("--name", default="Administrator", help="full name of the first administrator")
-    init.add_argument("--password-file", type=Path, help="read the password from this file instead of asking")
+    init = command(
+        "init",
+        _init,
+        "Make an empty installation: keys, encrypted store, administrator, data-protection officer.",
+    )
+    _keeper(init, "", "the first administrator", "admin", "Administrator")
+    _keeper(init, "officer-", "the data-protection officer", "officer", "Data-protection officer")
     _address(command("serve", _serve, "Serve the site, with its caretaker, on this machine."))
     analyse_options(
         command("analyse", _analyse, "Analyse any event log without a server, or write it in another form.")
@@ -97,6 +100,11 @@ def _parser() -> argparse.ArgumentParser:
     destroy.add_argument("--basis", required=True, help="legal basis, a short code such as court_order")
     destroy.add_argument("--yes", action="store_true", help="do not ask again")
     destroy.set_defaults(do=_destroy)
+    people = command("people", None, "Look after the people.").add_subparsers(required=True, metavar="DEED")
+    add = people.add_parser("add", help="Let in one more administrator or data-protection officer.")
+    add.add_argument("--role", choices=["administrator", "auditor"], required=True)
+    _keeper(add, "", "this person", None, None)
+    add.set_defaults(do=_add_keeper)
     places = command("places", None, "Look after the places.").add_subparsers(required=True, metavar="DEED")
     read = places.add_parser(
         "import", help="Read places from a CSV file with HXL tags or with columns code, name, parent."
@@ -105,6 +113,21 @@ def _parser() -> argparse.ArgumentParser:
     read.add_argument("--profile", default="ia", help="profile of these places (ia, tr, al)")
     read.set_defaults(do=_import_places)
     return parser
+
+
+def _keeper(
+    parser: argparse.ArgumentParser, before: str, who: str, username: str | None, name: str | None
+) -> None:
+    parser.add_argument(
+        f"--{before}username",
+        default=username,
+        required=username is None,
+        help=f"name with which {who} signs in",
+    )
+    parser.add_argument(f"--{before}name", default=name, required=name is None, help=f"full name of {who}")
+    parser.add_argument(
+        f"--{before}password-file", type=Path, help="read the password from this file instead of asking"
+    )
 
 
 def _address(parser: argparse.ArgumentParser) -> None:
@@ -133,11 +156,20 @@ def _ready(home: Path, *, demo: bool = False) -> None:
 
 
 def _init(wanted: argparse.Namespace) -> int:
-    from halka.config.first_day import init
+    from halka.config.first_day import Keeper, init
 
     if os.environ.get("HALKA_DEMO") == "1":
         raise Stop("HALKA_DEMO=1 is set: a real installation knows no demo mode. Take it away first.")
-    return init(wanted.home, username=wanted.username, name=wanted.name, password_file=wanted.password_file)
+    first = Keeper("administrator", wanted.username, wanted.name, wanted.password_file)
+    second = Keeper("auditor", wanted.officer_username, wanted.officer_name, wanted.officer_password_file)
+    return init(wanted.home, first, second)
+
+
+def _add_keeper(wanted: argparse.Namespace) -> int:
+    _ready(wanted.home)
+    from halka.config.first_day import Keeper, add_keeper
+
+    return add_keeper(Keeper(wanted.role, wanted.username, wanted.name, wanted.password_file))
 
 
 def _demo(wanted: argparse.Namespace) -> int:

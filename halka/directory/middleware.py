@@ -58,8 +58,14 @@ def _turn_away(request: HttpRequest, here: Visit, person: Person) -> HttpRespons
     inside = request.path.startswith(
         (reverse("mfa_index"), reverse("account_logout"), "/static/", reverse("account_reauthenticate"))
     )
+    if person.access_given_at is not None and not inside and request.path not in _while_waiting():
+        return redirect("sign_in_waits")
     needed = settings.HALKA_SECOND_FACTOR and not inside and person.needs_second_factor(here.at)
     return redirect("mfa_index") if needed and not is_mfa_enabled(person) else None
+
+
+def _while_waiting() -> list[str]:
+    return [reverse(name) for name in ("sign_in_waits", "lock", "set_language", "account_change_password")]
 
 
 def _stay_awake(request: HttpRequest) -> None:

@@ -58,14 +58,19 @@ def table() -> str:
         "| --- | --- | --- | --- | --- |",
     ]
     lines += [_deed_line(name, deed) for name, deed in deeds]
-    lines += ["", "## By role\n", "| role | second factor | permissions |", "| --- | --- | --- |"]
     lines += [
-        f"| {role.title} | {_second_factor(role)} | "
+        "",
+        "## By role\n",
+        "| role | second factor | the post begins | permissions |",
+        "| --- | --- | --- | --- |",
+    ]
+    lines += [
+        f"| {role.title} | {_second_factor(role)} | {_begins(role)} | "
         f"{', '.join(f'`{permission}`' for permission in sorted(role.may)) or 'none'} |"
         for role in ROLES.values()
     ]
     lines += [
-        f"| ({actor.ledger_name}) | no person | {', '.join(f'`{p}`' for p in sorted(actor.permissions))} |"
+        f"| ({actor.ledger_name}) | no person | | {', '.join(f'`{p}`' for p in sorted(actor.permissions))} |"
         for actor in (CARETAKER, OPERATOR, OUTSIDER)
     ]
     return "\n".join([*lines, ""])
@@ -75,6 +80,16 @@ def _second_factor(role: type[Role]) -> str:
     if role.second_factor:
         return "yes"
     return "14 days after the first sign-in" if role.leads_to_children else "no"
+
+
+def _begins(role: type[Role]) -> str:
+    if role.by_two:
+        return "with the yes of a second person"
+    return (
+        "on the next working morning, or with the yes of a second person"
+        if role.leads_to_children
+        else "at once"
+    )
 
 
 def _deed_line(name: str, deed: Callable[..., Any]) -> str:

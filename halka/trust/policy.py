@@ -35,6 +35,7 @@ class Permission(StrEnum):
     READ_LEDGER = "read_ledger"
     KEEP_DIRECTORY = "keep_directory"
     KEEP_KEYS = "keep_keys"
+    CONFIRM_ACCESS = "confirm_access"
     REMIND = "remind"
 
 
@@ -60,6 +61,7 @@ class Role:
     may: ClassVar[frozenset[Permission]]
     second_factor: ClassVar[bool] = False
     leads_to_children: ClassVar[_OfPermissions] = _OfPermissions()
+    by_two: ClassVar[bool] = False  # such a post begins only with the yes of a second person
 
 
 class Caseworker(Role):
@@ -91,6 +93,7 @@ class Supervisor(Role):
             Permission.ACCEPT_TRANSFER,
             Permission.BREAK_GLASS,
             Permission.DECLARE_CONFLICT,
+            Permission.CONFIRM_ACCESS,
         }
     )
 
@@ -141,16 +144,16 @@ class Administrator(Role):
     """Keeps the directory. By construction holds no permission that leads to a child."""
 
     code, title = "administrator", _("Administrator")
-    second_factor = True
-    may = frozenset({Permission.KEEP_DIRECTORY, Permission.KEEP_KEYS})
+    second_factor = by_two = True
+    may = frozenset({Permission.KEEP_DIRECTORY, Permission.KEEP_KEYS, Permission.CONFIRM_ACCESS})
 
 
 class Auditor(Role):
     """Data-protection officer: reads the ledger, reviews broken glass."""
 
     code, title = "auditor", _("Data-protection officer")
-    second_factor = True
-    may = frozenset({Permission.READ_LEDGER, Permission.REVIEW_ACCESS})
+    second_factor = by_two = True
+    may = frozenset({Permission.READ_LEDGER, Permission.REVIEW_ACCESS, Permission.CONFIRM_ACCESS})
 
 
 ROLES: dict[str, type[Role]] = {

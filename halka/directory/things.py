@@ -1,0 +1,100 @@
+"""What waits for a second person, as rows of Today: `things` is for `web/today.py`, which has rows of the same shape."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from halka.directory import access
+from halka.directory.models import Person
+from halka.trust.actor import OPERATOR
+from halka.trust.acts import Act
+from halka.trust.models import LedgerEntry
+from halka.trust.policy import Permission
+
+AT_THE_MACHINE = Q(person=OPERATOR.ledger_name) | Q(act__in=[Act.STORE_STARTED, Act.STORE_RESTORED])
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A row: when, what, why, one button."""
+
+    at: datetime
+    due: str
+    title: str
+    why: str
+    url: str
+    deed: str
+    state: str = ""
+
+
+def things(person: Person, at: datetime) -> list[Waiting]:
+    """For administrators, data-protection officers and supervisors: what one person did alone, and may be stopped."""
+    if not person.may(Permission.CONFIRM_ACCESS, at):
+        return []
+    return [*_posts(person, at), *_sign_ins(person, at), *_machine(person, at)]
+
+
+def _posts(person: Person, at: datetime) -> Iterator[Waiting]:
+    for post in access.posts_to_second(person, at):
+        begins = post.starts_at
+        title = (
+            _("%(giver)s gave %(name)s a post") if begins else _("A post for %(name)s waits for a second yes")
+        )
+        yield _thing(
+            post.given_at or at,
+            title % {"giver": _name(post.given_by), "name": post.person.name},
+            f"{post.kind.title} · {post.unit.shown_name} · {_from(begins)}" if begins else
+            f"{post.kind.title} · {post.unit.shown_name}",
+        )  # fmt: skip
+
+
+def _sign_ins(person: Person, at: datetime) -> Iterator[Waiting]:
+    for other in access.sign_ins_to_second(person, at):
+        yield _thing(
+            other.access_given_at or at,
+            _("%(giver)s gave %(name)s a new password")
+            % {"giver": _name(other.access_given_by), "name": other.name},
+            _("It opens nothing until a second person says yes"),
+        )
+
+
+def _machine(person: Person, at: datetime) -> Iterator[Waiting]:
+    if not person.may(Permission.READ_LEDGER, at):
+        return
+    looks = LedgerEntry.objects.filter(
+        act=Act.LEDGER_OPENED, person=person.ledger_name, thing=OPERATOR.ledger_name
+    )
+    seen = looks.order_by("-seq").values_list("seq", flat=True).first() or 0
+    new = LedgerEntry.objects.filter(AT_THE_MACHINE, seq__gt=seen).count()
+    if new:
+        yield _thing(
+            at,
+            ngettext(
+                "A command at the machine did something", "Commands at the machine did %(n)s things", new
+            )
+            % {"n": new},
+            _("Since you looked last"),
+        )
+
+
+def _thing(at: datetime, title: str, why: str) -> Waiting:
+    return Waiting(
+        at, date_format(timezone.localtime(at), "j F"), title, why, reverse("access"), _("Look at it")
+    )
+
+
+def _from(begins: datetime) -> str:
+    return _("from %(moment)s") % {"moment": date_format(timezone.localtime(begins), "j F, H:i")}
+
+
+def _name(person: Person | None) -> str:
+    return person.name if person else ""
