@@ -20,6 +20,7 @@ from halka.insight.kept.gathered import Gathered, Mask
 from halka.insight.kept.heaps import COUNTS
 from halka.insight.kept.histograms import quantile, reached
 from halka.insight.live.asked import INSIDE, Asked
+from halka.insight.live.counted import Counted
 from halka.insight.live.standstills import Standstill, ranked
 from halka.insight.models import Written
 
@@ -57,6 +58,11 @@ class Numbers:
     def totals(self) -> dict[str, int]:
         """All referrals: `heaps.COUNTS` by name."""
         return _named(self.rolls.counts.sum(axis=0))
+
+    @cached_property
+    def counted(self) -> Counted:
+        """What each number is made of."""
+        return Counted(self.rolls)
 
     @property
     def days_lost(self) -> float:

@@ -48,7 +48,7 @@ def place(found: Standstill, numbers: Numbers, teller: Teller) -> Place | None:
     )
 
 
-def cell(found: Standstill) -> dict[str, object]:
+def cell(found: Standstill) -> dict[str, str]:
     """What names the cells of a place: who is asked, by all. The same as in the table of receivers."""
     return {"sender": "all", "receiver": found.receiver}
 

@@ -69,8 +69,9 @@ def _look(request: Visit) -> Look:
         whole_months=not may_see_cases(request.person, request.at),
     )
     asked = form.asked()
-    tell = teller(request.person, request.at, {**asked.cell(), "place": asked.place or _roots(places)})
-    return Look(asked, form, numbers(asked, places, request.at), tell, own)
+    found = numbers(asked, places, request.at)
+    common = {**asked.cell(), "place": asked.place or _roots(places)}
+    return Look(asked, form, found, teller(request.person, request.at, common, found.counted.named), own)
 
 
 def _roots(places: frozenset[int]) -> str:
@@ -92,7 +93,7 @@ def bottlenecks(request: Visit) -> HttpResponse:
     look = _look(request)
     found, tell = look.found, look.tell
     places = _places(look, found.places[:MOST_PLACES])
-    lost = tell.count(round(found.days_lost), "days")
+    lost = tell.count(round(found.days_lost), "all days")
     first = sum(place.days for place in places[:SHOWN])
     rows = found.receivers(found.most_asked())
     rows.sort(key=lambda r: -(r["answered_p50_d"] if r["answered_p50_d"] is not None else 1e9))
@@ -145,12 +146,15 @@ def pairs(request: Visit) -> HttpResponse:
     look = _look(request)
     found, tell, rows = look.found, look.tell, []
     worst = found.pairs()
-    reasons = threads.reasons(found, {pair["to_org"] for pair in worst})
+    receivers = {pair["to_org"] for pair in worst}
+    reasons = threads.reasons(found, receivers)
+    names = {} if tell.is_exact else threads.named_reasons(found, receivers)
     for pair in worst:
-        sides = {"sender": pair["from_org"], "receiver": pair["to_org"]}
+        pair_of = pair["from_org"], pair["to_org"]
+        sides = dict(zip(("sender", "receiver"), pair_of, strict=True))
         why = [
-            (_reason(look, code), spoken.number(tell.count(n, f"refused {code}", **sides)))
-            for code, n in reasons.get((pair["from_org"], pair["to_org"]), [])
+            (_reason(look, code), spoken.number(tell.count(n, code, of=names.get((*pair_of, code), ""))))
+            for code, n in reasons.get(pair_of, [])
         ]
         name = f"{found.name(pair['from_org'])} → {found.name(pair['to_org'])}"
         lost = tell.count(round(pair["days_lost"]), "days", **sides)
@@ -162,7 +166,7 @@ def _handed(look: Look) -> list[tuple[str, str, str, str]]:
     """Between whom, entries, and the middle wait with nine of ten."""
     told = []
     for row in handovers(look.found):
-        entries = look.tell.count(row.entries, "handed over", sender=row.from_unit, receiver=row.to_unit)
+        entries = look.tell.count(row.entries, "handed over", of=row.of)
         if entries is not None and entries >= spoken.FEWEST_SHOWN:
             name = f"{look.found.name(row.from_unit)} → {look.found.name(row.to_unit)}"
             told.append((name, spoken.number(entries), spoken.days(row.median), spoken.days(row.p90)))
