@@ -10,6 +10,8 @@ from typing import Any
 
 from gunicorn.app.base import BaseApplication
 
+from halka.config.gathering import GatheringWorker
+
 log = logging.getLogger("halka.caretaker")
 PAUSE = 30.0  # seconds between two rounds of the caretaker
 
@@ -22,7 +24,9 @@ class Server(BaseApplication):  # type: ignore[misc]
             "bind": bind,
             "workers": workers,
             "threads": threads,
-            "worker_class": "gthread",
+            "worker_class": GatheringWorker,
+            "worker_connections": 400,
+            "keepalive": 0,  # a next request on the same line would be waited for by a thread
             "timeout": 60,
             "graceful_timeout": 10,
             "limit_request_line": 4094,
@@ -82,5 +86,5 @@ def one_round() -> None:
         close_old_connections()
 
 
-def serve(*, host: str, port: int, workers: int = 2, threads: int = 2) -> None:
+def serve(*, host: str, port: int, workers: int = 2, threads: int = 4) -> None:
     Server(bind=f"{host}:{port}", workers=workers, threads=threads).run()

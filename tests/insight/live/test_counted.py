@@ -37,8 +37,10 @@ def rolls(rows: list[Row]) -> Gathered:
     for n, row in enumerate(rows):
         counts[n, COUNTS.index("referrals")], counts[n, COUNTS.index("silent")] = row[5:]
     months = np.array([row[0] for row in rows], dtype=np.int64)
-    text = [tuple(str(row[at]) for row in rows) for at in range(1, 5)]
-    return Gathered(months, *text, counts, (b"",) * len(rows), ((0, ""),) * len(rows))
+    senders, receivers, needs, focuses = (tuple(str(row[at]) for row in rows) for at in range(1, 5))
+    return Gathered(
+        months, senders, receivers, needs, focuses, counts, (b"",) * len(rows), ((0, ""),) * len(rows)
+    )
 
 
 @pytest.fixture(autouse=True)
