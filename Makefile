@@ -1,6 +1,7 @@
 # make demo   the invented province, on this machine
 # make test   the whole suite
 # make setup  what both rest on: the command at .venv/bin/halka
+# make test-installed  the wheel, in an environment of its own; .ci/run asks for it after `make test`
 PYTHON ?= python3
 BIN := .venv/bin
 # What is about trust runs on both stores in one go; these run once on each, but for two
@@ -12,19 +13,19 @@ ON_BOTH_STORES := tests/casework tests/sharing tests/directory tests/harms tests
 unexport PYTHONDONTWRITEBYTECODE
 PYTEST := $(BIN)/python -m pytest -n 2 --dist worksteal
 
-.PHONY: demo test test-style test-types test-here test-postgres setup benchmarks lock messages clean
+.PHONY: demo test test-style test-types test-here test-postgres test-installed mutants setup benchmarks lock messages clean
 
 demo: setup
 	@$(BIN)/halka --home demo-store demo
 
 setup: .venv/.ready
 
-.venv/.ready: requirements.txt pyproject.toml $(wildcard halka/locale/*/LC_MESSAGES/*.po)
+.venv/.ready: requirements.txt pyproject.toml setup.py $(wildcard halka/locale/*/LC_MESSAGES/*.po)
 	@test -x $(BIN)/python || { echo "Making a virtual environment ..."; $(PYTHON) -m venv .venv; }
 	@echo "Installing the locked dependencies ..."
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@# This compiles the translations, too (setup.py).
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
-	@$(BIN)/python -m halka.config.messages compile
 	@touch $@
 
 .venv/.ready-to-test: requirements-dev.txt .venv/.ready tests/browser/package-lock.json
@@ -57,8 +58,16 @@ test-postgres:
 	elif [ "$$HALKA_TESTS_REQUIRE" = all ]; then echo "PostgreSQL is not here, and it must be."; exit 1; \
 	else echo "PostgreSQL is not here: the tests did not run on it."; fi
 
+# Builds and installs, so it is asked for by name: the file is none that pytest finds by itself.
+test-installed: .venv/.ready-to-test
+	@$(BIN)/python -m pytest tests/installed.py
+
+# Small bugs, one by one, in a copy: does a test notice each? Not part of `make test`.
+mutants: .venv/.ready-to-test
+	@$(BIN)/python -m tests.mutants
+
 benchmarks: setup
-	@for name in vault_read ledger_append case_list case_page; do $(BIN)/python -m benchmarks.$$name; done
+	@for name in vault_read ledger_append case_list case_page release_page; do $(BIN)/python -m benchmarks.$$name; done
 
 messages:
 	@$(BIN)/python -m halka.config.messages extract && $(BIN)/python -m halka.config.messages check

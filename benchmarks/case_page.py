@@ -21,8 +21,8 @@ def build() -> str:
     from halka.casework.actions.case import write_household
     from halka.casework.actions.steps import make_contact
     from halka.trust.action import batch
+    from halka.trust.acts import ACTS
     from halka.trust.models import LedgerEntry
-    from halka.web.timeline import SENTENCES
     from tests.cast import DAY, HOUR, SPOKE, a_planned_case, a_sent_referral, cast
 
     start = datetime.now(UTC) - timedelta(days=250)
@@ -33,7 +33,9 @@ def build() -> str:
             write_household(by=c.alice, case=case, at=start + DAY, relation=relation, name="Somebody")
         for to_unit, service in ((c.clinic, "health_check"), (c.shelter, "safe_shelter")):
             a_sent_referral(c, case, start + 4 * DAY, to_unit, service)
-        shown = LedgerEntry.objects.filter(case=case.ref, act__in=list(SENTENCES)).count()
+        shown = LedgerEntry.objects.filter(
+            case=case.ref, act__in=[act for act in ACTS.values() if act.sentence]
+        ).count()
         for n in range(DEEDS - shown):
             at = start + 5 * DAY + n * HOUR
             make_contact(by=c.alice, case=case, at=at, how="phone", note="A call.", voice=SPOKE)

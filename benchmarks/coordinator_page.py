@@ -8,7 +8,7 @@ roll-ups of a page are held in memory until they change, which is once an hour. 
 
 * Threads are rows made by chance, 1 for each 11.2 entries (as in the demo: 28,578 entries, 2,555 referrals), over
   eight and a half years, 36 units in each province, most of them old, some still moving.
-* Roll-ups of days and months are made from those rows by the program itself (`rolls.roll`).
+* Roll-ups of days and months are made from those rows by the program itself (`roll_ups.roll_up`).
 * The ledger holds only the entries of the looks, and the table of predecessors is empty: the page reads
   neither, except for the newest entry's number, which is the end of an index.
 """
@@ -104,9 +104,9 @@ def fill(entries: int, provinces: int) -> str:
     from django.conf import settings
     from django.db import transaction
 
-    from halka.insight.kept import days, reader, rolls
-    from halka.insight.kept.threads import State
-    from halka.insight.models import Reading, Roll, Thread, Written
+    from halka.insight.models import Reading, RollUp, Thread, Written
+    from halka.insight.precomputed import days, reader, roll_ups
+    from halka.insight.precomputed.threads import State
     from halka.trust import rows
 
     ways = build_country(provinces)
@@ -116,14 +116,14 @@ def fill(entries: int, provinces: int) -> str:
     with transaction.atomic():
         rows.put_many(Thread, State._fields, list(threads(number, ways)))
         first = days.day_of(end) - DAYS - 1
-        rolls.roll(range(first, days.day_of(end) + 1))
+        roll_ups.roll_up(range(first, days.day_of(end) + 1))
         months = sorted({days.month_of(day) for day in range(first, days.day_of(end) + 1)})
         units = [way[0] for province in ways for way in province]
         written = [(month, unit, 300, 9) for month in months for unit in sorted(set(units))]
         rows.put_many(Written, ("month", "unit", "entries", "late"), written)
         Reading.objects.create(pk=1, seq=0, cutoff_us=end, zone=settings.TIME_ZONE, rules=reader.RULES)
     moving = Thread.objects.filter(moves_until_us__gt=end).count()
-    kept = {grain: Roll.objects.filter(grain=grain).count() for grain in (Roll.DAY, Roll.MONTH)}
+    kept = {grain: RollUp.objects.filter(grain=grain).count() for grain in (RollUp.DAY, RollUp.MONTH)}
     return (
         f"{number:,} threads ({moving:,} moving), {kept['d']:,} daily and {kept['m']:,} monthly roll-ups, "
         f"{provinces} provinces, made in {perf_counter() - begin:.0f} s"

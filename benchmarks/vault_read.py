@@ -21,7 +21,7 @@ def main(records: int, children: int, page: int) -> None:
                 vault.put(table="notes", row=f"r{number}", child=child, version=1, content={"text": text})
     places = [("notes", f"r{chance.randrange(records)}") for _ in range(5000)]
     lists = [places[at : at + page] for at in range(0, len(places), page)]
-    in_lists = _best(lambda: [vault.get_many(each) for each in lists]) / len(places)
+    in_lists = _best(lambda: [vault.read_many(each) for each in lists]) / len(places)
     single = _best(lambda: [vault.get(*place) for place in places[:1000]]) / 1000
     print(
         f"vault read: {in_lists * 1e6:.0f} microseconds each in lists of {page}, "

@@ -1,21 +1,30 @@
 """Fixtures for every test: the store can be emptied between tests although it is append-only."""
 
+from __future__ import annotations
+
 import gc
 import os
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.conf import LazySettings
 from django.db import transaction
 from django.db.backends.base.operations import BaseDatabaseOperations
-from hypothesis import settings
+from hypothesis import settings as hypothesis
 
 from halka.trust import guard
 
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from halka.directory.models import Person
+    from tests.seen import Page, See
+
 # Where everything is required, examples are the same each time: what fails there fails here, too.
-settings.register_profile("same", derandomize=True)
+hypothesis.register_profile("same", derandomize=True)
 if os.environ.get("HALKA_TESTS_REQUIRE") == "all":
-    settings.load_profile("same")
+    hypothesis.load_profile("same")
 
 
 def pytest_collection_finish() -> None:
@@ -49,3 +58,19 @@ def _tables_can_be_emptied() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(BaseDatabaseOperations, "execute_sql_flush", _empty_past_the_guard)
         yield
+
+
+@pytest.fixture
+def see(settings: LazySettings, monkeypatch: pytest.MonkeyPatch) -> See:
+    """A person, a moment and an address: what stands there then for her or him."""
+    from tests.seen import read
+    from tests.walk import signed_in
+
+    settings.HALKA_SECOND_FACTOR = False
+
+    def page(person: Person, at: datetime, address: str) -> Page:
+        answer = signed_in(person, at, monkeypatch).get(address)
+        assert answer.status_code == 200, (address, answer.status_code)
+        return read(answer.content.decode())
+
+    return page

@@ -4,8 +4,8 @@ from tests import store
 
 store.prepare()
 
-from halka.config.settings import *  # noqa: E402, F403
-from halka.config.settings import DATABASES, HALKA_DATA  # noqa: E402
+from halka.config.settings import *
+from halka.config.settings import DATABASES, HALKA_DATA
 
 DATABASES["default"].setdefault("TEST", {})
 if DATABASES["default"]["ENGINE"] == "halka.trust.sqlcipher":

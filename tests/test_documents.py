@@ -121,5 +121,5 @@ def test_the_excerpts_of_the_tutorial_are_the_code() -> None:
     told = (DOCS / "first-deed.md").read_text(encoding="utf-8").split("## 7.")[0]
     excerpt = [line.strip() for line in re.findall(r"^ {4}(.+)$", told, re.MULTILINE)]
     written = {line.strip() for path in sources() for line in path.read_text(encoding="utf-8").splitlines()}
-    assert len(excerpt) > 40
+    assert len(excerpt) >= 40
     assert [line for line in excerpt if line not in written and line != "..."] == []

@@ -2,9 +2,9 @@
 
 import pytest
 
+from halka.casework.acts import NOTICE_RECEIVED
 from halka.directory.models import Place
 from halka.trust.action import Refused
-from halka.trust.acts import Act
 from tests.cast import START, a_notice, cast
 from tests.witness import denied, recorded_once, refused
 
@@ -30,7 +30,7 @@ def test_a_deed_that_was_done_is_not_a_refusal_and_not_a_denial() -> None:
 
 def test_two_entries_and_a_wrong_unit_are_seen() -> None:
     c = cast()
-    with pytest.raises(AssertionError), recorded_once(Act.NOTICE_RECEIVED):
+    with pytest.raises(AssertionError), recorded_once(NOTICE_RECEIVED):
         assert a_notice(c) != a_notice(c)
-    with pytest.raises(AssertionError), recorded_once(Act.NOTICE_RECEIVED, unit="CPU-1", at=START):
+    with pytest.raises(AssertionError), recorded_once(NOTICE_RECEIVED, unit="CPU-1", at=START):
         a_notice(c)

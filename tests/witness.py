@@ -11,7 +11,7 @@ from django.apps import apps
 from django.db import connection
 
 from halka.trust.action import Denied, Refused
-from halka.trust.acts import Act
+from halka.trust.acts import ACCESS_DENIED, Act
 from halka.trust.codes import microseconds
 from halka.trust.models import LedgerEntry
 
@@ -61,7 +61,7 @@ def denied(person: Any) -> Iterator[None]:
     with pytest.raises(Denied):
         yield
     assert [(entry.act, entry.outcome, entry.person) for entry in entries_since(seq)] == [
-        (Act.ACCESS_DENIED, "denied", person.ledger_name)
+        (ACCESS_DENIED, "denied", person.ledger_name)
     ]
     assert everything() == before
 

@@ -51,7 +51,7 @@ def _java() -> int | None:
     program = str(Path(home) / "bin" / "java") if home else shutil.which("java")
     if program is None or not Path(program).is_file():
         return None
-    told = subprocess.run([program, "-version"], capture_output=True, text=True, check=False).stderr  # noqa: S603
+    told = subprocess.run([program, "-version"], capture_output=True, text=True, check=False).stderr  # noqa: S603 - the Java of this machine
     version = re.search(r'version "(?:1\.)?(\d+)', told)
     return int(version[1]) if version else None
 

@@ -14,7 +14,7 @@ from halka.casework.models import Case
 from halka.casework.voice import Voice
 from halka.directory.models import Person
 from halka.profiles import Profile
-from halka.trust.acts import Act
+from halka.trust.acts import ACTS, in_words
 
 OWN_WORDS = {"class": "said", "rows": 3, "dir": "auto"}
 
@@ -168,7 +168,7 @@ class ClosureForm(VoiceForm):
 
 
 class PlanForm(VoiceForm):
-    """A goal and up to five things to do; more come with the next version."""
+    """A goal and up to five things to do, or as many as wait already; more come with the next version."""
 
     MOST = 5
     goal = Long(label=_("What should be different? In words the child understands."))
@@ -176,11 +176,14 @@ class PlanForm(VoiceForm):
     safety = Long(label=_("Safety plan"), required=False)
     field_order = ["goal", "caregiver_goal", "safety"]
 
-    def __init__(self, *args: Any, case: Case, owners: list[tuple[str, str]], **more: Any) -> None:
+    def __init__(
+        self, *args: Any, case: Case, owners: list[tuple[str, str]], waiting: int = 0, **more: Any
+    ) -> None:
         super().__init__(*args, case=case, **more)
+        self.numbers = range(1, max(self.MOST, waiting) + 1)
         fields: dict[str, Any] = self.fields
         own = [("", "–"), *owners]
-        for n in range(1, self.MOST + 1):
+        for n in self.numbers:
             fields[f"what_{n}"] = forms.CharField(
                 label=_("%(n)s. What will be done?") % {"n": n}, required=n == 1, max_length=500
             )
@@ -194,19 +197,19 @@ class PlanForm(VoiceForm):
         self.order_fields(
             [
                 *self.field_order,
-                *(f"{k}_{n}" for n in range(1, self.MOST + 1) for k in ("what", "owner", "due")),
+                *(f"{k}_{n}" for n in self.numbers for k in ("what", "owner", "due")),
             ]
         )
 
     def rows(self) -> list[tuple[str, str, date]]:
         """What, the key of the owner, by when: for every row that has words."""
         said = self.cleaned_data
-        named = [n for n in range(1, self.MOST + 1) if said.get(f"what_{n}")]
+        named = [n for n in self.numbers if said.get(f"what_{n}")]
         return [(said[f"what_{n}"], said[f"owner_{n}"], said[f"due_{n}"]) for n in named]
 
     def clean(self) -> dict[str, Any]:
         said: dict[str, Any] = super().clean() or {}
-        for n in range(2, self.MOST + 1):
+        for n in self.numbers[1:]:
             if said.get(f"what_{n}") and not (said.get(f"owner_{n}") and said.get(f"due_{n}")):
                 self.add_error(f"what_{n}", _("Say who does it and by when."))
         return said
@@ -219,6 +222,14 @@ class RiskForm(CaseForm):
     @classmethod
     def lists(cls) -> dict[str, str]:
         return {"level": "risk"}
+
+
+class ReturnPlanForm(forms.Form):
+    reason = Long(label=_("What is missing?"), required=False)  # the deed says why it asks
+
+
+class LiftForm(forms.Form):
+    reason = Long(label=_("Why is it safe?"), required=False)
 
 
 class HouseholdForm(CaseForm):
@@ -365,7 +376,8 @@ class RecordForm(forms.Form):
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
         fields: dict[str, Any] = self.fields
-        fields["act"].choices = [("", _("All")), *((act.value, act.value) for act in sorted(Act))]
+        acts = sorted(((act, in_words(act)) for act in ACTS), key=lambda row: row[1])
+        fields["act"].choices = [("", _("All")), *acts]
 
     def clean_person(self) -> Person | None:
         username = self.cleaned_data["person"]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
-from django.db.models import DateTimeField, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case as DbCase
+from django.db.models import DateTimeField, Exists, OuterRef, Q, QuerySet, Subquery, When
+from django.utils.translation import gettext_lazy as _
 
 from halka.casework.models import Case, Deadline, Grant, Notice, Plan
 from halka.casework.models.door import live_grants
@@ -20,6 +22,7 @@ from halka.trust.door import Guarded
 from halka.trust.policy import ROLES, Permission
 
 M = TypeVar("M", bound=Guarded)
+UNTRUSTED_NAME = _("name not to be trusted")
 SEARCHED = 500
 """Children whose names are opened for one search."""
 
@@ -47,10 +50,10 @@ def searched(cases: QuerySet[Any], words: str) -> list[int]:
     code = words.strip().upper()
     found = set(cases.filter(code__startswith=code).values_list("pk", flat=True)[:SEARCHED])
     named = list(cases.filter(child__identity_version__gt=0).values_list("pk", "child__ref")[:SEARCHED])
-    sealed = vault.get_many([("child", ref) for _key, ref in named])
+    sealed = vault.read_many([("child", ref) for _key, ref in named])
     wanted = plain(words)
     for key, ref in named:
-        known = sealed.get(("child", ref), {})
+        known: Mapping[str, Any] = sealed.get(("child", ref), {})
         if wanted and wanted in plain(f"{known.get('first_name', '')} {known.get('last_name', '')}"):
             found.add(key)
     return list(cases.filter(pk__in=found).values_list("pk", flat=True))
@@ -63,6 +66,7 @@ def rows_for_list(keys: list[int]) -> list[Any]:
     """
     cases = with_next_deadline(Case.unscoped.filter(pk__in=keys).select_related("child", "worker"))
     found = {case.pk: case for case in cases}
+    know_erased(found.values())
     return [found[key] for key in keys]
 
 
@@ -98,8 +102,20 @@ def rows_of(case: Case, model: type[M], *joined: str) -> QuerySet[M]:
 
 def first_names(cases: list[Any]) -> dict[int, str]:
     """The first name of the child of each case, by the key of the case: two queries for a whole page."""
-    sealed = vault.get_many([("child", case.child.ref) for case in cases if case.child.identity_version])
-    return {case.pk: str(sealed.get(("child", case.child.ref), {}).get("first_name", "")) for case in cases}
+    sealed = vault.read_many([("child", case.child.ref) for case in cases if case.child.identity_version])
+    names: dict[int, str] = {}
+    for case in cases:
+        known = sealed.get(("child", case.child.ref), vault.Words({}))
+        names[case.pk] = str(UNTRUSTED_NAME) if known.is_tampered else str(known.get("first_name", ""))
+    return names
+
+
+def know_erased(cases: Iterable[Case]) -> None:
+    """Asks once for all of them whether they were erased."""
+    children = [case.child for case in cases]
+    erased = vault.erased_at(child.ref for child in children)
+    for child in children:
+        child.erased_at = erased.get(child.ref)
 
 
 def deadlines_for(person: Actor, at: datetime) -> QuerySet[Any]:
@@ -114,11 +130,12 @@ def deadlines_for(person: Actor, at: datetime) -> QuerySet[Any]:
 
 def queue(person: Person, at: datetime) -> QuerySet[Any]:
     """Notices that wait for a decision, those in danger first, then the oldest."""
+    danger_first = DbCase(When(danger_now="yes", then=0), default=1)
     return (
         Notice.objects.visible_to(person, at)
         .filter(status=Notice.Status.RECEIVED)
         .select_related("to_unit__place", "from_unit")
-        .order_by("received_at")
+        .order_by(danger_first, "received_at", "pk")
     )
 
 
@@ -147,10 +164,11 @@ def unassigned(person: Person, at: datetime) -> QuerySet[Any]:
 def approvals(person: Person, at: datetime) -> tuple[QuerySet[Any], QuerySet[Any]]:
     """Plans and closures that wait for this supervisor."""
     units = person.units_where(Permission.APPROVE_STEP, at)
-    plans = Plan.objects.visible_to(person, at).filter(approval=Approval.REQUESTED, case__unit__in=units)
-    closures = Closure.objects.visible_to(person, at).filter(
-        approval=Approval.REQUESTED, case__unit__in=units
+    waits = Q(approval=Approval.REQUESTED, case__unit__in=units) & ~Q(
+        case__child__ref__in=vault.erased_children()
     )
+    plans = Plan.objects.visible_to(person, at).filter(waits)
+    closures = Closure.objects.visible_to(person, at).filter(waits)
     joined = ("case__child", "case__unit", "written_by")
     return plans.select_related(*joined), closures.select_related(*joined)
 
@@ -160,7 +178,7 @@ class BrokenGlass:
     """A grant taken in an emergency, with the reason that was given."""
 
     grant: Grant
-    reason: str
+    reason: vault.Words
 
 
 def broken_glass() -> list[BrokenGlass]:
@@ -168,8 +186,9 @@ def broken_glass() -> list[BrokenGlass]:
     grants = Grant.unscoped.filter(reason=Grant.Reason.EMERGENCY, source="waits").select_related(
         "case", "person"
     )
-    sealed = vault.get_many([("broken_glass", f"grant-{grant.pk}") for grant in grants])
-    return [BrokenGlass(g, str(sealed[("broken_glass", f"grant-{g.pk}")]["reason"])) for g in grants]
+    sealed = vault.read_many([("broken_glass", f"grant-{grant.pk}") for grant in grants])
+    taken_away = vault.Words(vault.Missing())
+    return [BrokenGlass(g, sealed.get(("broken_glass", f"grant-{g.pk}"), taken_away)) for g in grants]
 
 
 def workers_of(unit: Unit | int, at: datetime) -> QuerySet[Person]:

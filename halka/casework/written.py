@@ -3,7 +3,7 @@ stands in the registration, for who works with the child."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,6 +18,7 @@ from halka.casework.models import (
     Contact,
     HouseholdMember,
     Notice,
+    Participation,
     Plan,
     Restriction,
     Review,
@@ -70,6 +71,9 @@ WORDS: dict[str, Promise] = {
 """Each part of what lies in the vault, with its words; a part that is not named here is not shown."""
 
 
+NOTHING = vault.Words({})
+
+
 @dataclass(frozen=True)
 class Written:
     """Something that somebody wrote down."""
@@ -79,6 +83,7 @@ class Written:
     by: str
     said: list[tuple[str, str]]
     """What it is about, and the words."""
+    words: vault.Words
 
 
 @dataclass(frozen=True)
@@ -89,21 +94,24 @@ class Near:
     name: str
     phone: str
     row: HouseholdMember
+    words: vault.Words
 
 
 def everything(case: Case, language: str) -> list[Written]:
     """All notes of a case that its reader was let into, newest first."""
     rows = [(kind, row) for kind in KINDS for row in rows_of(case, kind.model, *filter(None, [kind.by]))]
-    sealed = vault.get_many([(kind.table, row.ref) for kind, row in rows])
+    sealed = vault.read_many([(kind.table, row.ref) for kind, row in rows])
     found = []
     for kind, row in rows:
-        said = [*_chosen(case, row, language), *_said(sealed.get((kind.table, row.ref), {}))]
+        words = sealed.get((kind.table, row.ref), NOTHING)
+        said = [] if words.is_tampered else [*_chosen(case, row, language), *_said(words)]
         by = getattr(row, kind.by) if kind.by else None
-        found.append(Written(getattr(row, kind.when), str(kind.title), by.name if by else "", said))
-    return sorted((one for one in found if one.said), key=lambda one: one.happened_at, reverse=True)
+        found.append(Written(getattr(row, kind.when), str(kind.title), by.name if by else "", said, words))
+    shown = (one for one in found if one.said or one.words.is_erased or one.words.is_tampered)
+    return sorted(shown, key=lambda one: one.happened_at, reverse=True)
 
 
-def _said(content: dict[str, Any]) -> Iterator[tuple[str, str]]:
+def _said(content: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     return ((str(words), str(content[name])) for name, words in WORDS.items() if content.get(name))
 
 
@@ -124,22 +132,40 @@ def _chosen(case: Case, row: Any, language: str) -> Iterator[tuple[str, str]]:
 def around(case: Case, language: str) -> list[Near]:
     """The people around the child, with how to reach them."""
     members = list(rows_of(case, HouseholdMember))
-    sealed = vault.get_many([("household", member.ref) for member in members])
-    return [
-        Near(
-            case.profile.label("relation", member.relation, language),
-            str(sealed.get(("household", member.ref), {}).get("name", "")),
-            str(sealed.get(("household", member.ref), {}).get("phone", "")),
-            member,
-        )
-        for member in members
-    ]
+    sealed = vault.read_many([("household", member.ref) for member in members])
+    found = []
+    for member in members:
+        words = sealed.get(("household", member.ref), NOTHING)
+        relation = case.profile.label("relation", member.relation, language)
+        found.append(Near(relation, str(words.get("name", "")), str(words.get("phone", "")), member, words))
+    return found
 
 
-def of_the_child(case: Case) -> list[tuple[str, str]]:
+@dataclass(frozen=True)
+class Voiced:
+    """The child's part in one step, and its words."""
+
+    part: Participation
+    words: vault.Words
+
+
+def voiced(parts: Iterable[Participation]) -> list[Voiced]:
+    """What the child said in these steps."""
+    rows = list(parts)
+    sealed = vault.read_many([("participation", row.ref) for row in rows])
+    taken_away = vault.Words(vault.Missing())
+    return [Voiced(row, sealed.get(("participation", row.ref), taken_away)) for row in rows]
+
+
+def must_not_know(said: vault.Words) -> str:
+    """The warning of a restriction; it stands also where the name cannot be read."""
+    who = said.get("from_whom")
+    return str(_("%(who)s must not know.") % {"who": who} if who else _("Somebody must not know."))
+
+
+def of_the_child(case: Case, known: vault.Words) -> list[tuple[str, str]]:
     """Name and how to call. The school stays out while nobody may know where the child is."""
     hidden = rows_of(case, Restriction).filter(lifted_at__isnull=True, whereabouts_secret=True).exists()
-    known = case.child.identity
     name = " ".join(part for part in (known.get("first_name"), known.get("last_name")) if part)
     lines = [
         (_("Name"), name),

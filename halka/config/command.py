@@ -9,10 +9,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from halka.analysis.analyse.options import analyse_options, report_options
+from halka.analysis.analyse.quiet import keep_warnings_from_users
 from halka.config.terminal import prepare_environment, say
 
 
 def main(argv: Sequence[str] | None = None) -> int:
+    if argv is None:  # the process is this command
+        keep_warnings_from_users()
     wanted = _parser().parse_args(argv)
     wanted.chosen_home = wanted.home or os.environ.get("HALKA_HOME")
     wanted.home = Path(wanted.chosen_home or "~/.halka").expanduser()
@@ -22,8 +25,33 @@ def main(argv: Sequence[str] | None = None) -> int:
         say("\nStopped.")
         return 130
     except Stop as stop:
-        sys.stderr.write(f"halka: {stop}\n")
-        return 2
+        return _stopped(str(stop))
+    except EOFError:
+        return _stopped("This asks a question, and nobody is at the terminal to answer. Nothing was changed.")
+    except OSError as problem:
+        if problem.filename is None or problem.strerror is None:
+            raise
+        return _stopped(
+            f"{problem.filename} cannot be used: {problem.strerror}. Name another, or free this one."
+        )
+    except Exception as problem:
+        if not _is_of_the_store(problem):
+            raise
+        return _stopped(f"The store does not answer: {str(problem).strip()}. Is its server running?")
+
+
+def _is_of_the_store(problem: Exception) -> bool:
+    """Whether the database refused; loads nothing of Django where a command needs none."""
+    if "django.db" not in sys.modules:
+        return False
+    from django.db.utils import OperationalError
+
+    return isinstance(problem, OperationalError)
+
+
+def _stopped(why: str) -> int:
+    sys.stderr.write(f"halka: {why}\n")
+    return 2
 
 
 class Stop(Exception):
@@ -70,6 +98,10 @@ def _parser() -> argparse.ArgumentParser:
     report.add_argument("--out", type=Path, required=True, help="folder for the files")
     report.add_argument("--place", help="code of a place: only its units (default: all)")
     report_options(report, formats="html,pdf,docx,xlsx")
+    rules = command("rules", _rules, "Write the rules of sharing as a protocol to be signed (DOCX).")
+    rules.add_argument("--out", type=Path, required=True, help="the file, such as protocol.docx")
+    rules.add_argument("--profile", default="ia", help="profile of the rules (ia, tr, al)")
+    rules.add_argument("--language", default="en", help="language of the protocol: en, tr or sq")
     ledger = command("ledger", None, "Look after the ledger.").add_subparsers(required=True, metavar="DEED")
     mark = ledger.add_parser(
         "checkpoint", help="Print the newest signed checkpoint, for a partner institution to keep."
@@ -134,7 +166,13 @@ def _address(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--host", default="127.0.0.1", help="address to listen on (default: this machine only)"
     )
-    parser.add_argument("--port", type=int, default=8000)
+    parser.add_argument("--port", type=_port, default=8000, help="1 to 65535 (default: 8000)")
+
+
+def _port(text: str) -> int:
+    if not text.isascii() or not text.isdecimal() or not 1 <= int(text) <= 65_535:
+        raise argparse.ArgumentTypeError(f"{text} is no port; it is a number from 1 to 65535")
+    return int(text)
 
 
 def _ready(home: Path, *, demo: bool = False) -> None:
@@ -142,12 +180,14 @@ def _ready(home: Path, *, demo: bool = False) -> None:
     prepare_environment(home, demo=demo)
     import django
 
+    from halka.config.store import NoSuchStore
+    from halka.profiles import ProfileProblem
     from halka.trust.demo_mark import NotADemo
     from halka.trust.keys import KeyProblem
 
     try:
         django.setup()
-    except (KeyProblem, NotADemo) as problem:
+    except (KeyProblem, NotADemo, NoSuchStore, ProfileProblem) as problem:
         raise Stop(str(problem)) from problem
     from django.conf import settings
 
@@ -182,17 +222,16 @@ def _demo(wanted: argparse.Namespace) -> int:
         raise Stop(str(problem)) from problem
     if wanted.build_only:
         return 0
-    say(f"\nOpen http://{wanted.host}:{wanted.port}/ and choose who to be. Stop with Ctrl+C.")
-    return _listen(wanted)
+    at = f"http://{wanted.host}:{wanted.port}/"
+    return _listen(wanted, f"\nOpen {at} and choose who to be. Stop with Ctrl+C.")
 
 
 def _serve(wanted: argparse.Namespace) -> int:
     _ready(wanted.home)
-    say(f"Halka is at http://{wanted.host}:{wanted.port}/. Stop with Ctrl+C.")
-    return _listen(wanted)
+    return _listen(wanted, f"Halka is at http://{wanted.host}:{wanted.port}/. Stop with Ctrl+C.")
 
 
-def _listen(wanted: argparse.Namespace) -> int:
+def _listen(wanted: argparse.Namespace, words: str) -> int:
     import socket
 
     from halka.config.serve import serve
@@ -201,10 +240,15 @@ def _listen(wanted: argparse.Namespace) -> int:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((wanted.host, wanted.port))
+        except socket.gaierror as unknown:
+            raise Stop(
+                f"{wanted.host} is no address of this machine. Leave --host out to serve this machine only."
+            ) from unknown
         except OSError as taken:
             raise Stop(
-                f"{wanted.host}:{wanted.port} is taken. Choose another with --port, e.g. --port 8001."
+                f"{wanted.host}:{wanted.port} is taken or not allowed. Choose another with --port, e.g. --port 8001."
             ) from taken
+    say(words)
     serve(host=wanted.host, port=wanted.port)
     return 0
 
@@ -222,11 +266,26 @@ def _report(wanted: argparse.Namespace) -> int:
     return write_report(wanted)
 
 
+def _rules(wanted: argparse.Namespace) -> int:
+    prepare_environment(wanted.home, demo=False)
+    import django
+
+    from halka.config.protocol import write_protocol
+
+    django.setup()
+    return write_protocol(wanted.out, code=wanted.profile, language=wanted.language)
+
+
 def _verify(wanted: argparse.Namespace) -> int:
     _ready(wanted.home)
     from halka.trust.ledger import verify_command
 
-    return verify_command(wanted.outside, say=say)
+    try:
+        return verify_command(wanted.outside, say=say)
+    except UnicodeDecodeError as problem:
+        raise Stop(
+            f"{wanted.outside} is no text with checkpoints, as halka ledger checkpoint prints them."
+        ) from problem
 
 
 def _checkpoint(wanted: argparse.Namespace) -> int:
@@ -260,20 +319,21 @@ def _rebuild(wanted: argparse.Namespace) -> int:
 def _upgrade(wanted: argparse.Namespace) -> int:
     _ready(wanted.home)
     from halka.config.installation import make_store
-    from halka.insight.kept import reader
+    from halka.insight.live import speeds
     from halka.trust import clock
 
     make_store()
-    reader.read(clock.now())
+    speeds.keep_if_new(clock.now())  # reads what the numbers do not know yet
     say("The tables are up to date. Next: halka doctor, then halka serve.")
     return 0
 
 
 def _doctor(wanted: argparse.Namespace) -> int:
     _ready(wanted.home)
+    from halka.config.jobs import JOBS
     from halka.trust.doctor import doctor_command
 
-    return doctor_command()
+    return doctor_command(expected=JOBS)
 
 
 def _rotate(wanted: argparse.Namespace) -> int:

@@ -13,7 +13,6 @@ import time
 from collections import deque
 from functools import partial
 from selectors import EVENT_READ
-from typing import Any
 
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
@@ -44,10 +43,10 @@ class GatheringWorker(ThreadWorker):  # type: ignore[misc]
     """Between accepting a connection and giving it a thread lies the gathering."""
 
     def init_process(self) -> None:
-        self.gathering: dict[Any, bytearray] = {}
-        self.large: deque[Any] = deque()  # wait until a thread may read their bodies
-        self.reading: dict[Any, float] = {}  # large bodies that threads read, and until when
-        self.parting: dict[Any, int] = {}  # answered, and what came afterwards
+        self.gathering: dict[TConn, bytearray] = {}
+        self.large: deque[TConn] = deque()  # wait until a thread may read their bodies
+        self.reading: dict[TConn, float] = {}  # large bodies that threads read, and until when
+        self.parting: dict[TConn, int] = {}  # answered, and what came afterwards
         super().init_process()
 
     def accept(self, listener: socket.socket) -> None:
@@ -65,7 +64,7 @@ class GatheringWorker(ThreadWorker):  # type: ignore[misc]
         self.gathering[conn] = bytearray()
         self.poller.register(client, EVENT_READ, partial(self._more, conn))
 
-    def _more(self, conn: Any, client: socket.socket) -> None:
+    def _more(self, conn: TConn, client: socket.socket) -> None:
         held = self.gathering[conn]
         try:
             piece = client.recv(FORM)
@@ -95,14 +94,14 @@ class GatheringWorker(ThreadWorker):  # type: ignore[misc]
             self.reading[conn] = time.monotonic() + BODY_SECONDS
             self.enqueue_req(conn)
 
-    def handle(self, conn: Any) -> Any:
+    def handle(self, conn: TConn) -> object:
         if not conn.initialized:
             conn.sock.setblocking(True)
             conn.init()
             conn.parser.unreader.unread(conn.gathered)
         return super().handle(conn)
 
-    def finish_request(self, conn: Any, future: Any) -> None:
+    def finish_request(self, conn: TConn, future: object) -> None:
         """Answered: says so, and waits a little, in the loop, for the other side to take the answer and to close."""
         if self.reading.pop(conn, None) is not None:
             self._read_large()
@@ -116,7 +115,7 @@ class GatheringWorker(ThreadWorker):  # type: ignore[misc]
         conn.timeout = time.monotonic() + PARTING_SECONDS
         self.parting[conn] = 0
 
-    def _drain(self, conn: Any, client: socket.socket) -> None:
+    def _drain(self, conn: TConn, client: socket.socket) -> None:
         """What is still sent is dropped: a line closed over unread bytes would lose the end of the answer."""
         try:
             piece = client.recv(FORM)
@@ -144,12 +143,12 @@ class GatheringWorker(ThreadWorker):  # type: ignore[misc]
             except OSError:
                 continue
 
-    def _let_go(self, conn: Any) -> None:
+    def _let_go(self, conn: TConn) -> None:
         self.poller.unregister(conn.sock)
         self.gathering.pop(conn, None)
         self.parting.pop(conn, None)
         self._close(conn)
 
-    def _close(self, conn: Any) -> None:
+    def _close(self, conn: TConn) -> None:
         self.nr_conns -= 1
         conn.close()

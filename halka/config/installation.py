@@ -6,7 +6,7 @@ from django.core.management import call_command
 from django.db import transaction
 
 from halka.trust import clock, guard, ledger
-from halka.trust.acts import Act
+from halka.trust.acts import STORE_STARTED
 
 
 def make_store() -> None:
@@ -19,5 +19,5 @@ def mark_start() -> None:
     """The first entry of the ledger, and its first checkpoint."""
     at = clock.now()
     with transaction.atomic():
-        ledger.record(Act.STORE_STARTED, at=at)
+        ledger.record(STORE_STARTED, at=at)
     ledger.checkpoint(at)

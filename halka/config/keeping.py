@@ -52,9 +52,12 @@ def print_checkpoint() -> int:
 
 
 def rebuild_numbers() -> int:
-    from halka.insight.kept import reader
+    from halka.insight.live import speeds
+    from halka.insight.precomputed import reader
 
-    reading = reader.rebuild(clock.now())
+    at = clock.now()
+    reading = reader.rebuild(at)
+    speeds.keep(at)
     say(f"The numbers were made again from the first {reading.seq} entries of the ledger.")
     return 0
 

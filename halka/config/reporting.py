@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
@@ -46,7 +47,7 @@ def _period(wanted: argparse.Namespace) -> Period:
         return period(wanted.since, wanted.until, zone)
     if wanted.since or wanted.until:
         raise WrongWish("Write both --from and --to, or neither for the last whole quarter.")
-    return last_quarter(clock.now().date(), zone)
+    return last_quarter(clock.now().astimezone(ZoneInfo(zone)).date(), zone)
 
 
 def _place(code: str | None) -> Place | None:

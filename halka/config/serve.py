@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import fcntl
-import logging
 import threading
+import time
 from pathlib import Path
-from typing import Any
 
 from gunicorn.app.base import BaseApplication
 
 from halka.config.gathering import GatheringWorker
 
-log = logging.getLogger("halka.caretaker")
 PAUSE = 30.0  # seconds between two rounds of the caretaker
 
 
@@ -43,47 +41,35 @@ class Server(BaseApplication):  # type: ignore[misc]
             if name in self.cfg.settings:
                 self.cfg.set(name, value)
 
-    def load(self) -> Any:
+    def load(self) -> object:
         from halka.config.wsgi import application
 
         return application
 
 
-def start_caretaker(worker: Any) -> None:
+def start_caretaker(worker: object) -> None:
     """Each worker process starts one; the lock lets one of them work, and another one take over when it dies."""
     threading.Thread(target=_rounds, name="caretaker", daemon=True).start()
 
 
 def _rounds() -> None:
     from django.conf import settings
+    from django.db import close_old_connections
 
     with (Path(settings.HALKA_DATA) / "caretaker.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # waits, possibly for ever, while another process does the work
-        pause = threading.Event()
-        while not pause.wait(PAUSE):
+        while True:
             one_round()
+            close_old_connections()
+            time.sleep(PAUSE)
 
 
 def one_round() -> None:
-    """Reminders that are due, a checkpoint when it is time, new entries for the numbers. A fault is logged; the rounds
-    go on."""
-    from django.db import close_old_connections
+    """Every job of `config/jobs.py` once. Whatever goes wrong in them, the rounds go on."""
+    from halka.config.jobs import JOBS
+    from halka.trust import clock, jobs
 
-    from halka.directory.jobs import forget_tries
-    from halka.insight.kept import reader
-    from halka.sharing.jobs import watch_referrals
-    from halka.trust import clock, ledger
-
-    try:
-        at = clock.now()
-        watch_referrals(at)
-        ledger.checkpoint_if_due(at)
-        forget_tries(at)
-        reader.read(at)
-    except Exception:  # the next child's reminder must not depend on this one
-        log.exception("the caretaker's round failed")
-    finally:
-        close_old_connections()
+    jobs.one_round(JOBS, clock.now())
 
 
 def serve(*, host: str, port: int, workers: int = 2, threads: int = 4) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -9,13 +10,21 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from halka.trust import keys
 
 
+class NoSuchStore(Exception):
+    """What DATABASE_URL names cannot be used. The message says what to do."""
+
+
 def database(url: str, data: Path) -> dict[str, Any]:
-    """The entry of DATABASES. Raises ValueError when `url` is not one of PostgreSQL."""
+    """The entry of DATABASES. Raises NoSuchStore."""
     if not url:
         return {"ENGINE": "halka.trust.sqlcipher", "NAME": str(data / "halka.db")}
     parts = urlsplit(url)
     if parts.scheme not in ("postgres", "postgresql"):
-        raise ValueError("DATABASE_URL must start with postgres://. Leave it empty for the encrypted file.")
+        raise NoSuchStore("DATABASE_URL must start with postgres://. Leave it empty for the encrypted file.")
+    if find_spec("psycopg") is None:
+        raise NoSuchStore(
+            "DATABASE_URL names PostgreSQL, which needs an extra. Install it with: pip install 'halka[postgres]'"
+        )
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),

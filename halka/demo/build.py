@@ -23,7 +23,8 @@ from halka.demo.survey import plan_survey
 from halka.demo.tale import Tale
 from halka.demo.waiting import waiting
 from halka.directory.models import Unit
-from halka.insight.kept import reader
+from halka.insight.live import speeds
+from halka.insight.precomputed import reader
 from halka.sharing.models import Referral
 from halka.trust import ledger
 from halka.trust.models import LedgerEntry
@@ -71,6 +72,7 @@ def build(at: datetime, progress: Progress, share_of_background: float = 1.0) ->
         stage.play(progress, 0.03, 0.99)
     ledger.checkpoint(at)
     reader.rebuild(at)
+    speeds.keep(at)
     summary = Summary(at, perf_counter() - began, _counts(), frozenset(played))
     _leave_note(summary)
     progress("ready", 1.0)

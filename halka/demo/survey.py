@@ -10,14 +10,14 @@ import random
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from halka.analysis.measures.felt import LADDER, QUESTIONS
+from halka.analysis.measures.perception import LADDER, QUESTIONS
 from halka.demo.scenes import SEED, Row, organisations
 from halka.demo.stage import Stage
 from halka.directory.models import Place
-from halka.insight.desks import CHILD_UNITS
 from halka.insight.survey.actions import import_survey
 from halka.insight.survey.answers import unnamed
 from halka.insight.survey.reading import Person
+from halka.insight.survey.sides import CHILD_UNITS
 
 NAME = "Provincial survey"
 FIRST_DAY, LAST_DAY, READ_IN = -230, -190, -185

@@ -234,7 +234,7 @@ class Tale:
             for what, day, owner, service in steps
         ]
 
-    def agree(self, when: When, goal: str, intentions: list[Intention], voice: Voice, **more: Any) -> None:
+    def agree(self, when: When, goal: str, intentions: list[Intention], voice: Voice, **more: object) -> None:
         """The plan, and the supervisor's yes after some hours."""
         self._plan(when, goal, intentions, voice, agree_plan, **more)
 
@@ -319,7 +319,7 @@ class Tale:
     def seen(self, when: When, key: str, by: str) -> None:
         self.answer(when, key, by, see_referral)
 
-    def yes(self, when: When, key: str, by: str, **more: Any) -> None:
+    def yes(self, when: When, key: str, by: str, **more: object) -> None:
         self.answer(when, key, by, accept_referral, **more)
 
     def no(self, when: When, key: str, by: str, reason: str, explanation: str = "") -> None:

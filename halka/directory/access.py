@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
@@ -15,9 +14,8 @@ from halka.trust.policy import ROLES, Permission, Role
 
 BY_TWO = [code for code, role in ROLES.items() if role.by_two]
 WATCHED = [code for code, role in ROLES.items() if role.by_two or role.leads_to_children]
-TOLD_FOR = timedelta(
-    days=7
-)  # how long a post that one person made stays on the pages of those who can stop it
+# How long a post that one person made stays on the pages of those who can stop it.
+TOLD_FOR = timedelta(days=7)
 
 
 def begins(role: type[Role], unit: Unit, at: datetime, wanted: datetime) -> datetime | None:
@@ -46,10 +44,10 @@ def check_apart(person: Person, role: type[Role], at: datetime) -> None:
         raise Refused(_("Whoever reviews who looked holds no post that leads to children."))
 
 
-def waiting_for_second(by: Actor, at: datetime) -> dict[str, Any]:
+def waiting_for_second(by: Actor, at: datetime) -> dict[str, Person | datetime | None]:
     """What a person's row says after somebody else gave access; a command at the machine needs no second person."""
-    given = isinstance(by, Person)
-    return {"access_given_by": by if given else None, "access_given_at": at if given else None}
+    giver = by if isinstance(by, Person) else None
+    return {"access_given_by": giver, "access_given_at": at if giver else None}
 
 
 def still_waits(person: Person) -> QuerySet[Person]:

@@ -10,12 +10,31 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from halka.directory import access
+from halka.directory.acts import (
+    INSTITUTION_ADDED,
+    PERSON_ADDED,
+    PERSON_CLOSED,
+    PERSON_REOPENED,
+    PLACE_ADDED,
+    PLACE_IMPORTED,
+    POST_CONFIRMED,
+    POST_ENDED,
+    POST_GIVEN,
+    POST_STOPPED,
+    SERVICE_CONFIRMED,
+    SERVICE_OFFERED,
+    SIGN_IN_CONFIRMED,
+    SIGN_IN_RENEWED,
+    SIGN_IN_STOPPED,
+    UNIT_ADDED,
+    UNIT_CHANGED,
+)
 from halka.directory.models import Institution, Offer, Person, Place, Post, Unit
 from halka.directory.places import LeftOut, Outcome, Row
 from halka.profiles import ProfileProblem, profile
 from halka.trust.action import Denied, Refused, action, enter
 from halka.trust.actor import OPERATOR, Actor
-from halka.trust.acts import Act
+from halka.trust.acts import LEDGER_OPENED
 from halka.trust.codes import is_code
 from halka.trust.policy import ROLES, Permission
 
@@ -41,7 +60,7 @@ def add_place(
     place = Place.objects.create(
         code=code, name=name, name_local=name_local, kind=kind, parent=parent, profile=profile_code
     )
-    enter(Act.PLACE_ADDED, by=by, at=at, thing=code)
+    enter(PLACE_ADDED, by=by, at=at, thing=code)
     return place
 
 
@@ -56,7 +75,7 @@ def import_places(*, by: Actor, at: datetime, rows: list[Row], profile: str, out
             outcome.left_out.append(LeftOut(row.line, f"its parent “{row.parent}” is nowhere in the file"))
             continue
         _write_place(row, known, profile, outcome)
-    enter(Act.PLACE_IMPORTED, by=by, at=at, thing=f"places-{outcome.new + outcome.changed}")
+    enter(PLACE_IMPORTED, by=by, at=at, thing=f"places-{outcome.new + outcome.changed}")
     return outcome
 
 
@@ -68,7 +87,7 @@ def add_institution(
         raise Refused(_("There is already an institution with the code %(code)s.") % {"code": code})
     _check_code_and_name(code, name)
     institution = Institution.objects.create(code=code, name=name, name_local=name_local, sector=sector)
-    enter(Act.INSTITUTION_ADDED, by=by, at=at, thing=code)
+    enter(INSTITUTION_ADDED, by=by, at=at, thing=code)
     return institution
 
 
@@ -110,7 +129,7 @@ def add_unit(
         is_hidden=is_hidden,
         phone=phone,
     )
-    enter(Act.UNIT_ADDED, by=by, at=at, to_unit=code)
+    enter(UNIT_ADDED, by=by, at=at, to_unit=code)
     return unit
 
 
@@ -133,7 +152,7 @@ def change_unit(
     said = {"name": name, "name_local": name_local, "place": place, "phone": phone, "is_hidden": is_hidden}
     known = {field: value for field, value in said.items() if value is not None}
     Unit.objects.filter(pk=unit.pk).update(**known)
-    enter(Act.UNIT_CHANGED, by=by, at=at, to_unit=unit.code)
+    enter(UNIT_CHANGED, by=by, at=at, to_unit=unit.code)
 
 
 @action(needs=Permission.KEEP_DIRECTORY)
@@ -145,7 +164,7 @@ def add_person(
     person = Person(username=username, name=name, language=language)
     person.set_password(password)
     person.save()
-    enter(Act.PERSON_ADDED, by=by, at=at, thing=person.ref)
+    enter(PERSON_ADDED, by=by, at=at, thing=person.ref)
     return person
 
 
@@ -157,7 +176,7 @@ def close_account(*, by: Actor, at: datetime, person: Person) -> None:
     if not Person.objects.filter(pk=person.pk, is_active=True).update(is_active=False):
         raise Refused(_("%(name)s is already switched off.") % {"name": person.name})
     person.is_active = False
-    enter(Act.PERSON_CLOSED, by=by, at=at, thing=person.ref)
+    enter(PERSON_CLOSED, by=by, at=at, thing=person.ref)
 
 
 @action(needs=Permission.KEEP_DIRECTORY)
@@ -166,7 +185,7 @@ def reopen_account(*, by: Actor, at: datetime, person: Person) -> None:
     if not Person.objects.filter(pk=person.pk, is_active=False).update(is_active=True):
         raise Refused(_("%(name)s is not switched off.") % {"name": person.name})
     person.is_active = True
-    enter(Act.PERSON_REOPENED, by=by, at=at, thing=person.ref)
+    enter(PERSON_REOPENED, by=by, at=at, thing=person.ref)
 
 
 @action(needs=Permission.KEEP_DIRECTORY)
@@ -184,7 +203,7 @@ def give_password(
     if forget_second_step:
         Authenticator.objects.filter(user=person).delete()
     enter(
-        Act.SIGN_IN_RENEWED,
+        SIGN_IN_RENEWED,
         by=by,
         at=at,
         thing=person.ref,
@@ -198,7 +217,7 @@ def confirm_sign_in(*, by: Person, at: datetime, person: Person) -> None:
     _check_second(access.may_second_sign_in(by, person, at), by, at)
     if not access.still_waits(person).update(access_given_by=None, access_given_at=None):
         raise Refused(_("Somebody has decided this already."))
-    enter(Act.SIGN_IN_CONFIRMED, by=by, at=at, thing=person.ref)
+    enter(SIGN_IN_CONFIRMED, by=by, at=at, thing=person.ref)
 
 
 @action(needs=Permission.CONFIRM_ACCESS)
@@ -207,7 +226,7 @@ def stop_sign_in(*, by: Person, at: datetime, person: Person) -> None:
     _check_second(access.may_second_sign_in(by, person, at), by, at)
     if not access.still_waits(person).update(password=make_password(None)):
         raise Refused(_("Somebody has decided this already."))
-    enter(Act.SIGN_IN_STOPPED, by=by, at=at, thing=person.ref)
+    enter(SIGN_IN_STOPPED, by=by, at=at, thing=person.ref)
 
 
 @action(needs=Permission.KEEP_DIRECTORY)
@@ -236,7 +255,7 @@ def give_post(
     post = Post.objects.create(
         person=person, unit=unit, role=role, rank=rank, place=place, starts_at=begins, **alone
     )
-    enter(Act.POST_GIVEN, by=by, at=at, to_unit=unit.code, thing=person.ref, reason=role)
+    enter(POST_GIVEN, by=by, at=at, to_unit=unit.code, thing=person.ref, reason=role)
     return post
 
 
@@ -247,7 +266,7 @@ def confirm_post(*, by: Person, at: datetime, post: Post) -> None:
     begins = at if post.starts_at is None else min(at, post.starts_at)
     if not access.still_alone(post).update(confirmed_by=by, confirmed_at=at, starts_at=begins):
         raise Refused(_("Somebody has decided this already."))
-    enter(Act.POST_CONFIRMED, by=by, at=at, to_unit=post.unit.code, thing=post.person.ref, reason=post.role)
+    enter(POST_CONFIRMED, by=by, at=at, to_unit=post.unit.code, thing=post.person.ref, reason=post.role)
 
 
 @action(needs=Permission.CONFIRM_ACCESS)
@@ -256,13 +275,13 @@ def stop_post(*, by: Person, at: datetime, post: Post) -> None:
     _check_second(access.may_second_post(by, post, at), by, at)
     if not access.still_alone(post).update(**access.over(post, at)):
         raise Refused(_("Somebody has decided this already."))
-    enter(Act.POST_STOPPED, by=by, at=at, to_unit=post.unit.code, thing=post.person.ref, reason=post.role)
+    enter(POST_STOPPED, by=by, at=at, to_unit=post.unit.code, thing=post.person.ref, reason=post.role)
 
 
 @action(needs=Permission.READ_LEDGER)
 def look_at_machine(*, by: Actor, at: datetime) -> None:
     """The data-protection officer reads what commands at the machine have done; that look is entered, too."""
-    enter(Act.LEDGER_OPENED, by=by, at=at, thing=OPERATOR.ledger_name)
+    enter(LEDGER_OPENED, by=by, at=at, thing=OPERATOR.ledger_name)
 
 
 @action(needs=Permission.KEEP_DIRECTORY)
@@ -271,7 +290,7 @@ def end_post(*, by: Actor, at: datetime, post: Post) -> None:
         raise Refused(_("You cannot end your own post as administrator. Another administrator can."))
     if not Post.objects.filter(pk=post.pk, ends_at__isnull=True).update(**access.over(post, at)):
         raise Refused(_("This post has already ended."))
-    enter(Act.POST_ENDED, by=by, at=at, to_unit=post.unit.code, thing=post.person.ref, reason=post.role)
+    enter(POST_ENDED, by=by, at=at, to_unit=post.unit.code, thing=post.person.ref, reason=post.role)
 
 
 @action(needs=Permission.KEEP_DIRECTORY)
@@ -289,18 +308,18 @@ def offer_service(
     offer, _created = Offer.objects.update_or_create(
         unit=unit,
         service=service,
-        defaults={"places_a_month": places_a_month, "verified_on": verified_on or at.date()},
+        defaults={"places_a_month": places_a_month, "verified_on": verified_on or unit.profile.day_of(at)},
     )
-    enter(Act.SERVICE_OFFERED, by=by, at=at, to_unit=unit.code, reason=service)
+    enter(SERVICE_OFFERED, by=by, at=at, to_unit=unit.code, reason=service)
     return offer
 
 
 @action(needs=Permission.ANSWER_REFERRAL, inside="offer.unit.code")
 def confirm_service(*, by: Actor, at: datetime, offer: Offer) -> None:
     """Who answers for a unit says that the service is still there."""
-    Offer.objects.filter(pk=offer.pk).update(verified_on=at.date())
-    offer.verified_on = at.date()
-    enter(Act.SERVICE_CONFIRMED, by=by, at=at, to_unit=offer.unit.code, reason=offer.service)
+    offer.verified_on = offer.unit.profile.day_of(at)
+    Offer.objects.filter(pk=offer.pk).update(verified_on=offer.verified_on)
+    enter(SERVICE_CONFIRMED, by=by, at=at, to_unit=offer.unit.code, reason=offer.service)
 
 
 def _check_second(may: bool, by: Person, at: datetime) -> None:

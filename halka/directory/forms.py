@@ -191,7 +191,7 @@ class PasswordForm(forms.Form):
         strip=False,
     )
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         said = self.cleaned_data
         if "password" in said:
             try:
@@ -263,7 +263,7 @@ class PostForm(DirectoryForm):
         required=False,
     )
 
-    def __init__(self, *args: Any, **more: Any) -> None:
+    def __init__(self, *args: object, **more: object) -> None:
         super().__init__(*args, **more)
         fields: dict[str, Any] = self.fields
         fields["role"].choices = [(code, role.title) for code, role in ROLES.items()]

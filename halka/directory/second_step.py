@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import Any
 
 from allauth.account.adapter import get_adapter as account_adapter
 from allauth.account.forms import ChangePasswordForm
@@ -17,9 +16,9 @@ from django import forms
 from django.db import transaction
 
 from halka.directory import limits
+from halka.directory.acts import SESSION_FAILED
 from halka.directory.models import Person
 from halka.trust import clock, ledger
-from halka.trust.acts import Act
 
 
 def _begin(person: Person, kind: str) -> limits.Try:
@@ -50,7 +49,7 @@ class _Counted:
         except forms.ValidationError:
             with transaction.atomic():
                 ledger.record(
-                    Act.SESSION_FAILED,
+                    SESSION_FAILED,
                     at=clock.now(), thing=self.user.ledger_name, reason="second_step", outcome="denied",
                 )  # fmt: skip
             raise
@@ -80,8 +79,8 @@ class FirstCodeForm(ActivateTOTPForm):  # type: ignore[misc]
 class OwnPasswordForm(ChangePasswordForm):  # type: ignore[misc]
     """Whoever sits down at an open page does not guess the old password there."""
 
-    def clean_oldpassword(self) -> Any:
+    def clean_oldpassword(self) -> object:
         begun = _begin(self.user, "password")
-        said = super().clean_oldpassword()
+        said: object = super().clean_oldpassword()
         begun.forgive()
         return said

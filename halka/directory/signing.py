@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
@@ -17,9 +16,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from halka.directory import limits
+from halka.directory.acts import SESSION_ENDED, SESSION_FAILED, SESSION_STARTED
 from halka.directory.models import Person, Post
 from halka.trust import clock, ledger
-from halka.trust.acts import Act
 
 
 class ClosedDoor(DefaultAccountAdapter):  # type: ignore[misc]
@@ -34,7 +33,7 @@ class ClosedDoor(DefaultAccountAdapter):  # type: ignore[misc]
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
-    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+    def pre_authenticate(self, request: HttpRequest, **credentials: str) -> None:
         self._try = limits.begin(request, limits.account_of(credentials.get("username", "")), "password")
         if self._try is None:
             raise self.validation_error("too_many_login_attempts")
@@ -71,27 +70,27 @@ class Remembered(AuthenticationBackend):  # type: ignore[misc]
 
 # Django tells of a sign-in by signal and in no other way: the one place where Halka listens to one.
 @receiver(user_logged_in)
-def started(sender: type[Person], request: HttpRequest, user: Person, **more: Any) -> None:
+def started(sender: type[Person], request: HttpRequest, user: Person, **more: object) -> None:
     at = clock.now()
     request.session["started_at"] = at.timestamp()
     limits.signed_in_here(request, user, at)
     if user.first_signed_in_at is None:
         Person.objects.filter(pk=user.pk, first_signed_in_at=None).update(first_signed_in_at=at)
     with transaction.atomic():
-        ledger.record(Act.SESSION_STARTED, at=at, person=user.ledger_name, unit=user.unit_code)
+        ledger.record(SESSION_STARTED, at=at, person=user.ledger_name, unit=user.unit_code)
 
 
 @receiver(user_login_failed)
-def failed(sender: object, credentials: dict[str, Any], **more: Any) -> None:
+def failed(sender: object, credentials: dict[str, object], **more: object) -> None:
     person = Person.objects.filter(username=credentials.get("username", "")).first()
     with transaction.atomic():
         ledger.record(
-            Act.SESSION_FAILED, at=clock.now(), thing=person.ledger_name if person else "", outcome="denied"
+            SESSION_FAILED, at=clock.now(), thing=person.ledger_name if person else "", outcome="denied"
         )
 
 
 @receiver(user_logged_out)
-def ended(sender: type[Person], user: Person | None, **more: Any) -> None:
+def ended(sender: type[Person], user: Person | None, **more: object) -> None:
     if user is not None:
         with transaction.atomic():
-            ledger.record(Act.SESSION_ENDED, at=clock.now(), person=user.ledger_name, unit=user.unit_code)
+            ledger.record(SESSION_ENDED, at=clock.now(), person=user.ledger_name, unit=user.unit_code)

@@ -16,11 +16,11 @@ from django.utils.translation import ngettext
 from halka.directory import access
 from halka.directory.models import Person
 from halka.trust.actor import OPERATOR
-from halka.trust.acts import Act
+from halka.trust.acts import LEDGER_OPENED, STORE_RESTORED, STORE_STARTED
 from halka.trust.models import LedgerEntry
 from halka.trust.policy import Permission
 
-AT_THE_MACHINE = Q(person=OPERATOR.ledger_name) | Q(act__in=[Act.STORE_STARTED, Act.STORE_RESTORED])
+AT_THE_MACHINE = Q(person=OPERATOR.ledger_name) | Q(act__in=[STORE_STARTED, STORE_RESTORED])
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ def _machine(person: Person, at: datetime) -> Iterator[Waiting]:
     if not person.may(Permission.READ_LEDGER, at):
         return
     looks = LedgerEntry.objects.filter(
-        act=Act.LEDGER_OPENED, person=person.ledger_name, thing=OPERATOR.ledger_name
+        act=LEDGER_OPENED, person=person.ledger_name, thing=OPERATOR.ledger_name
     )
     seen = looks.order_by("-seq").values_list("seq", flat=True).first() or 0
     new = LedgerEntry.objects.filter(AT_THE_MACHINE, seq__gt=seen).count()

@@ -11,7 +11,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 
 from halka.directory.models import Person
-from halka.trust.action import Denied, record_denial
+from halka.trust.action import Denied
 from halka.trust.policy import Permission
 
 P = ParamSpec("P")
@@ -54,9 +54,7 @@ def signed_in_with(
     ) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
         def answer(request: Visit, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             if not request.person.may(needs, request.at):
-                denial = Denied(by=request.person, needs=needs, at=request.at)
-                record_denial(denial)
-                raise denial
+                raise Denied(by=request.person, needs=needs, at=request.at)
             return view(request, *args, **kwargs)
 
         update_wrapper(answer, view)

@@ -8,22 +8,22 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import NamedTuple
 
 import pyarrow as pa
 from django.db.models import Q
 
 from halka.analysis.logs import EVENT_SCHEMA
+from halka.casework.acts import CLOSURE_APPROVED
 from halka.casework.models import Case
 from halka.profiles import profile
+from halka.sharing import acts as sharing_acts
 from halka.trust import keys
-from halka.trust.acts import Act
+from halka.trust.acts import ACTS, Act
 from halka.trust.models import LedgerEntry
 
-# What the measures of coordination need: every step of a referral, and the end of a case.
-COORDINATION = [act for act in Act if act.startswith(("referral.", "transfer."))] + [Act.CLOSURE_APPROVED]
-# In the ledger, a case is closed when the supervisor agrees; what the worker proposed before that is no end.
-SAID = {Act.CASE_CLOSED: "case.closing_proposed", Act.CLOSURE_APPROVED: "case.closed"}
+# What the measures of coordination need: all that sharing does, and the end of a case.
+COORDINATION = [act for act in vars(sharing_acts).values() if isinstance(act, Act)] + [CLOSURE_APPROVED]
 COLUMNS = (
     "seq",
     "case",
@@ -58,7 +58,7 @@ def events(
             "case_id": taken["case"],
             "ts_us": taken["happened_us"],
             "recorded_us": taken["recorded_us"],
-            "type": [SAID.get(Act(act), act) for act in taken["act"]],
+            "type": [ACTS[act].extracted for act in taken["act"]],
             "from_org": [code or None for code in taken["unit"]],
             "to_org": [code or None for code in taken["to_unit"]],
             "actor": _pseudonyms(taken["person"]),
@@ -111,11 +111,22 @@ def touched(after: int, upto: int) -> list[str]:
     return list(rows.order_by("case").values_list("case", flat=True).distinct())
 
 
-def steps(among: Q) -> list[dict[str, Any]]:
-    """Every deed in some cases: seq, case, happened_us, recorded_us, act, unit; each case in order."""
+class Entry(NamedTuple):
+    """One deed in a case, as the ledger has it."""
+
+    seq: int
+    case: str
+    happened_us: int
+    recorded_us: int
+    act: str
+    unit: str
+
+
+def entries(among: Q) -> list[Entry]:
+    """Every deed in some cases; each case in order."""
     rows = LedgerEntry.objects.filter(among, outcome="done").exclude(case="")
-    columns = ("seq", "case", "happened_us", "recorded_us", "act", "unit")
-    return list(rows.order_by("case", "happened_us", "seq").values(*columns))
+    found = rows.order_by("case", "happened_us", "seq").values_list(*Entry._fields)
+    return list(map(Entry._make, found))
 
 
 def focus_areas(cases: Iterable[str]) -> dict[str, str]:

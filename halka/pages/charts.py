@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.utils.formats import number_format
 from django.utils.translation import gettext, ngettext
 
-from halka.pages.drawn import Bar, Moment, Step, Stretch
+from halka.pages.drawn import Bar, FunnelStep, Moment, Stretch
 
 LONGEST = 84.0
 """Percent of the width that the longest bar takes; the rest is for its number."""
@@ -76,7 +76,7 @@ STEP = 48
 
 @dataclass(frozen=True)
 class StepMark:
-    step: Step
+    step: FunnelStep
     share: int
     """Percent of the first step."""
     start: str
@@ -94,7 +94,7 @@ class Funnel:
     label: str
 
 
-def funnel(steps: Sequence[Step], *, rtl: bool = False) -> Funnel:
+def funnel(steps: Sequence[FunnelStep], *, rtl: bool = False) -> Funnel:
     """How many of those who were asked for came to each step, drawn as bars that grow shorter."""
     most = (steps[0].value if steps else 0) or 1
     marks = []

@@ -1,9 +1,11 @@
-"""The page of one action: a form, and what was typed stays when it is refused."""
+"""The page of one action: a form, and what was typed stays when it is refused.
+
+Also a small form that stands on another page posts to the page of its own action: there it stays when it is refused.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
@@ -16,11 +18,11 @@ def deed_page(
     request: HttpRequest,
     *,
     form: forms.Form,
-    do: Callable[[dict[str, Any]], str],
+    do: Callable[[dict[str, object]], str],
     title: str,
     button: str,
     template: str = "pages/deed.html",
-    **context: Any,
+    **context: object,
 ) -> HttpResponse:
     """One form, one deed. `do` takes the cleaned answers and says where to go next.
 

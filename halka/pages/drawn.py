@@ -1,4 +1,4 @@
-"""What the charts of `halka.web` draw: bars, steps of a funnel, the line of one request, dumbbells."""
+"""What the charts of a page draw: bars, steps of a funnel, the line of one request, dumbbells."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -18,7 +18,7 @@ class Bar:
 
 
 @dataclass(frozen=True)
-class Step:
+class FunnelStep:
     """How many came this far; the words are the number as a page may say it."""
 
     label: str

@@ -10,7 +10,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import Resolver404, resolve
 
-from halka.trust.action import Denied, Refused
+from halka.trust import vault
+from halka.trust.action import Denied, Refused, plainly, record_denial
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -81,9 +82,11 @@ class answer_refusals:  # noqa: N801 (a middleware that needs process_exception 
 
     def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponse | None:
         if isinstance(problem, Denied):
+            record_denial(problem)  # a page may deny, too; what a deed denied stands in the ledger already
             return render(request, "403.html", status=403)
-        if isinstance(problem, Refused):
-            messages.error(request, str(problem))
+        refusal = plainly(problem) if isinstance(problem, vault.VaultProblem) else problem
+        if isinstance(refusal, Refused):
+            messages.error(request, str(refusal))
             back = request.POST.get("back", "")
             return redirect(back if back.startswith("/") and not back.startswith("//") else "today")
         return None

@@ -166,19 +166,19 @@ def title(links: Sequence[Link]) -> str:
 
 
 @dataclass(frozen=True)
-class Place:
+class RingPlace:
     """What stands on one arc: a link, or several joined."""
 
     link: Link
     numbers: tuple[int, ...]
 
 
-def places(links: Sequence[Link]) -> list[Place]:
+def places(links: Sequence[Link]) -> list[RingPlace]:
     """The arcs in order. Over twelve: finished links join, then working links of one sector.
 
     A late, broken or waiting link keeps an arc of its own, and so does the first, the worker.
     """
-    arcs = [Place(link, (link.number,)) for link in links]
+    arcs = [RingPlace(link, (link.number,)) for link in links]
     if len(arcs) <= MOST_ARCS:
         return arcs
     arcs = _join(arcs, [arc for arc in arcs[1:] if arc.link.state == "ended"], gettext("finished"))
@@ -190,7 +190,7 @@ def places(links: Sequence[Link]) -> list[Place]:
     return arcs
 
 
-def _join(arcs: list[Place], alike: list[Place], words: str) -> list[Place]:
+def _join(arcs: list[RingPlace], alike: list[RingPlace], words: str) -> list[RingPlace]:
     """The arcs with those that are alike drawn as one, where the first of them stood."""
     if len(alike) < 2:
         return arcs
@@ -199,7 +199,7 @@ def _join(arcs: list[Place], alike: list[Place], words: str) -> list[Place]:
     named = replace(
         first.link, name=gettext("%(what)s, %(n)s") % {"what": words, "n": len(alike)}, state_words=""
     )
-    whole = Place(named, numbers)
+    whole = RingPlace(named, numbers)
     return [whole if arc is first else arc for arc in arcs if arc is first or arc not in alike]
 
 
@@ -238,7 +238,7 @@ def arcs(links: Sequence[Link]) -> list[Arc]:
     return [_arc(place, step * i - 90, step, measure) for i, place in enumerate(standing)]
 
 
-def _arc(place: Place, angle: float, step: float, measure: Measure) -> Arc:
+def _arc(place: RingPlace, angle: float, step: float, measure: Measure) -> Arc:
     link, scale = place.link, measure.scale
     is_broken = link.state == "broken"
     centre = measure.radius + (PUSHED_OUT if is_broken else 0)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import tomllib
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -16,11 +15,13 @@ from halka.profiles.clocks import Calendar, Clock, minutes
 from halka.profiles.deadlines import Deadline, read_deadlines
 from halka.profiles.holidays import Holiday, read_holidays
 from halka.profiles.pathway import PathwayRule, read_pathway
-from halka.profiles.rules import Rule, read_rules
+from halka.profiles.problem import ProfileProblem
+from halka.profiles.problem import toml as _toml
+from halka.profiles.rules import Rule
+from halka.profiles.sharing import Sharing, read_sharing
 
 FOLDER = Path(__file__).parent
 RISKS = ("emergency", "high", "medium", "low", "none")
-PREVIEW_LEVEL = 2
 STEPS = (
     "assign",
     "first_contact",
@@ -32,10 +33,6 @@ STEPS = (
     "review",
     "after_closure",
 )
-
-
-class ProfileProblem(Exception):
-    """A profile cannot be used; the message says which file, where, and what to write instead."""
 
 
 @dataclass(frozen=True)
@@ -59,12 +56,15 @@ class Profile:
     deadlines: tuple[Deadline, ...]
     pathway: tuple[PathwayRule, ...]
     lists: Lists
-    rules: tuple[Rule, ...]
-    preview: tuple[str, ...]
+    sharing: Sharing
 
     def due(self, step: str, risk: str, start: datetime) -> datetime:
         """When `step` is due for a child at `risk`, counted from `start`."""
         return self.clocks[step, risk].due(start, self.calendar)
+
+    def day_of(self, moment: datetime) -> date:
+        """The day on which this moment lies here; in UTC it may be another one."""
+        return moment.astimezone(self.zone).date()
 
     def label(self, listed: str, code: str, language: str) -> str:
         choice = self.lists[listed].get(code)
@@ -73,10 +73,18 @@ class Profile:
     def choices(self, listed: str) -> tuple[Choice, ...]:
         return tuple(self.lists[listed].values())
 
+    @property
+    def rules(self) -> tuple[Rule, ...]:
+        """The rules of referrals; all others stand in `sharing`."""
+        return tuple(rule for rule in self.sharing.rules if rule.services)
+
+    @property
+    def preview(self) -> tuple[str, ...]:
+        return self.sharing.preview
+
     def rule_for(self, service: str) -> Rule:
         """The rule of a service; rule 0 covers what no rule names."""
-        named = [rule for rule in self.rules if service in rule.services]
-        return named[0] if named else next(rule for rule in self.rules if rule.number == 0)
+        return self.sharing.rule_for_service(service)
 
 
 @cache
@@ -93,7 +101,7 @@ def profile(code: str) -> Profile:
         raise ProfileProblem(f"There is no profile “{code}”. Use one of: {', '.join(known_profiles())}.")
     written = _merged(code.lower())
     lists = _lists(code.lower())
-    rules, preview = _sharing(code.lower(), lists)
+    sharing = read_sharing(lambda name: _nearest(code.lower(), name), lists, RISKS)
     try:
         return Profile(
             code=written["code"],
@@ -115,8 +123,7 @@ def profile(code: str) -> Profile:
             deadlines=_deadlines(folder),
             pathway=_pathway(code.lower()),
             lists=lists,
-            rules=rules,
-            preview=preview,
+            sharing=sharing,
         )
     except KeyError as missing:
         raise ProfileProblem(
@@ -124,13 +131,6 @@ def profile(code: str) -> Profile:
         ) from missing
     except (ValueError, TypeError) as wrong:
         raise ProfileProblem(f"{folder / 'profile.toml'}: {wrong}") from wrong
-
-
-def _toml(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as wrong:
-        raise ProfileProblem(f"{path}: {wrong}") from wrong
 
 
 def _merged(code: str) -> dict[str, Any]:
@@ -158,28 +158,6 @@ def _lists(code: str) -> Lists:
     try:
         return read_choices(path)
     except (ValueError, KeyError) as wrong:
-        raise ProfileProblem(f"{path}: {wrong}") from wrong
-
-
-def _sharing(code: str, lists: Lists) -> tuple[tuple[Rule, ...], tuple[str, ...]]:
-    """The rules, and what a receiver sees before it accepts: never a field above level 2."""
-    path = _nearest(code, "sharing.toml")
-    written = _toml(path)
-    try:
-        fields, preview = lists["share_field"], tuple(written["preview"])
-        if wrong := [
-            field for field in preview if field not in fields or fields[field].level > PREVIEW_LEVEL
-        ]:
-            raise ValueError(
-                f"preview names {', '.join(wrong)}. It takes known fields of level 2 and lower only."
-            )
-        rules = read_rules(written, {name: field.level for name, field in fields.items()})
-        if not any(rule.number == 0 for rule in rules):
-            raise ValueError("there is no rule 0 for the services that no rule names.")
-        return rules, preview
-    except KeyError as missing:
-        raise ProfileProblem(f"{path}: {missing} is missing.") from missing
-    except ValueError as wrong:
         raise ProfileProblem(f"{path}: {wrong}") from wrong
 
 

@@ -37,28 +37,36 @@ class ReferForm(forms.Form):
         fields["basis"].choices = [o for o in options(profile, "consent_basis") if o[0] in rule.basis]
 
 
-class RefuseForm(forms.Form):
+class AnswerForm(forms.Form):
+    """What the receiver says about a referral."""
+
+    def __init__(self, *args: Any, referral: Referral, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.referral = referral
+
+
+class RefuseForm(AnswerForm):
     reason = forms.ChoiceField(label=_("Why?"), widget=forms.RadioSelect)
     explanation = forms.CharField(
         label=_("What is missing, or when is a place free?"), required=False, max_length=500
     )
 
-    def __init__(self, *args: Any, referral: Referral, **more: Any) -> None:
+    def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
         fields: dict[str, Any] = self.fields
-        fields["reason"].choices = options(referral.from_unit.profile, "ref_refuse")
+        fields["reason"].choices = options(self.referral.from_unit.profile, "ref_refuse")
 
 
-class ServeForm(forms.Form):
+class ServeForm(AnswerForm):
     satisfaction = forms.ChoiceField(label=_("How did the child feel about it?"), required=False)
 
-    def __init__(self, *args: Any, referral: Referral, **more: Any) -> None:
+    def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
         fields: dict[str, Any] = self.fields
-        fields["satisfaction"].choices = options(referral.from_unit.profile, "satisfaction", empty=True)
+        fields["satisfaction"].choices = options(self.referral.from_unit.profile, "satisfaction", empty=True)
 
 
-class TellForm(forms.Form):
+class TellForm(AnswerForm):
     told = Long(
         label=_("What should the child’s worker know?"),
         help_text=_("What was done, and what comes next. One sentence is enough."),

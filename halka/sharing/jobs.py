@@ -7,8 +7,10 @@ from datetime import datetime
 
 from halka.sharing.actions.reminder import call_deputy, call_head, list_for_board, remind_focal
 from halka.sharing.models import Referral
+from halka.trust import vault
 from halka.trust.action import Refused
 from halka.trust.actor import CARETAKER
+from halka.trust.jobs import Job
 
 STAGES = (
     ("focal", "reminded_at", remind_focal),
@@ -25,6 +27,7 @@ def watch_referrals(at: datetime) -> int:
     """
     done, problems = 0, []
     waiting = Referral.unscoped.filter(status__in=Referral.WAITING, listed_at__isnull=True, sent_at__lte=at)
+    waiting = waiting.exclude(case__child__ref__in=vault.erased_children())
     for referral in waiting.select_related("case", "from_unit", "to_unit"):
         try:
             done += sum(_remind(referral, at))
@@ -33,6 +36,9 @@ def watch_referrals(at: datetime) -> int:
     if problems:
         raise ExceptionGroup("Some referrals could not be watched.", problems)
     return done
+
+
+REMINDERS = Job("reminders", "Whoever does not answer a referral has been reminded.", watch_referrals)
 
 
 def _remind(referral: Referral, at: datetime) -> Iterator[bool]:

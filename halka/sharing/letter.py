@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from halka.casework.models import Case, HouseholdMember, Participation, Plan, Restriction
@@ -42,7 +43,8 @@ class About:
     def value_of(self, field: str) -> str:
         """What a field of the list `share_field` says about this child; empty where nothing is written."""
         writer = _VALUES.get(field)
-        return writer(self) if writer else ""
+        with translation.override(self.language):
+            return writer(self) if writer else ""
 
 
 def preview(about: About) -> dict[str, str]:
@@ -128,7 +130,8 @@ def _contact(about: About) -> str:
 
 
 def _safety(about: About) -> str:
-    return "; ".join(f"{_('Must not know')}: {row.content['from_whom']}" for row in about.restrictions)
+    sentence = _("Must not know: %(who)s")
+    return "; ".join(sentence % {"who": row.content["from_whom"]} for row in about.restrictions)
 
 
 def _words(about: About) -> str:
@@ -146,7 +149,7 @@ def _address(about: About) -> str:
 
 
 def _district(about: About) -> str:
-    return about.case.unit.place.name
+    return about.case.unit.place.everyday_name(about.language)
 
 
 _VALUES: dict[str, Callable[[About], str]] = {

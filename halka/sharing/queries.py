@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from statistics import median
 from typing import Any
 
 from django.db.models import QuerySet
 
 from halka.casework.models import Case
 from halka.directory.models import Offer, Person, Unit
-from halka.sharing.models import Referral, Transfer
+from halka.sharing.models import AnswerSpeed, Referral, Transfer
+from halka.trust import vault
 from halka.trust.policy import Permission
 
 JOINED = ("case__child", "case__unit__place", "from_unit", "to_unit", "written_by")
@@ -28,6 +29,11 @@ def inbox(person: Person, at: datetime) -> QuerySet[Any]:
     )
 
 
+def not_erased(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Without those about an erased child, for whom nothing is left to do."""
+    return rows.exclude(case__child__ref__in=vault.erased_children())
+
+
 def outbox(person: Person, at: datetime) -> QuerySet[Any]:
     """What was sent from the cases this person may see, newest first."""
     return (
@@ -42,33 +48,29 @@ def outbox(person: Person, at: datetime) -> QuerySet[Any]:
 def transfers(person: Person, at: datetime) -> QuerySet[Any]:
     """Cases that another unit wants to hand over to a unit of this person."""
     units = person.units_where(Permission.ACCEPT_TRANSFER, at)
-    return (
-        Transfer.objects.visible_to(person, at)
-        .filter(to_unit__in=units, status=Transfer.Status.REQUESTED)
-        .select_related("case__child", "case__unit", "from_unit", "to_unit", "asked_by")
-        .order_by("answer_due_at")
+    waiting = not_erased(Transfer.objects.visible_to(person, at)).filter(
+        to_unit__in=units, status=Transfer.Status.REQUESTED
     )
+    joined = ("case__child", "case__unit", "from_unit", "to_unit", "asked_by")
+    return waiting.select_related(*joined).order_by("answer_due_at")
 
 
-def on_the_boards_list(at: datetime, places: set[int] | None = None) -> QuerySet[Any]:
-    """Referrals without an answer after twice their time. For coordinators, who see case codes only."""
-    waiting = Referral.unscoped.filter(
-        status__in=Referral.WAITING, listed_at__isnull=False, listed_at__lte=at
+def on_the_boards_list(at: datetime, places: Collection[int]) -> QuerySet[Any]:
+    """Referrals from units in these places without an answer after twice their time. For coordinators, who see case
+    codes only."""
+    waiting = not_erased(Referral.unscoped.all()).filter(
+        status__in=Referral.WAITING, listed_at__isnull=False, listed_at__lte=at, from_unit__place__in=places
     )
-    if places is not None:
-        waiting = waiting.filter(from_unit__place__in=places)
     return waiting.select_related("case", "from_unit", "to_unit").order_by("sent_at")
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """A unit that offers a service, and how it has answered in the last twelve months."""
+    """A unit that offers a service, and how it has answered; no speed when it was not asked in the last twelve months."""
 
     unit: Unit
     places_a_month: int | None
-    sent: int
-    middle_answer: timedelta | None
-    silent_percent: int
+    speed: AnswerSpeed | None
     is_silent_on_child: bool
     confirmed_on: date | None
     is_stale: bool
@@ -80,43 +82,26 @@ def candidates(case: Case, service: str, at: datetime) -> list[Candidate]:
     offers = list(
         Offer.objects.filter(service=service).exclude(unit=case.unit_id).select_related("unit__place")
     )
-    answers = _answers([offer.unit_id for offer in offers], at)
+    speeds = AnswerSpeed.objects.in_bulk([offer.unit_id for offer in offers])
     silent = set(
         Referral.unscoped.filter(
             case=case, status__in=Referral.WAITING, expired_at__isnull=False
         ).values_list("to_unit", flat=True)
     )
-    found = [_candidate(o, answers.get(o.unit_id, []), o.unit_id in silent, o.is_stale(at)) for o in offers]
-    far = timedelta(days=10_000)
-    return sorted(
-        found, key=lambda c: (c.is_silent_on_child, c.is_stale, c.middle_answer or far, c.unit.name)
-    )
+    found = [_candidate(o, speeds.get(o.unit_id), o.unit_id in silent, o.is_stale(at)) for o in offers]
+    return sorted(found, key=lambda c: (c.is_silent_on_child, c.is_stale, _half(c), c.unit.name))
 
 
-def _answers(units: list[int], at: datetime) -> dict[int, list[timedelta | None]]:
-    """For each unit, how long each referral of the last year waited; None for one that is late and silent."""
-    rows = Referral.unscoped.filter(to_unit__in=units, sent_at__gt=at - timedelta(days=365), sent_at__lte=at)
-    waits: dict[int, list[timedelta | None]] = {}
-    for unit, sent_at, answered_at, due_at in rows.values_list(
-        "to_unit", "sent_at", "answered_at", "answer_due_at"
-    ):
-        if answered_at is not None and sent_at is not None:
-            waits.setdefault(unit, []).append(answered_at - sent_at)
-        elif due_at is not None and due_at <= at:
-            waits.setdefault(unit, []).append(None)
-    return waits
+def _half(found: Candidate) -> timedelta:
+    """Until half have an answer; very long where that is not known."""
+    return (found.speed and found.speed.half) or timedelta(days=10_000)
 
 
-def _candidate(offer: Offer, waits: list[timedelta | None], is_silent: bool, is_stale: bool) -> Candidate:
-    answered = [wait for wait in waits if wait is not None]
+def _candidate(offer: Offer, speed: AnswerSpeed | None, is_silent: bool, is_stale: bool) -> Candidate:
     return Candidate(
         unit=offer.unit,
         places_a_month=offer.places_a_month,
-        sent=len(waits),
-        middle_answer=timedelta(seconds=median(wait.total_seconds() for wait in answered))
-        if answered
-        else None,
-        silent_percent=round(100 * (len(waits) - len(answered)) / len(waits)) if waits else 0,
+        speed=speed,
         is_silent_on_child=is_silent,
         confirmed_on=offer.verified_on,
         is_stale=is_stale,

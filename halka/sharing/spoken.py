@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from halka.casework.queries import know_erased
+from halka.casework.written import must_not_know
+from halka.pages.spoken import said
 from halka.sharing.letter import About, age_band, preview, sex_and
 from halka.sharing.models import Answer, Referral, Transfer
 from halka.sharing.queries import Candidate
 from halka.sharing.release import REASONS, decide
+from halka.trust import vault
+from halka.trust.action import UNTRUSTED
 
 DAY = timedelta(days=1)
 Status = Referral.Status
@@ -63,12 +70,13 @@ def candidate(found: Candidate) -> str:
     parts = [found.unit.shown_name]
     if found.places_a_month:
         parts.append(_("%(n)s places a month") % {"n": found.places_a_month})
-    if found.middle_answer is not None:
+    speed = found.speed
+    if speed and speed.half is not None:
         parts.append(
-            _("answers in %(span)s (middle of %(n)s)") % {"span": span(found.middle_answer), "n": found.sent}
+            _("answers in %(span)s (middle of %(n)s)") % {"span": span(speed.half), "n": speed.requests}
         )
-    if found.silent_percent:
-        parts.append(_("%(percent)s%% never answered in time") % {"percent": found.silent_percent})
+    if speed and speed.silent_percent:
+        parts.append(_("%(percent)s%% never answered in time") % {"percent": speed.silent_percent})
     if found.unit.phone and not found.unit.is_hidden:
         parts.append(_("telephone %(number)s") % {"number": found.unit.phone})
     if not found.is_stale:
@@ -95,8 +103,18 @@ class Card:
     gone_percent: int
 
     @classmethod
+    def all_of(cls, referrals: Iterable[Referral], at: datetime) -> list[Card]:
+        rows = list(referrals)
+        know_erased(referral.case for referral in rows)
+        return [cls.of(referral, at) for referral in rows]
+
+    @classmethod
     def of(cls, referral: Referral, at: datetime) -> Card:
         name, words = state(referral, at)
+        if erased_at := referral.case.erased_at:
+            day = said(timezone.localtime(erased_at).date(), this_year=timezone.localtime(at).year)
+            erased = _("erased %(day)s") % {"day": day}
+            return cls(referral, "ended", erased, need(referral), referral.case.code, 100)
         years = referral.case.child.age_on(at)
         age = age_band(years) if referral.is_waiting else str(years if years is not None else "")
         about = sex_and(age, referral.case, get_language() or "en")
@@ -107,10 +125,14 @@ class Card:
 def for_receiver(referral: Referral, at: datetime) -> dict[str, Any]:
     """Before the answer the preview; after a yes exactly the letter; after a no or the end nothing of the child."""
     language = get_language() or "en"
-    if referral.is_waiting:
+    letter, answers = vault.Words({}), vault.Words({})
+    if referral.letter_is_open(at):
+        letter = vault.read("referral", referral.ref)
+    if referral.feedback_at:
+        answers = vault.read("referral_answer", referral.ref)
+    shown: Mapping[str, str] = letter
+    if referral.is_waiting and not referral.case.is_erased:
         shown = preview(About(referral.case, referral.service, at, language))
-    else:
-        shown = referral.letter if referral.letter_is_open(at) else {}
     fields = [
         (field_name(referral, field), value) for field, value in shown.items() if field != "child_words"
     ]
@@ -119,7 +141,8 @@ def for_receiver(referral: Referral, at: datetime) -> dict[str, Any]:
         "card": Card.of(referral, at),
         "fields": fields,
         "words": shown.get("child_words", ""),
-        "told": referral.answers.get("told", "") if referral.feedback_at else "",
+        "sealed": [letter, answers],
+        "told": answers.get("told", ""),
     }
 
 
@@ -139,6 +162,14 @@ class Shown:
 STATE_OF = {"allow": "working", "allow_reduced": "working", "ask": "waiting", "deny": "ended"}
 
 
+def _value(about: About, field: str) -> str:
+    """As the letter would say it; a record that is not what was written goes nowhere, and sending refuses it."""
+    try:
+        return about.value_of(field)
+    except vault.Tampered:
+        return str(UNTRUSTED)
+
+
 def for_sender_before(referral: Referral, at: datetime) -> dict[str, Any]:
     """Every decision with its value and its reason, and the letter exactly as they will read it."""
     case = referral.case
@@ -148,7 +179,7 @@ def for_sender_before(referral: Referral, at: datetime) -> dict[str, Any]:
     shown = []
     for decision in decisions:
         field = decision.instead or decision.field
-        value = about.value_of(field)
+        value = _value(about, field)
         if value:
             name = field_name(referral, decision.field)
             shown.append(
@@ -168,45 +199,50 @@ def for_sender_before(referral: Referral, at: datetime) -> dict[str, Any]:
         "goes": [s for s in shown if s.state == "working"],
         "stays": [s for s in shown if s.state != "working" and s.field not in goes_for_more],
         "must_ask": any(s.state == "waiting" and s.is_needed for s in shown),
-        "warnings": [
-            _("%(who)s must not know.") % {"who": r.content["from_whom"]} for r in about.restrictions
-        ],
+        "warnings": [must_not_know(vault.read("restriction", row.ref)) for row in about.restrictions],
         "due_at": case.profile.due("reply", referral.urgency, at),
     }
 
 
 def for_sender(referral: Referral, at: datetime) -> dict[str, Any]:
     """After sending: the letter, the answer, what can be done now."""
-    letter = referral.letter
-    answers = referral.answers if referral.refusal or referral.feedback_at else {}
+    letter, answers = vault.read("referral", referral.ref), vault.Words({})
+    decisions = vault.read("referral_decisions", referral.ref)
+    if referral.refusal or referral.feedback_at:
+        answers = vault.read("referral_answer", referral.ref)
+    may_act = not referral.case.is_erased
     card = Card.of(referral, at)
     return {
         "referral": referral,
         "card": card,
-        "is_late": referral.is_waiting and card.state in ("overdue", "broken"),
+        "sealed": [letter, decisions, answers],
+        "is_late": may_act and referral.is_waiting and card.state in ("overdue", "broken"),
         "fields": [(field_name(referral, f), v) for f, v in letter.items() if f != "child_words"],
         "words": letter.get("child_words", ""),
         "stayed": [
             (field_name(referral, field), str(REASONS[reason]))
-            for field, answer, reason in referral.decisions
+            for field, (answer, reason) in decisions.items()
             if answer != Answer.GOES and field not in letter
         ],
         "refusal": refusal(referral) if referral.refusal else "",
         "explanation": answers.get("explanation", ""),
         "told": answers.get("told", ""),
-        "may_revoke": referral.is_waiting or referral.is_open_to_receiver,
-        "may_finish": referral.status in (Status.SERVED, Status.FEEDBACK),
+        "may_act": may_act,
+        "may_revoke": may_act and (referral.is_waiting or referral.is_open_to_receiver),
+        "may_finish": may_act and referral.status in (Status.SERVED, Status.FEEDBACK),
     }
 
 
 def for_transfer(transfer: Transfer, at: datetime) -> dict[str, Any]:
     language = get_language() or "en"
     case = transfer.case
-    shown = preview(About(case, "other", at, language))
+    shown = {} if case.is_erased else preview(About(case, "other", at, language))
     shown.pop("service_need", None)
+    sealed = vault.read("transfer", transfer.ref)
     profile = case.profile
     return {
-        "note": transfer.content["note"],
+        "note": sealed.get("note", ""),
+        "sealed": [sealed],
         "fields": [(profile.label("share_field", field, language), value) for field, value in shown.items()],
         "why": profile.label("transfer_reason", transfer.reason, language),
     }

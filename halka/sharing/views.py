@@ -9,12 +9,12 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from halka.casework.models import Case
 from halka.casework.queries import workers_of
+from halka.casework.views.cases import to_write_in
 from halka.directory.actions import confirm_service
 from halka.directory.models import Offer, Unit
 from halka.directory.queries import stale_offers
@@ -27,17 +27,33 @@ from halka.sharing.actions.referral import draft_referral, finish_referral, revo
 from halka.sharing.actions.transfer import accept_transfer, reject_transfer, request_transfer
 from halka.sharing.forms import ReferForm, RefuseForm, ServeForm, TellForm, TransferForm
 from halka.sharing.models import Referral, Transfer
-from halka.trust.action import Refused
+from halka.trust.action import Denied, Refused
 from halka.trust.door import find
 from halka.trust.policy import Permission
 
 PAGE = 25
+# What needs words: its form, its deed, its title and its button.
+FORMS: dict[str, tuple[Any, Callable[..., None], Any, Any]] = {
+    "refuse": (
+        RefuseForm,
+        answer.refuse_referral,
+        gettext_lazy("Refuse, with a reason"),
+        gettext_lazy("Refuse and send the reason"),
+    ),
+    "serve": (ServeForm, answer.serve, gettext_lazy("Service given"), gettext_lazy("The service was given")),
+    "tell": (
+        TellForm,
+        answer.tell_sender,
+        gettext_lazy("Tell the child’s worker what came of it"),
+        gettext_lazy("Tell"),
+    ),
+}
 
 
 @signed_in
 def refer(request: Visit, ref: str) -> HttpResponse:
     """First what the child needs, then who could do it soonest."""
-    case = find(Case, by=request.person, at=request.at, ref=ref)
+    case = to_write_in(request, ref, Permission.REFER)
     service = request.GET.get("service", "")
     back = {"url": reverse("case", args=[case.ref]), "label": _("Back to the case"), "more": case.code}
     if service not in case.profile.lists["service"]:
@@ -73,10 +89,11 @@ def refer(request: Visit, ref: str) -> HttpResponse:
 def referrals(request: Visit) -> HttpResponse:
     """What waits for this unit, what it is doing, and what was sent from one's own cases."""
     inbox = queries.inbox(request.person, request.at)
-    waiting = [spoken.Card.of(r, request.at) for r in inbox.filter(status__in=Referral.WAITING)]
-    serving = [spoken.Card.of(r, request.at) for r in inbox.filter(status__in=Referral.WITH_RECEIVER)[:PAGE]]
+    at = request.at
+    waiting = spoken.Card.all_of(queries.not_erased(inbox).filter(status__in=Referral.WAITING), at)
+    serving = spoken.Card.all_of(inbox.filter(status__in=Referral.WITH_RECEIVER)[:PAGE], at)
     outbox = Paginator(queries.outbox(request.person, request.at), PAGE).get_page(request.GET.get("page"))
-    sent = [spoken.Card.of(r, request.at) for r in outbox]
+    sent = spoken.Card.all_of(outbox, at)
     return render(
         request,
         "sharing/referrals.html",
@@ -109,11 +126,12 @@ def referral(request: Visit, ref: str) -> HttpResponse:
     found = find(Referral, by=request.person, at=request.at, ref=ref)
     answers_for = request.person.may(Permission.ANSWER_REFERRAL, request.at, found.to_unit.code)
     if answers_for:
-        if found.status == Referral.Status.SENT:
+        if found.status == Referral.Status.SENT and not found.case.is_erased:
             answer.see_referral(by=request.person, referral=found, at=request.at)
         context = {"forms": _answer_forms(found), **spoken.for_receiver(found, request.at)}
         return render(request, "sharing/received.html", context)
     if found.status == Referral.Status.DRAFT:
+        found.case.must_not_be_erased()
         return render(request, "sharing/draft.html", spoken.for_sender_before(found, request.at))
     return render(request, "sharing/sent.html", spoken.for_sender(found, request.at))
 
@@ -122,7 +140,7 @@ def _answer_forms(found: Referral) -> dict[str, Any]:
     return {
         "refuse": RefuseForm(referral=found),
         "serve": ServeForm(referral=found),
-        "tell": TellForm(),
+        "tell": TellForm(referral=found),
     }
 
 
@@ -130,58 +148,62 @@ def _answer_forms(found: Referral) -> dict[str, Any]:
 @signed_in
 def send(request: Visit, ref: str) -> HttpResponse:
     found = find(Referral, by=request.person, at=request.at, ref=ref)
-    goes = set(request.POST.getlist("goes"))
-    shown = set(request.POST.getlist("shown"))
-    send_referral(
-        by=request.person,
-        referral=found,
-        at=request.at,
-        left_out=shown - goes,
-        language=found.to_unit.profile.languages[0],
-    )
+    left_out = set(request.POST.getlist("shown")) - set(request.POST.getlist("goes"))
+    language = found.to_unit.profile.languages[0]
+    try:
+        send_referral(by=request.person, referral=found, at=request.at, left_out=left_out, language=language)
+    except Refused as refusal:
+        if found.status != Referral.Status.DRAFT or found.case.is_erased:
+            raise
+        context = {
+            **spoken.for_sender_before(found, request.at),
+            "left_out": left_out,
+            "problem": str(refusal),
+        }
+        return render(request, "sharing/draft.html", context, status=422)
     return redirect("referral", found.ref)
 
 
 @require_POST
 @signed_in
 def answer_referral(request: Visit, ref: str, deed: str) -> HttpResponse:
-    """One tap for yes; a reason for no; each answer reaches the sender."""
+    """One tap for yes; each answer reaches the sender. What needs words is answered in `answer_in_words`."""
     found = find(Referral, by=request.person, at=request.at, ref=ref)
     deeds: dict[str, Callable[..., None]] = {
         "accept": answer.accept_referral,
-        "refuse": answer.refuse_referral,
         "start": answer.start_service,
-        "serve": answer.serve,
-        "tell": answer.tell_sender,
         "revoke": revoke_referral,
         "finish": finish_referral,
     }
     if deed not in deeds:
         raise Http404
-    deeds[deed](by=request.person, referral=found, at=request.at, **_said(deed, found, request))
-    ended = deed == "refuse" or deed == "revoke"
-    return redirect("referrals") if ended else redirect("referral", found.ref)
+    deeds[deed](by=request.person, referral=found, at=request.at)
+    return redirect("referrals") if deed == "revoke" else redirect("referral", found.ref)
 
 
-def _said(deed: str, found: Referral, request: Visit) -> dict[str, Any]:
-    """The answers of the small form that belongs to the deed, if it has one."""
-    kinds: dict[str, Any] = {
-        "refuse": lambda: RefuseForm(request.POST, referral=found),
-        "serve": lambda: ServeForm(request.POST, referral=found),
-        "tell": lambda: TellForm(request.POST),
-    }
-    if deed not in kinds:
-        return {}
-    form = kinds[deed]()
-    if not form.is_valid():
-        raise Refused(" ".join(str(error) for errors in form.errors.values() for error in errors))
-    said: dict[str, Any] = form.cleaned_data
-    return said
+@signed_in
+def answer_in_words(request: Visit, ref: str, deed: str) -> HttpResponse:
+    """The form stands on the page of the referral; here it stays when it is refused."""
+    found = find(Referral, by=request.person, at=request.at, ref=ref)
+    needs = Permission.ANSWER_REFERRAL
+    if not request.person.may(needs, request.at, found.to_unit.code):
+        raise Denied(by=request.person, needs=needs, at=request.at, case=found.case.ref)
+    found.case.must_not_be_erased()
+    form, do, title, button = FORMS[deed]
+    here = reverse("referral", args=[found.ref])
+
+    def answered(said: dict[str, Any]) -> str:
+        do(by=request.person, referral=found, at=request.at, **said)
+        return reverse("referrals") if deed == "refuse" else here
+
+    back = {"url": here, "label": _("Back to the referral"), "more": found.number}
+    bound = form(request.POST or None, referral=found)
+    return deed_page(request, form=bound, do=answered, title=str(title), button=str(button), back=back)
 
 
 @signed_in
 def ask_transfer(request: Visit, ref: str) -> HttpResponse:
-    case = find(Case, by=request.person, at=request.at, ref=ref)
+    case = to_write_in(request, ref, Permission.TRANSFER_CASE)
     form = TransferForm(request.POST or None, case=case)
 
     def do(said: dict[str, Any]) -> str:

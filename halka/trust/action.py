@@ -20,10 +20,11 @@ from operator import attrgetter
 from typing import Any, ParamSpec, TypeVar, cast
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from halka.trust import ledger, vault
 from halka.trust.actor import Actor
-from halka.trust.acts import Act
+from halka.trust.acts import ACCESS_DENIED, Act
 from halka.trust.policy import Permission
 
 P = ParamSpec("P")
@@ -34,12 +35,27 @@ class Refused(Exception):
     """The deed makes no sense now; the message says why, in words for the person who tried."""
 
 
+ERASED = _("Everything that was written about this child was erased. What is left can only be read.")
+UNTRUSTED = _(
+    "A record of this child is not what was written. Nothing was changed. Tell the data-protection officer."
+)
+SOMEBODY_WROTE = _("Somebody wrote here before you. Nothing was lost.")
+
+
+def plainly(problem: vault.VaultProblem) -> Refused | None:
+    """What the vault could not read or write, as a refusal; None for a fault of the program."""
+    sentences = {vault.Shredded: ERASED, vault.Tampered: UNTRUSTED, vault.Stale: SOMEBODY_WROTE}
+    sentence = sentences.get(type(problem))
+    return Refused(str(sentence)) if sentence else None
+
+
 class Denied(Exception):
     """This person may not do this. Entered in the ledger; answered with 403."""
 
     def __init__(self, *, by: Actor, needs: str, at: datetime, case: str = "") -> None:
         super().__init__(needs)
         self.by, self.needs, self.at, self.case = by, needs, at, case
+        self.is_entered = False
 
 
 class Unrecorded(RuntimeError):
@@ -82,6 +98,8 @@ def action(*, needs: Permission, inside: str | None = None) -> Callable[[Callabl
                 if outermost and not _in_batch.get():
                     record_denial(denial)
                 raise
+            except vault.VaultProblem as problem:
+                raise plainly(problem) or problem from problem
 
         perform.needs = needs  # type: ignore[attr-defined]
         perform.inside = inside  # type: ignore[attr-defined]
@@ -128,10 +146,13 @@ def enter(
 
 
 def record_denial(denial: Denied) -> None:
-    """Enters a denial in a transaction of its own: the rollback of the deed cannot take it along."""
+    """Enters a denial, once, in a transaction of its own: the rollback of the deed cannot take it along."""
+    if denial.is_entered:
+        return
+    denial.is_entered = True
     with transaction.atomic():
         ledger.record(
-            Act.ACCESS_DENIED,
+            ACCESS_DENIED,
             at=denial.at,
             person=denial.by.ledger_name,
             unit=denial.by.unit_code,
@@ -181,14 +202,14 @@ def _check_signature(deed: Callable[..., Any]) -> None:
         raise TypeError(f"{deed.__name__} must take keywords only")
 
 
-def _unit_of(inside: str | None, given: dict[str, Any]) -> str | None:
+def _unit_of(inside: str | None, given: dict[str, object]) -> str | None:
     if inside is None:
         return None
     name, _, path = inside.partition(".")
     return cast(str, attrgetter(path)(given[name]) if path else given[name])
 
 
-def _case_of(given: dict[str, Any]) -> str:
+def _case_of(given: dict[str, object]) -> str:
     """The reference of the case a deed was about, wherever its arguments lead to one."""
     for value in given.values():
         if ref := getattr(getattr(value, "case", value), "ledger_case", ""):

@@ -15,7 +15,7 @@ from django.http import Http404
 
 from halka.trust import ledger, rows
 from halka.trust.actor import Actor
-from halka.trust.acts import Act
+from halka.trust.acts import ACCESS_DENIED
 
 M = TypeVar("M", bound="Guarded")
 
@@ -69,7 +69,7 @@ def find(model: type[M], *, by: Actor, at: datetime, ref: str) -> M:
     if row is None:
         with transaction.atomic():
             ledger.record(
-                Act.ACCESS_DENIED,
+                ACCESS_DENIED,
                 at=at,
                 person=by.ledger_name,
                 unit=by.unit_code,

@@ -10,6 +10,7 @@ from django.db.backends.utils import CursorWrapper
 from django.db.models import Max
 
 from . import merkle, notes, vault, verdict
+from .acts import known
 from .codes import checked, microseconds
 from .entries import SAID, leaf_of, mac, public_key, signing_key
 from .models import Checkpoint, LedgerEntry
@@ -54,7 +55,8 @@ def record(
     outcome: str = LedgerEntry.DONE,
     wrote: Sequence[vault.Receipt] | None = None,
 ) -> int:
-    """Enters one deed and returns the number of its entry. Only codes, references and times: content is refused.
+    """Enters one deed and returns the number of its entry. Only codes, references and times: content is refused, and an
+    act that no room knows.
 
     Call it last in the transaction of the deed: on PostgreSQL it holds the ledger until the commit.
     Without `wrote`, the entry takes what the vault sealed since `vault.collecting()` began.
@@ -75,7 +77,7 @@ def record(
         "purpose": purpose,
     }
     content: dict[str, Any] = {name: checked(text, blank=True) for name, text in blanks.items()} | {
-        "act": checked(act),
+        "act": str(known(checked(act))),
         "recorded_us": (recorded := microseconds(at)),
         "happened_us": recorded if happened_at is None else microseconds(happened_at),
         "due_us": None if due_at is None else microseconds(due_at),

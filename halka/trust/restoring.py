@@ -14,7 +14,7 @@ from django.db import DatabaseError, connection, transaction
 from sqlcipher3 import dbapi2
 
 from halka.trust import ledger
-from halka.trust.acts import Act
+from halka.trust.acts import STORE_RESTORED
 from halka.trust.backup import BackupProblem, entries_of
 from halka.trust.models import ChildKey, Tombstone
 from halka.trust.sqlcipher.base import create_closed
@@ -57,7 +57,7 @@ def _examined(file: Path) -> int:
         raise BackupProblem(f"{file} cannot be restored: {problem}. Nothing was changed.") from problem
 
 
-def _erasures() -> list[dict[str, Any]]:
+def _erasures() -> list[dict[str, object]]:
     try:
         return [dict(row) for row in Tombstone.objects.values()]
     except DatabaseError:  # the store is lost: what was erased since the backup must be erased again by hand
@@ -82,10 +82,10 @@ def _put(file: Path, store: Path) -> None:
     unfinished.rename(store)
 
 
-def _bury_again(erased: list[dict[str, Any]], at: datetime) -> None:
+def _bury_again(erased: list[dict[str, object]], at: datetime) -> None:
     with transaction.atomic():
         there = set(Tombstone.objects.values_list("child", flat=True))
         since = [row for row in erased if row["child"] not in there]
         Tombstone.objects.bulk_create(Tombstone(**{**row, "id": None}) for row in since)
         ChildKey.objects.filter(child__in=[row["child"] for row in since]).delete()
-        ledger.record(Act.STORE_RESTORED, at=at, person="operator")
+        ledger.record(STORE_RESTORED, at=at, person="operator")

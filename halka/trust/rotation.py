@@ -8,7 +8,7 @@ from django.db import transaction
 
 from halka.trust import keys, ledger, vault
 from halka.trust.actor import Actor
-from halka.trust.acts import Act
+from halka.trust.acts import KEY_ROTATED
 
 
 def rotate_keys(*, by: Actor, at: datetime) -> tuple[int, int]:
@@ -20,5 +20,5 @@ def rotate_keys(*, by: Actor, at: datetime) -> tuple[int, int]:
     epoch = keys.current().current_epoch + 1
     moved = vault.rotate(epoch)
     with transaction.atomic():
-        ledger.record(Act.KEY_ROTATED, at=at, person=by.ledger_name, thing=f"epoch-{epoch}")
+        ledger.record(KEY_ROTATED, at=at, person=by.ledger_name, thing=f"epoch-{epoch}")
     return epoch, moved

@@ -2,29 +2,37 @@
 
 A sealed record is 0x01 || nonce (12) || AES-256-GCM-SIV ciphertext and tag (16). The table, row, child and
 version are associated data, so a record that was moved, changed or typed in is refused. Nothing here ever
-returns what it could not verify: it raises.
+returns what it could not verify: `get`, for deeds and letters, raises; `read_many`, for pages, answers for each
+record, and one that cannot be read takes no other along.
 """
 
 import hashlib
 import json
 import logging
 import os
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sized
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sized
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, ParamSpec, TypeVar
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCMSIV
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import QuerySet
 
 from . import keys
 from .codes import checked
 from .models import ChildKey, Sealed, Tombstone
+from .words import Missing as Missing
+from .words import Shredded as Shredded
+from .words import Stale as Stale
+from .words import Tampered as Tampered
+from .words import VaultProblem as VaultProblem
+from .words import Words as Words
 
 ALGORITHM = b"\x01"
 NONCE = 12
@@ -48,27 +56,10 @@ KEYS = (
     " AND child NOT IN (SELECT child FROM trust_tombstone WHERE child IN ({marks}))"
 )
 
+P = ParamSpec("P")
+T = TypeVar("T")
+
 alarm = logging.getLogger("halka.trust.vault")
-
-
-class VaultProblem(Exception):
-    """A record cannot be opened or written."""
-
-
-class Tampered(VaultProblem):
-    """The record or its key was changed, moved or typed in. The data officer must look at it."""
-
-
-class Shredded(VaultProblem):
-    """The child's key was destroyed: this record is unreadable for ever."""
-
-
-class Missing(VaultProblem):
-    """There is no such record."""
-
-
-class Stale(VaultProblem):
-    """Somebody wrote a newer version of this record first."""
 
 
 @dataclass(frozen=True)
@@ -189,26 +180,47 @@ def _store(table: str, row: str, child: str, version: int, ct: bytes) -> None:
 
 
 def get(table: str, row: str) -> dict[str, Any]:
-    """The content of the newest version; raises Missing, Shredded or Tampered."""
-    found = get_many([(table, row)])
-    if not found:
-        raise Missing(f"There is no sealed record {table} {row}.")
-    return found[table, row]
+    """The content of the newest version, for deeds and letters; raises Missing, Shredded or Tampered."""
+    if isinstance(answer := _answer((table, row)), VaultProblem):
+        raise answer
+    return answer
 
 
-def get_many(places: Iterable[tuple[str, str]]) -> dict[tuple[str, str], dict[str, Any]]:
-    """The contents of these records, in one query. A place without a record is absent from the answer;
-    one record that cannot be opened fails the whole call."""
+def read(table: str, row: str) -> Words:
+    """The words of a record that must be there, for a page. One that is not there was taken away."""
+    return Words(_answer((table, row)))
+
+
+def read_many(places: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Words]:
+    """The words of these records, for a page, in one query. A place without a record is absent from the answer."""
+    return {place: Words(answer) for place, answer in _answers(places).items()}
+
+
+def erased_at(children: Iterable[str]) -> dict[str, datetime]:
+    """When what was sealed about these children was erased; the others are absent from the answer."""
+    return dict(Tombstone.objects.filter(child__in=set(children)).values_list("child", "at"))
+
+
+def erased_children() -> QuerySet[Tombstone, Any]:
+    """For `IN (subquery)`: the children whose records were erased."""
+    return Tombstone.objects.values("child")
+
+
+def _answer(place: tuple[str, str]) -> dict[str, Any] | VaultProblem:
+    found = _answers([place])
+    return found[place] if found else Missing(f"There is no sealed record {place[0]} {place[1]}.")
+
+
+def _answers(places: Iterable[tuple[str, str]]) -> dict[tuple[str, str], dict[str, Any] | VaultProblem]:
+    """The content of each record, or why it cannot be read."""
     wanted = list(dict.fromkeys(places))
-    found: dict[tuple[str, str], dict[str, Any]] = {}
+    found: dict[tuple[str, str], dict[str, Any] | VaultProblem] = {}
     for start in range(0, len(wanted), MOST_PARTS):
-        found.update(_get_some(wanted[start : start + MOST_PARTS]))
+        found.update(_some_answers(wanted[start : start + MOST_PARTS]))
     return found
 
 
-def _get_some(places: list[tuple[str, str]]) -> dict[tuple[str, str], dict[str, Any]]:
-    if not places:
-        return {}
+def _some_answers(places: list[tuple[str, str]]) -> dict[tuple[str, str], dict[str, Any] | VaultProblem]:
     rows: dict[str, list[str]] = {}
     for table, row in places:
         rows.setdefault(table, []).append(row)
@@ -219,21 +231,27 @@ def _get_some(places: list[tuple[str, str]]) -> dict[tuple[str, str], dict[str, 
     with connection.cursor() as cursor:
         cursor.execute(READ + wanted, given)
         found = cursor.fetchall()
-    sealed = [_Record(*row[:5]) for row in found]
-    unlocked = {
-        child: _unwrap(child, epoch, bytes(wrapped))
-        for child, epoch, wrapped in {(row[2], row[5], bytes(row[6])) for row in found if row[6] is not None}
-    }
-    for child in {record.child for record in sealed} - unlocked.keys():
-        _refuse_without_key(child)
-    return {(record.table, record.row): _content(record, unlocked[record.child]) for record in sealed}
+    wraps = {row[2]: (row[5], bytes(row[6])) for row in found if row[6] is not None}
+    opened = {child: _or_why(_unwrap, child, *wrap) for child, wrap in wraps.items()}
+    opened.update(_without_key({row[2] for row in found} - wraps.keys()))
+    records = [_Record(*row[:5]) for row in found]
+    return {(each.table, each.row): _or_why(_content, each, opened[each.child]) for each in records}
+
+
+def _or_why(reading: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T | VaultProblem:
+    try:
+        return reading(*args, **kwargs)
+    except VaultProblem as problem:
+        return problem
 
 
 def _marks(values: Sized) -> str:
     return ", ".join(["%s"] * len(values))
 
 
-def _content(record: _Record, key: bytes) -> dict[str, Any]:
+def _content(record: _Record, key: bytes | VaultProblem) -> dict[str, Any]:
+    if isinstance(key, VaultProblem):
+        raise key
     identity = bound(record.table, record.row, record.child, str(record.version))
     try:
         content = json.loads(_open(key, bytes(record.ct), identity))
@@ -260,11 +278,18 @@ def _keys(children: Collection[str]) -> dict[str, bytes]:
         return {child: _unwrap(child, epoch, bytes(wrapped)) for child, epoch, wrapped in cursor.fetchall()}
 
 
-def _refuse_without_key(child: str) -> None:
-    if Tombstone.objects.filter(child=child).exists():
-        raise Shredded(f"The records of {child} were erased.")
+def _without_key(children: Collection[str]) -> dict[str, VaultProblem]:
+    """Why there is no key: an erasure, or somebody took it away."""
+    erased = erased_at(children) if children else {}
+    return {
+        child: Shredded(f"The records of {child} were erased.") if child in erased else _robbed(child)
+        for child in children
+    }
+
+
+def _robbed(child: str) -> Tampered:
     alarm.error("key without tombstone gone: %s", child)
-    raise Tampered(f"The key of {child} is gone, and no erasure was recorded.")
+    return Tampered(f"The key of {child} is gone, and no erasure was recorded.")
 
 
 def _unwrap(child: str, epoch: int, wrapped: bytes) -> bytes:
@@ -292,7 +317,7 @@ def _new_key(child: str) -> bytes:
     if Tombstone.objects.filter(child=child).exists():
         raise Shredded(f"The records of {child} were erased; nothing can be added.")
     if Sealed.objects.filter(child=child).exists():
-        _refuse_without_key(child)
+        raise _robbed(child)
     dek, epoch = os.urandom(keys.SIZE), keys.current().current_epoch
     row = ChildKey.objects.create(child=child, epoch=epoch, wrapped=_wrap(child, dek, epoch))
     # From here a rotation waits for us. Did one begin before, then its epoch is in the key file already.

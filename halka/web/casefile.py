@@ -21,6 +21,7 @@ from halka.casework.models import (
 )
 from halka.casework.models.steps import Approval
 from halka.casework.queries import case_for_page, rows_of
+from halka.casework.written import must_not_know
 from halka.directory.models import Person
 from halka.directory.models.person import first_name_of
 from halka.pages.ring import Kin, Ring
@@ -31,6 +32,7 @@ from halka.trust.policy import Permission
 from halka.web import links, timeline
 
 SHOWN_DEEDS = 30
+NOTHING = vault.Words({})
 
 
 @dataclass(frozen=True)
@@ -99,7 +101,8 @@ class CaseFile:
         self.actions = _newest_plan(
             rows_of(case, PlanAction, "plan", "owner_unit", "owner_person").order_by("number")
         )
-        self.sealed = vault.get_many(self._wanted())
+        self.sealed = vault.read_many(self._wanted())
+        self.is_erased = self._read("child", case.child.ref).is_erased
 
     def _wanted(self) -> list[tuple[str, str]]:
         child = self.case.child
@@ -113,8 +116,16 @@ class CaseFile:
         wanted += [("child", child.ref)] if child.identity_version else []
         return wanted
 
+    def _read(self, table: str, row: str) -> vault.Words:
+        return self.sealed.get((table, row), NOTHING)
+
     def _word(self, table: str, row: str, key: str) -> str:
-        return str(self.sealed.get((table, row), {}).get(key, ""))
+        return str(self._read(table, row).get(key, ""))
+
+    @property
+    def is_untrusted(self) -> bool:
+        """Something on this page is not what was written; nothing of it is shown."""
+        return any(words.is_tampered for words in self.sealed.values())
 
     # Who
 
@@ -124,7 +135,7 @@ class CaseFile:
 
     @property
     def age(self) -> int | None:
-        found: int | None = self.case.child.age_on(self.at)
+        found: int | None = None if self.is_erased else self.case.child.age_on(self.at)
         return found
 
     @property
@@ -135,10 +146,8 @@ class CaseFile:
     def warnings(self) -> list[str]:
         """Who must not know, in bold on top of everything."""
         said = []
-        for row in self.restrictions:
-            said.append(
-                _("%(who)s must not know.") % {"who": self._word("restriction", row.ref, "from_whom")}
-            )
+        for row in [] if self.is_erased else self.restrictions:
+            said.append(must_not_know(self._read("restriction", row.ref)))
             if row.home_is_closed:
                 said.append(_("No letter and no call to the home."))
             if safe := self._word("restriction", row.ref, "safe_contact"):
@@ -168,7 +177,7 @@ class CaseFile:
 
     @property
     def latest_words(self) -> tuple[str, str] | None:
-        if not self._with_words:
+        if not self._with_words or not self._read("participation", self._with_words[-1].ref):
             return None
         last = self._with_words[-1]
         heard = next((entry.person_name for entry in self.entries if entry.thing == last.thing), "")
@@ -269,11 +278,13 @@ class CaseFile:
 
     @property
     def may_supervise(self) -> bool:
-        return self.person.may(Permission.APPROVE_STEP, self.at, self.case.unit.code)
+        may = self.person.may(Permission.APPROVE_STEP, self.at, self.case.unit.code)
+        return may and not self.is_erased
 
     @property
     def may_write(self) -> bool:
-        return bool(self.case.writes) and self.person.may(Permission.WORK_CASE, self.at)
+        may = bool(self.case.writes) and self.person.may(Permission.WORK_CASE, self.at)
+        return may and not self.is_erased
 
     @property
     def next_step(self) -> tuple[str, str] | None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
@@ -68,7 +69,7 @@ def _worker(case: Case, since: datetime) -> Link:
             state_words=_("not assigned") if case.is_open else "",
             full_name=case.unit.everyday_name(language),
             next_move=_("The supervisor assigns"),
-            url=reverse("assign_case", args=[case.ref]),
+            url=reverse("assign_case", args=[case.ref]) if case.is_open else "",
         )
     due_at = getattr(case, "next_due_at", None)
     return Link(
@@ -146,7 +147,7 @@ def action_state(row: PlanAction, at: datetime) -> dict[str, str]:
     """State and words of a row of the plan."""
     if row.status in (PlanAction.Status.DONE, PlanAction.Status.CANCELLED):
         return {"state": "ended", "words": str(PlanAction.Status(row.status).label)}
-    late = (at.date() - row.due_on).days
+    late = (timezone.localdate(at) - row.due_on).days
     if late > 0:
         return {
             "state": "overdue",

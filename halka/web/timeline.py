@@ -9,77 +9,15 @@ from typing import NamedTuple
 from django.db.models import Case, OuterRef, Q, Subquery, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop as noop
 
 from halka.directory.models import Person, Unit
-from halka.directory.models.unit import profiles_spoken
+from halka.directory.models.place import profiles_spoken
 from halka.pages import spoken
 from halka.profiles import Profile
 from halka.trust import clock
 from halka.trust.actor import CARETAKER
-from halka.trust.acts import Act
+from halka.trust.acts import ACTS
 from halka.trust.models import LedgerEntry
-
-# Act to the state of its mark and its sentence. `%(to)s` is the other unit, `%(what)s` a word of a code list.
-SENTENCES: dict[str, tuple[str, str]] = {
-    Act.NOTICE_ACCEPTED: ("working", noop("Notice accepted, a case is open. %(what)s")),
-    Act.NOTICE_LINKED: ("", noop("Another notice about this child was linked.")),
-    Act.NOTIFIER_ACKNOWLEDGED: ("", noop("The notifier was told that a worker has it.")),
-    Act.CASE_ASSIGNED: ("working", noop("Given to a worker.")),
-    Act.CASE_REGISTERED: ("working", noop("Child registered.")),
-    Act.CASE_HELD: ("waiting", noop("The family cannot be reached. Case on hold.")),
-    Act.CASE_RESUMED: ("working", noop("Work goes on.")),
-    Act.CASE_CLOSED: ("", noop("Closing was proposed. %(what)s")),
-    Act.CLOSURE_APPROVED: ("working", noop("Case closed, agreed by the supervisor.")),
-    Act.CLOSURE_RETURNED: ("waiting", noop("Closing was returned by the supervisor.")),
-    Act.CASE_REOPENED: ("waiting", noop("Case opened again. %(what)s")),
-    Act.RISK_CHANGED: ("", noop("Risk changed: %(what)s.")),
-    Act.HOUSEHOLD_WRITTEN: ("", noop("Somebody around the child was written down.")),
-    Act.RESTRICTION_SET: ("overdue", noop("Somebody must not know.")),
-    Act.RESTRICTION_LIFTED: ("", noop("Somebody may know again.")),
-    Act.CONSENT_GIVEN: ("", noop("Asked about sharing, and the answer was kept.")),
-    Act.CONSENT_WITHDRAWN: ("waiting", noop("A yes to sharing was taken back.")),
-    Act.ASSESSMENT_FINISHED: ("working", noop("Assessment finished.")),
-    Act.PLAN_AGREED: ("working", noop("Plan agreed.")),
-    Act.PLAN_APPROVED: ("working", noop("Plan approved by the supervisor.")),
-    Act.PLAN_RETURNED: ("waiting", noop("Plan returned by the supervisor.")),
-    Act.PLAN_CHANGED: ("working", noop("Plan changed.")),
-    Act.ACTION_DONE: ("working", noop("Something in the plan is done.")),
-    Act.CONTACT_MADE: ("working", noop("Contact: %(what)s.")),
-    Act.REVIEW_HELD: ("working", noop("The plan was looked at together.")),
-    Act.REFERRAL_DRAFTED: ("", noop("Referral to %(to)s prepared.")),
-    Act.REFERRAL_SENT: ("waiting", noop("Referred to %(to)s: %(what)s.")),
-    Act.REFERRAL_SEEN: ("waiting", noop("%(unit)s has seen the referral.")),
-    Act.REFERRAL_ACCEPTED: ("working", noop("%(unit)s accepted.")),
-    Act.REFERRAL_REFUSED: ("broken", noop("%(unit)s refused: %(what)s.")),
-    Act.REFERRAL_STARTED: ("working", noop("%(unit)s started the service.")),
-    Act.REFERRAL_SERVED: ("working", noop("%(unit)s gave the service. %(what)s")),
-    Act.REFERRAL_FEEDBACK_GIVEN: ("working", noop("%(unit)s told what came of it.")),
-    Act.REFERRAL_DONE: ("", noop("Referral to %(to)s finished.")),
-    Act.REFERRAL_REVOKED: ("", noop("Referral to %(to)s taken back.")),
-    Act.REFERRAL_REMINDED: ("waiting", noop("Reminder to %(to)s. No answer yet.")),
-    Act.REFERRAL_EXPIRED: ("overdue", noop("%(to)s has not answered in time. Deputy called.")),
-    Act.REFERRAL_ESCALATED: ("overdue", noop("Still no answer. Head of %(to)s called.")),
-    Act.REFERRAL_LISTED: ("broken", noop("Still no answer from %(to)s. On the board’s list.")),
-    Act.TRANSFER_REQUESTED: ("waiting", noop("%(to)s was asked to take the case.")),
-    Act.TRANSFER_ACCEPTED: ("working", noop("%(unit)s took the case.")),
-    Act.TRANSFER_REJECTED: ("broken", noop("%(unit)s did not take the case.")),
-    Act.ACCESS_BROKEN_GLASS: ("overdue", noop("Opened in an emergency.")),
-    Act.ACCESS_REVIEWED: ("", noop("The emergency look was reviewed.")),
-}
-NO_DEPUTY = noop("%(to)s has not answered in time. It has no deputy to call.")
-NO_HEAD = noop("Still no answer. %(to)s has no head to call.")
-
-# In which code list the reason of an act finds its words.
-LISTS = {
-    Act.NOTICE_ACCEPTED: "risk",
-    Act.CASE_CLOSED: "close_reason",
-    Act.CASE_REOPENED: "reopen_reason",
-    Act.CONTACT_MADE: "followup_how",
-    Act.REFERRAL_SENT: "service",
-    Act.REFERRAL_REFUSED: "ref_refuse",
-    Act.REFERRAL_SERVED: "satisfaction",
-}
 
 
 @dataclass(frozen=True)
@@ -106,7 +44,7 @@ class Deed:
 
 def day(moment: datetime) -> str:
     """The day as people say it, in the reader's zone."""
-    return spoken.said(timezone.localtime(moment).date(), this_year=clock.now().year)
+    return spoken.said(timezone.localtime(moment).date(), this_year=timezone.localtime(clock.now()).year)
 
 
 class Entry(NamedTuple):
@@ -131,7 +69,8 @@ class Entry(NamedTuple):
 def entries(case_ref: str, language: str) -> list[Entry]:
     """The deeds in a case in their order, with the names of who acted and of both units, in one query."""
     person = Person.objects.filter(ref=OuterRef("person")).values("name")[:1]
-    found = LedgerEntry.objects.filter(case=case_ref, act__in=list(SENTENCES), outcome="done").annotate(
+    told = [act for act in ACTS.values() if act.sentence]
+    found = LedgerEntry.objects.filter(case=case_ref, act__in=told, outcome="done").annotate(
         person_name=Subquery(person),
         unit_name=_everyday("unit", language),
         to_name=_everyday("to_unit", language),
@@ -151,13 +90,10 @@ def _everyday(column: str, language: str) -> Subquery:
 
 def deed(entry: Entry, said: Said | None, profile: Profile, language: str) -> Deed:
     """One entry as a line."""
-    state, sentence = SENTENCES[entry.act]
-    if entry.reason == "no_deputy":
-        sentence = NO_DEPUTY
-    elif entry.reason == "no_head":
-        sentence = NO_HEAD
+    act = ACTS[entry.act]
+    sentence = act.sentence_when.get(entry.reason, act.sentence)
     words = {
-        "what": _what(entry, profile, language),
+        "what": _what(entry.reason, act.reasons, profile, language),
         "to": entry.to_name or _("another service"),
         "unit": entry.unit_name or _("another service"),
     }
@@ -165,18 +101,17 @@ def deed(entry: Entry, said: Said | None, profile: Profile, language: str) -> De
         at=entry.happened_at,
         who=_who(entry),
         what=(_(sentence) % words).strip(),
-        state=state,
+        state=act.state,
         said=said.words if said else "",
         heard_by=said.caption if said and said.words else "",
         changed=said.effect if said else "",
     )
 
 
-def _what(entry: Entry, profile: Profile, language: str) -> str:
-    if entry.act == Act.RISK_CHANGED:
-        return " → ".join(profile.label("risk", level, language) for level in entry.reason.split("-"))
-    listed = LISTS.get(Act(entry.act))
-    return profile.label(listed, entry.reason, language) if listed and entry.reason else ""
+def _what(reason: str, listed: str, profile: Profile, language: str) -> str:
+    """The word for a reason, or the words for a change from one code to another (`low-high`)."""
+    codes = reason.split("-") if listed and reason else []
+    return " → ".join(profile.label(listed, code, language) for code in codes)
 
 
 def _who(entry: Entry) -> str:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from halka.casework import queries as casework
 from halka.directory.models import Person, Unit
+from halka.directory.reach import reach
 from halka.sharing import queries as sharing
 from halka.sharing import spoken
 from halka.sharing.models import Referral
@@ -118,14 +119,11 @@ class Today:
 
     @cached_property
     def listed(self) -> list[Any]:
-        """For the coordinator: referrals on the board's list, by case code only."""
+        """For the coordinator: referrals from her or his places on the board's list, by case code only."""
         if not self.person.may(Permission.SEE_LATE_REFERRALS, self.at):
             return []
-        places: set[int] = set()
-        for post in self.person.posts_at(self.at):
-            if post.place is not None:
-                places |= post.place.and_below()
-        rows = list(sharing.on_the_boards_list(self.at, places or None))
+        places = reach(self.person, self.at, Permission.SEE_LATE_REFERRALS)
+        rows = list(sharing.on_the_boards_list(self.at, places))
         return [
             (row, *spoken.state(row, self.at), spoken.need(row), _name(row.from_unit), _name(row.to_unit))
             for row in rows
@@ -164,7 +162,8 @@ class Today:
         """Referrals that wait for this unit's answer."""
         if not self.person.may(Permission.ANSWER_REFERRAL, self.at):
             return
-        for referral in sharing.inbox(self.person, self.at).filter(status__in=Referral.WAITING):
+        inbox = sharing.not_erased(sharing.inbox(self.person, self.at))
+        for referral in inbox.filter(status__in=Referral.WAITING):
             state, words = spoken.state(referral, self.at)
             yield Thing(
                 at=referral.answer_due_at,
@@ -180,9 +179,8 @@ class Today:
     def _sent(self) -> list[Any]:
         if not self.person.may(Permission.REFER, self.at):
             return []
-        return list(
-            sharing.outbox(self.person, self.at).filter(case__worker=self.person, sent_at__isnull=False)
-        )
+        mine = sharing.not_erased(sharing.outbox(self.person, self.at))
+        return list(mine.filter(case__worker=self.person, sent_at__isnull=False))
 
     def _unanswered(self) -> Iterator[Thing]:
         """What others are late with, or refused: the child should not wait."""

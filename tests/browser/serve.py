@@ -17,17 +17,17 @@ import django
 
 django.setup()
 
-from django.core.management import call_command  # noqa: E402
-from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler  # noqa: E402
-from django.core.wsgi import get_wsgi_application  # noqa: E402
-from django.db import connection  # noqa: E402
-from django.test import Client  # noqa: E402
+from django.core.management import call_command
+from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
+from django.core.wsgi import get_wsgi_application
+from django.db import connection
+from django.test import Client
 
-from halka.directory.models import Person  # noqa: E402
-from halka.insight.survey.actions import import_survey  # noqa: E402
-from halka.insight.survey.answers import Answers  # noqa: E402
-from halka.trust import guard  # noqa: E402
-from tests.cast import (  # noqa: E402
+from halka.directory.models import Person
+from halka.insight.survey.actions import import_survey
+from halka.insight.survey.answers import Answers
+from halka.trust import guard
+from tests.cast import (
     DAY,
     START,
     Cast,

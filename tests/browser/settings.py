@@ -1,6 +1,6 @@
 """The test settings as a demo."""
 
-from tests.settings import *  # noqa: F403
+from tests.settings import *
 
 HALKA_DEMO = True
 HALKA_SECOND_FACTOR = (

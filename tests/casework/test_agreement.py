@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from halka.casework.actions.agreement import lift_restriction, restrict, withdraw_consent, write_consent
+from halka.casework.acts import CONSENT_GIVEN, CONSENT_WITHDRAWN, RESTRICTION_LIFTED, RESTRICTION_SET
 from halka.casework.models import Consent, Restriction
 from halka.trust import vault
-from halka.trust.acts import Act
 from tests.cast import DAY, HOUR, START, Cast, a_case, a_closed_case, a_planned_case, cast
 from tests.witness import denied, recorded_once, refused
 
@@ -23,9 +23,7 @@ def c() -> Cast:
 def test_a_yes_is_kept_with_who_said_it_and_for_what(c: Cast) -> None:
     case = a_case(c)
     said: list[Any] = []
-    with recorded_once(
-        Act.CONSENT_GIVEN, unit="CPU-1", case=case.ref, reason="child", thing=lambda: said[0].ref
-    ):
+    with recorded_once(CONSENT_GIVEN, unit="CPU-1", case=case.ref, reason="child", thing=lambda: said[0].ref):
         said.append(
             write_consent(
                 by=c.alice,
@@ -70,7 +68,7 @@ def test_it_refuses_an_answer_that_says_nothing(
 def test_a_yes_is_withdrawn_once_and_ends_at_that_moment(c: Cast) -> None:
     case = a_case(c)
     consent = write_consent(by=c.alice, case=case, at=LATER, given_by="child", services=["legal"])
-    with recorded_once(Act.CONSENT_WITHDRAWN, case=case.ref, thing=consent.ref):
+    with recorded_once(CONSENT_WITHDRAWN, case=case.ref, thing=consent.ref):
         withdraw_consent(by=c.alice, consent=consent, at=LATER + HOUR)
     consent.refresh_from_db()
     assert consent.covers("legal", LATER)
@@ -91,7 +89,7 @@ def test_who_must_not_know_is_sealed(c: Cast) -> None:
     case = a_case(c)
     kept: list[Any] = []
     with recorded_once(
-        Act.RESTRICTION_SET, unit="CPU-1", case=case.ref, reason="fear", thing=lambda: kept[0].ref
+        RESTRICTION_SET, unit="CPU-1", case=case.ref, reason="fear", thing=lambda: kept[0].ref
     ):
         kept.append(
             restrict(
@@ -153,7 +151,7 @@ def test_what_must_not_be_known_may_be_known_again_for_a_reason(c: Cast) -> None
         lift_restriction(by=c.alice, restriction=held, reason=" ", at=LATER + HOUR)
     with denied(c.greta):
         lift_restriction(by=c.greta, restriction=held, reason="I say so.", at=LATER + HOUR)
-    with recorded_once(Act.RESTRICTION_LIFTED, case=case.ref, thing=held.ref):
+    with recorded_once(RESTRICTION_LIFTED, case=case.ref, thing=held.ref):
         lift_restriction(by=c.alice, restriction=held, reason="He moved away.", at=LATER + HOUR)
     assert Restriction.unscoped.get().lifted_at == LATER + HOUR
     assert vault.get("restriction_lift", held.ref) == {"reason": "He moved away."}

@@ -17,12 +17,21 @@ from halka.casework.actions.case import (
     write_household,
 )
 from halka.casework.actions.notice import accept_notice
+from halka.casework.acts import (
+    CASE_ASSIGNED,
+    CASE_HELD,
+    CASE_OPENED,
+    CASE_REGISTERED,
+    CASE_RESUMED,
+    HOUSEHOLD_WRITTEN,
+    RISK_CHANGED,
+)
 from halka.casework.models import Case, Child, Deadline, HouseholdMember, Participation, RiskLevel
 from halka.casework.queries import unassigned
 from halka.directory.actions import close_account, end_post, give_post
 from halka.directory.models import Person, Post
 from halka.trust.actor import OPERATOR
-from halka.trust.acts import Act
+from halka.trust.acts import ACCESS_DENIED
 from halka.trust.door import find
 from tests.cast import (
     DAY,
@@ -56,7 +65,7 @@ def waiting(case: Case, step: str) -> Deadline | None:
 
 def test_looking_at_a_file_is_entered(c: Cast) -> None:
     case = a_case(c)
-    with recorded_once(Act.CASE_OPENED, person=c.alice.ref, unit="CPU-1", case=case.ref, at=LATER):
+    with recorded_once(CASE_OPENED, person=c.alice.ref, unit="CPU-1", case=case.ref, at=LATER):
         open_case(by=c.alice, case=case, at=LATER)
     for person in (c.charlie, c.dora, c.fatma):
         with denied(person):
@@ -71,13 +80,13 @@ def test_a_stranger_gets_404_and_leaves_a_trace(c: Cast) -> None:
         with pytest.raises(Http404):
             find(Case, by=person, at=LATER, ref="0" * 32)
     found = entries_since(seq)
-    assert [entry.act for entry in found] == [Act.ACCESS_DENIED] * 10
+    assert [entry.act for entry in found] == [ACCESS_DENIED] * 10
     assert {entry.case for entry in found} == {""}
 
 
 def test_assigning_opens_the_file_to_the_worker_and_meets_the_clock(c: Cast) -> None:
     case = accept_notice(by=c.bob, notice=a_notice(c), risk="high", at=START)
-    with recorded_once(Act.CASE_ASSIGNED, person=c.bob.ref, unit="CPU-1", case=case.ref, thing=c.alice.ref):
+    with recorded_once(CASE_ASSIGNED, person=c.bob.ref, unit="CPU-1", case=case.ref, thing=c.alice.ref):
         assign_case(by=c.bob, case=case, worker=c.alice, at=START + HOUR)
     assert list(Case.objects.visible_to(c.alice, START + HOUR)) == [case]
     assert Deadline.unscoped.get(case=case, step="assign").met_at == START + HOUR
@@ -115,7 +124,7 @@ def test_assigning_needs_the_permission_in_the_unit_of_the_case(c: Cast) -> None
 def test_registering_keeps_who_and_where_in_two_envelopes_and_starts_the_assessment(c: Cast) -> None:
     case = a_case(c)
     assert waiting(case, "assessment") is None
-    with recorded_once(Act.CASE_REGISTERED, person=c.alice.ref, unit="CPU-1", case=case.ref, at=LATER):
+    with recorded_once(CASE_REGISTERED, person=c.alice.ref, unit="CPU-1", case=case.ref, at=LATER):
         register_child(
             by=c.alice,
             case=case,
@@ -158,7 +167,7 @@ def test_a_child_needs_something_to_be_recognised_by(c: Cast, identity: dict[str
 
 def test_the_risk_changes_with_a_reason_and_the_old_level_stays_in_the_history(c: Cast) -> None:
     case = a_case(c, risk="low")
-    with recorded_once(Act.RISK_CHANGED, unit="CPU-1", case=case.ref, reason="low-emergency"):
+    with recorded_once(RISK_CHANGED, unit="CPU-1", case=case.ref, reason="low-emergency"):
         change_risk(by=c.alice, case=case, level="emergency", reason="He came back.", at=LATER)
     rows = list(RiskLevel.unscoped.filter(case=case))
     assert [row.level for row in rows] == ["low", "emergency"]
@@ -192,7 +201,7 @@ def test_a_change_of_risk_needs_a_new_level_and_a_reason(
 def test_somebody_at_home_is_written_down_with_the_name_in_the_vault(c: Cast) -> None:
     case = a_case(c)
     written: list[HouseholdMember] = []
-    with recorded_once(Act.HOUSEHOLD_WRITTEN, case=case.ref, thing=lambda: written[0].ref):
+    with recorded_once(HOUSEHOLD_WRITTEN, case=case.ref, thing=lambda: written[0].ref):
         written.append(
             write_household(
                 by=c.alice,
@@ -213,11 +222,11 @@ def test_a_case_is_held_and_resumed_once_each(c: Cast) -> None:
     case = a_case(c)
     with refused("not on hold"):
         resume_case(by=c.alice, case=case, at=LATER)
-    with recorded_once(Act.CASE_HELD, case=case.ref, unit="CPU-1"):
+    with recorded_once(CASE_HELD, case=case.ref, unit="CPU-1"):
         hold_case(by=c.alice, case=case, at=LATER)
     with refused("already on hold"):
         hold_case(by=c.alice, case=case, at=LATER)
-    with recorded_once(Act.CASE_RESUMED, case=case.ref, unit="CPU-1"):
+    with recorded_once(CASE_RESUMED, case=case.ref, unit="CPU-1"):
         resume_case(by=c.alice, case=case, at=LATER)
     assert case.status == Case.Status.OPEN
 

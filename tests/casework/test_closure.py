@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from halka.casework.actions.closure import approve_closure, propose_closure, reopen_case, return_closure
+from halka.casework.acts import CASE_CLOSED, CASE_REOPENED, CLOSURE_APPROVED, CLOSURE_RETURNED
 from halka.casework.models import Case, Closure, Deadline, Grant, RiskLevel
 from halka.casework.voice import Voice
-from halka.trust.acts import Act
 from tests.cast import (
     DAY,
     HOUR,
@@ -46,7 +46,7 @@ def test_proposing_closes_nothing_yet(c: Cast) -> None:
     case = a_planned_case(c)[0]
     made: list[Any] = []
     with recorded_once(
-        Act.CASE_CLOSED, unit="CPU-1", case=case.ref, reason="goal_met", thing=lambda: made[0].ref
+        CASE_CLOSED, unit="CPU-1", case=case.ref, reason="goal_met", thing=lambda: made[0].ref
     ):
         made.append(propose(c, case, whom_to_call="Aunt Halla"))
     case.refresh_from_db()
@@ -82,9 +82,7 @@ def test_the_supervisor_ends_the_case_its_clocks_and_what_others_could_read(c: C
     case = a_planned_case(c)[0]
     an_accepted_referral(c, case, START + 10 * DAY)
     closure = propose(c, case)
-    with recorded_once(
-        Act.CLOSURE_APPROVED, person=c.bob.ref, unit="CPU-1", case=case.ref, thing=closure.ref
-    ):
+    with recorded_once(CLOSURE_APPROVED, person=c.bob.ref, unit="CPU-1", case=case.ref, thing=closure.ref):
         approve_closure(by=c.bob, closure=closure, at=LATER + HOUR)
     case.refresh_from_db()
     assert (case.status, case.step, case.closed_at, case.risk) == ("closed", "closed", LATER + HOUR, "none")
@@ -99,7 +97,7 @@ def test_the_supervisor_ends_the_case_its_clocks_and_what_others_could_read(c: C
 def test_a_returned_closure_leaves_the_case_open_and_can_be_proposed_again(c: Cast) -> None:
     case = a_planned_case(c)[0]
     closure = propose(c, case)
-    with recorded_once(Act.CLOSURE_RETURNED, unit="CPU-1", case=case.ref, thing=closure.ref):
+    with recorded_once(CLOSURE_RETURNED, unit="CPU-1", case=case.ref, thing=closure.ref):
         return_closure(by=c.bob, closure=closure, at=LATER)
     case.refresh_from_db()
     assert case.is_open
@@ -131,7 +129,7 @@ def test_answering_a_closure_needs_the_permission_in_the_unit_of_the_case(
 def test_a_closed_case_starts_again_in_the_assessment(c: Cast) -> None:
     case = a_closed_case(c, a_planned_case(c)[0], LATER)
     at = LATER + 9 * DAY
-    with recorded_once(Act.CASE_REOPENED, unit="CPU-1", case=case.ref, reason="new_concern"):
+    with recorded_once(CASE_REOPENED, unit="CPU-1", case=case.ref, reason="new_concern"):
         reopen_case(by=c.alice, case=case, risk="medium", reason="new_concern", at=at)
     assert (case.status, case.step, case.closed_at, case.risk) == ("open", "assessment", None, "medium")
     waiting = Deadline.unscoped.filter(case=case, met_at__isnull=True, is_void=False)

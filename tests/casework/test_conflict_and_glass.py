@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from halka.casework.actions.case import break_glass, change_risk, declare_conflict, review_access
+from halka.casework.acts import ACCESS_BROKEN_GLASS, ACCESS_REVIEWED, CONFLICT_DECLARED
 from halka.casework.models import Assessment, Case, Child, Deadline, Exclusion, Grant, Participation
 from halka.trust import vault
-from halka.trust.acts import Act
 from tests.cast import DAY, HOUR, START, Cast, a_case, a_planned_case, cast, somebody
 from tests.witness import denied, recorded_once, refused
 
@@ -26,7 +26,7 @@ def test_for_a_person_in_conflict_the_case_does_not_exist_whatever_grants_say(c:
     case, at = a_planned_case(c)[0], START + 5 * DAY
     for person in (c.alice, c.bob):
         assert Case.objects.visible_to(person, at).exists()
-        with recorded_once(Act.CONFLICT_DECLARED, case=case.ref, thing=person.ref, reason="relative"):
+        with recorded_once(CONFLICT_DECLARED, case=case.ref, thing=person.ref, reason="relative"):
             declare_conflict(by=person, case=case, person=person, reason="relative", at=at)
         for model in (Case, Child, Assessment, Participation, Grant, Exclusion, Deadline):
             assert not model.objects.visible_to(person, at).exists()
@@ -80,7 +80,7 @@ def test_the_glass_leaves_one_entry_with_the_time_for_the_second_look(c: Cast) -
     case = a_case(c)
     broken: list[Any] = []
     with recorded_once(
-        Act.ACCESS_BROKEN_GLASS,
+        ACCESS_BROKEN_GLASS,
         person=c.greta.ref,
         unit="CPU-2",
         case=case.ref,
@@ -127,7 +127,7 @@ def test_the_data_protection_officer_looks_at_it_once(c: Cast, was_justified: bo
     other = Grant.unscoped.get(pk=grant.pk)
     with denied(c.bob):
         review_access(by=c.bob, grant=grant, was_justified=True, at=LATER + DAY)
-    with recorded_once(Act.ACCESS_REVIEWED, person=ines.ref, case=case.ref, reason=verdict):
+    with recorded_once(ACCESS_REVIEWED, person=ines.ref, case=case.ref, reason=verdict):
         review_access(by=ines, grant=grant, was_justified=was_justified, at=LATER + DAY)
     with refused("Nothing was lost"):
         review_access(by=ines, grant=other, was_justified=not was_justified, at=LATER + DAY)

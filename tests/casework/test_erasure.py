@@ -3,9 +3,9 @@
 import pytest
 
 from halka.casework.actions.erasure import destroy_child_key
+from halka.casework.acts import CHILD_SHREDDED
 from halka.trust import ledger, vault
 from halka.trust.actor import CARETAKER, OPERATOR
-from halka.trust.acts import Act
 from tests.cast import DAY, START, Cast, a_case, a_closed_case, a_planned_case, cast
 from tests.witness import denied, recorded_once, refused
 
@@ -21,7 +21,7 @@ def c() -> Cast:
 def test_what_was_sealed_about_the_child_is_gone_and_the_entries_stay(c: Cast) -> None:
     case, plan = a_planned_case(c)
     a_closed_case(c, case, START + 5 * DAY)
-    with recorded_once(Act.CHILD_SHREDDED, person="operator", case=case.ref, reason="time_is_over"):
+    with recorded_once(CHILD_SHREDDED, person="operator", case=case.ref, reason="time_is_over"):
         destroy_child_key(by=OPERATOR, code=f" {case.code.lower()} ", basis="time_is_over", at=LATER)
     for table, row in (("child", case.child.ref), ("whereabouts", case.child.ref), ("plan", plan.ref)):
         with pytest.raises(vault.Shredded):

@@ -16,9 +16,9 @@ from halka.casework.actions.plan import (
     return_plan,
 )
 from halka.casework.actions.steps import finish_assessment
+from halka.casework.acts import ACTION_DONE, PLAN_AGREED, PLAN_APPROVED, PLAN_CHANGED, PLAN_RETURNED
 from halka.casework.models import Case, Deadline, Participation, Plan, PlanAction
 from halka.trust import vault
-from halka.trust.acts import Act
 from tests.cast import (
     DAY,
     HOUR,
@@ -60,7 +60,7 @@ def agree(c: Cast, case: Case, by: Any = None, **more: Any) -> Plan:
 def test_it_keeps_goal_actions_and_the_childs_part(c: Cast) -> None:
     case = an_assessed_case(c)
     made: list[Any] = []
-    with recorded_once(Act.PLAN_AGREED, unit="CPU-1", case=case.ref, thing=lambda: made[0].ref):
+    with recorded_once(PLAN_AGREED, unit="CPU-1", case=case.ref, thing=lambda: made[0].ref):
         made.append(
             agree(
                 c,
@@ -115,7 +115,7 @@ def test_the_supervisor_approves_once_and_the_review_is_due(c: Cast) -> None:
     case = an_assessed_case(c)
     plan = agree(c, case)
     other = Plan.unscoped.get(pk=plan.pk)
-    with recorded_once(Act.PLAN_APPROVED, person=c.bob.ref, unit="CPU-1", case=case.ref, thing=plan.ref):
+    with recorded_once(PLAN_APPROVED, person=c.bob.ref, unit="CPU-1", case=case.ref, thing=plan.ref):
         approve_plan(by=c.bob, plan=plan, at=LATER + HOUR)
     assert (plan.approval, plan.approved_by) == ("approved", c.bob)
     assert Deadline.unscoped.get(case=case, step="plan").met_at == LATER + HOUR
@@ -130,7 +130,7 @@ def test_the_supervisor_returns_it_with_a_reason_in_the_vault(c: Cast) -> None:
     other = Plan.unscoped.get(pk=plan.pk)
     with refused("Write what is missing"):
         return_plan(by=c.bob, plan=plan, reason=" ", at=LATER)
-    with recorded_once(Act.PLAN_RETURNED, unit="CPU-1", case=case.ref, thing=plan.ref, reason=""):
+    with recorded_once(PLAN_RETURNED, unit="CPU-1", case=case.ref, thing=plan.ref, reason=""):
         return_plan(by=c.bob, plan=plan, reason="Who pays?", at=LATER)
     assert vault.get("plan_return", plan.ref) == {"reason": "Who pays?"}
     with refused("Nothing was lost"):
@@ -166,7 +166,7 @@ def test_a_change_is_a_new_version_and_drops_what_was_not_done(c: Cast) -> None:
     done, dropped = PlanAction.unscoped.filter(plan=first)
     finish_plan_action(by=c.alice, plan_action=done, at=LATER)
     made: list[Plan] = []
-    with recorded_once(Act.PLAN_CHANGED, unit="CPU-1", case=case.ref, thing=lambda: made[0].ref):
+    with recorded_once(PLAN_CHANGED, unit="CPU-1", case=case.ref, thing=lambda: made[0].ref):
         made.append(
             change_plan(
                 by=c.alice,
@@ -192,7 +192,7 @@ def test_there_must_be_a_plan_to_change(c: Cast) -> None:
 def test_something_planned_is_done_once(c: Cast) -> None:
     case = an_assessed_case(c)
     row = PlanAction.unscoped.get(plan=agree(c, case))
-    with recorded_once(Act.ACTION_DONE, unit="CPU-1", case=case.ref, thing=row.ref):
+    with recorded_once(ACTION_DONE, unit="CPU-1", case=case.ref, thing=row.ref):
         finish_plan_action(by=c.alice, plan_action=row, at=LATER)
     with refused("already done or no longer planned"):
         finish_plan_action(by=c.alice, plan_action=row, at=LATER)

@@ -14,6 +14,7 @@ from halka.casework.actions.notice import (
     open_sibling_case,
     send_notice,
 )
+from halka.casework.acts import NOTICE_ACCEPTED, NOTICE_ADVISED, NOTICE_CLOSED, NOTICE_LINKED
 from halka.casework.models import Case, Deadline, Grant, Notice, RiskLevel
 from halka.trust.acts import Act
 from tests.cast import DAY, HOUR, START, Cast, a_case, a_closed_case, a_notice, a_planned_case, cast
@@ -41,7 +42,7 @@ def test_accepting_is_recorded_once(c: Cast) -> None:
     notice = a_notice(c)
     opened: list[Any] = []
     with recorded_once(
-        Act.NOTICE_ACCEPTED, unit="CPU-1", thing=notice.ref, reason="high", case=lambda: opened[0].ref
+        NOTICE_ACCEPTED, unit="CPU-1", thing=notice.ref, reason="high", case=lambda: opened[0].ref
     ):
         opened.append(accept_notice(by=c.bob, notice=notice, risk="high", at=LATER))
 
@@ -73,7 +74,7 @@ def test_a_sibling_gets_a_case_and_a_child_of_her_own(c: Cast) -> None:
     with refused("Accept the notice first"):
         open_sibling_case(by=c.bob, notice=notice, risk="low", at=LATER)
     first = accept_notice(by=c.bob, notice=notice, risk="high", at=LATER)
-    with recorded_once(Act.NOTICE_ACCEPTED, thing=notice.ref, reason="low"):
+    with recorded_once(NOTICE_ACCEPTED, thing=notice.ref, reason="low"):
         second = open_sibling_case(by=c.bob, notice=notice, risk="low", at=LATER)
     assert first.child != second.child
     assert notice.case == first
@@ -81,7 +82,7 @@ def test_a_sibling_gets_a_case_and_a_child_of_her_own(c: Cast) -> None:
 
 def test_linking_joins_the_known_case_of_the_unit(c: Cast) -> None:
     case, notice = a_case(c), a_notice(c, START + DAY)
-    with recorded_once(Act.NOTICE_LINKED, unit="CPU-1", case=case.ref, thing=notice.ref):
+    with recorded_once(NOTICE_LINKED, unit="CPU-1", case=case.ref, thing=notice.ref):
         link_notice(by=c.bob, notice=notice, case=case, at=START + DAY)
     assert (notice.status, notice.case, notice.told) == ("link", case, "known")
 
@@ -107,8 +108,8 @@ def test_linking_sees_that_the_case_was_closed_meanwhile(c: Cast) -> None:
 @pytest.mark.parametrize(
     ("deed", "act", "status", "told"),
     [
-        (answer_notice_with_advice, Act.NOTICE_ADVISED, "advise", "advised"),
-        (close_notice, Act.NOTICE_CLOSED, "no_action", "received"),
+        (answer_notice_with_advice, NOTICE_ADVISED, "advise", "advised"),
+        (close_notice, NOTICE_CLOSED, "no_action", "received"),
     ],
 )
 def test_no_case_is_opened_for_advice_or_for_no_matter_of_protection(

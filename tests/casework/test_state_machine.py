@@ -72,7 +72,7 @@ class Work(RuleBasedStateMachine):
         self.case = a_case(self.c)
         self.at = START + 9 * HOUR
         self.step, self.status, self.risk = "intake", "open", "high"
-        self.has_plan = self.waits = False
+        self.has_plan = self.waits = self.is_registered = False
         self.voices = 0
         self.ended: set[int] = set()
         accepted = an_accepted_referral(self.c, self.case, START + 3 * HOUR)
@@ -118,11 +118,14 @@ class Work(RuleBasedStateMachine):
     def register(self) -> None:
         step = "assessment" if self.step == "intake" else self.step
         self.spoken(self.is_open, register_child, step, identity={"first_name": "Zed"})
+        self.is_registered |= self.is_open
 
     @rule()
     def assess(self) -> None:
         step = "plan" if self.step == "assessment" else self.step
-        self.spoken(self.is_open and self.step != "intake", finish_assessment, step, summary="Beaten.")
+        # A case may end and begin again before anybody has registered the child.
+        allowed = self.is_open and self.step != "intake" and self.is_registered
+        self.spoken(allowed, finish_assessment, step, summary="Beaten.")
 
     @rule(again=st.booleans())
     def plan(self, again: bool) -> None:

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from halka.casework.actions.steps import finish_assessment, hold_review, make_contact
+from halka.casework.acts import ASSESSMENT_FINISHED, CONTACT_MADE, REVIEW_HELD
 from halka.casework.models import Assessment, Case, Contact, Deadline, Participation, Review
 from halka.casework.voice import Voice
-from halka.trust.acts import Act
 from tests.cast import (
     DAY,
     HOUR,
@@ -47,7 +47,7 @@ def contact(c: Cast, case: Case, at: datetime, **more: Any) -> Contact:
 def test_an_assessment_meets_its_clock_and_starts_the_one_of_the_plan(c: Cast) -> None:
     case = a_registered_case(c)
     made: list[Any] = []
-    with recorded_once(Act.ASSESSMENT_FINISHED, unit="CPU-1", case=case.ref, thing=lambda: made[0].ref):
+    with recorded_once(ASSESSMENT_FINISHED, unit="CPU-1", case=case.ref, thing=lambda: made[0].ref):
         made.append(
             finish_assessment(
                 by=c.alice, case=case, at=LATER, summary="Beaten.", voice=SPOKE, strengths="Aunt"
@@ -75,7 +75,7 @@ def test_a_contact_meets_the_first_clock_and_starts_the_next_visit(c: Cast) -> N
     case = a_case(c)
     made: list[Any] = []
     with recorded_once(
-        Act.CONTACT_MADE,
+        CONTACT_MADE,
         unit="CPU-1",
         case=case.ref,
         reason="home_planned",
@@ -90,7 +90,7 @@ def test_a_contact_meets_the_first_clock_and_starts_the_next_visit(c: Cast) -> N
 
 def test_a_late_note_says_when_it_happened_and_when_it_was_written(c: Cast) -> None:
     case = a_case(c)
-    with recorded_once(Act.CONTACT_MADE, at=START + 3 * DAY, happened_at=LATER):
+    with recorded_once(CONTACT_MADE, at=START + 3 * DAY, happened_at=LATER):
         row = contact(c, case, START + 3 * DAY, happened_at=LATER)
     assert (row.happened_at, row.recorded_at) == (LATER, START + 3 * DAY)
     assert Deadline.unscoped.get(case=case, step="first_contact").met_at == LATER
@@ -136,7 +136,7 @@ def test_a_review_looks_at_a_plan(c: Cast) -> None:
         hold_review(by=c.alice, case=unplanned, at=LATER, note="?", voice=SPOKE)
     at = START + 20 * DAY
     made: list[Any] = []
-    with recorded_once(Act.REVIEW_HELD, unit="CPU-1", case=case.ref, thing=lambda: made[0].ref):
+    with recorded_once(REVIEW_HELD, unit="CPU-1", case=case.ref, thing=lambda: made[0].ref):
         made.append(hold_review(by=c.alice, case=case, at=at, note="Going well.", voice=SPOKE))
     assert case.step == Case.Step.REVIEW
     assert Deadline.unscoped.get(case=case, step="review", met_at__isnull=False).met_at == at

@@ -8,8 +8,8 @@ import pytest
 
 from halka.config import first_day
 from halka.config.first_day import Keeper
+from halka.directory.acts import POST_GIVEN
 from halka.directory.models import Person, Post
-from halka.trust.acts import Act
 from tests.cast import cast
 from tests.config.terminal import halka
 from tests.witness import entries_since, last_seq
@@ -74,7 +74,7 @@ def test_one_more_keeper_comes_from_the_machine(password: Path, capsys: pytest.C
     assert Post.objects.get(person=jon).role == "administrator"
     assert jon.check_password(GOOD)
     assert {entry.person for entry in entries_since(seq)} == {"operator"}
-    assert Act.POST_GIVEN in [entry.act for entry in entries_since(seq)]
+    assert POST_GIVEN in [entry.act for entry in entries_since(seq)]
     seq = last_seq()
     assert first_day.add_keeper(Keeper("administrator", "jon", "Jon", password)) == 2
     password.write_text("jon-jon-jon-jon")

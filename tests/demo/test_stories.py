@@ -10,9 +10,15 @@ from halka.demo.scenes import events, records, rows
 from halka.demo.stories_hidden import HIDDEN_ADDRESS
 from halka.demo.waiting import WAITING
 from halka.directory.models import Offer, Person, Unit
+from halka.sharing.acts import (
+    REFERRAL_ESCALATED,
+    REFERRAL_EXPIRED,
+    REFERRAL_LISTED,
+    REFERRAL_REMINDED,
+    REFERRAL_SENT,
+)
 from halka.sharing.models import Referral, Transfer
 from halka.trust import ledger
-from halka.trust.acts import Act
 from halka.trust.models import LedgerEntry
 from tests.demo.conftest import DEMO_DAY
 
@@ -110,13 +116,13 @@ def test_the_call_for_sena_is_on_the_list_of_the_board() -> None:
     acts = LedgerEntry.objects.filter(thread=referral.ref, person="caretaker").values_list(
         "act", "recorded_us"
     )
-    sent_us = LedgerEntry.objects.get(thread=referral.ref, act=Act.REFERRAL_SENT).recorded_us
+    sent_us = LedgerEntry.objects.get(thread=referral.ref, act=REFERRAL_SENT).recorded_us
     hours = [(act, (at - sent_us) / 3_600_000_000) for act, at in acts]
     assert hours == [
-        (Act.REFERRAL_REMINDED, 12),
-        (Act.REFERRAL_EXPIRED, 24),
-        (Act.REFERRAL_ESCALATED, 36),
-        (Act.REFERRAL_LISTED, 48),
+        (REFERRAL_REMINDED, 12),
+        (REFERRAL_EXPIRED, 24),
+        (REFERRAL_ESCALATED, 36),
+        (REFERRAL_LISTED, 48),
     ]
 
 

@@ -4,11 +4,12 @@ import random
 
 import pytest
 
-from halka.analysis.measures.felt import Tally, compare
+from halka.analysis import measures
+from halka.analysis.measures.perception import Tally
 from halka.demo.scenes import organisations
 from halka.demo.survey import spread
 from halka.insight.models import Survey
-from halka.insight.survey.beside import beside
+from halka.insight.perception.comparison import compare
 from halka.insight.survey.sides import known
 from tests.demo.conftest import DEMO_DAY
 
@@ -19,7 +20,10 @@ def felt() -> dict[tuple[str, str], float]:
     """What the child units feel, rounded as the scenario writes it."""
     rows = Survey.objects.get().tallies.filter(from_side="child-units")
     tallies = [Tally(row.from_side, row.to_side, row.item, row.people, row.counts) for row in rows]
-    return {(row.to_place, row.matter): round(row.felt.mean, 1) for row in compare(tallies, {})}
+    return {
+        (row.to_place, row.matter): round(row.felt.mean, 1)
+        for row in measures.perception.compare(tallies, {})
+    }
 
 
 def test_everybody_answered_who_did_in_the_scenario() -> None:
@@ -42,7 +46,7 @@ def test_what_the_scenario_plants_is_felt() -> None:
 
 
 def test_no_unit_with_fewer_than_five_answers_stands_alone() -> None:
-    shown = {row.from_place for row in beside(Survey.objects.get(), known(), DEMO_DAY).compared}
+    shown = {row.from_place for row in compare(Survey.objects.get(), known(), DEMO_DAY).compared}
     assert "child-units" in shown
     assert not {"unit:CPU-OVA", "unit:CPU-DER", "unit:CPU-LIM", "unit:CPU-AKO"} & shown
 

@@ -7,9 +7,9 @@ import pytest
 
 from halka.casework.models import Case
 from halka.directory.actions import add_person, add_unit, end_post, give_post, offer_service
+from halka.directory.acts import PERSON_ADDED, POST_ENDED, POST_GIVEN, SERVICE_OFFERED, UNIT_ADDED
 from halka.directory.models import Offer, Person, Post, Unit
 from halka.trust.actor import CARETAKER, OPERATOR, OUTSIDER
-from halka.trust.acts import Act
 from halka.trust.policy import Permission
 from tests.cast import DAY, HOUR, START, Cast, a_case, a_notice, cast, somebody
 from tests.witness import denied, last_seq, recorded_once, refused
@@ -38,7 +38,7 @@ def unit(c: Cast, **more: Any) -> Unit:
 
 
 def test_a_unit_is_added_once(c: Cast) -> None:
-    with recorded_once(Act.UNIT_ADDED, person="operator", to_unit="NEW-1", case=""):
+    with recorded_once(UNIT_ADDED, person="operator", to_unit="NEW-1", case=""):
         assert unit(c, parent=c.school).parent == c.school
     with refused("already a unit with the code NEW-1"):
         unit(c)
@@ -59,7 +59,7 @@ def test_a_unit_that_could_not_work_is_refused(c: Cast, nonsense: dict[str, str]
 
 def test_a_person_is_added_once_and_signs_in_with_the_password_given() -> None:
     made: list[Person] = []
-    with recorded_once(Act.PERSON_ADDED, person="operator", thing=lambda: made[0].ref):
+    with recorded_once(PERSON_ADDED, person="operator", thing=lambda: made[0].ref):
         made.append(add_person(by=OPERATOR, at=START, username="zoe", name="Zoe", password="long-enough-1"))
     assert made[0].check_password("long-enough-1")
     with refused("already signs in as zoe"):
@@ -72,7 +72,7 @@ def test_a_person_without_a_password_cannot_sign_in_with_one() -> None:
 
 def test_a_post_gives_its_permissions_in_its_unit_from_its_start(c: Cast) -> None:
     zoe = add_person(by=OPERATOR, at=START, username="zoe", name="Zoe")
-    with recorded_once(Act.POST_GIVEN, to_unit="CPU-1", thing=zoe.ref, reason="supervisor"):
+    with recorded_once(POST_GIVEN, to_unit="CPU-1", thing=zoe.ref, reason="supervisor"):
         give_post(by=OPERATOR, at=START, person=zoe, unit=c.child_unit, role="supervisor")
     assert zoe.may(Permission.ASSIGN_CASE, START, "CPU-1")
     assert not zoe.may(Permission.ASSIGN_CASE, START, "CPU-2")
@@ -92,7 +92,7 @@ def test_a_post_ends_once_and_with_it_what_it_opened(c: Cast) -> None:
     post = Post.objects.get(person=c.bob)
     other = Post.objects.get(pk=post.pk)
     assert list(Case.objects.visible_to(c.bob, START + DAY)) == [case]
-    with recorded_once(Act.POST_ENDED, to_unit="CPU-1", thing=c.bob.ref, reason="supervisor"):
+    with recorded_once(POST_ENDED, to_unit="CPU-1", thing=c.bob.ref, reason="supervisor"):
         end_post(by=OPERATOR, at=START + DAY, post=post)
     bob = Person.objects.get(pk=c.bob.pk)
     assert not Case.objects.visible_to(bob, START + DAY).exists()
@@ -121,7 +121,7 @@ def test_an_inactive_person_holds_no_post(c: Cast) -> None:
 
 def test_an_offer_is_kept_once_and_its_places_are_the_newest(c: Cast) -> None:
     for places in (3, 5):
-        with recorded_once(Act.SERVICE_OFFERED, to_unit="CLI-1", reason="medicines"):
+        with recorded_once(SERVICE_OFFERED, to_unit="CLI-1", reason="medicines"):
             offer_service(
                 by=OPERATOR, at=START + DAY, unit=c.clinic, service="medicines", places_a_month=places
             )

@@ -16,10 +16,17 @@ from halka.directory.actions import (
     import_places,
     reopen_account,
 )
+from halka.directory.acts import (
+    INSTITUTION_ADDED,
+    PERSON_CLOSED,
+    PERSON_REOPENED,
+    PLACE_ADDED,
+    PLACE_IMPORTED,
+    SIGN_IN_RENEWED,
+)
 from halka.directory.models import Institution, Person, Place, Post
 from halka.directory.places import Outcome, Row, UnreadablePlaces, read_file
 from halka.trust.actor import CARETAKER, OPERATOR, OUTSIDER
-from halka.trust.acts import Act
 from halka.trust.policy import Permission
 from tests.cast import DAY, START, Cast, cast, somebody
 from tests.witness import denied, recorded_once, refused
@@ -45,14 +52,14 @@ def body(**more: Any) -> Institution:
 
 
 def test_a_place_is_added_once(c: Cast) -> None:
-    with recorded_once(Act.PLACE_ADDED, person="operator", thing="N-1", case=""):
+    with recorded_once(PLACE_ADDED, person="operator", thing="N-1", case=""):
         assert place(parent=c.school.place).parent == c.school.place
     with refused("already a place with the code N-1"):
         place(name="Another")
 
 
 def test_an_institution_is_added_once() -> None:
-    with recorded_once(Act.INSTITUTION_ADDED, person="operator", thing="H-1", case=""):
+    with recorded_once(INSTITUTION_ADDED, person="operator", thing="H-1", case=""):
         assert body().sector == "ngo"
     with refused("already an institution with the code H-1"):
         body(name="Another")
@@ -82,13 +89,13 @@ def test_what_has_no_name_or_no_rules_is_refused() -> None:
 
 
 def test_who_is_switched_off_may_nothing_until_switched_on_again(c: Cast) -> None:
-    with recorded_once(Act.PERSON_CLOSED, person="operator", thing=c.bob.ref):
+    with recorded_once(PERSON_CLOSED, person="operator", thing=c.bob.ref):
         close_account(by=OPERATOR, at=START + DAY, person=c.bob)
     bob = Person.objects.get(pk=c.bob.pk)
     assert not bob.may(Permission.ASSIGN_CASE, START + DAY)
     with refused("Bob is already switched off"):
         close_account(by=OPERATOR, at=START + DAY, person=bob)
-    with recorded_once(Act.PERSON_REOPENED, person="operator", thing=bob.ref):
+    with recorded_once(PERSON_REOPENED, person="operator", thing=bob.ref):
         reopen_account(by=OPERATOR, at=START + 2 * DAY, person=bob)
     assert Person.objects.get(pk=bob.pk).may(Permission.ASSIGN_CASE, START + 2 * DAY)
     with refused("Bob is not switched off"):
@@ -96,7 +103,7 @@ def test_who_is_switched_off_may_nothing_until_switched_on_again(c: Cast) -> Non
 
 
 def test_the_operator_gives_a_new_password(c: Cast) -> None:
-    with recorded_once(Act.SIGN_IN_RENEWED, person="operator", thing=c.bob.ref):
+    with recorded_once(SIGN_IN_RENEWED, person="operator", thing=c.bob.ref):
         give_password(by=OPERATOR, at=START, person=c.bob, password="onion gravel violin tide")
     assert Person.objects.get(pk=c.bob.pk).check_password("onion gravel violin tide")
 
@@ -123,7 +130,7 @@ def test_places_are_read_once_and_what_cannot_be_used_is_named(c: Cast, tmp_path
     file.write_text(FILE)
     rows, outcome = read_file(file)
     assert [row.code for row in rows] == ["A", "A1", "B1"]
-    with recorded_once(Act.PLACE_IMPORTED, person="operator", thing="places-2"):
+    with recorded_once(PLACE_IMPORTED, person="operator", thing="places-2"):
         import_places(by=OPERATOR, at=START, rows=rows, profile="ia", outcome=outcome)
     assert (outcome.new, outcome.changed, outcome.same) == (2, 0, 0)
     assert [row.line for row in outcome.left_out] == [4, 5]

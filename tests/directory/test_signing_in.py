@@ -11,9 +11,9 @@ from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
+from halka.directory.acts import SESSION_ENDED, SESSION_FAILED, SESSION_STARTED
 from halka.directory.models import Person
 from halka.trust import clock
-from halka.trust.acts import Act
 from tests.cast import DAY, START, Cast, cast
 from tests.witness import entries_since, last_seq, recorded_once
 
@@ -45,15 +45,15 @@ def is_in(client: Client) -> bool:
 
 
 def test_signing_in_is_entered_with_the_unit(c: Cast, client: Client, now: list[datetime]) -> None:
-    with recorded_once(Act.SESSION_STARTED, person=c.alice.ref, unit="CPU-1", at=now[0], outcome="done"):
+    with recorded_once(SESSION_STARTED, person=c.alice.ref, unit="CPU-1", at=now[0], outcome="done"):
         assert sign_in(client, "alice", "Alice-long-enough-1") == 302
     assert is_in(client)
 
 
 def test_a_failed_try_is_entered_without_what_was_typed(c: Cast, client: Client, now: list[datetime]) -> None:
-    with recorded_once(Act.SESSION_FAILED, person="", thing=c.alice.ref, outcome="denied"):
+    with recorded_once(SESSION_FAILED, person="", thing=c.alice.ref, outcome="denied"):
         sign_in(client, "alice", "wrong-Hunter2-wrong")
-    with recorded_once(Act.SESSION_FAILED, person="", thing="", outcome="denied"):
+    with recorded_once(SESSION_FAILED, person="", thing="", outcome="denied"):
         sign_in(client, "Zed Quux", "wrong-Hunter2-wrong")
     assert not is_in(client)
 
@@ -62,7 +62,7 @@ def test_signing_out_is_entered(c: Cast, client: Client, now: list[datetime]) ->
     sign_in(client, "alice", "Alice-long-enough-1")
     client.get(reverse("account_logout"))
     assert is_in(client)  # a link alone, which somebody else could plant, signs nobody out
-    with recorded_once(Act.SESSION_ENDED, person=c.alice.ref, unit="CPU-1"):
+    with recorded_once(SESSION_ENDED, person=c.alice.ref, unit="CPU-1"):
         client.post(reverse("account_logout"))
     assert not is_in(client)
 
@@ -76,7 +76,7 @@ def test_who_is_not_active_does_not_come_in_and_is_put_out(
     seq, other = last_seq(), Client()
     sign_in(other, "charlie", "Charlie-long-enough-1")
     assert not is_in(other)
-    assert Act.SESSION_STARTED not in [entry.act for entry in entries_since(seq)]
+    assert SESSION_STARTED not in [entry.act for entry in entries_since(seq)]
 
 
 def test_nobody_makes_an_account(client: Client, now: list[datetime]) -> None:
@@ -95,7 +95,7 @@ def test_after_twelve_hours_everybody_signs_in_again(c: Cast, client: Client, no
     seq = last_seq()
     response = client.get(reverse("cases"))
     assert (response.status_code, response.headers["Location"]) == (302, reverse("account_login"))
-    assert [entry.act for entry in entries_since(seq)] == [Act.SESSION_ENDED]
+    assert [entry.act for entry in entries_since(seq)] == [SESSION_ENDED]
     assert not is_in(client)
 
 

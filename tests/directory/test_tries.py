@@ -16,9 +16,9 @@ from django.test import Client
 from django.urls import reverse
 
 from halka.directory import jobs
+from halka.directory.acts import SESSION_FAILED
 from halka.directory.models import Person, Tries
 from halka.trust import clock
-from halka.trust.acts import Act
 from tests.cast import DAY, START, Cast, cast
 from tests.witness import entries_since, last_seq, recorded_once
 
@@ -236,7 +236,7 @@ def test_the_code_that_set_the_telephone_up_does_not_sign_in(c: Cast) -> None:
 def test_codes_are_counted_and_entered(phone: Person, now: list[datetime]) -> None:
     browser = Client()
     sign_in("alice", client=browser)
-    with recorded_once(Act.SESSION_FAILED, thing=phone.ref, reason="second_step", outcome="denied"):
+    with recorded_once(SESSION_FAILED, thing=phone.ref, reason="second_step", outcome="denied"):
         assert not second_step(browser, "000000")
     for _ in range(12):
         second_step(browser, "000000")

@@ -34,7 +34,8 @@ def test_no_page_shows_it_to_anybody_but_who_writes_it(
         client = walk.signed_in(person, AT, monkeypatch)
         for address in list(addresses):
             response = client.get(address)
-            assert response.status_code < 500, (person, address)
+            # No caretaker runs here, and /health/ says so.
+            assert response.status_code < 500 or address == "/health/", (person, address)
             if response.status_code == 405:  # a deed, not a page: for nobody, whoever asks
                 addresses.remove(address)
             body = b"".join(response) if response.streaming else response.content

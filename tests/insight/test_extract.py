@@ -5,10 +5,11 @@ from datetime import datetime, timedelta
 import pytest
 
 from halka.analysis import measures
+from halka.casework.acts import CASE_CLOSED, CLOSURE_APPROVED
 from halka.casework.models import Case
 from halka.insight import extract
 from halka.sharing.actions.answer import accept_referral, refuse_referral
-from halka.trust.acts import Act
+from halka.trust.acts import ACCESS_DENIED, ACTS
 from halka.trust.models import LedgerEntry
 from tests.cast import DAY, HOUR, START, Cast, a_closed_case, a_registered_case, a_sent_referral, cast
 
@@ -51,16 +52,16 @@ def test_only_deeds_are_extracted_and_denials_are_not() -> None:
     province()
     known = LedgerEntry.objects.filter(act__in=extract.COORDINATION, outcome="done").count()
     assert extract.events().num_rows == known
-    assert Act.ACCESS_DENIED not in extract.events()["type"].to_pylist()
+    assert ACCESS_DENIED not in extract.events()["type"].to_pylist()
 
 
 def test_a_case_is_closed_when_the_supervisor_agrees() -> None:
     c = cast()
     case = a_closed_case(c, a_registered_case(c), START + 9 * DAY)
-    closed = extract.events(acts=list(Act)).to_pydict()
+    closed = extract.events(acts=list(ACTS)).to_pydict()
     types = dict(zip(closed["type"], closed["seq"], strict=True))
-    proposed = LedgerEntry.objects.get(act=Act.CASE_CLOSED, case=case.ref)
-    agreed = LedgerEntry.objects.get(act=Act.CLOSURE_APPROVED, case=case.ref)
+    proposed = LedgerEntry.objects.get(act=CASE_CLOSED, case=case.ref)
+    agreed = LedgerEntry.objects.get(act=CLOSURE_APPROVED, case=case.ref)
     assert types["case.closing_proposed"] == proposed.seq
     assert types["case.closed"] == agreed.seq
     assert "case.closed" in extract.events()["type"].to_pylist()

@@ -4,7 +4,7 @@ import pytest
 
 from halka.profiles import profile
 from halka.profiles.pathway import PathwayRule, read_pathway
-from halka.trust.acts import Act
+from halka.trust.acts import ACTS
 
 TEXT = """
 [[rule]]
@@ -49,5 +49,5 @@ def test_a_broken_rule_is_named(old: str, new: str, said: str) -> None:
 def test_the_rules_that_are_shipped_speak_of_acts_of_the_ledger() -> None:
     rules = profile("tr").pathway
     assert rules == profile("ia").pathway
-    assert {act for rule in rules for act in (*rule.first, *rule.then)} <= set(Act)
+    assert {act for rule in rules for act in (*rule.first, *rule.then)} <= set(ACTS)
     assert all(rule.source.startswith("proposal") for rule in rules)

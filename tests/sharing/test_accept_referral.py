@@ -2,9 +2,10 @@ import pytest
 
 from halka.casework.models import Grant
 from halka.sharing.actions.answer import accept_referral
+from halka.sharing.acts import REFERRAL_ACCEPTED
 from halka.sharing.models import Referral
 from halka.trust.action import Denied, Refused
-from halka.trust.acts import Act
+from halka.trust.acts import ACCESS_DENIED
 from halka.trust.models import LedgerEntry
 from tests.cast import DAY, HOUR, START, Cast, a_registered_case, a_sent_referral, cast
 
@@ -34,7 +35,7 @@ def test_it_is_recorded_once_with_both_units(sent: tuple[Cast, Referral]) -> Non
     assert entry is not None
     assert LedgerEntry.objects.count() == before + 1
     assert (entry.act, entry.unit, entry.to_unit, entry.case, entry.thread) == (
-        Act.REFERRAL_ACCEPTED,
+        REFERRAL_ACCEPTED,
         "CLI-1",
         "CPU-1",
         referral.case.ref,
@@ -48,7 +49,7 @@ def test_it_needs_the_permission_in_the_receiving_unit(sent: tuple[Cast, Referra
         accept_referral(by=c.charlie, referral=referral, at=START + DAY + HOUR)
     entry = LedgerEntry.objects.order_by("seq").last()
     assert entry is not None
-    assert (entry.act, entry.outcome, entry.person) == (Act.ACCESS_DENIED, "denied", c.charlie.ref)
+    assert (entry.act, entry.outcome, entry.person) == (ACCESS_DENIED, "denied", c.charlie.ref)
 
 
 def test_it_happens_once(sent: tuple[Cast, Referral]) -> None:

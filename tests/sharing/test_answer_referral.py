@@ -14,8 +14,15 @@ from halka.sharing.actions.answer import (
     start_service,
     tell_sender,
 )
+from halka.sharing.acts import (
+    REFERRAL_ACCEPTED,
+    REFERRAL_FEEDBACK_GIVEN,
+    REFERRAL_REFUSED,
+    REFERRAL_SEEN,
+    REFERRAL_SERVED,
+    REFERRAL_STARTED,
+)
 from halka.sharing.models import Referral
-from halka.trust.acts import Act
 from tests.cast import DAY, HOUR, START, Cast, a_registered_case, a_sent_referral, an_accepted_referral, cast
 from tests.witness import denied, recorded_once, refused
 
@@ -44,7 +51,7 @@ def both_units(referral: Referral) -> dict[str, Any]:
 
 
 def test_the_first_look_is_entered_once(c: Cast, sent: Referral) -> None:
-    with recorded_once(Act.REFERRAL_SEEN, person=c.dora.ref, **both_units(sent)):
+    with recorded_once(REFERRAL_SEEN, person=c.dora.ref, **both_units(sent)):
         see_referral(by=c.dora, referral=sent, at=LATER + HOUR)
     assert (sent.status, sent.seen_at) == (Status.SEEN, LATER + HOUR)
     with refused("Nothing was lost"):
@@ -52,7 +59,7 @@ def test_the_first_look_is_entered_once(c: Cast, sent: Referral) -> None:
 
 
 def test_accepting_starts_the_clock_of_the_feedback(c: Cast, sent: Referral) -> None:
-    with recorded_once(Act.REFERRAL_ACCEPTED, due_at=LATER + HOUR + 14 * DAY, **both_units(sent)):
+    with recorded_once(REFERRAL_ACCEPTED, due_at=LATER + HOUR + 14 * DAY, **both_units(sent)):
         accept_referral(by=c.emil, referral=sent, at=LATER + HOUR, appointment_at=LATER + 9 * DAY)
     assert (sent.answered_by, sent.appointment_at) == (c.emil, LATER + 9 * DAY)
     assert sent.seen_at == sent.answered_at == LATER + HOUR
@@ -66,7 +73,7 @@ def test_accepting_opens_the_letter_and_never_the_file(c: Cast, accepted: Referr
 
 
 def test_refusing_says_why_and_opens_nothing(c: Cast, sent: Referral) -> None:
-    with recorded_once(Act.REFERRAL_REFUSED, reason="no_capacity", **both_units(sent)):
+    with recorded_once(REFERRAL_REFUSED, reason="no_capacity", **both_units(sent)):
         refuse_referral(
             by=c.dora, referral=sent, reason="no_capacity", at=LATER + HOUR, explanation="Free in May."
         )
@@ -103,11 +110,11 @@ def test_of_two_who_answer_at_once_the_second_is_told(
 def test_starting_serving_and_telling_are_entered_once_each(c: Cast, accepted: Referral) -> None:
     with refused("Nothing was lost"):
         tell_sender(by=c.dora, referral=accepted, told="Too early.", at=LATER + DAY)
-    with recorded_once(Act.REFERRAL_STARTED, **both_units(accepted)):
+    with recorded_once(REFERRAL_STARTED, **both_units(accepted)):
         start_service(by=c.dora, referral=accepted, at=LATER + DAY)
-    with recorded_once(Act.REFERRAL_SERVED, reason="happy", **both_units(accepted)):
+    with recorded_once(REFERRAL_SERVED, reason="happy", **both_units(accepted)):
         serve(by=c.dora, referral=accepted, at=LATER + 2 * DAY, satisfaction="happy")
-    with recorded_once(Act.REFERRAL_FEEDBACK_GIVEN, reason="", **both_units(accepted)):
+    with recorded_once(REFERRAL_FEEDBACK_GIVEN, reason="", **both_units(accepted)):
         tell_sender(by=c.emil, referral=accepted, told="He wears glasses now.", at=LATER + 3 * DAY)
     assert accepted.answers == {"told": "He wears glasses now."}
     assert (accepted.started_at, accepted.served_at, accepted.feedback_at) == (

@@ -10,11 +10,11 @@ from django.test import Client
 from django.urls import reverse
 
 from halka.directory.actions import confirm_service, offer_service
+from halka.directory.acts import SERVICE_CONFIRMED
 from halka.directory.models import Offer, Person, Unit
 from halka.sharing.queries import candidates
 from halka.sharing.spoken import candidate
 from halka.trust.actor import OPERATOR
-from halka.trust.acts import Act
 from tests.cast import HOUR, START, Cast, a_registered_case, a_sent_referral, cast
 from tests.walk import signed_in
 from tests.witness import denied, recorded_once
@@ -55,9 +55,7 @@ def test_who_answers_for_the_unit_confirms_it(c: Cast) -> None:
     for person in (c.alice, c.bob, c.charlie, c.fatma):
         with denied(person):
             confirm_service(by=person, at=STALE, offer=offer)
-    with recorded_once(
-        Act.SERVICE_CONFIRMED, person=c.dora.ref, to_unit="CLI-1", reason="health_check", case=""
-    ):
+    with recorded_once(SERVICE_CONFIRMED, person=c.dora.ref, to_unit="CLI-1", reason="health_check", case=""):
         confirm_service(by=c.dora, at=STALE, offer=offer)
     assert Offer.objects.get(pk=offer.pk).verified_on == STALE.date()
     assert not offer.is_stale(STALE)

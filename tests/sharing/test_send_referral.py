@@ -9,9 +9,9 @@ from halka.casework.models import Case, Grant
 from halka.sharing import spoken
 from halka.sharing.actions.answer import accept_referral, refuse_referral, serve, tell_sender
 from halka.sharing.actions.referral import draft_referral, finish_referral, revoke_referral, send_referral
+from halka.sharing.acts import REFERRAL_DONE, REFERRAL_DRAFTED, REFERRAL_REVOKED, REFERRAL_SENT
 from halka.sharing.models import Referral
 from halka.sharing.release import REASONS
-from halka.trust.acts import Act
 from tests.cast import (
     DAY,
     HOUR,
@@ -51,7 +51,7 @@ def test_a_draft_is_recorded_once_and_seen_by_nobody_outside(c: Cast) -> None:
     case = a_registered_case(c)
     made: list[Any] = []
     with recorded_once(
-        Act.REFERRAL_DRAFTED,
+        REFERRAL_DRAFTED,
         person=c.alice.ref,
         unit="CPU-1",
         to_unit="CLI-1",
@@ -84,7 +84,7 @@ def test_sending_seals_the_letter_and_starts_the_clock_of_the_receiver(c: Cast) 
     case = a_registered_case(c)
     referral = draft(c, case)
     with recorded_once(
-        Act.REFERRAL_SENT,
+        REFERRAL_SENT,
         person=c.alice.ref,
         unit="CPU-1",
         to_unit="CLI-1",
@@ -157,9 +157,7 @@ def test_what_the_sender_leaves_out_stays_out_and_what_is_needed_cannot_be(c: Ca
 def test_taking_back_closes_the_letter_at_once(c: Cast) -> None:
     case = a_registered_case(c)
     referral = an_accepted_referral(c, case, LATER)
-    with recorded_once(
-        Act.REFERRAL_REVOKED, unit="CPU-1", to_unit="CLI-1", case=case.ref, thread=referral.ref
-    ):
+    with recorded_once(REFERRAL_REVOKED, unit="CPU-1", to_unit="CLI-1", case=case.ref, thread=referral.ref):
         revoke_referral(by=c.alice, referral=referral, at=LATER + DAY)
     assert not Referral.objects.visible_to(c.dora, LATER + DAY).exists()
     assert Grant.unscoped.get(source=referral.ref).ends_at == LATER + DAY
@@ -178,7 +176,7 @@ def test_what_was_taken_back_is_not_accepted(c: Cast) -> None:
 def test_a_draft_that_was_taken_back_is_neither_sent_nor_taken_back_again(c: Cast) -> None:
     referral = draft(c, a_registered_case(c))
     stale = Referral.unscoped.get(pk=referral.pk)
-    with recorded_once(Act.REFERRAL_REVOKED, thread=referral.ref):
+    with recorded_once(REFERRAL_REVOKED, thread=referral.ref):
         revoke_referral(by=c.alice, referral=referral, at=LATER)
     with refused("taken back before"):
         revoke_referral(by=c.alice, referral=stale, at=LATER)
@@ -194,7 +192,7 @@ def test_it_is_finished_after_the_sender_was_told_and_the_letter_closes(c: Cast)
         finish_referral(by=c.alice, referral=referral, at=LATER + DAY)
     serve(by=c.dora, referral=referral, at=LATER + DAY)
     tell_sender(by=c.dora, referral=referral, told="He wears glasses now.", at=LATER + 2 * DAY)
-    with recorded_once(Act.REFERRAL_DONE, unit="CPU-1", to_unit="CLI-1", case=case.ref, thread=referral.ref):
+    with recorded_once(REFERRAL_DONE, unit="CPU-1", to_unit="CLI-1", case=case.ref, thread=referral.ref):
         finish_referral(by=c.alice, referral=referral, at=LATER + 3 * DAY)
     assert Grant.unscoped.get(source=referral.ref).ends_at == LATER + 3 * DAY
     with refused("Finished"):

@@ -12,6 +12,7 @@ from django.http import Http404
 
 from halka.casework.actions.agreement import restrict, write_consent
 from halka.casework.actions.case import break_glass, change_risk, register_child
+from halka.casework.acts import ACCESS_BROKEN_GLASS
 from halka.casework.models import Assessment, Case, Child, Consent, Grant, Notice, Restriction
 from halka.directory.models import Person, Post, Unit
 from halka.sharing import queries, spoken
@@ -22,7 +23,6 @@ from halka.sharing.jobs import watch_referrals
 from halka.sharing.models import Referral
 from halka.sharing.release import decide
 from halka.trust.action import Refused
-from halka.trust.acts import Act
 from halka.trust.door import find
 from halka.trust.models import LedgerEntry
 from tests.cast import DAY, HOUR, SPOKE, START, Cast, a_planned_case, a_sent_referral, cast, somebody
@@ -129,7 +129,7 @@ def the_glass_opens_logged_and_waits_for_its_review(w: World) -> None:
     assert w.sees(w.c.greta)
     assert grant.source == "waits"
     assert (
-        LedgerEntry.objects.filter(act=Act.ACCESS_BROKEN_GLASS, case=w.case.ref, due_us__isnull=False).count()
+        LedgerEntry.objects.filter(act=ACCESS_BROKEN_GLASS, case=w.case.ref, due_us__isnull=False).count()
         == 1
     )
 
@@ -151,7 +151,9 @@ def the_inspector_reads_no_illness(w: World) -> None:
 def the_coordinator_sees_late_ones_by_code(w: World) -> None:
     lost = a_sent_referral(w.c, w.case, LATER)
     watch_referrals(LATER + 9 * DAY)
-    assert [row.case.code for row in queries.on_the_boards_list(LATER + 9 * DAY)] == [w.case.code]
+    assert [
+        row.case.code for row in queries.on_the_boards_list(LATER + 9 * DAY, {w.c.child_unit.place_id})
+    ] == [w.case.code]
     for model in (Case, Child, Referral):
         assert not model.objects.visible_to(w.c.fatma, LATER + 9 * DAY).exists()
     assert lost.is_waiting

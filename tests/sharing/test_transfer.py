@@ -8,8 +8,8 @@ import pytest
 from halka.casework.actions.case import assign_case, change_risk, declare_conflict
 from halka.casework.models import Case, Deadline, Grant
 from halka.sharing.actions.transfer import accept_transfer, reject_transfer, request_transfer
+from halka.sharing.acts import TRANSFER_ACCEPTED, TRANSFER_REJECTED, TRANSFER_REQUESTED
 from halka.sharing.models import Transfer
-from halka.trust.acts import Act
 from tests.cast import (
     DAY,
     HOUR,
@@ -47,7 +47,7 @@ def test_until_it_is_accepted_the_case_stays(c: Cast) -> None:
     case = a_planned_case(c)[0]
     made: list[Any] = []
     with recorded_once(
-        Act.TRANSFER_REQUESTED,
+        TRANSFER_REQUESTED,
         person=c.alice.ref,
         unit="CPU-1",
         to_unit="CPU-2",
@@ -70,7 +70,7 @@ def test_accepting_changes_hands(c: Cast) -> None:
     transfer = ask(c, case)
     at = LATER + HOUR
     with recorded_once(
-        Act.TRANSFER_ACCEPTED,
+        TRANSFER_ACCEPTED,
         person=c.hugo.ref,
         unit="CPU-2",
         to_unit="CPU-1",
@@ -101,9 +101,7 @@ def test_who_had_the_case_reads_for_thirty_days_and_does_not_write(c: Cast) -> N
 def test_a_rejected_case_stays_where_it_was(c: Cast) -> None:
     case = a_planned_case(c)[0]
     transfer = ask(c, case)
-    with recorded_once(
-        Act.TRANSFER_REJECTED, unit="CPU-2", to_unit="CPU-1", case=case.ref, thread=transfer.ref
-    ):
+    with recorded_once(TRANSFER_REJECTED, unit="CPU-2", to_unit="CPU-1", case=case.ref, thread=transfer.ref):
         reject_transfer(by=c.greta, transfer=transfer, at=LATER + HOUR)
     case.refresh_from_db()
     assert (case.unit, case.worker) == (c.child_unit, c.alice)

@@ -30,7 +30,7 @@ def deeds(count: int = 3) -> None:
     now = datetime.now(UTC)
     with transaction.atomic():
         for _ in range(count):
-            ledger.record("x.done", at=now)
+            ledger.record("place.added", at=now)
     ledger.checkpoint(now)
 
 

@@ -32,7 +32,7 @@ def write(path: str, key_file: str, first: int, early: bool, answers: Connection
             vault.put(
                 table="notes", row=row, child="c1", version=version, content={"v": version, "n": number}
             )
-            entry = ledger.record("note.written", at=datetime.now(UTC))
+            entry = ledger.record("household.written", at=datetime.now(UTC))
             ledger.checkpoint_if_due(datetime.now(UTC))
             if early:
                 answers.send((row, version, entry))

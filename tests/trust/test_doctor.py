@@ -120,12 +120,12 @@ def unfinished(settings: Settings, home: Path) -> None:
 
 def future_entry(settings: Settings, home: Path) -> None:
     with transaction.atomic():
-        ledger.record("x.done", at=datetime.now(UTC) + timedelta(minutes=5))
+        ledger.record("place.added", at=datetime.now(UTC) + timedelta(minutes=5))
 
 
 def waiting_entry(settings: Settings, home: Path) -> None:
     with transaction.atomic():
-        ledger.record("x.done", at=datetime.now(UTC) - timedelta(minutes=30))
+        ledger.record("place.added", at=datetime.now(UTC) - timedelta(minutes=30))
 
 
 def setting_off(name: str, value: str) -> Mistake:

@@ -19,13 +19,13 @@ AT = datetime(2024, 5, 1, 9, 30, tzinfo=UTC)
 
 
 def fill() -> None:
-    for number in range(3):
-        append(f"x.done{number}")
+    for act in ("place.added", "unit.added", "person.added"):
+        append(act)
     ledger.checkpoint(AT)
     Tombstone.objects.create(child="c1", at=AT, basis="law", by="p1")
 
 
-def append(act: str = "x.done") -> LedgerEntry:
+def append(act: str = "place.added") -> LedgerEntry:
     with transaction.atomic():
         return LedgerEntry.objects.get(seq=ledger.record(act, at=AT, person="p1"))
 
@@ -131,7 +131,7 @@ def assert_intact(before: list[Any], shape: list[Any]) -> None:
     assert written() == before
     assert structure() == shape
     entry = append()
-    assert LedgerEntry.objects.get(seq=entry.seq).act == "x.done"
+    assert LedgerEntry.objects.get(seq=entry.seq).act == "place.added"
     assert entry.seq == len(before[0]) + 1
 
 

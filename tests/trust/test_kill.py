@@ -55,7 +55,7 @@ class Killing:
 
     def lost(self) -> list[str]:
         """What was confirmed and is not there."""
-        found = vault.get_many([("notes", row) for row in self.versions])
+        found = vault.read_many([("notes", row) for row in self.versions])
         missing = [
             row
             for row, version in self.versions.items()

@@ -6,7 +6,6 @@ import hashlib
 import json
 import threading
 from datetime import UTC, datetime, timedelta, timezone
-from enum import StrEnum
 from typing import Any
 
 import pytest
@@ -15,6 +14,7 @@ from django.db import connection, transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
+from halka.sharing.acts import REFERRAL_ACCEPTED
 from halka.trust import codes, ledger, merkle, notes, vault
 from halka.trust.models import Checkpoint, LedgerEntry
 
@@ -22,11 +22,7 @@ AT = datetime(2024, 5, 1, 9, 30, 0, 123456, tzinfo=UTC)
 AT_US = 1714555800123456
 
 
-class Act(StrEnum):
-    ACCEPTED = "referral.accepted"
-
-
-def record(act: str = "x.done", **said: Any) -> LedgerEntry:
+def record(act: str = "place.added", **said: Any) -> LedgerEntry:
     with transaction.atomic():
         return LedgerEntry.objects.get(seq=ledger.record(act, **({"at": AT} | said)))
 
@@ -38,7 +34,7 @@ def test_numbers_are_one_two_three(store: Any) -> None:
 def test_a_deed_that_is_rolled_back_leaves_no_gap(store: Any) -> None:
     record()
     with contextlib.suppress(RuntimeError), transaction.atomic():
-        ledger.record("x.done", at=AT)
+        ledger.record("place.added", at=AT)
         raise RuntimeError
     assert record().seq == 2
 
@@ -46,7 +42,7 @@ def test_a_deed_that_is_rolled_back_leaves_no_gap(store: Any) -> None:
 def test_an_entry_says_what_it_was_told(store: Any) -> None:
     due = AT + timedelta(days=3)
     record(
-        Act.ACCEPTED,
+        REFERRAL_ACCEPTED,
         person="p-1",
         unit="u:1",
         to_unit="u:2",
@@ -75,9 +71,9 @@ def test_an_entry_says_what_it_was_told(store: Any) -> None:
 
 def test_the_leaf_is_the_hash_of_canonical_json(store: Any) -> None:
     """Written out by hand, so that another program can check an entry from the documents alone."""
-    entry = record("x.done", person="p1", wrote=[vault.Receipt("t", "r", 1, "ab" * 32)])
+    entry = record("place.added", person="p1", wrote=[vault.Receipt("t", "r", 1, "ab" * 32)])
     text = (
-        '{"act":"x.done","case":"","due_us":null,"happened_us":1714555800123456,"outcome":"done","person":"p1",'
+        '{"act":"place.added","case":"","due_us":null,"happened_us":1714555800123456,"outcome":"done","person":"p1",'
         '"purpose":"","reason":"","recorded_us":1714555800123456,"seq":1,"thing":"","thread":"","to_unit":"",'
         f'"unit":"","wrote":[["t","r",1,"{"ab" * 32}"]]}}'
     )
@@ -87,7 +83,7 @@ def test_the_leaf_is_the_hash_of_canonical_json(store: Any) -> None:
 
 def test_a_deed_and_its_entry_are_one_transaction(store: Any) -> None:
     with pytest.raises(transaction.TransactionManagementError):
-        ledger.record("x.done", at=AT)
+        ledger.record("place.added", at=AT)
 
 
 WORDS = [
@@ -135,8 +131,8 @@ def test_times_are_exact_and_the_same_in_every_zone() -> None:
 def test_the_entry_takes_the_receipts_of_its_deed(store: Any) -> None:
     with transaction.atomic(), vault.collecting():
         receipt = vault.put(table="notes", row="r1", child="c1", version=1, content={"a": 1})
-        ledger.record("x.done", at=AT)
-        ledger.record("y.done", at=AT)
+        ledger.record("place.added", at=AT)
+        ledger.record("unit.added", at=AT)
     first, second = LedgerEntry.objects.order_by("seq")
     assert json.loads(first.wrote) == [["notes", "r1", 1, receipt.digest]]
     assert second.wrote == "[]"

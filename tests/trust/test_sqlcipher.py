@@ -11,7 +11,7 @@ import pytest
 from django.db import IntegrityError, NotSupportedError, OperationalError, connection, models, transaction
 from django.db.models.functions import Lower, TruncMonth
 from pytest_django import DjangoDbBlocker, Settings
-from sqlcipher3 import dbapi2 as Database  # noqa: N812
+from sqlcipher3 import dbapi2 as Database  # noqa: N812 - as in the code that is tested
 
 from halka.trust import guard, keys, vault
 from halka.trust.models import Checkpoint, Sealed, Tombstone

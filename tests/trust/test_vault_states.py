@@ -49,7 +49,7 @@ class VaultLife(RuleBasedStateMachine):
     def write(self, row: str, child: str, version: int, text: str) -> None:
         with transaction.atomic(), vault.collecting():
             vault.put(table="notes", row=row, child=child, version=version, content={"text": text})
-            ledger.record("note.written", at=AT)
+            ledger.record("household.written", at=AT)
 
     @rule(child=CHILDREN, row=ROWS, text=TEXTS)
     def put_and_fail(self, child: str, row: str, text: str) -> None:
@@ -72,7 +72,7 @@ class VaultLife(RuleBasedStateMachine):
         if child not in self.erased:
             with transaction.atomic():
                 vault.shred(child, at=AT, basis="law", by="p1")
-                ledger.record("child.erased", at=AT)
+                ledger.record("child.shredded", at=AT)
             self.erased.add(child)
 
     @rule()

@@ -28,7 +28,7 @@ def fill() -> str:
         with transaction.atomic(), vault.collecting():
             if number % 5 == 0:
                 put(number // 5 % 4, version=1 + number // 20 if number % 20 == 0 else 0)
-            ledger.record("x.done", at=AT + timedelta(minutes=number), case=f"k{number % 7}")
+            ledger.record("place.added", at=AT + timedelta(minutes=number), case=f"k{number % 7}")
         if number in CHECKPOINTS:
             made = ledger.checkpoint(AT + timedelta(minutes=number))
             assert made
@@ -236,7 +236,7 @@ def test_a_full_rewrite_with_new_checkpoints_is_found_by_those_held_outside(
 def test_a_cut_behind_the_last_checkpoint_is_the_honest_limit(store: Any) -> None:
     kept = fill()
     with transaction.atomic():
-        ledger.record("x.done", at=AT)
+        ledger.record("place.added", at=AT)
     assert ledger.verify(kept).is_intact
     with tampering(store):
         truncate(SIZE + 1)
@@ -313,7 +313,7 @@ def test_an_older_record_that_was_put_back_is_found(store: Any) -> None:
     def write(version: int) -> int:
         with transaction.atomic(), vault.collecting():
             vault.put(table="notes", row="r1", child="c1", version=version, content={"v": version})
-            return ledger.record("x.done", at=AT)
+            return ledger.record("place.added", at=AT)
 
     write(1)
     old = Sealed.objects.values("version", "ct").get()
@@ -341,7 +341,7 @@ def test_an_erased_child_is_no_false_alarm(store: Any) -> None:
     kept = fill()
     with transaction.atomic():
         vault.shred("c1", at=AT, basis="law", by="p1")
-        ledger.record("child.erased", at=AT)
+        ledger.record("child.shredded", at=AT)
     assert ledger.verify(kept).is_intact
 
 
@@ -383,7 +383,7 @@ def test_checking_does_not_stop_writers(encrypted: Any, monkeypatch: pytest.Monk
     def write_meanwhile(reading: Any) -> None:
         with connected(**encrypted.settings_dict), transaction.atomic(), vault.collecting():
             put(1, version=99)
-            ledger.record("x.done", at=AT)
+            ledger.record("place.added", at=AT)
         assert connections["default"] is encrypted
         check_end(reading)
 

@@ -14,13 +14,13 @@ import django
 
 django.setup()
 
-from django.core.management import call_command  # noqa: E402
-from django.db import connection  # noqa: E402
-from django.test import Client  # noqa: E402
+from django.core.management import call_command
+from django.db import connection
+from django.test import Client
 
-from halka.config.serve import serve  # noqa: E402
-from halka.trust import guard  # noqa: E402
-from tests.cast import cast  # noqa: E402
+from halka.config.serve import serve
+from halka.trust import guard
+from tests.cast import cast
 
 
 def main() -> None:

@@ -9,10 +9,10 @@ from datetime import datetime, timedelta
 import pytest
 from django.conf import LazySettings
 
+from halka.casework.acts import CASE_OPENED
 from halka.casework.models import Case, Contact, Notice, Plan, PlanAction
 from halka.directory.models import Person
 from halka.sharing.models import Referral, Transfer
-from halka.trust.acts import Act
 from halka.trust.models import LedgerEntry
 from tests.cast import (
     DAY,
@@ -85,7 +85,7 @@ def _known(c: Cast, sit: Sit, case: Case, at: datetime) -> None:
     alice.open(f"/cases/{case.ref}/assess/").press("Finish the assessment", summary="Beaten.", **SPOKE)
     assert "I want to stay at school." in alice.open(f"/cases/{case.ref}/voice/").text
     alice.open(f"/cases/{case.ref}/")
-    looks = LedgerEntry.objects.filter(act=Act.CASE_OPENED, case=case.ref, person=c.alice.ref)
+    looks = LedgerEntry.objects.filter(act=CASE_OPENED, case=case.ref, person=c.alice.ref)
     before = looks.count()
     alice.follow("The file")
     assert looks.count() == before + 1

@@ -9,7 +9,7 @@ from babel.messages.catalog import Catalog
 from django.utils import translation
 
 from halka.config import messages
-from halka.insight.live import spoken
+from halka.insight.live import wording
 from tests.architecture import syntax
 from tests.web.humantext import in_python, in_template
 
@@ -39,6 +39,23 @@ def test_a_template_says_nothing_that_no_translator_sees(path: Path) -> None:
 def test_python_says_nothing_that_no_translator_sees(path: Path) -> None:
     if name(path) not in ENGLISH_ON_PURPOSE:
         assert in_python(syntax(path)) == []
+
+
+def test_no_sentence_hides_in_an_f_string() -> None:
+    """Those who collect sentences do not look inside one: "Must not know" stood in English in a Turkish letter."""
+    hidden = [name(path) for path in SOURCES if _in_f_strings(syntax(path))]
+    assert hidden == []
+    assert _in_f_strings(ast.parse("f\"{_('Must not know')}: {who}\""))
+
+
+def _in_f_strings(module: ast.AST) -> list[str]:
+    return [
+        ast.unparse(call)
+        for text in ast.walk(module)
+        if isinstance(text, ast.JoinedStr)
+        for call in ast.walk(text)
+        if isinstance(call, ast.Call) and ast.unparse(call.func) in {"_", "gettext", "ngettext", "pgettext"}
+    ]
 
 
 def test_every_exception_still_exists() -> None:
@@ -196,5 +213,5 @@ def test_each_catalogue_says_that_it_is_a_draft() -> None:
 
 def test_a_share_is_written_as_the_language_writes_it() -> None:
     with translation.override("tr"):
-        assert spoken.percent(1, 4) == "%25"
-    assert spoken.percent(1, 4) == "25%"
+        assert wording.percent(1, 4) == "%25"
+    assert wording.percent(1, 4) == "25%"

@@ -79,6 +79,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
         assert line, "the program did not start"
         running = Running(port, json.loads(line), process.pid, watched)
         _wait(running)
+        _wait_for_the_caretaker(running)
         running.get(FORM)  # everything that a page needs is loaded
         yield running
         process.terminate()
@@ -92,6 +93,14 @@ def _wait(running: Running) -> None:
         except OSError:
             time.sleep(0.1)
     raise AssertionError("nobody listens")
+
+
+def _wait_for_the_caretaker(running: Running) -> None:
+    """It begins with a round and not with a pause, so that a site that was started again is soon well."""
+    begun = time.monotonic()
+    while '"ok"' not in running.get("/health/"):
+        assert time.monotonic() - begun < LONGEST, "no round of the caretaker"
+        time.sleep(0.1)
 
 
 def stream(line: socket.socket, piece: bytes, most: int) -> tuple[str, int]:

@@ -3,5 +3,7 @@
 import sys
 
 from .command import main
+from .quiet import keep_warnings_from_users
 
+keep_warnings_from_users()
 sys.exit(main(sys.argv[1:]))

@@ -15,8 +15,8 @@ from halka.analysis.report.language import Language
 from halka.analysis.report.wish import Wish, WrongWish, calendar_of
 from halka.analysis.spark import SparkMissing, require
 
-from .asked import DEFAULT, Asked
 from .files import CannotWrite, Content, what_to_do, written_whole
+from .measuring import DEFAULT, Measuring
 from .options import analyse_options, reading, report_wish
 
 Progress = Callable[[str, float], None]
@@ -34,7 +34,7 @@ def analyse(
     out_dir: Path,
     *,
     report: Wish | None = None,
-    asked: Asked = DEFAULT,
+    measuring: Measuring = DEFAULT,
     progress: Progress = _silent,
     **how: Unpack[Reading],
 ) -> list[Path]:
@@ -45,14 +45,14 @@ def analyse(
     """
     if out_dir.exists() and not out_dir.is_dir():
         raise CannotWrite(f"{out_dir} is a file. Name a folder for the report, a new one or one you have.")
-    if asked.engine == "spark":
+    if measuring.engine == "spark":
         require()
-    calendar_of(asked.calendar)  # before a long reading, and so the language
-    Language(asked.language)
+    calendar_of(measuring.calendar)  # before a long reading, and so the language
+    Language(measuring.language)
     log = read_log(path, tick=lambda share: progress("Reading", share), **how)
     from .contents import contents  # after the reading, so that a wrong file is refused at once
 
-    made = contents(log, path.name, progress, asked)
+    made = contents(log, path.name, progress, measuring)
     return written_whole(out_dir, {**made, **_situation(log, path.name, report, how.get("zone", "UTC"))})
 
 
@@ -90,7 +90,7 @@ def run(
     out: str | None = None,
     *,
     report: Wish | None = None,
-    asked: Asked = DEFAULT,
+    measuring: Measuring = DEFAULT,
     shows_columns: bool = False,
     exported: str | None = None,
     **how: Unpack[Reading],
@@ -100,7 +100,7 @@ def run(
     bar = _Bar(sys.stderr.isatty(), began)
 
     def report_into(folder: Path) -> list[Path]:
-        return analyse(Path(file), folder, report=report, asked=asked, progress=bar.show, **how)
+        return analyse(Path(file), folder, report=report, measuring=measuring, progress=bar.show, **how)
 
     try:
         said = list(_done(Path(file), out, report_into, shows_columns, exported, bar, how))
@@ -157,7 +157,7 @@ def run_asked(asked: argparse.Namespace) -> int:
         asked.file,
         asked.out,
         report=report_wish(asked),
-        asked=Asked(asked.vocabulary, asked.calendar, asked.engine, asked.language),
+        measuring=Measuring(asked.vocabulary, asked.calendar, asked.engine, asked.language),
         shows_columns=asked.shows_columns,
         exported=asked.export,
         **reading(asked),
@@ -168,19 +168,19 @@ class _Bar:
     """A bar on stderr, once the work takes longer than a moment."""
 
     def __init__(self, is_watched: bool, began: float) -> None:
-        self._is_watched, self._began, self._is_drawn = is_watched, began, False
+        self._is_watched, self._began, self._width = is_watched, began, 0
 
     def show(self, stage: str, share: float) -> None:
         if not self._is_watched or time.monotonic() - self._began < _QUIET_SECONDS:
             return
         full = round(share * _BAR)
         line = f"\r{stage:<10} {'#' * full}{'.' * (_BAR - full)} {share:4.0%}"
-        print(line, end="", file=sys.stderr, flush=True)
-        self._is_drawn = True
+        self._width = max(self._width, len(line))
+        print(line.ljust(self._width), end="", file=sys.stderr, flush=True)
 
     def clear(self) -> None:
-        if self._is_drawn:
-            print("\r" + " " * (_BAR + 20) + "\r", end="", file=sys.stderr, flush=True)
+        if self._width:
+            print("\r" + " " * self._width + "\r", end="", file=sys.stderr, flush=True)
 
 
 def main(argv: Sequence[str]) -> int:

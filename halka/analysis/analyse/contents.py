@@ -7,7 +7,6 @@ import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import pyarrow as pa
@@ -15,22 +14,22 @@ import pyarrow as pa
 from halka.analysis.logs import EventLog
 from halka.analysis.logs.table import LISTED
 
-from .asked import Asked
 from .coordination import coordination
 from .files import Content
 from .findings import Findings, Row
+from .measuring import Measuring
 from .page import page
 from .queries import answer, expressions, stored
 from .standards import standards
 
 Progress = Callable[[str, float], None]
 LISTED_PAIRS = 1000  # of those who work together; the tables have all
-LARGE = 500_000  # events from which the compiled kernel is faster, its loading included
+LARGE = 500_000  # events from which the kernel is faster, its loading included
 
 
-def contents(log: EventLog, name: str, progress: Progress, asked: Asked) -> dict[str, Content]:
+def contents(log: EventLog, name: str, progress: Progress, measuring: Measuring) -> dict[str, Content]:
     """File name -> what belongs into it. Raises WrongWish."""
-    found = replace(measure(log, name, progress, asked.engine), asked=asked)
+    found = replace(measure(log, name, progress, measuring.engine), measuring=measuring)
     files: dict[str, Content] = {
         "report.html": page(found),
         "summary.json": _in_lines(summary(found)),
@@ -43,7 +42,7 @@ def contents(log: EventLog, name: str, progress: Progress, asked: Asked) -> dict
 
 
 def measure(log: EventLog, name: str, progress: Progress, engine: str = "built-in") -> Findings:
-    """Run every measure of the report; on a large log the compiled kernel makes the tables that it can make."""
+    """Run every measure of the report; on a large log the kernel makes the tables that it can make."""
     made: dict[str, pa.Table] = {}
     if engine == "spark":
         return Findings(name, log, _on_spark(log.events, progress))
@@ -81,7 +80,7 @@ def _on_spark(events: pa.Table, progress: Progress) -> dict[str, pa.Table]:
     return made
 
 
-def summary(found: Findings) -> dict[str, Any]:
+def summary(found: Findings) -> dict[str, object]:
     """The numbers of the report for other programs. Times: sum_us in microseconds, the rest in seconds."""
     handover = {
         name: [{k: row[k] for k in ("from", "to", "count", "sum_us")} for row in found.rows(name)]
@@ -120,8 +119,8 @@ def summary(found: Findings) -> dict[str, Any]:
             "workers": found.rows("acts_spread")[0],
             "open_cases": found.rows("open_cases"),
         },
-        **standards(log, found.asked),
-        "coordination": coordination(log, found.asked),
+        **standards(log, found.measuring),
+        "coordination": coordination(log, found.measuring),
     }
 
 
@@ -132,7 +131,7 @@ def _together(pairs: list[Row]) -> Row:
     return {"pairs": len(pairs), "listed": listed, "listed_at_most": LISTED_PAIRS}
 
 
-def _in_lines(summary: dict[str, Any]) -> str:
+def _in_lines(summary: dict[str, object]) -> str:
     """JSON with one line for each row: json's own indentation is slow, and a table of pairs may be long."""
     said = json.JSONEncoder(ensure_ascii=False).encode
     lines = []

@@ -10,7 +10,7 @@ from halka.analysis.logs import EventLog
 from halka.analysis.report.wish import WrongWish, calendar_of
 from halka.profiles.clocks import Calendar
 
-from .asked import DEFAULT, Asked
+from .measuring import DEFAULT, Measuring
 from .receivers import last, receivers
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ _TOLD = (
 _SHARES = ("silent", "refused", "untold", "late", "closed", "batched", "last")
 
 
-def coordination(log: EventLog, asked: Asked = DEFAULT) -> dict[str, Any] | None:
+def coordination(log: EventLog, measuring: Measuring = DEFAULT) -> dict[str, object] | None:
     """The measures of threads over the whole log, known at its last event; None when no row names a thread.
 
     Times are in days of 24 hours. A percentile that was never reached is null, and its name stands in
@@ -33,13 +33,13 @@ def coordination(log: EventLog, asked: Asked = DEFAULT) -> dict[str, Any] | None
     from halka.analysis import measures  # Ibis takes a second, which logs without threads are spared
 
     try:
-        found = _found(log, measures.vocabulary(asked.vocabulary), calendar_of(asked.calendar))
+        found = _found(log, measures.vocabulary(measuring.vocabulary), calendar_of(measuring.calendar))
     except (measures.UnreadableVocabulary, measures.clocks.UnknownHolidays) as problem:
         raise WrongWish(str(problem)) from None
-    return {"calendar": asked.calendar, **found} if found else None
+    return {"calendar": measuring.calendar, **found} if found else None
 
 
-def _found(log: EventLog, words: Vocabulary, calendar: Calendar | None) -> dict[str, Any] | None:
+def _found(log: EventLog, words: Vocabulary, calendar: Calendar | None) -> dict[str, object] | None:
     from halka.analysis import measures
 
     events = log.events

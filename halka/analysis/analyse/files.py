@@ -78,7 +78,7 @@ def _cells(column: Any) -> list[Any]:
     return found if is_number else [harmless(value) for value in found]
 
 
-def harmless(value: Any) -> Any:
+def harmless(value: object) -> object:
     """Text that a spreadsheet would run as a formula gets an apostrophe in front; a list becomes one text."""
     if isinstance(value, list):
         value = " > ".join(map(str, value))

@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from halka.analysis.logs import EventLog
 
-from .asked import DEFAULT, Asked
+from .measuring import DEFAULT, Measuring
 
 Row = dict[str, Any]
 
@@ -21,7 +21,7 @@ class Findings:
     name: str
     log: EventLog
     tables: dict[str, pa.Table]
-    asked: Asked = DEFAULT
+    measuring: Measuring = DEFAULT
     _rows: dict[str, list[Row]] = field(default_factory=dict)
 
     def rows(self, table: str) -> list[Row]:

@@ -7,7 +7,7 @@ from importlib.resources import files as package_files
 
 from .findings import Findings
 from .flowmap import flow_map
-from .passing import departments, people
+from .handover import departments, people
 from .reading import how_counted, what_was_read
 from .sections import (
     facts,
@@ -31,7 +31,7 @@ def page(found: Findings) -> str:
     """The report as HTML. It needs no network and no script; every name out of the log is escaped.
 
     Raises NoSuchLanguage."""
-    say = Speech(found.asked.language)
+    say = Speech(found.measuring.language)
     _ = say.gettext
     css = package_files("halka.documents").joinpath("page.css").read_text("utf-8")
     title = escape(found.name)

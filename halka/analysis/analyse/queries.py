@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import pyarrow as pa
@@ -17,7 +16,7 @@ _FILE = "queries.sql"
 _MARK = "-- measure: "
 
 
-def expressions(events: Any) -> dict[str, Any]:
+def expressions(events: object) -> dict[str, object]:
     """Name of the table in the report -> Ibis expression over the event table of some engine."""
     from halka.analysis import measures
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from math import isinf
 from typing import Any
 
+from halka.analysis.statistics import DAY_US
+
 SHARES = (25, 50, 75, 90)
 DAYS = (7, 14, 30)
-DAY_US = 86_400_000_000
 
 
 def receivers(threads: Any, cutoff_us: int) -> list[dict[str, Any]]:

@@ -14,35 +14,37 @@ import pyarrow.compute as pc
 
 from halka.analysis.logs import EventLog
 from halka.analysis.report.wish import WrongWish, calendar_of
+from halka.analysis.statistics import DAY_US
 from halka.profiles import profile
 from halka.profiles.deadlines import Deadline
 from halka.profiles.pathway import PathwayRule
 
-from .asked import Asked
+from .measuring import Measuring
 
 if TYPE_CHECKING:
     from halka.analysis.measures import Vocabulary
 
 RULES_OF = "ia"  # the profile whose pathway rules count where no other was asked for
-DAY_US = 86_400_000_000
 
 
-def standards(log: EventLog, asked: Asked) -> dict[str, Any]:
+def standards(log: EventLog, measuring: Measuring) -> dict[str, object]:
     """`pathway`, `deadlines` and `batches` over the whole log, known at its last event. Raises WrongWish."""
     acts = set(pc.unique(log.events["type"]).to_pylist())
     rules = [
-        rule for rule in profile(asked.calendar or RULES_OF).pathway if _occur(acts, rule.first, rule.then)
+        rule
+        for rule in profile(measuring.calendar or RULES_OF).pathway
+        if _occur(acts, rule.first, rule.then)
     ]
-    if not acts or (asked.calendar is None and asked.vocabulary == "ledger" and not rules):
+    if not acts or (measuring.calendar is None and measuring.vocabulary == "ledger" and not rules):
         return dict.fromkeys(("pathway", "deadlines", "batches"))
     from halka.analysis import measures
 
     try:
-        words = measures.vocabulary(asked.vocabulary)
+        words = measures.vocabulary(measuring.vocabulary)
         return {
             "pathway": _pathway(log, words, rules),
-            "deadlines": _deadlines(log, words, asked),
-            "batches": _batches(log, asked),
+            "deadlines": _deadlines(log, words, measuring),
+            "batches": _batches(log, measuring),
         }
     except (measures.UnreadableVocabulary, measures.clocks.UnknownHolidays) as problem:
         raise WrongWish(str(problem)) from None
@@ -87,20 +89,20 @@ def _rule(checked: Any) -> dict[str, Any]:
     }
 
 
-def _deadlines(log: EventLog, words: Vocabulary, asked: Asked) -> list[dict[str, Any]] | None:
+def _deadlines(log: EventLog, words: Vocabulary, measuring: Measuring) -> list[dict[str, Any]] | None:
     """Those of the vocabulary and of the profile of the calendar, whose acts the log has; a step counts once."""
     from halka.analysis import measures
     from halka.analysis.measures.waiting import ROUND_THE_CLOCK
 
     known = {row.step: row for row in words.deadlines}
-    if asked.calendar is not None:
-        known = {**{row.step: row for row in profile(asked.calendar).deadlines}, **known}
+    if measuring.calendar is not None:
+        known = {**{row.step: row for row in profile(measuring.calendar).deadlines}, **known}
     if not known:
         return None
     in_words = _in_words(log.events, words)
     acts = set(pc.unique(in_words["type"]).to_pylist())
     events = measures.load(in_words)
-    days = calendar_of(asked.calendar) or ROUND_THE_CLOCK
+    days = calendar_of(measuring.calendar) or ROUND_THE_CLOCK
     found = []
     for deadline in known.values():
         if not (_occur(acts, deadline.start) and _occur(acts, deadline.end)):
@@ -130,9 +132,9 @@ def _share(found: Any) -> dict[str, Any]:
     return {"k": found.k, "n": found.n, "low": low, "high": high}
 
 
-def _batches(log: EventLog, asked: Asked) -> list[dict[str, Any]] | None:
+def _batches(log: EventLog, measuring: Measuring) -> list[dict[str, object]] | None:
     """The busiest hour of the week of each unit and act, where there are enough acts to speak of one."""
-    calendar = calendar_of(asked.calendar)
+    calendar = calendar_of(measuring.calendar)
     if calendar is None:
         return None
     from halka.analysis import measures

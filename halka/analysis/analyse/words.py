@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from html import escape
-from typing import Any
 
 from halka.analysis.report.language import Language
 
@@ -15,7 +14,7 @@ _HARD = "\N{NO-BREAK SPACE}"  # a number stays on the line of its unit
 class Speech(Language):
     """Speaks the language of a page. Raises NoSuchLanguage."""
 
-    def name(self, text: Any) -> str:
+    def name(self, text: object) -> str:
         """A name out of a log: escaped, kept apart from the direction of the text around it."""
         said = self.gettext("(no name)") if text is None else str(text) or self.gettext("(empty)")
         said = said if len(said) <= _LONGEST_NAME else said[: _LONGEST_NAME - 1] + "…"

@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 from halka.analysis.logs.arrays import flat, known, numbers, strings
 from halka.analysis.logs.table import UnreadableLog
 
-from . import compiled as loops
+from . import loops
 
 NAMES = ("type", "from_org", "actor")
 _LOOSE = 4  # whole numbers that spread wider than so many times the rows are no codes

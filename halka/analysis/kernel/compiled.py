@@ -6,15 +6,12 @@ Numba keeps the machine code beside this file, or in the user's cache folder whe
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeAlias
+from typing import Any
 
 import numba
 import numpy as np
-from numpy.typing import NDArray
 
-Ints: TypeAlias = NDArray[np.int64]
-Codes: TypeAlias = NDArray[np.int32]
-Floats: TypeAlias = NDArray[np.float64]
+from .kinds import Codes, Ints
 
 _FNV_START, _FNV_PRIME = np.uint64(0xCBF29CE484222325), np.uint64(0x100000001B3)
 _CHANCE, _STEP, _CARRY = np.uint64(7), np.uint64(6364136223846793005), np.uint64(1442695040888963407)

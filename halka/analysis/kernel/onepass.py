@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from halka.analysis.logs.arrays import flat, numbers, strings
 
-from . import compiled as loops
+from . import loops
 from .codes import CodedLog, Rows
 from .spread import spread
 from .tracks import Spans, Track

@@ -8,7 +8,7 @@ import numpy as np
 
 from halka.analysis.logs.table import UnreadableLog
 
-from . import compiled as loops
+from . import loops
 
 _MILLION = 1_000_000
 

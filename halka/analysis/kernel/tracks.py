@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from halka.analysis.logs.arrays import numbers
 
-from . import compiled as loops
+from . import loops
 from .codes import BATCH, Rows
 from .spread import Tally, spread
 

@@ -9,7 +9,7 @@ write_log(log.events, Path("receipt.parquet"))     # or .xes, .jsonocel, .xmloce
 Logs of events with several objects each, as they are: `halka.analysis.logs.ocel`.
 """
 
-from .asked import Reading
+from .read_options import Reading
 from .reading import read_log
 from .table import EVENT_SCHEMA, EventLog, LeftOut, UnreadableLog
 from .writing import write_log

@@ -25,7 +25,7 @@ def integers(values: Sequence[int | None]) -> pa.Array:
     )
 
 
-def numbers(values: Any, is_known: NDArray[np.bool_] | None = None) -> pa.Array:
+def numbers(values: object, is_known: NDArray[np.bool_] | None = None) -> pa.Array:
     """An array of numpy as it is, without a copy where its values lie side by side; null where `is_known` is false."""
     content = np.ascontiguousarray(values)
     validity = None if is_known is None or is_known.all() else _bitmap(is_known)
@@ -92,7 +92,7 @@ def _bitmap(is_known: NDArray[np.bool_]) -> pa.Buffer:
     return pa.py_buffer(np.packbits(is_known, bitorder="little"))
 
 
-def _validity(values: Sequence[Any]) -> tuple[int, pa.Buffer | None]:
+def _validity(values: Sequence[object]) -> tuple[int, pa.Buffer | None]:
     """How many values are known, and the bitmap that says which; no bitmap when all are."""
     is_known = np.fromiter((v is not None for v in values), dtype=bool, count=len(values))
     count = int(is_known.sum())

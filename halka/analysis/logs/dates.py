@@ -10,13 +10,15 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from halka.analysis.statistics import DAY_US
+
 from .arrays import as_numpy, integers, known, numbers
 from .moments import DAY_AND_MONTH, FIRST_US, LAST_US, UnreadableTime, microseconds, plain_digits
 from .table import UnreadableLog
 
 _US_UTC = pa.timestamp("us", "UTC")
 _US = pa.timestamp("us")
-_ZONES_KNOWN_UNTIL = 66 * 365 * 86_400_000_000  # late in 2035; Arrow errs from 2038 on
+_ZONES_KNOWN_UNTIL = 66 * 365 * DAY_US  # late in 2035; Arrow errs from 2038 on
 _PAD_FIRST = (r"^(\d[./-]\d{1,2}[./-]\d{4})", r"0\1")
 _PAD_SECOND = (r"^(\d\d[./-])(\d[./-]\d{4})", r"\g<1>0\2")
 _TURN = r"^(\d\d)[./-](\d\d)[./-](\d{4})"

@@ -6,8 +6,8 @@ import csv
 import io
 from collections.abc import Iterator
 
-from .asked import Asked
 from .kinds import utf16_without_mark
+from .read_options import ReadOptions
 from .rows import Rows
 from .source import Source
 from .table import EventLog, UnreadableLog
@@ -20,14 +20,14 @@ _SAID = {"utf-8-sig": "UTF-8", "utf-16": "UTF-16", "utf-16-le": "UTF-16", "utf-1
 _OFFICE = "windows-1254"  # what spreadsheets in Turkish write when nobody chooses
 
 
-def read_csv(source: Source, asked: Asked, make: type[Tabular] = Tabular) -> EventLog:
+def read_csv(source: Source, options: ReadOptions, make: type[Tabular] = Tabular) -> EventLog:
     """Read the file to its end into what `make` makes. An empty cell is a missing value: CSV has no other way to write one."""
     with source.open() as stream:
         encoding = _encoding(stream.peek(4096)[:4096])
     for attempt in dict.fromkeys((encoding, _OFFICE)):
         try:
             with source.open() as stream:
-                return _read(io.TextIOWrapper(stream, encoding=attempt, newline=""), asked, attempt, make)
+                return _read(io.TextIOWrapper(stream, encoding=attempt, newline=""), options, attempt, make)
         except UnicodeDecodeError:
             continue
     raise UnreadableLog(
@@ -42,13 +42,13 @@ def _encoding(head: bytes) -> str:
     return utf16_without_mark(head) or "utf-8-sig"
 
 
-def _read(text: io.TextIOWrapper, asked: Asked, encoding: str, make: type[Tabular]) -> EventLog:
+def _read(text: io.TextIOWrapper, options: ReadOptions, encoding: str, make: type[Tabular]) -> EventLog:
     csv.field_size_limit(_LONGEST_VALUE)
     lines = _Lines(text)
     first = lines.first()
     delimiter = _delimiter(first)
     reader = csv.reader(lines, delimiter=delimiter, strict=True)
-    rows = Rows(asked)
+    rows = Rows(options)
     try:
         table = make([cell or None for cell in next(reader, [])], rows, "line", _notes(encoding, delimiter))
         _take_all(reader, lines, table)

@@ -10,10 +10,10 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from .arrays import strings
-from .asked import Asked
 from .attributes import as_json
 from .columns import match_columns
 from .dates import order_of_days
+from .read_options import ReadOptions
 from .rows import Rows
 from .source import Source
 from .table import TIMES, EventLog, UnreadableLog
@@ -21,7 +21,7 @@ from .table import TIMES, EventLog, UnreadableLog
 _BATCH = 131_072
 
 
-def read_parquet(source: Source, asked: Asked) -> EventLog:
+def read_parquet(source: Source, options: ReadOptions) -> EventLog:
     """Read the file; times may be timestamps, text, or whole microseconds in a column called ..._us.
 
     The column `seq`, when it holds a different whole number in every row, is the order of events at the same
@@ -29,7 +29,7 @@ def read_parquet(source: Source, asked: Asked) -> EventLog:
     """
     try:
         with pq.ParquetFile(source.path) as file:
-            return _Parquet(file, asked).read(source)
+            return _Parquet(file, options).read(source)
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as problem:
         raise UnreadableLog(
             f"This is not a whole Parquet file: {problem}. Export or copy it again."
@@ -39,13 +39,13 @@ def read_parquet(source: Source, asked: Asked) -> EventLog:
 class _Parquet:
     """One file while it is read."""
 
-    def __init__(self, file: pq.ParquetFile, asked: Asked) -> None:
-        self.file, self.asked, self.rows = file, asked, Rows(asked)
+    def __init__(self, file: pq.ParquetFile, options: ReadOptions) -> None:
+        self.file, self.options, self.rows = file, options, Rows(options)
         schema = file.schema_arrow
         self.header: list[str] = schema.names
         if len(set(self.header)) < len(self.header):
             raise UnreadableLog("Two columns of the file have the same name. Give each a name of its own.")
-        self.columns, guessed = match_columns(self.header, asked.columns)
+        self.columns, guessed = match_columns(self.header, options.columns)
         for name in TIMES:
             if name in self.columns:
                 _check_time(name, self.columns[name], schema.field(self.columns[name]).type)
@@ -63,7 +63,7 @@ class _Parquet:
 
     def read(self, source: Source) -> EventLog:
         orders = {name: self._order(self.columns[name]) for name in TIMES if name in self.columns}
-        wanted = self.header if self.asked.attributes else list(dict.fromkeys(self.columns.values()))
+        wanted = self.header if self.options.attributes else list(dict.fromkeys(self.columns.values()))
         position, total = 0, max(1, self.file.metadata.num_rows)
         try:
             for batch in self.file.iter_batches(_BATCH, columns=wanted):
@@ -80,7 +80,7 @@ class _Parquet:
         if not _is_text(self.file.schema_arrow.field(column).type):
             return None
         chunks = [_text(chunk) for chunk in self.file.read(columns=[column])[column].chunks]
-        order, said = order_of_days(column, chunks, self.asked.day_first)
+        order, said = order_of_days(column, chunks, self.options.day_first)
         self.notes += said
         return order
 
@@ -90,7 +90,7 @@ class _Parquet:
             for name, column in self.columns.items()
             if name != "attributes"
         }
-        if self.asked.attributes:
+        if self.options.attributes:
             columns["attributes"] = self._attributes(batch, position)
         self.rows.take(columns, batch.num_rows, lambda at: f"row {position + at + 1}", day_first=orders)
 
@@ -118,7 +118,7 @@ class _Parquet:
         )
 
 
-def _check_time(name: str, column: str, kind: Any) -> None:
+def _check_time(name: str, column: str, kind: object) -> None:
     is_time = pa.types.is_timestamp(kind) or pa.types.is_date(kind) or _is_text(kind)
     if not (is_time or (pa.types.is_integer(kind) and column.endswith("_us"))):
         raise UnreadableLog(
@@ -164,7 +164,7 @@ def as_text(array: pa.Array) -> pa.Array:
         return strings([None if value is None else str(value) for value in array.to_pylist()])
 
 
-def _json_values(array: pa.Array) -> Sequence[Any]:
+def _json_values(array: pa.Array) -> Sequence[object]:
     kind = array.type
     if pa.types.is_boolean(kind) or pa.types.is_integer(kind):
         return list(array.to_pylist())

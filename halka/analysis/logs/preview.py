@@ -6,18 +6,18 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NoReturn, Unpack
+from typing import NoReturn, Unpack
 
 import pyarrow.parquet as pq
 
 from .arrays import strings
-from .asked import Asked, Reading
 from .columns import guess_columns
 from .dates import order_of_days, since_1970
 from .delimited import read_csv
 from .kinds import Kind, kind_of
 from .ocel.model import time_text
 from .parquet import as_text
+from .read_options import Reading, ReadOptions
 from .reading import read_log
 from .source import Source, silent
 from .table import REQUIRED, TIMES, EventLog, UnreadableLog
@@ -54,21 +54,21 @@ def preview(path: Path, *, tick: Callable[[float], None] = silent, **how: Unpack
     `how` are the arguments of `read_log`. Raises UnreadableLog when it is no log at all.
     """
     how["attributes"] = True
-    asked = Asked(**{name: value for name, value in how.items() if value is not None})  # type: ignore[arg-type]
+    options = ReadOptions(**{name: value for name, value in how.items() if value is not None})  # type: ignore[arg-type]
     with in_words(path):
         source = Source(path, tick)
         kind = kind_of(source)
         if kind is Kind.PARQUET:
-            return _of_parquet(source, asked)
+            return _of_parquet(source, options)
         if kind not in (Kind.CSV, Kind.XLSX):
             return _of_log(read_log(path, tick=tick, **how), kind)
         try:
             if kind is Kind.CSV:
-                read_csv(source, asked, _Sample)
+                read_csv(source, options, _Sample)
             else:
                 from .workbook import read_xlsx
 
-                read_xlsx(source, asked, _Sample)
+                read_xlsx(source, options, _Sample)
         except _EnoughError as enough:
             return enough.sample.look(kind)
     raise AssertionError("a sample always ends by saying that it is enough")
@@ -87,9 +87,9 @@ class _Sample(Tabular):
 
     def _match(self) -> tuple[dict[str, str], tuple[str, ...]]:
         self._values: list[list[str]] = [[] for _ in self.header]
-        return _guessed(self.header, self.rows.asked)
+        return _guessed(self.header, self.rows.options)
 
-    def add(self, line: int, cells: Sequence[Any], fault: str | None = None) -> None:
+    def add(self, line: int, cells: Sequence[object], fault: str | None = None) -> None:
         for values, cell in zip(self._values, cells, strict=False):
             if cell is not None:
                 values.append(str(cell))
@@ -114,18 +114,18 @@ class _Sample(Tabular):
                 try:
                     counted = since_1970(column, values)
                     if counted is None:
-                        yield from order_of_days(column, values, self.rows.asked.day_first)[1]
+                        yield from order_of_days(column, values, self.rows.options.day_first)[1]
                     else:
                         yield counted[1]
                 except UnreadableLog as problem:
                     yield f"In the first {self._seen} rows: {problem}"
 
 
-def _guessed(header: Sequence[str], asked: Asked) -> tuple[dict[str, str], tuple[str, ...]]:
-    for name, wanted in asked.columns.items():
+def _guessed(header: Sequence[str], options: ReadOptions) -> tuple[dict[str, str], tuple[str, ...]]:
+    for name, wanted in options.columns.items():
         if wanted not in header:
             raise UnreadableLog(f"There is no column {wanted!r} for {name}.")
-    return guess_columns(header, asked.columns)
+    return guess_columns(header, options.columns)
 
 
 def _look(
@@ -143,11 +143,11 @@ def _look(
     return Preview(kind.value, found, tuple(name for name in REQUIRED if name not in columns), tuple(notes))
 
 
-def _of_parquet(source: Source, asked: Asked) -> Preview:
+def _of_parquet(source: Source, options: ReadOptions) -> Preview:
     with pq.ParquetFile(source.path) as file:
         header = file.schema_arrow.names
         batch = next(file.iter_batches(_LOOKED_AT), None)
-    columns, guessed = _guessed(header, asked)
+    columns, guessed = _guessed(header, options)
     samples = {
         name: [] if batch is None else [v for v in as_text(batch.column(name)).to_pylist() if v is not None]
         for name in header

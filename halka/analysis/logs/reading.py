@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 
-from .asked import Asked
 from .kinds import Kind, kind_of
+from .read_options import ReadOptions
 from .source import Source, silent
 from .table import EventLog
 from .words import in_words
@@ -33,48 +33,48 @@ def read_log(
     of that name. `tick` is told the share of the file that was read. What is text may be compressed with gzip.
     Raises UnreadableLog, whose message a person can act on.
     """
-    asked = Asked(dict(columns or {}), zone, sheet, day_first, object_type, attributes)
-    asked.clock  # noqa: B018 - a wrong zone is said before a long reading
+    options = ReadOptions(dict(columns or {}), zone, sheet, day_first, object_type, attributes)
+    options.clock  # noqa: B018 - a wrong zone is said before a long reading
     with in_words(path):
         source = Source(path, tick)
-        return _READERS[kind_of(source)](source, asked)
+        return _READERS[kind_of(source)](source, options)
 
 
 # Each reader is loaded only when a file needs it: start-up time counts.
 
 
-def _xes(source: Source, asked: Asked) -> EventLog:
+def _xes(source: Source, options: ReadOptions) -> EventLog:
     from .xes import read_xes
 
-    return read_xes(source, asked)
+    return read_xes(source, options)
 
 
-def _csv(source: Source, asked: Asked) -> EventLog:
+def _csv(source: Source, options: ReadOptions) -> EventLog:
     from .delimited import read_csv
 
-    return read_csv(source, asked)
+    return read_csv(source, options)
 
 
-def _xlsx(source: Source, asked: Asked) -> EventLog:
+def _xlsx(source: Source, options: ReadOptions) -> EventLog:
     from .workbook import read_xlsx
 
-    return read_xlsx(source, asked)
+    return read_xlsx(source, options)
 
 
-def _parquet(source: Source, asked: Asked) -> EventLog:
+def _parquet(source: Source, options: ReadOptions) -> EventLog:
     from .parquet import read_parquet
 
-    return read_parquet(source, asked)
+    return read_parquet(source, options)
 
 
-def _ocel(source: Source, asked: Asked, kind: Kind) -> EventLog:
+def _ocel(source: Source, options: ReadOptions, kind: Kind) -> EventLog:
     from .ocel.files import read_objects
     from .ocel.flat import flatten
 
-    return flatten(read_objects(source, asked, kind), asked)
+    return flatten(read_objects(source, options, kind), options)
 
 
-_READERS: Mapping[Kind, Callable[[Source, Asked], EventLog]] = {
+_READERS: Mapping[Kind, Callable[[Source, ReadOptions], EventLog]] = {
     Kind.XES: _xes,
     Kind.CSV: _csv,
     Kind.XLSX: _xlsx,

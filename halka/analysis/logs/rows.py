@@ -10,9 +10,9 @@ import numpy as np
 import pyarrow as pa
 
 from .arrays import known, numbers, strings
-from .asked import Asked
 from .attributes import as_json
 from .dates import Times, read_times, within_the_calendar
+from .read_options import ReadOptions
 from .table import EVENT_SCHEMA, REQUIRED, TIMES, EventLog, Tally, UnreadableLog
 
 _BATCH = 65_536
@@ -22,15 +22,15 @@ Place = Callable[[int], str]
 class Rows:
     """Collects the rows of a file, in the order of the file."""
 
-    def __init__(self, asked: Asked) -> None:
-        self.asked = asked
+    def __init__(self, options: ReadOptions) -> None:
+        self.options = options
         self.left_out, self.shortened = Tally(), Tally()
-        self._clock = asked.clock
+        self._clock = options.clock
         self._without_zone = self._position = 0
         self._waiting: list[tuple[str, Mapping[str, Any]]] = []
         self._blocks: list[pa.Table] = []
 
-    def add(self, place: str, values: Mapping[str, Any]) -> None:
+    def add(self, place: str, values: Mapping[str, object]) -> None:
         """Take one row: text by column, and under "attributes" a mapping of what maps to no column."""
         self._waiting.append((place, values))
         if len(self._waiting) >= _BATCH:
@@ -46,7 +46,7 @@ class Rows:
             for field in EVENT_SCHEMA
             if field.name not in ("seq", "attributes")
         }
-        if self.asked.attributes:
+        if self.options.attributes:
             columns["attributes"] = strings(
                 [as_json(values.get("attributes", {}), place, self.shortened) for place, values in waiting]
             )
@@ -115,7 +115,7 @@ class Rows:
         said = list(notes)
         if self._without_zone:
             said.append(
-                f"Times without a time zone: {self._without_zone:,}. They were read as {self.asked.zone}."
+                f"Times without a time zone: {self._without_zone:,}. They were read as {self.options.zone}."
             )
         if self.shortened.count:
             first = self.shortened.listed[0]

@@ -41,9 +41,9 @@ class Tabular:
         self._blocks: list[tuple[Block, list[int], dict[int, str]]] = []
 
     def _match(self) -> tuple[dict[str, str], tuple[str, ...]]:
-        return match_columns(self.header, self.rows.asked.columns)
+        return match_columns(self.header, self.rows.options.columns)
 
-    def add(self, line: int, cells: Sequence[Any], fault: str | None = None) -> None:
+    def add(self, line: int, cells: Sequence[object], fault: str | None = None) -> None:
         """One row: text or None in each cell (anything else only in columns that become attributes)."""
         if fault is None and any(cell is not None for cell in cells[len(self.header) :]):
             fault = f"{len(cells)} values where the header has {len(self.header)} names"
@@ -59,7 +59,7 @@ class Tabular:
             name: strings([cells[at] if at < len(cells) else None for cells in self._waiting])
             for name, at in self.places
         }
-        if self.rows.asked.attributes:
+        if self.rows.options.attributes:
             texts = [self._json(line, cells) for line, cells in zip(self._lines, self._waiting, strict=True)]
             block["attributes"] = strings(texts)
         self._blocks.append((block, self._lines, self._faults))
@@ -98,7 +98,7 @@ class Tabular:
         if counted is not None:
             self._replace(name, counted[0])
             return None, (counted[1],)
-        return order_of_days(column, chunks, self.rows.asked.day_first)
+        return order_of_days(column, chunks, self.rows.options.day_first)
 
     def _replace(self, name: str, times: Sequence[Times]) -> None:
         for (block, _, _), found in zip(self._blocks, times, strict=True):

@@ -14,8 +14,8 @@ from openpyxl import load_workbook
 from openpyxl.utils.datetime import from_excel
 from openpyxl.utils.exceptions import InvalidFileException
 
-from .asked import Asked
 from .moments import UnreadableTime, microseconds
+from .read_options import ReadOptions
 from .rows import Rows
 from .source import Source
 from .table import TIMES, EventLog, UnreadableLog
@@ -28,8 +28,8 @@ _LAST_SERIAL = 2_958_466  # 31 December 9999, as days since 1900
 Cells = Sequence[Any]
 
 
-def read_xlsx(source: Source, asked: Asked, make: type[Tabular] = Tabular) -> EventLog:
-    """Read one sheet, the first or `asked.sheet`, into what `make` makes.
+def read_xlsx(source: Source, options: ReadOptions, make: type[Tabular] = Tabular) -> EventLog:
+    """Read one sheet, the first or `options.sheet`, into what `make` makes.
 
     Formulas count with the values they had when the workbook was saved.
     """
@@ -38,7 +38,7 @@ def read_xlsx(source: Source, asked: Asked, make: type[Tabular] = Tabular) -> Ev
             warnings.simplefilter("ignore")  # about styles and pictures, which nobody reads here
             book = load_workbook(source.path, read_only=True, data_only=True, keep_links=False)
             with closing(book):
-                return _read(book, source, asked, make)
+                return _read(book, source, options, make)
     except (
         zipfile.BadZipFile,
         InvalidFileException,
@@ -55,15 +55,15 @@ def read_xlsx(source: Source, asked: Asked, make: type[Tabular] = Tabular) -> Ev
         ) from None
 
 
-def _read(book: Any, source: Source, asked: Asked, make: type[Tabular]) -> EventLog:
-    sheet = _chosen(book, asked.sheet)
+def _read(book: Any, source: Source, options: ReadOptions, make: type[Tabular]) -> EventLog:
+    sheet = _chosen(book, options.sheet)
     sheet.reset_dimensions()  # what a program wrote there is often wrong
     total = max(1, sheet.max_row or 1)
     rows = enumerate(sheet.iter_rows(values_only=True), 1)
     head = [(number, cells) for number, cells in _first(rows) if not _is_empty(cells)]
     names, begin, notes = _header(head)
     said = [f"Sheet {sheet.title!r} was read, of {len(book.worksheets)}.", *notes]
-    table = make(names, Rows(asked), "row", said)
+    table = make(names, Rows(options), "row", said)
     writer = _Writer(table, book.epoch)
     for number, cells in head[begin:]:
         writer.add(number, cells)
@@ -153,7 +153,7 @@ def _joined(
         yield [*(text if own or name else None for text, own in (level[at] for level in upper)), name]
 
 
-def _is_time(cell: Any) -> bool:
+def _is_time(cell: object) -> bool:
     if isinstance(cell, datetime | date):
         return True
     if not isinstance(cell, str) or cell.isdecimal():
@@ -191,14 +191,14 @@ class _Writer:
         ]
 
 
-def _value(cell: Any) -> Any:
+def _value(cell: object) -> object:
     """Numbers and truths stay what they are, everything else becomes text."""
     if isinstance(cell, float) and cell.is_integer():
         return int(cell)
     return cell if isinstance(cell, bool | int | float) else _text(cell)
 
 
-def _text(cell: Any) -> str | None:
+def _text(cell: object) -> str | None:
     if cell is None or isinstance(cell, str):
         return cell or None
     if isinstance(cell, bool):

@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from xml.parsers import expat
 
-from .asked import Asked
 from .attributes import typed
 from .markup import Markup
+from .read_options import ReadOptions
 from .rows import Rows
 from .source import Source
 from .table import EventLog, UnreadableLog
@@ -38,20 +38,20 @@ def event_keys(columns: Mapping[str, str]) -> dict[str, str]:
     return usual | {key: name for name, key in columns.items()}
 
 
-def read_xes(source: Source, asked: Asked) -> EventLog:
+def read_xes(source: Source, options: ReadOptions) -> EventLog:
     """Read the file to its end; org:resource becomes `actor`, org:group becomes `from_org`."""
-    keys = event_keys(asked.columns)
-    rows = Rows(asked)
+    keys = event_keys(options.columns)
+    rows = Rows(options)
     try:
         with source.open() as stream:
             seen = scan(stream, rows, keys, parse_part)
     except Unusual:
-        rows = Rows(asked)
+        rows = Rows(options)
         parser = Parser(rows, keys)
         with source.open() as stream:
             parser.markup.read(stream.read)
         seen = parser.seen
-    for name, key in asked.columns.items():
+    for name, key in options.columns.items():
         if key not in seen and name != "case_id":
             raise UnreadableLog(f"No event of the file has the attribute {key!r}, named for {name}.")
     columns = {name: key for key, name in keys.items() if key in seen}
@@ -73,7 +73,7 @@ class Parser:
 
     def __init__(self, rows: Rows, keys: Mapping[str, str], first_line: int = 1) -> None:
         self.rows, self.seen = rows, set[str]()
-        self._keys, self._wants_all = keys, rows.asked.attributes
+        self._keys, self._wants_all = keys, rows.options.attributes
         self._first_line = first_line - 1
         self.markup = Markup(self._start, self._end)
         self._open: list[str] = []

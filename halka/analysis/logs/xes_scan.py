@@ -168,7 +168,7 @@ class _Chunk:
             above = self.part.count(b"\n", 0, int(self.events[event]))
             return f"line {line + above}"
 
-        if rows.asked.attributes:
+        if rows.options.attributes:
             columns["attributes"] = self._others(keys, place, rows)
         rows.take(columns, len(self.events), place)
         return seen

@@ -49,7 +49,7 @@ def write_xes(events: pa.Table, file: TextIO) -> tuple[str, ...]:
     return xml.notes()
 
 
-def _in_order(events: pa.Table) -> Iterator[dict[str, Any]]:
+def _in_order(events: pa.Table) -> Iterator[dict[str, object]]:
     """The rows case by case, cases in the order of their first `seq`, a few at a time."""
     seq, when = (as_numpy(one_array(events[name])) for name in ("seq", "ts_us"))
     cases = one_array(events["case_id"]).dictionary_encode()
@@ -74,7 +74,7 @@ def _attributes(row: dict[str, Any], xml: Writer) -> Iterator[str]:
             yield f"<{kind} key={xml.quoted(name)} value={xml.quoted(text)}/>\n"
 
 
-def _kind(value: Any) -> tuple[str, str]:
+def _kind(value: object) -> tuple[str, str]:
     if isinstance(value, bool):
         return "boolean", str(value).lower()
     if isinstance(value, int):

@@ -12,45 +12,35 @@ from dataclasses import dataclass
 import numpy as np
 from ibis.expr.types import Table
 
+from halka.analysis.statistics import DAY_US, HOUR_US, WEEK_US, Share
 from halka.profiles.clocks import Calendar
 
-from .clocks import DAY_US, HOUR_US, Moments, WorkingTime
+from .clocks import Moments, WorkingTime
 from .engine import compute
-from .silence import wilson
 
 STANDS_OUT = 0.40  # share of the busiest hour from which on it is a batch (a proposal; guide, section 6)
 FEWEST = 10  # under so many acts outside of first hours nothing is said
-WEEK_US = 7 * DAY_US
 _THURSDAY = 3  # 1 January 1970; day 0 of the week below is a Monday
 
 
 @dataclass(frozen=True, slots=True)
-class Batch:
+class Batch(Share):
     """The busiest hour of the week of an institution's acts of one type.
 
     `weekday` is ISO (Monday is 1) and `hour` 0 to 23, in local time. `k` of `n` acts fall into it; `n` leaves
-    out the first open hours, `acts` counts all. `is_batch` when the share is at least 40 % of at least 10.
+    out the first open hours and is never 0, `acts` counts all. `is_batch` when the share is at least 40 % of at
+    least 10.
     """
 
     name: str
     act: str
     weekday: int
     hour: int
-    k: int
-    n: int
     acts: int
 
     @property
-    def share(self) -> float:
-        return self.k / self.n
-
-    @property
-    def interval(self) -> tuple[float, float]:
-        return wilson(self.k, self.n) or (0.0, 1.0)
-
-    @property
     def is_batch(self) -> bool:
-        return self.n >= FEWEST and self.share >= STANDS_OUT
+        return self.n >= FEWEST and self.k / self.n >= STANDS_OUT
 
 
 def busiest_hours(events: Table, calendar: Calendar, acts: tuple[str, ...] = ()) -> list[Batch]:
@@ -80,7 +70,7 @@ def busiest_of(
     for place, key in enumerate(zip(units, acts, strict=True)):
         groups.setdefault(key, []).append(place)
     found = [_busiest(key, slots[at][kept[at]], len(at)) for key, at in groups.items() if kept[at].any()]
-    return sorted(found, key=lambda batch: (-batch.share, batch.name, batch.act))
+    return sorted(found, key=lambda batch: (-batch.k / batch.n, batch.name, batch.act))
 
 
 def hours_of_the_week(clock: WorkingTime, moments: Moments) -> Moments:
@@ -104,4 +94,4 @@ def batch_wait(asked: Moments, answered: Moments, late: Moments, batch: Batch, c
 def _busiest(key: tuple[str, str], slots: Moments, acts: int) -> Batch:
     counts = np.bincount(slots, minlength=168)
     busiest = int(counts.argmax())
-    return Batch(*key, busiest // 24 + 1, busiest % 24, int(counts[busiest]), len(slots), acts)
+    return Batch(int(counts[busiest]), len(slots), *key, busiest // 24 + 1, busiest % 24, acts)

@@ -18,13 +18,13 @@ from typing import Any, Literal
 import pyarrow as pa
 from ibis.expr.types import Table
 
+from halka.analysis.statistics import DAY_US, Share
 from halka.profiles.clocks import Calendar
 
 from .causes import CAUSES, Overload, Split, split
 from .engine import compute, load, settle
-from .lost import DAY_US, FEEDBACK_DUE_DAYS, PRODUCT, LossRule, days_lost
+from .lost import FEEDBACK_DUE_DAYS, PRODUCT, LossRule, days_lost
 from .places import NEWS, Grain, cases_behind, placed, sums
-from .silence import wilson
 from .synchronisation import who_is_last
 from .vocabulary import KINDS
 
@@ -45,23 +45,6 @@ WHO_CAN_CHANGE: Mapping[Cause, str] = {
     "slow": "not_visible",
     "no_feedback": "who_tells",  # who tells the sender what came of it
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Share:
-    """k of n, with its 95 % Wilson interval; None when n is 0."""
-
-    k: int
-    n: int
-
-    @property
-    def interval(self) -> tuple[float, float] | None:
-        return wilson(self.k, self.n)
-
-    @property
-    def stands_out(self) -> bool:
-        interval = self.interval
-        return interval is not None and interval[0] > STANDS_OUT
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,11 +191,11 @@ def at_request(row: Mapping[str, Any], evidence: Evidence) -> Bottleneck:
     enough = MOSTLY if row["kind"] in KINDS else STANDS_OUT
     stands_out: dict[Cause, bool] = {
         "closed_hours": row["closed_hours_us"] > MOSTLY * sum(row[f"{cause}_us"] for cause in CAUSES),
-        "return": Share(row["refused"], row["answered"]).stands_out,
+        "return": Share(row["refused"], row["answered"]).is_above(STANDS_OUT),
         "batch": batch is not None and batch.is_batch,
-        "silence": Share(row["silent"], row["due"]).stands_out,
+        "silence": Share(row["silent"], row["due"]).is_above(STANDS_OUT),
         "overload": overload is not None and overload.stands_out,
-        "slow": late.interval is not None and late.interval[0] > enough,
+        "slow": late.is_above(enough),
     }
     parts = {cause: row[f"{cause}_us"] for cause in stands_out}
     causes = [cause for cause in stands_out if stands_out[cause] and parts[cause]]
@@ -223,7 +206,7 @@ def at_request(row: Mapping[str, Any], evidence: Evidence) -> Bottleneck:
 
 def at_news(row: Mapping[str, Any], evidence: Evidence) -> Bottleneck:
     """The place of the news on its way back, of a row of `places.sums`; without a rank."""
-    untold = Share(row["untold"], row["feedback_due"]).stands_out
+    untold = Share(row["untold"], row["feedback_due"]).is_above(STANDS_OUT)
     way = (row["receiver"], row["sender"], NEWS)
     parts: dict[Cause, int] = {"no_feedback": row["no_feedback_us"], "slow": row["told_late_us"]}
     return _bottleneck(row, evidence, way, ["no_feedback"] if untold else [], parts)

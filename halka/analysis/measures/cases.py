@@ -5,7 +5,7 @@ from __future__ import annotations
 import ibis
 from ibis.expr.types import Table
 
-from .percentiles import ordered, percentile_s
+from halka.analysis.statistics.percentiles import ordered, percentile_s
 
 _WIDTH = 10  # digits of a place; a case may have 9,999,999,999 events
 

@@ -14,17 +14,14 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from halka.analysis.statistics import DAY_US, HOUR_US, MINUTE_US, SECOND_US
 from halka.profiles.clocks import Calendar
 
 Moments = NDArray[np.int64]
 
-SECOND_US = 1_000_000
-HOUR_US = 3600 * SECOND_US
-DAY_US = 24 * HOUR_US
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _FIRST = date(1970, 1, 1)
 _PROBE = 7  # days: no zone changes its clocks twice within a week
-_MINUTE_US = 60 * SECOND_US
 _MARGIN = 800  # days on each side of what is asked: room for limits of two years
 
 
@@ -47,8 +44,8 @@ class WorkingTime:
         self._changes, self._offsets = _offsets(calendar, days)
         midnight = np.arange(self._first, self._first + len(days), dtype=np.int64) * DAY_US
         hours = np.array([calendar.hours(day) or (0, 0) for day in days], np.int64).reshape(-1, 2)
-        self._opens = self._first_moment(midnight + hours[:, 0] * _MINUTE_US)
-        closes = self._last_moment(midnight + hours[:, 1] * _MINUTE_US)
+        self._opens = self._first_moment(midnight + hours[:, 0] * MINUTE_US)
+        closes = self._last_moment(midnight + hours[:, 1] * MINUTE_US)
         self._length = np.where(hours[:, 0] < hours[:, 1], closes - self._opens, 0)
         self._ends = self._last_moment(midnight + DAY_US)
         self.open_before = _before(self._length)

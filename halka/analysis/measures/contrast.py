@@ -8,10 +8,9 @@ from dataclasses import dataclass
 import ibis
 from ibis.expr.types import Table
 
-from .engine import compute
-from .silence import wilson
+from halka.analysis.statistics import Interval, Share
 
-Interval = tuple[float, float]
+from .engine import compute
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +29,11 @@ class Contrast:
     @property
     def inside_interval(self) -> Interval | None:
         """95 % Wilson; None when n is 0."""
-        return wilson(self.inside, self.inside_n)
+        return Share(self.inside, self.inside_n).interval
 
     @property
     def outside_interval(self) -> Interval | None:
-        return wilson(self.outside, self.outside_n)
+        return Share(self.outside, self.outside_n).interval
 
     @property
     def stands_out(self) -> bool:

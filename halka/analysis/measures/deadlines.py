@@ -13,34 +13,23 @@ import numpy as np
 import pyarrow as pa
 from ibis.expr.types import Table
 
+from halka.analysis.statistics import HOUR_US, Share
 from halka.profiles.clocks import Calendar
 from halka.profiles.deadlines import Deadline
 
-from .clocks import HOUR_US, Moments, WorkingTime
+from .clocks import Moments, WorkingTime
 from .engine import compute
 from .known import as_known
-from .silence import wilson
 
 _EPOCH = date(1970, 1, 1).toordinal()
 _NEVER = np.iinfo(np.int64).max
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class Kept(Share):
     """`k` of `n` steps whose limit has passed, or that are done, were done in time; `open` are neither."""
 
-    k: int
-    n: int
     open: int
-
-    @property
-    def share(self) -> float | None:
-        return self.k / self.n if self.n else None
-
-    @property
-    def interval(self) -> tuple[float, float] | None:
-        """95 % Wilson interval of the share."""
-        return wilson(self.k, self.n)
 
 
 def due(deadline: Deadline, start: Moments, clock: WorkingTime) -> Moments:

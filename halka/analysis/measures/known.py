@@ -5,7 +5,7 @@ from __future__ import annotations
 import ibis
 from ibis.expr.types import Table
 
-_DAY = 86_400_000_000
+from halka.analysis.statistics import DAY_US
 
 
 def as_known(events: Table, cutoff_us: int) -> Table:
@@ -22,5 +22,5 @@ def late_entries(events: Table, cutoff_us: int, after_days: float = 1) -> Table:
     known = as_known(events, cutoff_us)
     gap = known.recorded_us - known.ts_us
     return known.aggregate(
-        events=known.count(), recorded=known.recorded_us.count(), late=(gap > int(after_days * _DAY)).sum()
+        events=known.count(), recorded=known.recorded_us.count(), late=(gap > int(after_days * DAY_US)).sum()
     )

@@ -23,9 +23,10 @@ from typing import Any
 import ibis
 from ibis.expr.types import Table
 
+from halka.analysis.statistics import DAY_US
+
 from .joins import with_columns_of
 
-DAY_US = 86_400_000_000
 FEEDBACK_DUE_DAYS = 14
 
 

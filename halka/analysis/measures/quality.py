@@ -5,16 +5,17 @@ from __future__ import annotations
 import ibis
 from ibis.expr.types import Table
 
+from halka.analysis.statistics import DAY_US
+
 
 def record(events: Table) -> Table:
     """One row. Columns: cases, events, activities, first_us, last_us (null without rows), same_time (rows whose
     case and time occurred before: only seq orders them), out_of_order (rows that stand in the log before the
     event that precedes them in time), late (rows written down on a later UTC day than they happened)."""
     in_case = ibis.window(group_by=events.case_id, order_by=[events.ts_us, events.seq])
-    day = 86_400_000_000
     marked = events.mutate(
         is_back=(events.seq < events.seq.lag().over(in_case)).fill_null(False),
-        is_late=((events.recorded_us // day) > (events.ts_us // day)).fill_null(False),
+        is_late=((events.recorded_us // DAY_US) > (events.ts_us // DAY_US)).fill_null(False),
     )
     moments = events.select("case_id", "ts_us").distinct()
     found = marked.aggregate(

@@ -13,11 +13,11 @@ from typing import Any
 import ibis
 from ibis.expr.types import Table
 
+from halka.analysis.statistics import Share
 from halka.profiles.pathway import PathwayRule
 
 from .engine import compute
 from .known import as_known
-from .silence import wilson
 from .workload import CLOSING
 
 
@@ -34,21 +34,10 @@ class Checked:
 
 
 @dataclass(frozen=True, slots=True)
-class Conformance:
+class Conformance(Share):
     """`k` of `n` cases break no rule; an undecided rule is not broken."""
 
-    k: int
-    n: int
     rules: tuple[Checked, ...]
-
-    @property
-    def share(self) -> float | None:
-        return self.k / self.n if self.n else None
-
-    @property
-    def interval(self) -> tuple[float, float] | None:
-        """95 % Wilson interval of the share."""
-        return wilson(self.k, self.n)
 
 
 def conformance(

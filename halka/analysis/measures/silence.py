@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import inf, sqrt
+from math import inf
 from typing import Any
 
 import ibis
@@ -12,11 +12,11 @@ import numpy as np
 from ibis.expr.types import Table
 from numpy.typing import NDArray
 
+from halka.analysis.statistics import DAY_US, Z
+
 from .engine import compute
 
-_Z = 1.959963984540054  # 95 % of the normal distribution lies within this
 _ROUNDING = 1e-12  # a product of fractions that should be exactly 0.5 may miss it by this much
-_DAY = 86_400_000_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -34,7 +34,7 @@ class Curve:
 
     def within(self, days: float) -> tuple[float, float, float]:
         """The share answered by this day, and its interval; 0 before the first answer."""
-        at = int(np.searchsorted(self.wait_us, int(days * _DAY), side="right")) - 1
+        at = int(np.searchsorted(self.wait_us, int(days * DAY_US), side="right")) - 1
         if at < 0:
             return 0.0, 0.0, 0.0
         share = float(self.share[at])
@@ -53,7 +53,7 @@ class Curve:
         )
 
     def _first(self, is_reached: NDArray[np.bool_]) -> float:
-        return float(self.wait_us[int(is_reached.argmax())] / _DAY) if is_reached.any() else inf
+        return float(self.wait_us[int(is_reached.argmax())] / DAY_US) if is_reached.any() else inf
 
 
 def curves(requests: Table, by: str) -> dict[str, Curve]:
@@ -74,7 +74,7 @@ def _greenwood(share: Any, greenwood: Any) -> tuple[NDArray[np.float64], NDArray
 
     Source: Greenwood, Reports on Public Health 33 (1926); Kalbfleisch and Prentice (1980), section 1.3."""
     silent = np.where((share > _ROUNDING) & (share < 1), 1 - share, np.nan)
-    reach = np.exp(_Z * np.sqrt(greenwood) / np.abs(np.log(silent)))
+    reach = np.exp(Z * np.sqrt(greenwood) / np.abs(np.log(silent)))
     return 1 - silent ** (1 / reach), 1 - silent**reach
 
 
@@ -140,13 +140,3 @@ def answered_within(requests: Table, by: Sequence[str]) -> Table:
         for name, share in (("p50_us", 0.5), ("p90_us", 0.9))
     }
     return curve.group_by(list(by)).aggregate(**reached)
-
-
-def wilson(k: float, n: int) -> tuple[float, float] | None:
-    """95 % interval of the share k of n; None when n is 0. Source: Wilson, JASA 22 (1927), 209-212."""
-    if n == 0:
-        return None
-    share, z2 = k / n, _Z * _Z
-    middle = (share + z2 / (2 * n)) / (1 + z2 / n)
-    reach = _Z * sqrt(share * (1 - share) / n + z2 / (4 * n * n)) / (1 + z2 / n)
-    return max(0.0, middle - reach), min(1.0, middle + reach)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ibis
 from ibis.expr.types import Table
 
-from .percentiles import ordered, percentile_s
+from halka.analysis.statistics.percentiles import ordered, percentile_s
 
 
 def steps(events: Table, column: str) -> Table:

@@ -9,6 +9,8 @@ import ibis
 from ibis import _
 from ibis.expr.types import Table
 
+from halka.analysis.statistics import DAY_US
+
 from .joins import with_columns_of
 from .known import as_known
 from .lost import days_lost
@@ -29,7 +31,6 @@ _FIRST = {
     "revoked_us": ("withdrawn",),
 }
 ANSWERED = ("replied", "accepted", "refused")  # outcomes of a thread that was answered
-_DAY = 86_400_000_000
 
 
 def threads(
@@ -118,7 +119,7 @@ def pairs(threads: Table, cutoff_us: int) -> Table:
     km = answered_within(asked(threads, cutoff_us), ["from_org", "to_org"])
     both = with_columns_of(own, ["from_org", "to_org"], km)
     return (
-        both.mutate(answered_p50_d=both.p50_us / _DAY, answered_p90_d=both.p90_us / _DAY)
+        both.mutate(answered_p50_d=both.p50_us / DAY_US, answered_p90_d=both.p90_us / DAY_US)
         .drop("p50_us", "p90_us")
         .order_by(["from_org", "to_org"])
     )
@@ -156,7 +157,7 @@ def _counts(t: Table) -> dict[str, Any]:
         "feedback_due": t.is_feedback_due.sum(),
         "feedback": (t.is_feedback_due & t.feedback_us.notnull()).sum(),
         "children_waiting": t.case_id.nunique(where=t.outcome.isin(["silent", "open"])),
-        "days_lost": (t.silent_us + t.late_us + t.refusal_us).sum() / _DAY,
+        "days_lost": (t.silent_us + t.late_us + t.refusal_us).sum() / DAY_US,
     }
 
 
@@ -168,7 +169,7 @@ def _waits(t: Table) -> dict[str, Any]:
         "feedback": t.feedback_us - t.served_us,
     }
     return {
-        f"{name}_{part}_d": span.quantile(share) / _DAY
+        f"{name}_{part}_d": span.quantile(share) / DAY_US
         for name, span in spans.items()
         for part, share in (("median", 0.5), ("p90", 0.9))
     }

@@ -10,12 +10,13 @@ import ibis
 import numpy as np
 from ibis.expr.types import Table
 
+from halka.analysis.statistics import DAY_US
+
 from .engine import compute
 
 By = Literal["actor", "from_org"]
 CLOSING = ("case.closed", "closure.approved")
 REOPENING = ("case.reopened",)
-_DAY_US = 86_400_000_000
 _MONDAY = 3  # 1 January 1970 was a Thursday
 
 
@@ -152,9 +153,7 @@ def open_by_week(events: Table, by: By = "actor") -> Table:
     event, and held by whoever acted in it last; weeks in which nobody held one have no row.
     """
     held = holdings(events, by, closing=())
-    moments = events.select(
-        at_us=((events.ts_us // _DAY_US + _MONDAY) // 7 * 7 - _MONDAY) * _DAY_US
-    ).distinct()
+    moments = events.select(at_us=((events.ts_us // DAY_US + _MONDAY) // 7 * 7 - _MONDAY) * DAY_US).distinct()
     then = held.join(moments, (held.from_us <= moments.at_us) & (held.to_us > moments.at_us))
     counts = then.group_by(["at_us", "name"]).aggregate(open=then.case_id.nunique())
     return evenness(counts, "open", ["at_us"]).order_by("at_us")

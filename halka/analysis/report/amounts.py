@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from halka.analysis.measures.silence import wilson
+from halka.analysis.statistics import Share
 
 FEWEST_JUDGED = 20
 """Below so many nothing gets a colour."""
@@ -50,7 +50,8 @@ class Ratio:
     @property
     def interval(self) -> tuple[float, float] | None:
         """95 % (Wilson), of the counts as they are printed."""
-        return wilson(min(self.k.value, self.n.value), self.n.value) if self.is_shown else None
+        k = min(self.k.value, self.n.value)
+        return Share(k, self.n.value).interval if self.is_shown else None
 
 
 @dataclass(frozen=True, slots=True)

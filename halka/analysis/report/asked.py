@@ -12,12 +12,12 @@ import pyarrow.compute as pc
 
 from halka.analysis import measures
 from halka.analysis.measures.bottlenecks import FEWEST, Bottleneck
+from halka.analysis.statistics import DAY_US
 
 from .extras import Extras
 from .facts import Period, Place
 from .places import place
 
-DAY_US = 86_400_000_000
 KINDS = ("request", "referral")
 """A question and the sending of a child are both requests in the words of the report."""
 Row = Mapping[str, Any]

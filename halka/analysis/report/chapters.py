@@ -15,6 +15,7 @@ from .wording import ACTIONS, CAUSES, DIMENSIONS, FORMULAS, GLOSSARY, METHOD, in
 
 FINGERPRINT = 16  # so many digits of one are printed
 MATRIX = (7, 10)  # senders and receivers on paper; the workbook has all pairs
+_NEW_PAGE = 0.35  # of a page: with less left, the method and the annex begin a new one
 _SLOW = (2, 5, 12)  # days from which on a cell of the reply-time table is darker
 
 
@@ -30,7 +31,7 @@ def body(report: Report, voice: Voice) -> list[Block]:
 def method(voice: Voice) -> list[Block]:
     _ = voice.gettext
     return [
-        PageBreak(),
+        PageBreak(_NEW_PAGE),
         Heading(_("How this was measured"), 2),
         Bullets(tuple(("", _(sentence)) for sentence in METHOD)),
         Heading(_("What the words mean"), 3),
@@ -43,12 +44,12 @@ def _dimension(dimension: str, facts: Facts, voice: Voice) -> list[Block]:
     _ = voice.gettext
     known = {m.code: m for m in facts.indicators if m.is_recorded}
     columns = (
-        Column("", width=0.6),
-        Column(_("Indicator"), width=3),
-        Column(_("Value"), True, width=1.6),
-        Column(_("95 % interval"), True, width=1.3),
-        Column(_("n"), True, width=0.7),
-        Column(_("Target"), True, width=1),
+        Column(""),
+        Column(_("Indicator")),
+        Column(_("Value"), True),
+        Column(_("95% interval"), True),
+        Column(_("n"), True),
+        Column(_("Target"), True),
     )
     rows = tuple(
         _indicator_row(rule, known.get(rule.code), voice)
@@ -56,7 +57,6 @@ def _dimension(dimension: str, facts: Facts, voice: Voice) -> list[Block]:
     )
     title = _(DIMENSIONS[dimension])
     return [
-        PageBreak(),
         Heading(title, 2),
         Table(dimension, _("The indicators: %(c)s") % {"c": title}, columns, rows),
     ]
@@ -91,7 +91,7 @@ def _interval(found: Measured, voice: Voice) -> str:
         between = found.ratio.interval
         if between is None or found.unit != "%":
             return NOTHING
-        return f"{voice.number(100 * between[0])}–{voice.percent(between[1])}"
+        return voice.percents(*between)
     if found.low is None or found.high is None or (found.n.is_rounded and found.n.value < 10):
         return NOTHING
     digits = 2 if found.unit == "0-1" else 1
@@ -112,7 +112,7 @@ def receivers(facts: Facts, voice: Voice) -> Table:
     """How each institution answers, whoever asks: a distribution, not a mean."""
     _ = voice.gettext
     columns = (
-        Column(_("Institution that was asked"), width=3),
+        Column(_("Institution that was asked")),
         Column(_("Requests"), True, _("requests")),
         Column(_("Half have answered"), True, _("days")),
         Column(_("Nine of ten"), True, _("days")),
@@ -149,8 +149,8 @@ def reply_times(facts: Facts, voice: Voice) -> Table:
     senders = _busiest([(p.sender or "", p.requests.value) for p in facts.pairs])[: MATRIX[0]]
     asked = _busiest([(p.receiver, p.requests.value) for p in facts.pairs])[: MATRIX[1]]
     columns = (
-        Column(_("Asked ↓   Asking →"), width=2.2),
-        *(Column(name(s, facts, voice), True, _("days"), width=1.2) for s in senders),
+        Column(_("Asked ↓   Asking →")),
+        *(Column(name(s, facts, voice), True, _("days")) for s in senders),
     )
     rows = tuple(
         (Cell(name(a, facts, voice)), *(_reply_cell(by_pair.get((s, a)), voice) for s in senders))
@@ -180,8 +180,8 @@ def _reply_cell(pair: Pair | None, voice: Voice) -> Cell:
 def all_pairs(facts: Facts, voice: Voice) -> Table:
     _ = voice.gettext
     columns = (
-        Column(_("From"), width=2.2),
-        Column(_("To"), width=2.2),
+        Column(_("From")),
+        Column(_("To")),
         Column(_("Requests"), True, _("requests")),
         Column(_("Half have answered"), True, _("days")),
         Column(_("Nine of ten"), True, _("days")),
@@ -245,8 +245,8 @@ def _felt(facts: Facts, voice: Voice) -> list[Block]:
     if facts.felt is None:
         return []
     columns = (
-        Column(_("From"), width=2),
-        Column(_("To"), width=2),
+        Column(_("From")),
+        Column(_("To")),
         Column(_("Felt"), True, _("points of 100")),
         Column(_("Measured"), True, _("points of 100")),
         Column(_("Gap"), True, _("points")),
@@ -338,7 +338,13 @@ def annex(facts: Facts, voice: Voice) -> list[Block]:
         "digest": facts.fingerprint,
     }
     heading = Heading(_("Annex: where every number comes from"), 2)
-    return [PageBreak(), heading, Paragraph(words, "small"), _formulas(voice), _sources(facts, voice)]
+    return [
+        PageBreak(_NEW_PAGE),
+        heading,
+        Paragraph(words, "small"),
+        _formulas(voice),
+        _sources(facts, voice),
+    ]
 
 
 def _formulas(voice: Voice) -> Table:
@@ -353,10 +359,10 @@ def _formulas(voice: Voice) -> Table:
         for rule in rules.rules().values()
     )
     columns = (
-        Column("", width=0.6),
-        Column(_("Indicator"), width=2.2),
-        Column(_("Formula"), width=4),
-        Column(_("Code"), width=1.7),
+        Column(""),
+        Column(_("Indicator")),
+        Column(_("Formula")),
+        Column(_("Code")),
     )
     caption = _("Formulas of the indicators, with the fingerprint of their code")
     return Table("formulas", caption, columns, rows, shown=len(rows))
@@ -374,10 +380,10 @@ def _sources(facts: Facts, voice: Voice) -> Table:
         for trace in facts.traces
     )
     columns = (
-        Column(_("Function"), width=2),
-        Column(_("Formula"), width=4),
-        Column(_("Rows"), True, _("rows"), width=0.8),
-        Column(_("Code"), width=1.6),
+        Column(_("Function")),
+        Column(_("Formula")),
+        Column(_("Rows"), True, _("rows")),
+        Column(_("Code")),
     )
     caption = _("Measures; a fingerprint is the first 16 digits of the SHA-256 of the code")
     return Table("sources", caption, columns, rows)

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 
 from halka.analysis.measures.bottlenecks import Bottleneck
 from halka.analysis.measures.places import NEWS
+from halka.analysis.statistics import DAY_US
 
 from .amounts import Count
 from .facts import Decision, Place
 
 ASKED = 5
 DAYS_TO_DO_IT = 30
-DAY_US = 86_400_000_000
 
 
 def who(found: Bottleneck) -> str:

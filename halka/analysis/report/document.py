@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from halka.documents.blocks import Document, Heading
+from halka.documents.blocks import Document, Heading, Words
 
 from .chapters import body
 from .first_page import first_page
@@ -29,14 +29,15 @@ def document(report: Report, voice: Voice) -> Document:
         footer=_("Made by Halka from the record of work. Known up to %(day)s.")
         % {"day": voice.until(facts.period)},
         mark=_("Internal: exact counts. Not to leave the institution.") if report.is_internal else "",
-        words={
-            "table": _("Table of the numbers"),
-            "skip": _("Skip to content"),
-            "how_much": _("How much of it"),
-            "scrolls": _("scrolls sideways"),
-            "page": _("Page"),
-            "unit": _("Unit"),
-            "about": _("About"),
-        },
+        words=Words(
+            page=_("Page"),
+            numbered=_("Table"),
+            table=_("Table of the numbers"),
+            about=_("About"),
+            contents=_("Contents"),
+            skip=_("Skip to content"),
+            scrolls=_("scrolls sideways"),
+            how_much=_("How much of it"),
+        ),
         blocks=tuple(blocks),
     )

@@ -9,10 +9,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
+from halka.documents import ink, widths
+
 WIDE = 640
 _ROW = 46
-_LABEL_ROOM = 150
 _NETWORK, _NAMES = 740, 250
+_SIZE, _SMALL = 13, 12  # of letters, as `halka.documents.ink` and the style sheet set them
 
 
 def _svg(width: float, height: float, label: str, inside: str) -> str:
@@ -33,9 +35,36 @@ def _rect(x: float, y: float, width: float, height: float, kind: str) -> str:
     )
 
 
-def cut(words: str, letters: int) -> str:
-    """What does not fit ends with three dots; the whole name stands in the table."""
-    return words if len(words) <= letters else words[: letters - 1].rstrip() + "…"
+def _long(words: str, size: float = _SIZE) -> float:
+    return widths.ems(words, is_bold=True) * size
+
+
+def lines(words: str, wide: float, most: int, size: float = _SIZE) -> list[str]:
+    """Words on as many lines as they need, at most so many; what does not fit ends with three dots, and stands whole in
+    the table."""
+    found = [""]
+    for word in words.split():
+        longer = f"{found[-1]} {word}".strip()
+        if found[-1] and _long(longer, size) > wide:
+            found.append(word)
+        else:
+            found[-1] = longer
+    if len(found) > most:
+        found = [*found[: most - 1], " ".join(found[most - 1 :])]
+    return [_cut(line, wide, size) for line in found]
+
+
+def _cut(words: str, wide: float, size: float) -> str:
+    if _long(words, size) <= wide:
+        return words
+    while words and _long(f"{words}…", size) > wide:
+        words = words[:-1]
+    return f"{words.rstrip()}…"
+
+
+def _silence(x: float, y: float, width: float, height: float) -> str:
+    """Striped, so that it is told apart without its colour, too."""
+    return _rect(x, y, width, height, "silent") + ink.stripes(x, y, max(0.0, width), height)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,16 +78,16 @@ class Bar:
 
 
 def bars(found: Sequence[Bar], label: str) -> str:
-    """One bar below the other, the largest first; the silent part stands in its own colour."""
+    """One bar below the other, the largest first; the silent part is striped."""
     most = max((bar.value for bar in found), default=0) or 1
-    room = WIDE - _LABEL_ROOM
+    room = WIDE - 10 - max((_long(bar.words) for bar in found), default=0)
     parts = []
     for at, bar in enumerate(found):
         top = at * _ROW
         long = room * bar.value / most
         silent = min(long, room * bar.part / most)
-        parts.append(_text(0, top + 14, cut(bar.label, 92)))
-        parts.append(_rect(0, top + 20, silent, 14, "silent"))
+        parts.append(_text(0, top + 14, _cut(bar.label, WIDE, _SIZE)))
+        parts.append(_silence(0, top + 20, silent, 14))
         parts.append(_rect(silent, top + 20, long - silent, 14, "lost"))
         parts.append(_text(long + 8, top + 32, bar.words, "strong"))
     return _svg(WIDE, max(1, len(found)) * _ROW, label, "".join(parts))
@@ -67,7 +96,8 @@ def bars(found: Sequence[Bar], label: str) -> str:
 def funnel(found: Sequence[tuple[str, float, str]], label: str) -> str:
     """How many came how far: (step, number, words), each bar in the middle and as wide as its number."""
     most = max((number for _, number, _ in found), default=0) or 1
-    left, room = 130, WIDE - 130 - 140
+    left = 14 + max((_long(step) for step, _, _ in found), default=0)
+    room = WIDE - left - 14 - max((_long(words) for _, _, words in found), default=0)
     parts = []
     for at, (step, number, words) in enumerate(found):
         top = at * 40
@@ -92,14 +122,17 @@ def line(stretches: Sequence[tuple[int, str, str]], points: Sequence[Point], day
     at = 0.0
     for length, kind, words in stretches:
         wide = length * scale
-        parts.append(_rect(at, 30, wide, 34, "silent" if kind == "silence" else kind))
-        if words and wide > 7.2 * len(words) + 8:
-            parts.append(_text(at + wide / 2, 52, words, "mid on strong" if kind == "silence" else "mid"))
+        is_silence = kind == "silence"
+        parts.append(_silence(at, 30, wide, 34) if is_silence else _rect(at, 30, wide, 34, kind))
+        if words and wide > _long(words) + 12:
+            if is_silence:
+                parts.append(_rect(at + (wide - _long(words)) / 2 - 5, 37, _long(words) + 10, 20, "plate"))
+            parts.append(_text(at + wide / 2, 52, words, "mid strong" if is_silence else "mid"))
         at += wide
     rows: list[float] = []
     for point in points:
         x = point.day * scale
-        long = 6.6 * len(point.words)
+        long = _long(point.words)
         anchor, begin = ("end", x - long) if x + long > WIDE else ("", x + 4)
         row = next((i for i, end in enumerate(rows) if end + 10 < begin), len(rows))
         rows[row : row + 1] = [begin + long]
@@ -116,6 +149,13 @@ class Node:
     note: str
     is_alone: bool
 
+    @property
+    def lines(self) -> list[tuple[str, str]]:
+        """Each line with its kind: the name, and below it the note."""
+        wide = _NAMES - 16
+        name = [(line, "strong") for line in lines(self.name, wide, 2)]
+        return name + [(line, "soft") for line in lines(self.note, wide, 2, _SMALL) if line]
+
 
 def network(
     left: Sequence[Node], right: Sequence[Node], ties: Sequence[tuple[int, int, float]], label: str
@@ -123,7 +163,8 @@ def network(
     """Who asks on the left, who is asked on the right; (left, right, weight) are lines. A ring marks a single
     point of failure, and its note says so."""
     rows = max(len(left), len(right), 1)
-    height = rows * 40 + 8
+    deepest = max((len(node.lines) for node in (*left, *right)), default=1)
+    height = rows * (15 * max(2, deepest) + 10) + 8
     ends = (_NAMES, _NETWORK - _NAMES)
 
     def y(at: int, size: int) -> float:
@@ -143,6 +184,6 @@ def network(
             where = y(at, len(nodes))
             kind = "dot alone" if node.is_alone else "dot"
             parts.append(f'<circle class="{kind}" cx="{x}" cy="{where:.1f}" r="7"/>')
-            parts.append(_text(x + aside, where, cut(node.name, 27), f"{anchor} strong".strip()))
-            parts.append(_text(x + aside, where + 14, node.note, f"{anchor} soft".strip()))
+            for down, (line, look) in enumerate(node.lines):
+                parts.append(_text(x + aside, where + 14 * down, line, f"{anchor} {look}".strip()))
     return _svg(_NETWORK, height + 10, label, "".join(parts))

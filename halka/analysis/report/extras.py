@@ -17,6 +17,8 @@ class Extras:
     """What no event says. `groups` gives senders a common code; `names` gives codes the names that people know."""
 
     names: Mapping[str, str] = field(default_factory=dict)
+    acts: Mapping[str, str] = field(default_factory=dict)
+    """What the activities are called, for the process map; one that is not here keeps the name it has in the log."""
     groups: Mapping[str, str] = field(default_factory=dict)
     grain: Grain = "pair"
     felt: Felt | None = None

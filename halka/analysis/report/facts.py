@@ -299,5 +299,7 @@ class Facts:
     traces: tuple[Trace, ...]
     felt: Felt | None = None
     names: Mapping[str, str] = field(default_factory=dict)
+    acts: Mapping[str, str] = field(default_factory=dict)
+    """What activities are called; one that is not here keeps the name it has in the log."""
     fingerprint: str = ""
     """SHA-256 of the events that were known at the cut-off, in the order of the ledger."""

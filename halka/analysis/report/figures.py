@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from halka.analysis.disclosure import FEWEST
-from halka.analysis.report.mapdrawing import Way, drawn
+from halka.analysis.report.mapdrawing import Way, close, drawn
+from halka.documents import ink
 from halka.documents.blocks import Cell, Column, Figure, Table
 
 from . import drawings
 from .amounts import Count
 from .facts import Facts, Network, Step, Story
 from .voice import Voice
-from .wording import FUNNEL, MARKS, act
+from .wording import FUNNEL, MARKS, readable
 
 BARS = 8
 SENDERS, RECEIVERS = 8, 12
 LEVELS = (4, 8, 14, 22)
 ON_PAPER = 1
-"""Which of the levels stands on paper."""
+"""Which of the levels stands on paper, if it can be read there."""
+_WIDEST, _HIGHEST = 480 / ink.LEAST_SCALE, 250 / ink.LEAST_SCALE
+"""Units of a drawing as wide as a page and as high as a third of one, its letters as small as they may be."""
 
 
 def number(count: Count, voice: Voice) -> Cell:
@@ -30,7 +33,7 @@ def number(count: Count, voice: Voice) -> Cell:
 def name(code: str | None, facts: Facts, voice: Voice) -> str:
     if code is None:
         return voice.gettext("all senders")
-    return facts.names.get(code, code) or voice.gettext("not named")
+    return facts.names.get(code, readable(code)) or voice.gettext("not named")
 
 
 def way(origin: str | None, target: str | None, facts: Facts, voice: Voice) -> str:
@@ -41,7 +44,7 @@ def days_lost(facts: Facts, voice: Voice) -> Figure:
     """The Pareto bars of days lost, silence in its own colour."""
     _ = voice.gettext
     largest = sorted(facts.places, key=lambda p: -p.days_lost.value)
-    label = _("Days that children lost, by place; the silent part in its own colour")
+    label = _("Days that children lost, by place; the silent part is striped")
     shown = [
         drawings.Bar(
             way(p.from_place, p.to_place, facts, voice),
@@ -64,18 +67,24 @@ def days_lost(facts: Facts, voice: Voice) -> Figure:
         for p in largest
     )
     columns = (
-        Column(_("From"), width=2.4),
-        Column(_("To"), width=2.4),
+        Column(_("From")),
+        Column(_("To")),
         Column(_("Days lost"), True, _("days")),
         Column(_("of them silent"), True, _("days")),
         Column(_("Children"), True, _("children")),
         Column(_("Requests"), True, _("requests")),
     )
     says = _(
-        "The longest bars are where a change would help most children. The first colour is silence: it grows every day."
+        "The longest bars are where a change would help most children. The striped part is silence: it grows every day."
     )
     table = Table("days_lost", label, columns, rows, shown=BARS, more=_rest(len(rows) - BARS, voice))
-    return Figure("days_lost", _("Where children lose days"), says, drawings.bars(shown, label), table)
+    alt = _said((bar.label, bar.words) for bar in shown)
+    return Figure("days_lost", _("Where children lose days"), says, alt, drawings.bars(shown, label), table)
+
+
+def _said(found: Iterable[tuple[str, str]]) -> str:
+    """The numbers of a drawing, for those who do not see it."""
+    return "; ".join(f"{what}: {number}" for what, number in found)
 
 
 def _rest(left: int, voice: Voice) -> str:
@@ -98,16 +107,16 @@ def funnel(facts: Facts, voice: Voice) -> Figure:
         found.append((_(FUNNEL[key]), float(count.value), words))
         rows.append((Cell(_(FUNNEL[key])), number(count, voice), Cell(voice.percent(share), _whole(share))))
     columns = (
-        Column(_("Step"), width=2),
+        Column(_("Step")),
         Column(_("Requests"), True, _("requests")),
         Column(_("Share"), True, "%"),
     )
     says = _(
         "Each bar counts the requests that came at least so far. Whoever answered has seen; the last two may still come."
     )
-    return Figure(
-        "funnel", label, says, drawings.funnel(found, label), Table("funnel", label, columns, tuple(rows))
-    )
+    alt = _said((step, words) for step, _number, words in found)
+    table = Table("funnel", label, columns, tuple(rows))
+    return Figure("funnel", label, says, alt, drawings.funnel(found, label), table)
 
 
 def _whole(share: float | None) -> float | None:
@@ -142,11 +151,12 @@ def story(key: str, title: str, says: str, told: Story, voice: Voice) -> Figure:
         for day, what, where in marks
     )
     columns = (
-        Column(_("Day"), True, _("days"), width=0.5),
-        Column(_("What happened"), width=2),
-        Column(_("Where"), width=2),
+        Column(_("Day"), True, _("days")),
+        Column(_("What happened")),
+        Column(_("Where")),
     )
-    return Figure(key, title, says, drawing, Table(key, title, columns, rows))
+    alt = _said((row[0].text, row[1].text) for row in rows)
+    return Figure(key, title, says, f"{whole}. {alt}", drawing, Table(key, title, columns, rows))
 
 
 def network(facts: Facts, voice: Voice) -> Figure:
@@ -156,13 +166,13 @@ def network(facts: Facts, voice: Voice) -> Figure:
     left, right = _sides(found)
     needs: dict[str, list[str]] = {}
     for need, unit in found.only_ones:
-        needs.setdefault(unit, []).append(facts.names.get(need, need))
+        needs.setdefault(unit, []).append(facts.names.get(need, readable(need)))
 
     def node(unit: str) -> drawings.Node:
         note = _("others only through it") if unit in found.cut_off else ""
         if unit in needs:
             note = _("the only one for: %(need)s") % {"need": ", ".join(needs[unit])}
-        return drawings.Node(name(unit, facts, voice), drawings.cut(note, 36), bool(note))
+        return drawings.Node(name(unit, facts, voice), note, bool(note))
 
     weight: dict[tuple[int, int], float] = {}
     for tie in found.ties:
@@ -177,20 +187,22 @@ def network(facts: Facts, voice: Voice) -> Figure:
         [(a, b, w) for (a, b), w in sorted(weight.items())],
         label,
     )
+    says = _(
+        "Thicker lines are more requests. A ring marks an institution without which nobody helps, or others are not reached."
+    )
+    table = _ties(found, label, facts, voice)
+    alt = _said((f"{row[0].text} → {row[1].text}", row[2].text) for row in table.rows[: table.shown])
+    return Figure("network", label, says, alt, drawing, table)
+
+
+def _ties(found: Network, label: str, facts: Facts, voice: Voice) -> Table:
+    _ = voice.gettext
     rows = tuple(
         (Cell(name(t.origin, facts, voice)), Cell(name(t.target, facts, voice)), number(t.requests, voice))
         for t in sorted(found.ties, key=lambda t: (-t.requests.value, t.origin, t.target))
     )
-    columns = (
-        Column(_("From"), width=2),
-        Column(_("To"), width=2),
-        Column(_("Requests"), True, _("requests")),
-    )
-    says = _(
-        "Thicker lines are more requests. A ring marks an institution without which nobody helps, or others are not reached."
-    )
-    table = Table("network", label, columns, rows, shown=6, more=_rest(len(rows) - 6, voice))
-    return Figure("network", label, says, drawing, table)
+    columns = (Column(_("From")), Column(_("To")), Column(_("Requests"), True, _("requests")))
+    return Table("network", label, columns, rows, shown=6, more=_rest(len(rows) - 6, voice))
 
 
 def _sides(found: Network) -> tuple[list[str], list[str]]:
@@ -222,22 +234,33 @@ def process_map(facts: Facts, voice: Voice) -> Figure | None:
         for size in sizes
     )
     columns = (
-        Column(_("From"), width=2),
-        Column(_("To"), width=2),
+        Column(_("From")),
+        Column(_("To")),
         Column(_("How often"), True, _("times")),
         Column(_("Middle wait"), True, _("days")),
         Column(_("Nine of ten within"), True, _("days")),
     )
-    rows = tuple(_step_row(s, voice) for s in different)
+    rows = tuple(_step_row(s, facts, voice) for s in different)
     label = _("How the work flows")
     says = _(
         "A box is an activity, a line leads to the next one in the same case. Thicker is more often, dashed goes back."
     )
     table = Table("steps", label, columns, rows, shown=6, more=_rest(len(rows) - 6, voice))
-    return Figure("map", label, says, levels[min(ON_PAPER, len(levels) - 1)][1], table, levels)
+    alt = _said((f"{row[0].text} → {row[1].text}", row[2].text) for row in rows[: table.shown])
+    return Figure("map", label, says, alt, _on_paper(different, facts, voice), table, levels)
 
 
-def _step_row(step: Step, voice: Voice) -> tuple[Cell, ...]:
+def _on_paper(different: Sequence[Step], facts: Facts, voice: Voice) -> str:
+    """The largest map of the commonest steps whose letters can be read on a page."""
+    for size in range(min(LEVELS[ON_PAPER], len(different)), 0, -1):
+        drawing = _map(_reached(different, size, facts), facts, voice)
+        wide, high = ink.size(drawing)
+        if wide <= _WIDEST and high <= _HIGHEST:
+            break
+    return drawing
+
+
+def _step_row(step: Step, facts: Facts, voice: Voice) -> tuple[Cell, ...]:
     if not step.wait.is_shown:
         waits = (Cell(voice.few()), Cell(voice.few()))
     else:
@@ -245,7 +268,8 @@ def _step_row(step: Step, voice: Voice) -> tuple[Cell, ...]:
             Cell(voice.days(step.wait.p50), _tenth(step.wait.p50)),
             Cell(voice.days(step.wait.p90), _tenth(step.wait.p90)),
         )
-    return (Cell(act(step.origin, voice)), Cell(act(step.target, voice)), number(step.times, voice), *waits)
+    both = (Cell(facts.acts.get(name) or readable(name)) for name in (step.origin, step.target))
+    return (*both, number(step.times, voice), *waits)
 
 
 def _tenth(value: float | None) -> float | None:
@@ -277,6 +301,6 @@ def _map(shown: Sequence[Step], facts: Facts, voice: Voice) -> str:
         for s in shown
     ]
     notes = {node: f"{voice.count(times[node])} ×" for w in ways for node in (w.origin, w.target)}
-    names = {node: act(node, voice) for node in notes}
-    drawing = drawn(ways, notes, _("How the work flows"), names)
+    names = {node: facts.acts.get(node) or readable(node) for node in notes}
+    drawing = drawn(ways, notes, _("How the work flows"), names, close(ways, notes, names))
     return drawing.replace("<svg ", '<svg class="map" ', 1)

@@ -132,11 +132,11 @@ def _bottlenecks(facts: Facts, voice: Voice) -> list[Block]:
         return [*blocks, Paragraph(_("No place lost days in this period, as far as the record shows."))]
     rows = tuple(_bottleneck_row(place, facts, voice) for place in facts.places[:BOTTLENECKS])
     columns = (
-        Column(_("From → to"), width=2.3),
+        Column(_("From → to")),
         Column(_("Children"), True, _("children")),
         Column(_("Days lost"), True, _("days")),
-        Column(_("Cause"), width=2.9),
-        Column(_("Who can change it"), width=1.8),
+        Column(_("Cause")),
+        Column(_("Who can change it")),
     )
     return [*blocks, Table("bottlenecks", _("The three largest bottlenecks"), columns, rows)]
 
@@ -192,10 +192,10 @@ def _decisions(facts: Facts, voice: Voice) -> list[Block]:
     blocks: list[Block] = []
     if facts.decisions:
         columns = (
-            Column(_("From → to"), width=2.2),
-            Column(_("Proposal"), width=3),
-            Column(_("Owner"), width=1.7),
-            Column(_("By"), width=1.1),
+            Column(_("From → to")),
+            Column(_("Proposal")),
+            Column(_("Owner")),
+            Column(_("By")),
             Column(_("Days it could save"), True, _("days")),
         )
         rows = tuple(

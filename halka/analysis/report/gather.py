@@ -14,9 +14,10 @@ import pyarrow.csv
 from halka.analysis import measures
 from halka.analysis.measures.bottlenecks import FEWEST, Bottleneck
 from halka.analysis.measures.known import as_known
+from halka.analysis.statistics import DAY_US, quantile
 
 from .amounts import FEWEST_JUDGED, Count, Ratio, Spread, ratio
-from .asked import DAY_US, Asked, Row, asked, places
+from .asked import Asked, Row, asked, places
 from .decisions import proposals
 from .extras import Extras
 from .facts import Activity, Facts, Headline, Honesty, Measured, Pair, Period, Step, Waiting, WaitingAt
@@ -72,6 +73,7 @@ def gather(
         traces=traces(own.mark, rows=inside.num_rows, requests=len(own.rows)),
         felt=extras.felt,
         names=dict(extras.names),
+        acts=dict(extras.acts),
         fingerprint=fingerprint(known),
     )
 
@@ -170,7 +172,7 @@ def _waiting_at(receiver: str, rows: Sequence[Row], until_us: int) -> WaitingAt:
         receiver,
         _children(_silent(rows), f"waiting/{receiver}/overdue"),
         children,
-        Spread(_quantile(ages, 0.5), _quantile(ages, 0.9), children),
+        Spread(quantile(ages, 0.5), quantile(ages, 0.9), children),
     )
 
 
@@ -180,14 +182,6 @@ def _silent(rows: Sequence[Row]) -> list[Row]:
 
 def _children(rows: Sequence[Row], cell: str) -> Count:
     return Count(len({row["case_id"] for row in rows}), cell)
-
-
-def _quantile(ordered: Sequence[float], share: float) -> float:
-    """Linear interpolation, as everywhere."""
-    at = share * (len(ordered) - 1)
-    low = int(at)
-    high = min(low + 1, len(ordered) - 1)
-    return ordered[low] + (ordered[high] - ordered[low]) * (at - low)
 
 
 def _pair(row: Row, mark: str) -> Pair:

@@ -8,12 +8,12 @@ from typing import Any
 
 from halka.analysis import measures
 from halka.analysis.measures.indicators import Indicator
+from halka.analysis.statistics import DAY_US
 from halka.profiles.clocks import Calendar
 
 from .amounts import Count, Ratio
 from .facts import Measured, Period
 
-DAY_US = 86_400_000_000
 # Unit of a measure -> unit of the report. Whatever else there is counts things.
 _UNITS = {
     "share": "%", "days": "days", "working days": "working days", "0 to 1": "0-1", "per request": "ratio",

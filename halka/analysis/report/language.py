@@ -7,6 +7,7 @@ from __future__ import annotations
 import gettext
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from babel.core import Locale
@@ -46,7 +47,7 @@ class Language:
             raise NoSuchLanguage(f"The translations are not compiled yet. Run: {made}") from None
 
     @property
-    def direction(self) -> str:
+    def direction(self) -> Literal["ltr", "rtl"]:
         return "rtl" if self._locale.character_order == "right-to-left" else "ltr"
 
     def gettext(self, sentence: str) -> str:

@@ -7,13 +7,30 @@ from dataclasses import dataclass
 from html import escape
 from itertools import pairwise
 
+from halka.documents import widths
+
 from .layout import Edge, layered
 
-_NODE, _LABEL, _BEND = 212.0, 112.0, 22.0
-_BOX = (188.0, 56.0)
-_ROW = 56.0
 _LETTER = 6.9  # a letter of a label is about so wide
 _LINE = 24  # letters of a name on one line
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """How much room things take: a node and its box, a label, a bend; rows hold boxes and labels in turn."""
+
+    node: float = 212.0
+    label: float = 112.0
+    bend: float = 22.0
+    wide: float = 188.0
+    high: float = 56.0
+    row: float = 56.0
+    is_measured: bool = False
+    """Whether words are wrapped by the widths of their letters, the note behind the name; or by how many letters there
+    are, the note below it."""
+
+
+SCREEN = Shape()
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,17 +44,38 @@ class Way:
     is_heavy: bool = False
 
 
+def close(ways: Sequence[Way], notes: Mapping[str, str], names: Mapping[str, str]) -> Shape:
+    """For paper, where a drawing is made smaller: no wider and no higher than its words ask."""
+    label = max(widths.ems(way.label, is_bold=True) for way in ways) * 12 + 10
+    told = [_told(name, notes[node]) for node, name in names.items()]
+    words = max(widths.ems(word) for text in told for word in text.split(" ")) * 13
+    wide = max(130.0, words + 14)
+    high = 15.0 * max(len(_measured(text, wide - 10)) for text in told) + 10
+    return Shape(wide + 14, label, 18.0, wide, high, (high + 34) / 2, True)
+
+
+def _told(name: str, note: str) -> str:
+    """Name and note, where they stand on one line if there is room."""
+    return f"{name} · {note}".replace(" ×", "\u00a0×").replace(" · ", " ·\u00a0")
+
+
 def drawn(
-    ways: Sequence[Way], notes: Mapping[str, str], title: str, names: Mapping[str, str] | None = None
+    ways: Sequence[Way],
+    notes: Mapping[str, str],
+    title: str,
+    names: Mapping[str, str] | None = None,
+    shape: Shape = SCREEN,
 ) -> str:
     """The drawing of these ways. `notes` has the small line under each activity, `names` what it is called."""
     weights: dict[Edge, int] = {(way.origin, way.target): way.weight for way in ways}
-    plan = layered(weights, _NODE, _LABEL, _BEND)
+    plan = layered(weights, shape.node, shape.label, shape.bend)
     most = max(weights.values())
-    lines = [_line(way, plan.routes[(way.origin, way.target)], most) for way in ways]
+    lines = [_line(way, plan.routes[(way.origin, way.target)], most, shape) for way in ways]
     called = names or {}
-    boxes = [_box(called.get(node, node), x, row, notes[node]) for node, (x, row) in plan.nodes.items()]
-    width, height = plan.width, (plan.rows - 1) * _ROW + _BOX[1] + 8
+    boxes = [
+        _box(called.get(node, node), x, row, notes[node], shape) for node, (x, row) in plan.nodes.items()
+    ]
+    width, height = plan.width, (plan.rows - 1) * shape.row + shape.high + 8
     return (
         f'<svg width="{width:.0f}" height="{height:.0f}" '
         f'viewBox="0 0 {width:.0f} {height:.0f}" role="img" '
@@ -46,20 +84,20 @@ def drawn(
     )
 
 
-def _y(row: int) -> float:
-    return row * _ROW + _BOX[1] / 2 + 4
+def _y(row: int, shape: Shape) -> float:
+    return row * shape.row + shape.high / 2 + 4
 
 
-def _line(step: Way, route: tuple[tuple[float, int], ...], most: int) -> tuple[str, str]:
+def _line(step: Way, route: tuple[tuple[float, int], ...], most: int, shape: Shape) -> tuple[str, str]:
     """The curve with its tip, and its label."""
     down = route[-1][1] > route[0][1]
-    edge = _BOX[1] / 2
-    points = [(x, _y(row)) for x, row in route]
+    edge = shape.high / 2
+    points = [(x, _y(row, shape)) for x, row in route]
     points[0] = (points[0][0], points[0][1] + (edge if down else -edge))
     points[-1] = (points[-1][0], points[-1][1] + (-edge - 7 if down else edge + 7))
     # Lines meet a box a little apart, on the side they come from.
-    points[0] = (points[0][0] + _aside(points[1][0] - points[0][0]), points[0][1])
-    points[-1] = (points[-1][0] + _aside(points[-2][0] - points[-1][0]), points[-1][1])
+    points[0] = (points[0][0] + _aside(points[1][0] - points[0][0], shape), points[0][1])
+    points[-1] = (points[-1][0] + _aside(points[-2][0] - points[-1][0], shape), points[-1][1])
     path = f"M{points[0][0]:.1f} {points[0][1]:.1f}"
     for (ax, ay), (bx, by) in pairwise(points):
         bend = (ay + by) / 2
@@ -74,7 +112,7 @@ def _line(step: Way, route: tuple[tuple[float, int], ...], most: int) -> tuple[s
         f'<path class="tip" d="{tip}"/></g>'
     )
     middle = points[len(points) // 2]
-    wide = _LETTER * len(step.label) + 6
+    wide = shape.label - 4 if shape.is_measured else _LETTER * len(step.label) + 6
     label = (
         f'<g class="{kind}"><rect class="under" x="{middle[0] - wide / 2:.1f}" y="{middle[1] - 9:.1f}" '
         f'width="{wide:.1f}" height="18"/>'
@@ -83,24 +121,44 @@ def _line(step: Way, route: tuple[tuple[float, int], ...], most: int) -> tuple[s
     return line, label
 
 
-def _aside(distance: float) -> float:
-    return max(-_BOX[0] / 2.6, min(_BOX[0] / 2.6, distance / 3))
+def _aside(distance: float, shape: Shape) -> float:
+    return max(-shape.wide / 2.6, min(shape.wide / 2.6, distance / 3))
 
 
-def _box(node: str, x: float, row: int, note: str) -> str:
-    width, height = _BOX
-    y = _y(row)
-    lines = _wrapped(node)
-    text = "".join(
-        f'<text x="{x:.1f}" y="{y - 9 * len(lines) + 6 + 15 * at:.1f}">{escape(line)}</text>'
-        for at, line in enumerate(lines)
-    )
+def _box(node: str, x: float, row: int, note: str, shape: Shape) -> str:
+    width, height = shape.wide, shape.high
+    y = _y(row, shape)
     return (
         f"<g><title>{escape(node)}</title>"
         f'<rect class="box" x="{x - width / 2:.1f}" y="{y - height / 2:.1f}" width="{width:.0f}" '
-        f'height="{height:.0f}" rx="8"/>{text}'
-        f'<text class="times" x="{x:.1f}" y="{y + 9 * len(lines) + 3:.1f}">{escape(note)}</text></g>'
+        f'height="{height:.0f}" rx="8"/>{_words(node, note, x, y, shape)}</g>'
     )
+
+
+def _words(node: str, note: str, x: float, y: float, shape: Shape) -> str:
+    if shape.is_measured:
+        lines = _measured(_told(node, note), shape.wide - 10)
+        first, below = y - 7.5 * len(lines) + 12, ""
+    else:
+        lines = _wrapped(node)
+        first = y - 9 * len(lines) + 6
+        below = f'<text class="times" x="{x:.1f}" y="{y + 9 * len(lines) + 3:.1f}">{escape(note)}</text>'
+    text = "".join(
+        f'<text x="{x:.1f}" y="{first + 15 * at:.1f}">{escape(line)}</text>' for at, line in enumerate(lines)
+    )
+    return text + below
+
+
+def _measured(text: str, wide: float) -> list[str]:
+    """Lines no wider than this, in letters of 13."""
+    lines = [""]
+    for word in text.split(" "):
+        longer = f"{lines[-1]} {word}".strip()
+        if lines[-1] and widths.ems(longer) * 13 > wide:
+            lines.append(word)
+        else:
+            lines[-1] = longer
+    return lines
 
 
 def _wrapped(text: str) -> list[str]:

@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from halka.analysis.statistics import DAY_US
+
 from .amounts import FEWEST_JUDGED, Count
 from .facts import Mark, Story, Stretch
 
-DAY_US = 86_400_000_000
 LONGEST = 8
 """A need that was asked for more often fills no drawing that people read."""
 Row = Mapping[str, Any]

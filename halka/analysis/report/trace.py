@@ -7,7 +7,7 @@ from collections.abc import Callable
 from importlib.resources import files
 from typing import Any
 
-from halka.analysis import measures
+from halka.analysis import measures, statistics
 
 from .amounts import Count
 from .facts import Trace
@@ -18,7 +18,7 @@ _MEASURES: dict[str, tuple[Callable[..., Any], str]] = {
     "threads": (measures.threads.threads, "requests"),
     "pairs": (measures.threads.pairs, "requests"),
     "answered": (measures.silence.answered_within, "requests"),
-    "wilson": (measures.silence.wilson, "requests"),
+    "wilson": (statistics.wilson, "requests"),
     "days_lost": (measures.lost.days_lost, "requests"),
     "bottlenecks": (measures.bottlenecks.bottlenecks, "requests"),
     "directly_follows": (measures.flow.directly_follows, "rows"),

@@ -26,6 +26,13 @@ class Voice(Language):
             return NOTHING
         return self.gettext("%(n)s%%") % {"n": self.number(100 * share)}
 
+    def percents(self, low: float, high: float) -> str:
+        """From one share to another: 83–87% in English, %83–87 in Turkish, 83–87 % in Albanian."""
+        return self.gettext("%(low)s–%(high)s%%") % {
+            "low": self.number(100 * low),
+            "high": self.number(100 * high),
+        }
+
     def share(self, ratio: Ratio) -> str:
         return self.percent(ratio.share) if ratio.is_shown else self.few(FEWEST_SHARED)
 

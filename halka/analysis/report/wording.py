@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from .voice import Voice
 
 
@@ -70,12 +72,12 @@ FORMULAS = {
     ),
     "pairs": N_("requests by sender and receiver: counts, middle and nine of ten of each wait"),
     "answered": N_("Kaplan-Meier: the share that has replied by a day, with those who are still silent"),
-    "wilson": N_("Wilson interval of a share, 95 %"),
+    "wilson": N_("Wilson interval of a share, 95%"),
     "days_lost": N_(
         "max(0, min(end, end of period) − max(due, begin of period)), at most 30 days for each span"
     ),
     "bottlenecks": N_(
-        "places by days lost; the cause is the largest part that stands out (lower bound over 10 %)"
+        "places by days lost; the cause is the largest part that stands out (lower bound over 10%)"
     ),
     "directly_follows": N_("one activity directly after another in a case: how often, and the wait"),
     "handovers": N_("one institution directly after another in a case"),
@@ -132,39 +134,6 @@ MARKS = {
     "told": N_("sender told"),
 }
 
-# Acts of the ledger, for the process map; the activities of other logs keep the names they have.
-ACTS = {
-    "notice.accepted": N_("notice accepted"),
-    "case.assigned": N_("case assigned"),
-    "case.registered": N_("child registered"),
-    "case.closed": N_("case closed"),
-    "consent.given": N_("consent given"),
-    "assessment.finished": N_("assessment finished"),
-    "plan.agreed": N_("plan agreed"),
-    "plan.approved": N_("plan approved"),
-    "plan.changed": N_("plan changed"),
-    "action.done": N_("planned step done"),
-    "contact.made": N_("contact with the child"),
-    "review.held": N_("review held"),
-    "risk.changed": N_("risk changed"),
-    "household.written": N_("household described"),
-    "closure.approved": N_("closure approved"),
-    "referral.drafted": N_("request written"),
-    "referral.sent": N_("request sent"),
-    "referral.seen": N_("request seen"),
-    "referral.accepted": N_("request accepted"),
-    "referral.refused": N_("request refused"),
-    "referral.started": N_("service begun"),
-    "referral.served": N_("child served"),
-    "referral.feedback_given": N_("sender told"),
-    "referral.done": N_("request finished"),
-    "referral.revoked": N_("request withdrawn"),
-    "referral.reminded": N_("reminder sent"),
-    "referral.expired": N_("deputy called"),
-    "referral.escalated": N_("head called"),
-    "referral.listed": N_("put on the board's list"),
-}
-
 GLOSSARY = (
     (
         N_("communication"),
@@ -195,9 +164,7 @@ METHOD = (
     ),
     N_("Half of the requests took no longer than the middle, nine of ten no longer than the second number."),
     N_("“Not reached” means that too many are still waiting for it to be known."),
-    N_(
-        "Every share has its n and its 95 % interval. Colours follow fixed rules; below n = 20 there is none."
-    ),
+    N_("Every share has its n and its 95% interval. Colours follow fixed rules; below n = 20 there is none."),
     N_("No single worker is ever ranked or shown."),
     N_("An institution that does not record looks like one that is silent: look at the coverage first."),
     N_("Targets: L is a law, S a published service standard, P a proposal of ours and no norm."),
@@ -208,5 +175,6 @@ def indicator(code: str, voice: Voice) -> str:
     return voice.gettext(INDICATORS.get(code, code))
 
 
-def act(name: str, voice: Voice) -> str:
-    return voice.gettext(ACTS.get(name, name)) if name in ACTS else name
+def readable(code: str) -> str:
+    """A code of another log as words: info_request, plan.agreed. What already is words stays as it is."""
+    return code if " " in code else re.sub(r"(?<=\w)[._](?=\w)", " ", code)

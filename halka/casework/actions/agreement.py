@@ -7,11 +7,11 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from halka.casework.actions.pen import put_down, take_up
+from halka.casework.acts import CONSENT_GIVEN, CONSENT_WITHDRAWN, RESTRICTION_LIFTED, RESTRICTION_SET
 from halka.casework.models import Case, Consent, Restriction
 from halka.trust import rows, vault
 from halka.trust.action import Refused, action, enter
 from halka.trust.actor import Actor
-from halka.trust.acts import Act
 from halka.trust.policy import Permission
 
 
@@ -47,7 +47,7 @@ def write_consent(
         given_at=at,
     )
     put_down(case, at)
-    enter(Act.CONSENT_GIVEN, by=by, at=at, case=case.ref, thing=consent.ref, reason=given_by)
+    enter(CONSENT_GIVEN, by=by, at=at, case=case.ref, thing=consent.ref, reason=given_by)
     return consent
 
 
@@ -57,7 +57,7 @@ def withdraw_consent(*, by: Actor, consent: Consent, at: datetime) -> None:
     take_up(consent.case, by, at, closed_too=True)
     if not rows.move(consent, {"withdrawn_at": None}, {"withdrawn_at": at}):
         raise Refused(_("This was withdrawn before."))
-    enter(Act.CONSENT_WITHDRAWN, by=by, at=at, case=consent.case.ref, thing=consent.ref)
+    enter(CONSENT_WITHDRAWN, by=by, at=at, case=consent.case.ref, thing=consent.ref)
 
 
 @action(needs=Permission.WORK_CASE)
@@ -98,7 +98,7 @@ def restrict(
         content={"from_whom": from_whom, "what": what, "safe_contact": safe_contact},
     )
     put_down(case, at)
-    enter(Act.RESTRICTION_SET, by=by, at=at, case=case.ref, thing=restriction.ref, reason=reason)
+    enter(RESTRICTION_SET, by=by, at=at, case=case.ref, thing=restriction.ref, reason=reason)
     return restriction
 
 
@@ -118,4 +118,4 @@ def lift_restriction(*, by: Actor, restriction: Restriction, reason: str, at: da
         content={"reason": reason},
     )
     put_down(restriction.case, at)
-    enter(Act.RESTRICTION_LIFTED, by=by, at=at, case=restriction.case.ref, thing=restriction.ref)
+    enter(RESTRICTION_LIFTED, by=by, at=at, case=restriction.case.ref, thing=restriction.ref)

@@ -8,6 +8,18 @@ from django.utils.translation import gettext as _
 
 from halka.casework import clocks
 from halka.casework.actions.pen import let_in, put_down, show_out, take_up
+from halka.casework.acts import (
+    ACCESS_BROKEN_GLASS,
+    ACCESS_REVIEWED,
+    CASE_ASSIGNED,
+    CASE_HELD,
+    CASE_OPENED,
+    CASE_REGISTERED,
+    CASE_RESUMED,
+    CONFLICT_DECLARED,
+    HOUSEHOLD_WRITTEN,
+    RISK_CHANGED,
+)
 from halka.casework.models import Case, Exclusion, Grant, HouseholdMember, Participation, RiskLevel
 from halka.casework.models.case import Risk
 from halka.casework.voice import Voice, write_voice
@@ -15,7 +27,6 @@ from halka.directory.models import Person
 from halka.trust import rows, vault
 from halka.trust.action import Refused, action, enter
 from halka.trust.actor import Actor
-from halka.trust.acts import Act
 from halka.trust.codes import is_code
 from halka.trust.policy import Permission
 
@@ -23,7 +34,7 @@ from halka.trust.policy import Permission
 @action(needs=Permission.OPEN_CASE)
 def open_case(*, by: Actor, case: Case, at: datetime) -> None:
     """Looking at a file is a deed: it is entered before the first word is shown."""
-    enter(Act.CASE_OPENED, by=by, at=at, case=case.ref)
+    enter(CASE_OPENED, by=by, at=at, case=case.ref)
 
 
 @action(needs=Permission.ASSIGN_CASE, inside="case.unit.code")
@@ -33,13 +44,13 @@ def assign_case(*, by: Actor, case: Case, worker: Person, at: datetime) -> None:
     case.must_be_open()
     if not worker.may(Permission.WORK_CASE, at, case.unit.code):
         raise Refused(_("%(name)s does not work in this unit.") % {"name": worker.name})
-    if Exclusion.unscoped.filter(case=case, person=worker).exists():
+    if _is_shut_out(case, worker):
         raise Refused(_("%(name)s cannot take this case. Choose somebody else.") % {"name": worker.name})
     show_out(case=case, at=at, reason=Grant.Reason.ASSIGNMENT)
     let_in(case=case, person=worker, reason=Grant.Reason.ASSIGNMENT, at=at)
     clocks.meet(case, "assign", at)
     put_down(case, at, worker=worker)
-    enter(Act.CASE_ASSIGNED, by=by, at=at, case=case.ref, thing=worker.ref)
+    enter(CASE_ASSIGNED, by=by, at=at, case=case.ref, thing=worker.ref)
 
 
 @action(needs=Permission.WORK_CASE)
@@ -54,17 +65,19 @@ def register_child(
     sex: str = "",
     birth_year: int | None = None,
     language: str = "",
-    is_disabled: bool = False,
+    is_disabled: bool | None = None,
     concerns: list[str] | None = None,
-    heard_by: int = 1,
+    heard_by: int | None = None,
 ) -> None:
-    """Who the child is, what the worry is, what the child says. Starts the clock of the assessment."""
+    """Who the child is, what the worry is, what the child says. Starts the clock of the assessment. In a correction,
+    what is not said again stays as it was."""
     take_up(case, by, at)
     if not identity.get("first_name", "").strip():
         raise Refused(_("Write a first name, or how the child can be recognised."))
     _keep_identity(case, identity, whereabouts)
     child = case.child
-    child.sex, child.language, child.is_disabled = sex or child.sex, language or child.language, is_disabled
+    child.sex, child.language = sex or child.sex, language or child.language
+    child.is_disabled = child.is_disabled if is_disabled is None else is_disabled
     child.birth_year = birth_year or child.birth_year
     child.save(
         update_fields=[
@@ -85,12 +98,12 @@ def register_child(
         step=Case.Step.ASSESSMENT if case.step == Case.Step.INTAKE else case.step,
         registered_at=case.registered_at or at,
         concerns=concerns if concerns is not None else case.concerns,
-        heard_by=heard_by,
+        heard_by=case.heard_by if heard_by is None else heard_by,
     )
     write_voice(
         voice=voice, step=Participation.Step.REGISTRATION, case=case, by=by, happened_at=at, thing=case.ref
     )
-    enter(Act.CASE_REGISTERED, by=by, at=at, case=case.ref, thing=case.ref)
+    enter(CASE_REGISTERED, by=by, at=at, case=case.ref, thing=case.ref)
 
 
 @action(needs=Permission.WORK_CASE)
@@ -108,7 +121,7 @@ def change_risk(*, by: Actor, case: Case, level: str, reason: str, at: datetime)
     before = case.risk
     put_down(case, at, risk=level)
     clocks.hasten(case, at)
-    enter(Act.RISK_CHANGED, by=by, at=at, case=case.ref, thing=row.ref, reason=f"{before}-{level}")
+    enter(RISK_CHANGED, by=by, at=at, case=case.ref, thing=row.ref, reason=f"{before}-{level}")
 
 
 @action(needs=Permission.WORK_CASE)
@@ -146,7 +159,7 @@ def write_household(
         content={"name": name, "phone": phone},
     )
     put_down(case, at)
-    enter(Act.HOUSEHOLD_WRITTEN, by=by, at=at, case=case.ref, thing=member.ref)
+    enter(HOUSEHOLD_WRITTEN, by=by, at=at, case=case.ref, thing=member.ref)
     return member
 
 
@@ -157,7 +170,7 @@ def hold_case(*, by: Actor, case: Case, at: datetime) -> None:
     if case.status == Case.Status.ON_HOLD:
         raise Refused(_("This case is already on hold."))
     put_down(case, at, status=Case.Status.ON_HOLD)
-    enter(Act.CASE_HELD, by=by, at=at, case=case.ref)
+    enter(CASE_HELD, by=by, at=at, case=case.ref)
 
 
 @action(needs=Permission.WORK_CASE)
@@ -166,7 +179,7 @@ def resume_case(*, by: Actor, case: Case, at: datetime) -> None:
     if case.status != Case.Status.ON_HOLD:
         raise Refused(_("This case is not on hold."))
     put_down(case, at, status=Case.Status.OPEN)
-    enter(Act.CASE_RESUMED, by=by, at=at, case=case.ref)
+    enter(CASE_RESUMED, by=by, at=at, case=case.ref)
 
 
 @action(needs=Permission.DECLARE_CONFLICT)
@@ -177,6 +190,7 @@ def declare_conflict(*, by: Actor, case: Case, person: Person, reason: str, at: 
     """
     if by.ledger_name == person.ledger_name:
         case.read_again()
+        case.must_not_be_erased()
     else:
         take_up(case, by, at, closed_too=True)
     if not reason or not is_code(reason):
@@ -190,17 +204,17 @@ def declare_conflict(*, by: Actor, case: Case, person: Person, reason: str, at: 
     if case.worker_id == person.pk:
         put_down(case, at, worker=None)
         clocks.start(case, "assign", at)
-    enter(Act.CONFLICT_DECLARED, by=by, at=at, case=case.ref, thing=person.ref, reason=reason)
+    enter(CONFLICT_DECLARED, by=by, at=at, case=case.ref, thing=person.ref, reason=reason)
 
 
 @action(needs=Permission.BREAK_GLASS)
 def break_glass(*, by: Actor, code: str, reason: str, at: datetime) -> Grant:
     """Opens one case, to read, for a few hours, in an emergency. The data-protection officer reviews it.
 
-    A case that does not exist and a conflict of interest are answered alike.
+    A case that does not exist, one of an erased child and a conflict of interest are answered alike.
     """
-    case = Case.unscoped.filter(code=code.strip().upper()).first()
-    if case is None or not isinstance(by, Person) or Exclusion.unscoped.filter(case=case, person=by).exists():
+    case = Case.unscoped.filter(code=code.strip().upper()).select_related("child").first()
+    if case is None or case.is_erased or not isinstance(by, Person) or _is_shut_out(case, by):
         raise Refused(_("There is nothing to open here."))
     if len(reason.strip()) < 20:
         raise Refused(
@@ -224,7 +238,7 @@ def break_glass(*, by: Actor, code: str, reason: str, at: datetime) -> Grant:
         content={"reason": reason},
     )
     due_at = at + timedelta(hours=case.profile.break_glass_review_hours)
-    enter(Act.ACCESS_BROKEN_GLASS, by=by, at=at, case=case.ref, thing=f"grant-{grant.pk}", due_at=due_at)
+    enter(ACCESS_BROKEN_GLASS, by=by, at=at, case=case.ref, thing=f"grant-{grant.pk}", due_at=due_at)
     return grant
 
 
@@ -236,7 +250,11 @@ def review_access(*, by: Actor, grant: Grant, was_justified: bool, at: datetime)
     verdict = "justified" if was_justified else "not_justified"
     if not rows.move(grant, {"source": "waits"}, {"source": verdict}):
         raise Refused(_("Somebody reviewed this before you. Nothing was lost."))
-    enter(Act.ACCESS_REVIEWED, by=by, at=at, case=grant.case.ref, thing=f"grant-{grant.pk}", reason=verdict)
+    enter(ACCESS_REVIEWED, by=by, at=at, case=grant.case.ref, thing=f"grant-{grant.pk}", reason=verdict)
+
+
+def _is_shut_out(case: Case, person: Person) -> bool:
+    return Exclusion.unscoped.filter(case=case, person=person).exists()
 
 
 def _keep_identity(case: Case, identity: dict[str, str], whereabouts: dict[str, str] | None) -> None:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from halka.casework import clocks
 from halka.casework.actions.pen import put_down, seal, show_out, take_up
+from halka.casework.acts import CASE_CLOSED, CASE_REOPENED, CLOSURE_APPROVED, CLOSURE_RETURNED
 from halka.casework.models import Case, Closure, Grant, Participation, RiskLevel
 from halka.casework.models.case import Risk
 from halka.casework.models.steps import Approval
@@ -17,7 +18,6 @@ from halka.directory.models import Person
 from halka.trust import rows
 from halka.trust.action import Refused, action, enter
 from halka.trust.actor import Actor
-from halka.trust.acts import Act
 from halka.trust.policy import Permission
 
 
@@ -38,7 +38,7 @@ def propose_closure(
                 written_by=person,
                 happened_at=at,
                 reason=reason,
-                check_on=case.profile.due("after_closure", case.risk, at).date(),
+                check_on=case.profile.day_of(case.profile.due("after_closure", case.risk, at)),
             )
     except IntegrityError as waiting:
         raise Refused(_("A closure already waits for the supervisor.")) from waiting
@@ -47,7 +47,7 @@ def propose_closure(
         voice=voice, step=Participation.Step.CLOSURE, case=case, by=by, happened_at=at, thing=closure.ref
     )
     put_down(case, at)
-    enter(Act.CASE_CLOSED, by=by, at=at, case=case.ref, thing=closure.ref, reason=reason)
+    enter(CASE_CLOSED, by=by, at=at, case=case.ref, thing=closure.ref, reason=reason)
     return closure
 
 
@@ -65,13 +65,14 @@ def approve_closure(*, by: Actor, closure: Closure, at: datetime) -> None:
     clocks.stop_all(case)
     show_out(case=case, at=at, reason=Grant.Reason.REFERRAL)
     put_down(case, at, status=Case.Status.CLOSED, step=Case.Step.CLOSED, closed_at=at, risk=Risk.NONE)
-    enter(Act.CLOSURE_APPROVED, by=by, at=at, case=case.ref, thing=closure.ref)
+    enter(CLOSURE_APPROVED, by=by, at=at, case=case.ref, thing=closure.ref)
 
 
 @action(needs=Permission.APPROVE_STEP, inside="closure.case.unit.code")
 def return_closure(*, by: Actor, closure: Closure, at: datetime) -> None:
+    closure.case.must_not_be_erased()
     _decide(closure, Approval.RETURNED, by=by, at=at)
-    enter(Act.CLOSURE_RETURNED, by=by, at=at, case=closure.case.ref, thing=closure.ref)
+    enter(CLOSURE_RETURNED, by=by, at=at, case=closure.case.ref, thing=closure.ref)
 
 
 @action(needs=Permission.WORK_CASE)
@@ -88,7 +89,7 @@ def reopen_case(*, by: Actor, case: Case, risk: str, reason: str, at: datetime) 
     put_down(case, at, status=Case.Status.OPEN, step=Case.Step.ASSESSMENT, closed_at=None, risk=risk)
     clocks.start(case, "first_contact", at)
     clocks.start(case, "assessment", at)
-    enter(Act.CASE_REOPENED, by=by, at=at, case=case.ref, reason=reason)
+    enter(CASE_REOPENED, by=by, at=at, case=case.ref, reason=reason)
 
 
 def _decide(closure: Closure, approval: Approval, *, by: Actor, at: datetime) -> None:

@@ -8,13 +8,21 @@ from django.utils.translation import gettext as _
 
 from halka.casework import clocks
 from halka.casework.actions.pen import let_in
+from halka.casework.acts import (
+    NOTICE_ACCEPTED,
+    NOTICE_ADVISED,
+    NOTICE_CLOSED,
+    NOTICE_LINKED,
+    NOTICE_OPENED,
+    NOTICE_RECEIVED,
+    NOTIFIER_ACKNOWLEDGED,
+)
 from halka.casework.models import Case, Child, Grant, Notice, RiskLevel
 from halka.casework.models.case import new_case_code
 from halka.directory.models import Person, Unit
 from halka.trust import rows, vault
 from halka.trust.action import Refused, action, enter
 from halka.trust.actor import Actor
-from halka.trust.acts import Act
 from halka.trust.policy import Permission
 
 CHILDREN = ("child", "peer")
@@ -75,14 +83,14 @@ def send_notice(
     # Until a case is opened there is no child to keep a key for: the notice has one of its own.
     vault.put(table="notice", row=notice.ref, child=notice.ref, version=1, content=content)
     vault.put(table="notifier", row=notice.ref, child=notice.ref, version=1, content=notifier or {})
-    enter(Act.NOTICE_RECEIVED, by=by, at=at, to_unit=to_unit.code, thing=notice.ref, reason=source)
+    enter(NOTICE_RECEIVED, by=by, at=at, to_unit=to_unit.code, thing=notice.ref, reason=source)
     return notice
 
 
 @action(needs=Permission.SCREEN_NOTICE, inside="notice.to_unit.code")
 def open_notice(*, by: Actor, notice: Notice, at: datetime) -> None:
     """Reading a notice is a deed: it is entered before the first word is shown."""
-    enter(Act.NOTICE_OPENED, by=by, at=at, thing=notice.ref, case=notice.ledger_case)
+    enter(NOTICE_OPENED, by=by, at=at, thing=notice.ref, case=notice.ledger_case)
 
 
 @action(needs=Permission.SCREEN_NOTICE, inside="notice.to_unit.code")
@@ -95,7 +103,7 @@ def accept_notice(
     """
     case = _open_case(notice, risk=risk, at=at, concerns=concerns, code=code)
     _decide(notice, Notice.Status.ACCEPTED, by=by, at=at, case=case, risk=risk)
-    enter(Act.NOTICE_ACCEPTED, by=by, at=at, case=case.ref, thing=notice.ref, reason=risk)
+    enter(NOTICE_ACCEPTED, by=by, at=at, case=case.ref, thing=notice.ref, reason=risk)
     return case
 
 
@@ -106,8 +114,10 @@ def open_sibling_case(
     """One notice may speak of several children: each gets a case of her or his own."""
     if notice.status != Notice.Status.ACCEPTED:
         raise Refused(_("Accept the notice first."))
+    if notice.case:
+        notice.case.must_not_be_erased()
     case = _open_case(notice, risk=risk, at=at, concerns=concerns, code=code)
-    enter(Act.NOTICE_ACCEPTED, by=by, at=at, case=case.ref, thing=notice.ref, reason=risk)
+    enter(NOTICE_ACCEPTED, by=by, at=at, case=case.ref, thing=notice.ref, reason=risk)
     return case
 
 
@@ -119,20 +129,20 @@ def link_notice(*, by: Actor, notice: Notice, case: Case, at: datetime) -> None:
     if case.unit_id != notice.to_unit_id:
         raise Refused(_("This case belongs to another unit. Send the notice there."))
     _decide(notice, Notice.Status.LINKED, by=by, at=at, case=case)
-    enter(Act.NOTICE_LINKED, by=by, at=at, case=case.ref, thing=notice.ref)
+    enter(NOTICE_LINKED, by=by, at=at, case=case.ref, thing=notice.ref)
 
 
 @action(needs=Permission.SCREEN_NOTICE, inside="notice.to_unit.code")
 def answer_notice_with_advice(*, by: Actor, notice: Notice, at: datetime) -> None:
     _decide(notice, Notice.Status.ADVISED, by=by, at=at)
-    enter(Act.NOTICE_ADVISED, by=by, at=at, thing=notice.ref)
+    enter(NOTICE_ADVISED, by=by, at=at, thing=notice.ref)
 
 
 @action(needs=Permission.SCREEN_NOTICE, inside="notice.to_unit.code")
 def close_notice(*, by: Actor, notice: Notice, at: datetime) -> None:
     """Not a matter of protection."""
     _decide(notice, Notice.Status.NO_ACTION, by=by, at=at)
-    enter(Act.NOTICE_CLOSED, by=by, at=at, thing=notice.ref)
+    enter(NOTICE_CLOSED, by=by, at=at, thing=notice.ref)
 
 
 @action(needs=Permission.SCREEN_NOTICE, inside="notice.to_unit.code")
@@ -142,9 +152,11 @@ def acknowledge_notifier(*, by: Actor, notice: Notice, told: str, at: datetime) 
         raise Refused(
             _("The notifier can be told only that it was received, opened, known or answered with advice.")
         )
+    if notice.case:
+        notice.case.must_not_be_erased()
     rows.move(notice, {}, {"told": told, "acknowledged_at": at})
     to_unit = notice.from_unit.code if notice.from_unit else ""
-    enter(Act.NOTIFIER_ACKNOWLEDGED, by=by, at=at, to_unit=to_unit, case=notice.ledger_case, thing=notice.ref)
+    enter(NOTIFIER_ACKNOWLEDGED, by=by, at=at, to_unit=to_unit, case=notice.ledger_case, thing=notice.ref)
 
 
 def _open_case(
@@ -156,7 +168,9 @@ def _open_case(
     named = concerns if concerns is not None else notice.concerns
     if unknown := [code for code in named if code not in profile.lists["concern"]]:
         raise Refused(_("“%(code)s” is not in the list of concerns.") % {"code": unknown[0]})
-    year = notice.received_at.year - notice.age_guess if notice.age_guess is not None else None
+    year = (
+        profile.day_of(notice.received_at).year - notice.age_guess if notice.age_guess is not None else None
+    )
     child = Child.unscoped.create(sex=notice.sex, birth_year=year, identity_version=1)
     known_as = notice.content["child_known_as"]
     vault.put(table="child", row=child.ref, child=child.ref, version=1, content={"first_name": known_as})

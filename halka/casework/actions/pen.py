@@ -19,7 +19,9 @@ def take_up(case: Case, by: Actor, at: datetime, *, closed_too: bool = False) ->
     """Whoever writes in a case must hold the whole file, not a look at it; and the case must be open."""
     if not isinstance(by, Person) or not case.take_up(by, at):
         raise Denied(by=by, needs=Permission.WORK_CASE, at=at, case=case.ref)
-    if not closed_too:
+    if closed_too:
+        case.must_not_be_erased()
+    else:
         case.must_be_open()
     return by
 

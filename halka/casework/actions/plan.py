@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from halka.casework import clocks
 from halka.casework.actions.pen import put_down, seal, take_up
+from halka.casework.acts import ACTION_DONE, PLAN_AGREED, PLAN_APPROVED, PLAN_CHANGED, PLAN_RETURNED
 from halka.casework.models import Assessment, Case, Participation, Plan, PlanAction
 from halka.casework.models.steps import Approval
 from halka.casework.voice import Voice, write_voice
@@ -49,7 +50,7 @@ def agree_plan(
     person = take_up(case, by, at)
     _check(case, goal, intentions)
     return _write_plan(
-        Act.PLAN_AGREED,
+        PLAN_AGREED,
         by=person,
         case=case,
         at=at,
@@ -71,24 +72,26 @@ def change_plan(
     voice: Voice,
     caregiver_goal: str = "",
     safety: str = "",
+    caregiver_involved: bool | None = None,
 ) -> Plan:
     """A new version; the old one stays readable. What was not done yet in the old one is cancelled."""
     person = take_up(case, by, at)
-    if not Plan.unscoped.filter(case=case).exists():
+    before = Plan.unscoped.filter(case=case).order_by("version").last()
+    if before is None:
         raise Refused(_("There is no plan to change yet."))
     _check(case, goal, intentions)
     PlanAction.unscoped.filter(
         case=case, status__in=[PlanAction.Status.PENDING, PlanAction.Status.ONGOING]
     ).update(status=PlanAction.Status.CANCELLED)
     return _write_plan(
-        Act.PLAN_CHANGED,
+        PLAN_CHANGED,
         by=person,
         case=case,
         at=at,
         voice=voice,
         intentions=intentions,
         content={"goal": goal, "caregiver_goal": caregiver_goal, "safety": safety},
-        caregiver_involved=False,
+        caregiver_involved=before.caregiver_involved if caregiver_involved is None else caregiver_involved,
     )
 
 
@@ -99,19 +102,20 @@ def approve_plan(*, by: Actor, plan: Plan, at: datetime) -> None:
     _decide(plan, Approval.APPROVED, by=by, at=at)
     clocks.meet(plan.case, "plan", at)
     clocks.start(plan.case, "review", at)
-    enter(Act.PLAN_APPROVED, by=by, at=at, case=plan.case.ref, thing=plan.ref)
+    enter(PLAN_APPROVED, by=by, at=at, case=plan.case.ref, thing=plan.ref)
 
 
 @action(needs=Permission.APPROVE_STEP, inside="plan.case.unit.code")
 def return_plan(*, by: Actor, plan: Plan, reason: str, at: datetime) -> None:
     """Back to the worker, with the reason in the vault."""
+    plan.case.must_not_be_erased()
     if not reason.strip():
         raise Refused(_("Write what is missing, so that the worker can mend it."))
     _decide(plan, Approval.RETURNED, by=by, at=at)
     vault.put(
         table="plan_return", row=plan.ref, child=plan.case.child.ref, version=1, content={"reason": reason}
     )
-    enter(Act.PLAN_RETURNED, by=by, at=at, case=plan.case.ref, thing=plan.ref)
+    enter(PLAN_RETURNED, by=by, at=at, case=plan.case.ref, thing=plan.ref)
 
 
 @action(needs=Permission.WORK_CASE)
@@ -123,7 +127,7 @@ def finish_plan_action(*, by: Actor, plan_action: PlanAction, at: datetime) -> N
     ):
         raise Refused(_("This is already done or no longer planned."))
     put_down(plan_action.case, at)
-    enter(Act.ACTION_DONE, by=by, at=at, case=plan_action.case.ref, thing=plan_action.ref)
+    enter(ACTION_DONE, by=by, at=at, case=plan_action.case.ref, thing=plan_action.ref)
 
 
 def _check(case: Case, goal: str, intentions: Sequence[Intention]) -> None:

@@ -6,11 +6,11 @@ from datetime import datetime
 
 from halka.trust.action import action, enter
 from halka.trust.actor import Actor
-from halka.trust.acts import Act
+from halka.trust.acts import LEDGER_OPENED
 from halka.trust.policy import Permission
 
 
 @action(needs=Permission.READ_LEDGER)
 def open_record(*, by: Actor, at: datetime, case: str = "", about: str = "", act: str = "") -> None:
     """Who watches is watched: each look says for which case, person (by reference) and act it asked."""
-    enter(Act.LEDGER_OPENED, by=by, at=at, case=case, thing=about, reason=act)
+    enter(LEDGER_OPENED, by=by, at=at, case=case, thing=about, reason=act)

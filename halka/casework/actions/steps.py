@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 
 from halka.casework import clocks
 from halka.casework.actions.pen import not_later, put_down, seal, take_up
+from halka.casework.acts import ASSESSMENT_FINISHED, CONTACT_MADE, REVIEW_HELD
 from halka.casework.models import Assessment, Case, Contact, Participation, Review
 from halka.casework.voice import Voice, write_voice
 from halka.trust.action import Refused, action, enter
 from halka.trust.actor import Actor
-from halka.trust.acts import Act
 from halka.trust.policy import Permission
 
 
@@ -53,7 +53,7 @@ def finish_assessment(
     clocks.meet(case, "assessment", at)
     clocks.start(case, "plan", at)
     put_down(case, at, step=Case.Step.PLAN if case.step == Case.Step.ASSESSMENT else case.step)
-    enter(Act.ASSESSMENT_FINISHED, by=by, at=at, case=case.ref, thing=assessment.ref)
+    enter(ASSESSMENT_FINISHED, by=by, at=at, case=case.ref, thing=assessment.ref)
     return assessment
 
 
@@ -97,7 +97,7 @@ def make_contact(
     else:  # starts no clock again
         clocks.remember(case, when)
     put_down(case, at)
-    enter(Act.CONTACT_MADE, by=by, at=at, happened_at=when, case=case.ref, thing=contact.ref, reason=how)
+    enter(CONTACT_MADE, by=by, at=at, happened_at=when, case=case.ref, thing=contact.ref, reason=how)
     return contact
 
 
@@ -117,5 +117,5 @@ def hold_review(
     clocks.meet(case, "review", at)
     clocks.start(case, "review", at)
     put_down(case, at, step=Case.Step.REVIEW)
-    enter(Act.REVIEW_HELD, by=by, at=at, case=case.ref, thing=review.ref)
+    enter(REVIEW_HELD, by=by, at=at, case=case.ref, thing=review.ref)
     return review

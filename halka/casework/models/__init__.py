@@ -3,7 +3,7 @@
 from halka.casework.models.case import Case, Deadline, RiskLevel
 from halka.casework.models.child import Child, HouseholdMember
 from halka.casework.models.consent import Consent, Restriction
-from halka.casework.models.grant import Exclusion, Grant
+from halka.casework.models.door import Exclusion, Grant
 from halka.casework.models.notice import Notice
 from halka.casework.models.participation import Participation
 from halka.casework.models.steps import Assessment, Closure, Contact, Plan, PlanAction, Review

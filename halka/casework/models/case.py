@@ -9,13 +9,12 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from halka.casework.models.child import Child
-from halka.casework.models.door import OnCase, live_grants, seen_through_case
-from halka.casework.models.grant import Grant
+from halka.casework.models.door import Grant, OnCase, live_grants, seen_through_case
 from halka.directory.models import Person, Unit
 from halka.directory.refs import new_code, new_ref
 from halka.profiles import Profile
 from halka.trust import vault
-from halka.trust.action import Refused
+from halka.trust.action import ERASED, Refused
 from halka.trust.actor import Actor
 from halka.trust.door import Guarded
 from halka.trust.policy import Permission
@@ -129,6 +128,15 @@ class Case(Guarded):
     def is_open(self) -> bool:
         return self.status in (self.Status.OPEN, self.Status.ON_HOLD)
 
+    @property
+    def erased_at(self) -> datetime | None:
+        """When what was written about the child was erased: then the case can only be read."""
+        return self.child.erased_at
+
+    @property
+    def is_erased(self) -> bool:
+        return self.erased_at is not None
+
     def read_again(self) -> None:
         """What others did since this object was read counts; until the deed ends nobody else writes the case."""
         self._take("", [])
@@ -154,13 +162,21 @@ class Case(Guarded):
             setattr(self, column, getattr(taken, column))
         return True
 
+    def must_not_be_erased(self) -> None:
+        """Raises Refused when all that is left of the case is to be read. A child with an open case is never erased."""
+        if not self.is_open and vault.erased_at([self.child.ref]):
+            raise Refused(str(ERASED))
+
     def must_be_open(self) -> None:
         """Raises Refused when nothing can be done in this case any more."""
+        self.must_not_be_erased()
         if not self.is_open:
             raise Refused(_("This case is closed. Re-open it first."))
 
     def may_be_written_by(self, person: Actor, at: datetime) -> bool:
         """Whoever works with the child or supervises; not somebody with a look of limited time or a conflict."""
+        if self.is_erased:
+            return False
         held = live_grants(person, at, case=self, breadth=Grant.Breadth.FILE)
         return Case.objects.visible_to(person, at).filter(pk=self.pk, pk__in=held.values("case")).exists()
 

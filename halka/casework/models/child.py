@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cached_property
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
-from halka.casework.models.door import OnCase, live_grants
-from halka.casework.models.grant import Exclusion
+from halka.casework.models.door import Exclusion, OnCase, live_grants
 from halka.directory.models import Person
 from halka.directory.refs import new_ref
 from halka.trust import vault
@@ -32,13 +33,10 @@ class Child(Guarded):
 
     @classmethod
     def door(cls, person: Actor, at: datetime) -> Q:
-        from halka.casework.models.case import Case
-
         if not isinstance(person, Person):
             return Q(pk__in=[])
-        seen = Case.unscoped.filter(pk__in=live_grants(person, at).values("case"))
-        conflicts = Case.unscoped.filter(pk__in=Exclusion.unscoped.filter(person=person).values("case"))
-        return Q(pk__in=seen.values("child")) & ~Q(pk__in=conflicts.values("child"))
+        conflicts = Exclusion.unscoped.filter(person=person).values("case__child")
+        return Q(pk__in=live_grants(person, at).values("case__child")) & ~Q(pk__in=conflicts)
 
     @property
     def identity(self) -> dict[str, str]:
@@ -54,8 +52,13 @@ class Child(Guarded):
         """Where the child lives: an envelope of its own, because it is what a perpetrator looks for."""
         return vault.get("whereabouts", self.ref) if self.whereabouts_version else {}
 
+    @cached_property
+    def erased_at(self) -> datetime | None:
+        """When what is sealed about the child was erased. A list asks once for all: `queries.know_erased`."""
+        return vault.erased_at([self.ref]).get(self.ref)
+
     def age_on(self, moment: datetime) -> int | None:
-        return moment.year - self.birth_year if self.birth_year else None
+        return timezone.localtime(moment).year - self.birth_year if self.birth_year else None
 
 
 class HouseholdMember(OnCase):

@@ -1,25 +1,98 @@
-"""Which cases a person may see: one condition, used by every table that hangs on a case."""
+"""Which cases a person may see: one condition, used by every table that hangs on a case, and what it is made of.
+
+The reasons to see a case, each a row with a start and an end; and conflicts of interest, which beat them all.
+"""
 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING
 
-from django.db.models import Q, QuerySet
+from django.db import models
+from django.db.models import F, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
 
-from halka.directory.models import Person
+from halka.directory.models import Person, Unit
 from halka.trust.actor import Actor
 from halka.trust.door import Guarded
 from halka.trust.policy import Permission
 
-if TYPE_CHECKING:
-    from halka.casework.models.grant import Grant
+
+class OnCase(Guarded):
+    """A row that belongs to a case and is seen by whoever sees the case."""
+
+    class Meta(Guarded.Meta):
+        abstract = True
+
+    @classmethod
+    def door(cls, person: Actor, at: datetime) -> Q:
+        return seen_through_case(person, at, "case")
+
+
+class Grant(OnCase):
+    """Opens a case to a person, or to a unit's line of supervision or focal persons."""
+
+    class Reason(models.TextChoices):
+        ASSIGNMENT = "assignment", _("Works with the child")
+        SUPERVISION = "supervision", _("Supervises the worker")
+        REFERRAL = "referral", _("Accepted a referral: sees only what was chosen")
+        TRANSFER = "transfer", _("Had the case before it moved: may read for a while")
+        CONFERENCE = "conference", _("Takes part in the case conference")
+        EMERGENCY = "emergency", _("Broke the glass in an emergency")
+
+    class Breadth(models.TextChoices):
+        FILE = "file", _("the whole file")
+        READ = "read", _("the file, read only")
+        LETTER = "letter", _("what was chosen and nothing else")
+
+    case = models.ForeignKey("casework.Case", on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey(Unit, null=True, on_delete=models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=20, choices=Reason.choices)
+    breadth = models.CharField(max_length=10, choices=Breadth.choices, default=Breadth.FILE)
+    # What the grant came from, such as the reference of a referral.
+    source = models.CharField(max_length=32, blank=True)
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta(OnCase.Meta):
+        ordering = ["pk"]
+        indexes = [
+            models.Index(
+                fields=["person", "case", "starts_at", "ends_at", "breadth"], name="grant_of_person"
+            ),
+            models.Index(fields=["unit", "reason", "case"], name="grant_of_unit"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="grant_has_one_holder",
+                condition=Q(person__isnull=True, unit__isnull=False)
+                | Q(person__isnull=False, unit__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="grant_ends_after_start",
+                condition=Q(ends_at__isnull=True) | Q(ends_at__gte=F("starts_at")),
+            ),
+        ]
+
+    @staticmethod
+    def live(at: datetime) -> Q:
+        return Q(starts_at__lte=at) & (Q(ends_at__isnull=True) | Q(ends_at__gt=at))
+
+
+class Exclusion(OnCase):
+    """A conflict of interest: for this person the case does not exist, whatever grants say."""
+
+    case = models.ForeignKey("casework.Case", on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=40)
+    declared_at = models.DateTimeField()
+
+    class Meta(OnCase.Meta):
+        constraints = [models.UniqueConstraint(fields=["case", "person"], name="one_exclusion_per_person")]
 
 
 def live_grants(person: Actor, at: datetime, **which: object) -> QuerySet[Grant]:
     """Grants that open the file to this person now: given to them, or to the line of supervision they hold."""
-    from halka.casework.models.grant import Grant
-
     if not isinstance(person, Person) or not person.may(Permission.OPEN_CASE, at):
         return Grant.unscoped.none()
     supervised = person.units_where(Permission.APPROVE_STEP, at)
@@ -35,20 +108,7 @@ def seen_through_case(person: Actor, at: datetime, path: str) -> Q:
 
     A conflict of interest beats every grant.
     """
-    from halka.casework.models.grant import Exclusion
-
     if not isinstance(person, Person):
         return Q(pk__in=[])
     conflicts = Exclusion.unscoped.filter(person=person).values("case")
     return Q(**{f"{path}__in": live_grants(person, at).values("case")}) & ~Q(**{f"{path}__in": conflicts})
-
-
-class OnCase(Guarded):
-    """A row that belongs to a case and is seen by whoever sees the case."""
-
-    class Meta(Guarded.Meta):
-        abstract = True
-
-    @classmethod
-    def door(cls, person: Actor, at: datetime) -> Q:
-        return seen_through_case(person, at, "case")

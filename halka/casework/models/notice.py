@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from halka.casework.models.case import Case, Risk
+from halka.casework.models.door import Exclusion
 from halka.directory.models import Person, Unit
 from halka.directory.refs import new_code, new_ref
 from halka.trust import vault
@@ -68,8 +69,6 @@ class Notice(Guarded):
     def door(cls, person: Actor, at: datetime) -> Q:
         if not isinstance(person, Person):
             return Q(pk__in=[])
-        from halka.casework.models.grant import Exclusion
-
         conflicts = Exclusion.unscoped.filter(person=person).values("case")
         screens = Q(to_unit__in=person.units_where(Permission.SCREEN_NOTICE, at))
         return screens & (Q(case__isnull=True) | ~Q(case__in=conflicts))

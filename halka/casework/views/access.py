@@ -17,11 +17,9 @@ from halka.casework.models import Case, Grant
 from halka.directory.models import Person, Unit
 from halka.directory.visit import Visit, signed_in
 from halka.pages.deed_page import deed_page
-from halka.trust.acts import Act
+from halka.trust.acts import ACTS
 from halka.trust.door import find
 from halka.trust.models import LedgerEntry
-
-LOOKS = (Act.CASE_OPENED, Act.ACCESS_BROKEN_GLASS, Act.ACCESS_DENIED, Act.REFERRAL_SEEN)
 
 
 @signed_in
@@ -32,7 +30,8 @@ def who_sees(request: Visit, ref: str) -> HttpResponse:
         .filter(Grant.live(request.at), case=case)
         .select_related("person", "unit")
     )
-    looks = LedgerEntry.objects.filter(Q(case=case.ref) | Q(thing=case.ref), act__in=LOOKS).order_by("-seq")[
+    kinds = [act for act in ACTS.values() if act.is_look]
+    looks = LedgerEntry.objects.filter(Q(case=case.ref) | Q(thing=case.ref), act__in=kinds).order_by("-seq")[
         :200
     ]
     names = dict(Person.objects.filter(ref__in={entry.person for entry in looks}).values_list("ref", "name"))
@@ -45,6 +44,7 @@ def who_sees(request: Visit, ref: str) -> HttpResponse:
 def conflict(request: Visit, ref: str) -> HttpResponse:
     """Of oneself anybody says so; of somebody else who writes in the case."""
     case = find(Case, by=request.person, at=request.at, ref=ref)
+    case.must_not_be_erased()
     people = Person.objects.filter(pk=request.person.pk)
     if case.may_be_written_by(request.person, request.at):
         held = Grant.objects.visible_to(request.person, request.at).filter(Grant.live(request.at), case=case)

@@ -27,7 +27,8 @@ from halka.casework.actions.steps import finish_assessment, hold_review, make_co
 from halka.casework.models import Case, Consent, Participation, Restriction
 from halka.directory.visit import Visit, signed_in
 from halka.pages.deed_page import deed_page
-from halka.trust.action import Denied, record_denial
+from halka.trust import vault
+from halka.trust.action import Denied
 from halka.trust.door import find
 from halka.trust.policy import Permission
 
@@ -44,7 +45,9 @@ def cases(request: Visit) -> HttpResponse:
     page = Paginator(keys, PAGE).get_page(request.GET.get("page"))
     rows = queries.rows_for_list(list(page))
     names = queries.first_names(rows)
-    listed = [(case, names[case.pk], case.child.age_on(request.at)) for case in rows]
+    listed = [
+        (case, names[case.pk], None if case.is_erased else case.child.age_on(request.at)) for case in rows
+    ]
     context = {"listed": listed, "page": page, "everything": everything, "words": words}
     return render(request, "casework/cases.html", context)
 
@@ -61,14 +64,13 @@ def case_page(
     return deed_page(request, form=form, do=then, title=title, button=button, back=back, **more)
 
 
-def to_write_in(request: Visit, ref: str) -> Case:
+def to_write_in(request: Visit, ref: str, needs: Permission = Permission.WORK_CASE) -> Case:
     """The case, for who may write in it. Others who see it get no form: it would show them what only its writer needs."""
     case = find(Case, by=request.person, at=request.at, ref=ref)
-    may_work = request.person.may(Permission.WORK_CASE, request.at)
+    case.must_not_be_erased()
+    may_work = request.person.may(needs, request.at)
     if not may_work or not case.may_be_written_by(request.person, request.at):
-        denial = Denied(by=request.person, needs=Permission.WORK_CASE, at=request.at, case=case.ref)
-        record_denial(denial)
-        raise denial
+        raise Denied(by=request.person, needs=needs, at=request.at, case=case.ref)
     return case
 
 
@@ -77,6 +79,7 @@ def register(request: Visit, ref: str) -> HttpResponse:
     case = to_write_in(request, ref)
     known = {**case.child.identity, "sex": case.child.sex, "birth_year": case.child.birth_year}
     initial = {**known, "language": case.child.language, "concerns": case.concerns, **case.child.whereabouts}
+    initial["heard_by"] = case.heard_by
     form = forms.RegistrationForm(request.POST or None, case=case, initial=initial)
 
     def do(said: dict[str, Any]) -> None:
@@ -218,19 +221,21 @@ def restriction(request: Visit, ref: str) -> HttpResponse:
         _("Who must not know?"),
         _("Keep it"),
         template="casework/restrictions.html",
-        holding=list(holding),
+        holding=[(held, vault.read("restriction", held.ref)) for held in holding],
     )
 
 
-@require_POST
 @signed_in
 def lift(request: Visit, ref: str) -> HttpResponse:
-    """It is safe again."""
+    """It is safe again. The form stands beside what holds; here it stays when it is refused."""
     held = find(Restriction, by=request.person, at=request.at, ref=ref)
-    lift_restriction(
-        by=request.person, restriction=held, reason=request.POST.get("reason", ""), at=request.at
-    )
-    return redirect("case", held.case.ref)
+    case = to_write_in(request, held.case.ref)
+
+    def do(said: dict[str, Any]) -> None:
+        lift_restriction(by=request.person, restriction=held, at=request.at, **said)
+
+    form = forms.LiftForm(request.POST or None)
+    return case_page(request, case, form, do, _("It is safe now"), _("This person may know again"))
 
 
 @signed_in
@@ -296,9 +301,11 @@ def file(request: Visit, ref: str) -> HttpResponse:
     case = find(Case, by=request.person, at=request.at, ref=ref)
     open_case(by=request.person, case=case, at=request.at)
     language = get_language() or "en"
+    known = vault.read("child", case.child.ref) if case.child.identity_version else written.NOTHING
     context = {
         "case": case,
-        "child": written.of_the_child(case),
+        "known": known,
+        "child": written.of_the_child(case, known),
         "near": written.around(case, language),
         "page": Paginator(written.everything(case, language), PAGE).get_page(request.GET.get("page")),
         "may_write": request.person.may(Permission.WORK_CASE, request.at)
@@ -317,4 +324,5 @@ def voice(request: Visit, ref: str) -> HttpResponse:
         .order_by("-happened_at")
     )
     page = Paginator(said, PAGE).get_page(request.GET.get("page"))
-    return render(request, "casework/voice.html", {"case": case, "page": page})
+    context = {"case": case, "page": page, "voiced": written.voiced(page)}
+    return render(request, "casework/voice.html", context)

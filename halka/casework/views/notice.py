@@ -25,9 +25,11 @@ from halka.casework.notice_forms import AcceptForm, KnownForm, NoticeForm
 from halka.directory.models import Person, Unit
 from halka.directory.visit import Visit, signed_in, visit
 from halka.pages.deed_page import deed_page
+from halka.trust import vault
 from halka.trust.action import Refused
 from halka.trust.actor import OUTSIDER
 from halka.trust.door import find
+from halka.trust.policy import Permission
 
 # Who somebody is to the child, by the kind of unit they work in.
 SOURCE_OF = {
@@ -49,6 +51,8 @@ def tell(request: HttpRequest) -> HttpResponse:
     here = visit(request)
     person = request.user if isinstance(request.user, Person) else None
     units = Unit.objects.filter(takes_cases=True).select_related("place").order_by("place__name", "name")
+    # Whoever has no post for it, such as the administrator, tells like somebody without an account: no worry is lost.
+    sender = person if person and person.may(Permission.SEND_NOTICE, here.at) else OUTSIDER
     first = _nearest(person, units, here)
     form = NoticeForm(
         request.POST or None,
@@ -63,9 +67,7 @@ def tell(request: HttpRequest) -> HttpResponse:
         if person is not None:
             notifier = {"name": person.name}
         secret = said.pop("keep_secret")
-        notice = send_notice(
-            by=person or OUTSIDER, at=here.at, notifier=notifier, notifier_is_secret=secret, **said
-        )
+        notice = send_notice(by=sender, at=here.at, notifier=notifier, notifier_is_secret=secret, **said)
         request.session["told"] = notice.number
         return reverse("told")
 
@@ -124,8 +126,8 @@ def notice(request: Visit, ref: str) -> HttpResponse:
         button=_("Open a case"),
         template="casework/notice.html",
         notice=found,
-        content=found.content,
-        notifier=found.notifier,
+        content=vault.read("notice", found.ref),
+        notifier=vault.read("notifier", found.ref),
     )
 
 
@@ -156,6 +158,8 @@ def sibling(request: Visit, ref: str) -> HttpResponse:
         case = open_sibling_case(by=request.person, notice=found, at=request.at, **said)
         return reverse("assign_case", args=[case.ref])
 
+    if found.case:
+        found.case.must_not_be_erased()
     return _beside(request, found, form=form, do=accept, title=_("Another child"), button=_("Open a case"))
 
 

@@ -23,12 +23,16 @@ def plan(request: Visit, ref: str) -> HttpResponse:
     """Begins with what was agreed the last time: nobody writes a plan twice."""
     case = to_write_in(request, ref)
     before = Plan.objects.visible_to(request.person, request.at).filter(case=case).order_by("version").last()
+    waiting = _waiting(before, request) if before else []
+    written = _as_written(before, waiting) if before else {}
     form = forms.PlanForm(
         request.POST or None,
         case=case,
         owners=_owners(case, request),
-        initial=_as_written(before, request) if before else {},
+        waiting=len(waiting),
+        initial=written,
     )
+    services = {written[f"what_{n}"]: row.service for n, row in enumerate(waiting, start=1)}
 
     def do(said: dict[str, Any]) -> None:
         deed = change_plan if before else agree_plan
@@ -39,7 +43,9 @@ def plan(request: Visit, ref: str) -> HttpResponse:
             goal=said["goal"],
             caregiver_goal=said["caregiver_goal"],
             safety=said["safety"],
-            intentions=[_intention(what, owner, due_on) for what, owner, due_on in form.rows()],
+            intentions=[
+                _intention(what, owner, due_on, services.get(what, "")) for what, owner, due_on in form.rows()
+            ],
             voice=form.voice,
         )
 
@@ -65,17 +71,20 @@ def done(request: Visit, ref: str) -> HttpResponse:
     return redirect("case", row.case.ref)
 
 
-def _as_written(before: Plan, request: Visit) -> dict[str, Any]:
-    """The answers of the last version; of its actions, those that still wait."""
-    waiting = (
-        PlanAction.objects.visible_to(request.person, request.at)
-        .filter(plan=before, status__in=[PlanAction.Status.PENDING, PlanAction.Status.ONGOING])
-        .order_by("number")
+def _waiting(before: Plan, request: Visit) -> list[Any]:
+    """What still waits of the last version."""
+    rows = PlanAction.objects.visible_to(request.person, request.at).filter(plan=before)
+    return list(
+        rows.filter(status__in=[PlanAction.Status.PENDING, PlanAction.Status.ONGOING]).order_by("number")
     )
+
+
+def _as_written(before: Plan, waiting: list[Any]) -> dict[str, Any]:
+    """The answers of the last version; of its actions, those that still wait."""
     said: dict[str, Any] = {
         name: before.content.get(name, "") for name in ("goal", "caregiver_goal", "safety")
     }
-    for n, row in enumerate(waiting[: forms.PlanForm.MOST], start=1):
+    for n, row in enumerate(waiting, start=1):
         owner = f"person:{row.owner_person_id}" if row.owner_person_id else f"unit:{row.owner_unit_id}"
         said |= {f"what_{n}": row.what, f"owner_{n}": owner, f"due_{n}": row.due_on}
     return said
@@ -91,8 +100,8 @@ def _owners(case: Case, request: Visit) -> list[tuple[str, str]]:
     ]
 
 
-def _intention(what: str, owner: str, due_on: Any) -> Intention:
+def _intention(what: str, owner: str, due_on: Any, service: str) -> Intention:
     kind, _colon, key = owner.partition(":")
     if kind == "person":
-        return Intention(what=what, due_on=due_on, person=Person.objects.get(pk=int(key)))
-    return Intention(what=what, due_on=due_on, unit=Unit.objects.get(pk=int(key)))
+        return Intention(what=what, due_on=due_on, service=service, person=Person.objects.get(pk=int(key)))
+    return Intention(what=what, due_on=due_on, service=service, unit=Unit.objects.get(pk=int(key)))

@@ -15,7 +15,7 @@ from halka.casework.forms import RecordForm
 from halka.directory.models import Person, Unit
 from halka.directory.visit import Visit, signed_in_with
 from halka.trust.actor import CARETAKER, OPERATOR, OUTSIDER
-from halka.trust.acts import Act
+from halka.trust.acts import ACCESS_DENIED, in_words
 from halka.trust.models import LedgerEntry
 from halka.trust.policy import Permission
 
@@ -27,6 +27,7 @@ class Line:
     """An entry with names where the ledger has references."""
 
     entry: LedgerEntry
+    what: str
     who: str
     unit: str
     to_unit: str
@@ -59,7 +60,7 @@ def _entries(act: str, person: str, case: str, before: int | None) -> list[Ledge
     wanted = {"act": act, "person": person, "seq__lt": before}
     found = LedgerEntry.objects.filter(**{name: value for name, value in wanted.items() if value})
     if case:  # whoever knocked at a case that she or he may not see is found by what was asked for
-        found = found.filter(Q(case=case) | Q(act=Act.ACCESS_DENIED, thing=case))
+        found = found.filter(Q(case=case) | Q(act=ACCESS_DENIED, thing=case))
     return list(found.order_by("-seq")[: PAGE + 1])
 
 
@@ -71,6 +72,7 @@ def _lines(entries: list[LedgerEntry]) -> list[Line]:
     return [
         Line(
             entry,
+            what=in_words(entry.act),
             who=people.get(entry.person) or _nobody(entry.person),
             unit=units.get(entry.unit, entry.unit),
             to_unit=units.get(entry.to_unit, entry.to_unit),

@@ -14,9 +14,10 @@ from halka.casework import queries
 from halka.casework.actions.case import assign_case, break_glass, review_access
 from halka.casework.actions.closure import approve_closure, return_closure
 from halka.casework.actions.plan import approve_plan, return_plan
-from halka.casework.forms import AssignForm, EmergencyForm
+from halka.casework.forms import AssignForm, EmergencyForm, ReturnPlanForm
 from halka.casework.models import Case, Closure, Grant, Plan
-from halka.directory.visit import Visit, signed_in
+from halka.casework.views.cases import case_page
+from halka.directory.visit import Visit, signed_in, signed_in_with
 from halka.pages.deed_page import deed_page
 from halka.trust.action import Denied
 from halka.trust.door import find
@@ -26,6 +27,7 @@ from halka.trust.policy import Permission
 @signed_in
 def assign(request: Visit, ref: str) -> HttpResponse:
     case = find(Case, by=request.person, at=request.at, ref=ref)
+    case.must_not_be_erased()
     form = AssignForm(request.POST or None, workers=queries.workers_of(case.unit, request.at))
 
     def do(said: dict[str, Any]) -> str:
@@ -39,15 +41,26 @@ def assign(request: Visit, ref: str) -> HttpResponse:
 
 @require_POST
 @signed_in
-def decide_plan(request: Visit, ref: str, deed: str) -> HttpResponse:
+def approve(request: Visit, ref: str) -> HttpResponse:
     plan = find(Plan, by=request.person, at=request.at, ref=ref)
-    if deed == "approve":
-        approve_plan(by=request.person, plan=plan, at=request.at)
-    elif deed == "return":
-        return_plan(by=request.person, plan=plan, reason=request.POST.get("reason", ""), at=request.at)
-    else:
-        raise Http404
+    approve_plan(by=request.person, plan=plan, at=request.at)
     return redirect("case", plan.case.ref)
+
+
+@signed_in
+def send_back(request: Visit, ref: str) -> HttpResponse:
+    """The form stands on the case page; here it stays when it is refused."""
+    plan = find(Plan, by=request.person, at=request.at, ref=ref)
+    needs = Permission.APPROVE_STEP
+    if not request.person.may(needs, request.at, plan.case.unit.code):
+        raise Denied(by=request.person, needs=needs, at=request.at, case=plan.case.ref)
+    plan.case.must_not_be_erased()
+
+    def do(said: dict[str, Any]) -> None:
+        return_plan(by=request.person, plan=plan, at=request.at, **said)
+
+    form = ReturnPlanForm(request.POST or None)
+    return case_page(request, plan.case, form, do, _("Return it, with a reason"), _("Return"))
 
 
 @require_POST
@@ -82,11 +95,9 @@ def emergency(request: Visit) -> HttpResponse:
     )
 
 
-@signed_in
+@signed_in_with(Permission.REVIEW_ACCESS)
 def broken_glass(request: Visit) -> HttpResponse:
     """What waits for the second look of the data-protection officer."""
-    if not request.person.may(Permission.REVIEW_ACCESS, request.at):
-        raise Denied(by=request.person, needs=Permission.REVIEW_ACCESS, at=request.at)
     return render(request, "casework/broken_glass.html", {"waiting": queries.broken_glass()})
 
 

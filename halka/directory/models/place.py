@@ -2,6 +2,14 @@
 
 from django.db import models
 
+from halka.profiles import known_profiles, profile
+
+
+def profiles_spoken(language: str) -> list[str]:
+    """Codes of the profiles whose first language this is. English is what `name` is written in, and needs none."""
+    spoken = language[:2]
+    return [code for code in known_profiles() if profile(code).languages[0] == spoken != "en"]
+
 
 class Place(models.Model):
     """A country, province, municipality or administrative unit."""
@@ -19,6 +27,11 @@ class Place(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def everyday_name(self, language: str) -> str:
+        """The name in the language that is spoken there, for people who read that language."""
+        reads_local = self.profile in profiles_spoken(language)
+        return self.name_local if self.name_local and reads_local else self.name
 
     def and_below(self) -> set[int]:
         """The keys of this place and of every place inside it."""

@@ -7,14 +7,8 @@ from datetime import datetime, timedelta
 from django.db import models
 from django.utils.translation import get_language
 
-from halka.directory.models.place import Place
-from halka.profiles import Profile, known_profiles, profile
-
-
-def profiles_spoken(language: str) -> list[str]:
-    """Codes of the profiles whose first language this is. English is what `name` is written in, and needs none."""
-    spoken = language[:2]
-    return [code for code in known_profiles() if profile(code).languages[0] == spoken != "en"]
+from halka.directory.models.place import Place, profiles_spoken
+from halka.profiles import Profile, profile
 
 
 class Institution(models.Model):
@@ -97,4 +91,6 @@ class Offer(models.Model):
 
     def is_stale(self, at: datetime) -> bool:
         """Whether nobody has said lately that the service is there."""
-        return self.verified_on is None or self.verified_on < (at - self.CONFIRMED_FOR).date()
+        return (
+            self.verified_on is None or self.verified_on < self.unit.profile.day_of(at) - self.CONFIRMED_FOR
+        )

@@ -19,6 +19,7 @@ from halka.directory.actions import (
 from halka.directory.models import Person, Post
 from halka.directory.things import AT_THE_MACHINE
 from halka.directory.visit import Visit, signed_in, signed_in_with
+from halka.trust.acts import in_words
 from halka.trust.models import LedgerEntry
 from halka.trust.policy import Permission
 
@@ -32,6 +33,7 @@ class Line:
     """Something that a command did, with a name where the ledger has a reference."""
 
     entry: LedgerEntry
+    what: str
     who: str
 
 
@@ -81,4 +83,4 @@ def decide_sign_in(request: Visit, ref: str, deed: str) -> HttpResponse:
 def _machine() -> list[Line]:
     entries = list(LedgerEntry.objects.filter(AT_THE_MACHINE).order_by("-seq")[:MOST])
     names = dict(Person.objects.filter(ref__in={entry.thing for entry in entries}).values_list("ref", "name"))
-    return [Line(entry, names.get(entry.thing, entry.thing)) for entry in entries]
+    return [Line(entry, in_words(entry.act), names.get(entry.thing, entry.thing)) for entry in entries]

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection
-from typing import Any
 
 from django.db.models import Count, QuerySet
 
-from halka.insight.kept import days
 from halka.insight.live.counted import Cell, cell_of, name
 from halka.insight.live.numbers import Numbers
 from halka.insight.live.standstills import Standstill
 from halka.insight.models import Thread
+from halka.insight.precomputed import days
 
 
 def cases(found: Numbers, place: Standstill) -> list[str]:
@@ -52,27 +51,27 @@ def _refused(found: Numbers, receivers: Collection[str]) -> QuerySet[Thread]:
     return threads_of(found).filter(refused_us__isnull=False, to_unit__in=receivers)
 
 
-def longest(found: Numbers) -> list[dict[str, Any]]:
+def longest(found: Numbers) -> list[Thread]:
     """The requests of the one need that waited longest: refused, asked again, answered at last."""
-    _waited, last = max(found.rolls.chains, default=(0, ""))
+    _waited, last = max(found.roll_ups.chains, default=(0, ""))
     thread = Thread.objects.filter(thread=last).first() if last else None
     if thread is None:
         return []
     asked = Thread.objects.filter(case=thread.case, need=thread.need, sent_us__lte=thread.sent_us)
-    return [dict(row) for row in asked.order_by("sent_us", "thread").values()]
+    return list(asked.order_by("sent_us", "thread"))
 
 
 def pairs(found: Numbers) -> set[tuple[str, str]]:
     """Who sent to whom, among everything that was asked for."""
-    return set(zip(found.rolls.senders, found.rolls.receivers, strict=True))
+    return set(zip(found.roll_ups.senders, found.roll_ups.receivers, strict=True))
 
 
 def threads_of(found: Numbers) -> QuerySet[Thread]:
     """Those of the period, the focus area and the service that were asked for, whoever sent and received them."""
-    asked = found.asked
-    chosen = {"focus": asked.focus, "need": asked.service}
+    filters = found.filters
+    chosen = {"focus": filters.focus, "need": filters.service}
     return Thread.objects.filter(
-        sent_us__gte=days.start_us(asked.since.toordinal()),
-        sent_us__lt=days.start_us(asked.until.toordinal()),
+        sent_us__gte=days.start_us(filters.since.toordinal()),
+        sent_us__lt=days.start_us(filters.until.toordinal()),
         **{name: value for name, value in chosen.items() if value},
     )

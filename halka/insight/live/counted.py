@@ -10,14 +10,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection, Iterable, Mapping
 from functools import lru_cache
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from halka.insight.kept import days
-from halka.insight.kept.gathered import Gathered
-from halka.insight.kept.heaps import COUNTS
+from halka.insight.precomputed import days
+from halka.insight.precomputed.aggregates import COUNTS
+from halka.insight.precomputed.gathered import Gathered
 
 Cell = tuple[int, str, str, str, str]  # the first day of the month, sender, receiver, need, focus area
 LOST = ("silent_us", "late_us", "refusal_us")
@@ -42,11 +41,16 @@ def name(kind: str, cells: Iterable[Cell]) -> str:
 class Counted:
     """Names numbers by the roll-ups behind them."""
 
-    def __init__(self, rolls: Gathered) -> None:
-        self.rolls = rolls
+    def __init__(self, roll_ups: Gathered) -> None:
+        self.roll_ups = roll_ups
         cells = list(
             zip(
-                rolls.months.tolist(), rolls.senders, rolls.receivers, rolls.needs, rolls.focuses, strict=True
+                roll_ups.months.tolist(),
+                roll_ups.senders,
+                roll_ups.receivers,
+                roll_ups.needs,
+                roll_ups.focuses,
+                strict=True,
             )
         )
         self.first = _firsts(cells)
@@ -59,14 +63,14 @@ class Counted:
         if not set(columns) <= set(COUNTS):
             return None
         rows = self._rows("" if sender == "all" else str(sender), str(receiver))
-        counts = self.rolls.counts[rows]
+        counts = self.roll_ups.counts[rows]
         full = rows[np.any([counts[:, _AT[column]] != 0 for column in columns], axis=0)]
         cells = np.unique(self.first[full])  # the days of a month are one cell
         return _named(kind, self.hashes[cells])
 
     def _rows(self, sender: str, receiver: str) -> NDArray[np.int64]:
         if (sender, receiver) not in self.at:
-            pairs = zip(self.rolls.senders, self.rolls.receivers, strict=True)
+            pairs = zip(self.roll_ups.senders, self.roll_ups.receivers, strict=True)
             wanted = [
                 n for n, (one, two) in enumerate(pairs) if sender in ("", one) and receiver in ("", two)
             ]
@@ -74,10 +78,11 @@ class Counted:
         return self.at[sender, receiver]
 
 
-def cell_of(thread: Mapping[str, Any]) -> Cell:
+def cell_of(thread: Mapping[str, object]) -> Cell:
     """The cell that a thread is counted in."""
-    month = days.month_of(days.day_of(thread["sent_us"]))
-    return month, thread["from_unit"], thread["to_unit"], thread["need"], thread["focus"]
+    month = days.month_of(days.day_of(int(str(thread["sent_us"]))))
+    sender, receiver, need, focus = (str(thread[name]) for name in ("from_unit", "to_unit", "need", "focus"))
+    return month, sender, receiver, need, focus
 
 
 def _firsts(cells: list[Cell]) -> NDArray[np.int64]:

@@ -8,12 +8,13 @@ from typing import NamedTuple
 import numpy as np
 
 from halka.analysis.measures.bottlenecks import FEWEST
-from halka.insight.kept import days, heaps
-from halka.insight.kept.histograms import BUCKETS, quantile
-from halka.insight.live.asked import INSIDE
+from halka.analysis.statistics import DAY_US
+from halka.analysis.statistics.histograms import BUCKETS, quantile
 from halka.insight.live.counted import Cell, name
+from halka.insight.live.filters import INSIDE
 from halka.insight.live.numbers import Numbers
 from halka.insight.models import Handover
+from halka.insight.precomputed import aggregates, days
 
 SHOWN = 20
 
@@ -32,9 +33,9 @@ class Handed(NamedTuple):
 
 def handovers(found: Numbers, fewest: int = FEWEST) -> list[Handed]:
     """Where cases lay longest altogether. Empty when a focus area or a service was asked for: entries have none."""
-    if found.asked.focus or found.asked.service:
+    if found.filters.focus or found.filters.service:
         return []
-    first, last = (days.month_of(day.toordinal()) for day in (found.asked.since, found.asked.last))
+    first, last = (days.month_of(day.toordinal()) for day in (found.filters.since, found.filters.last))
     sums: Counter[tuple[str, str]] = Counter()
     waited: Counter[tuple[str, str]] = Counter()
     waits: dict[tuple[str, str], Counter[int]] = {}
@@ -47,7 +48,7 @@ def handovers(found: Numbers, fewest: int = FEWEST) -> list[Handed]:
             sums[one, two] += entries
             waited[one, two] += us
             cells.setdefault((one, two), set()).add((month, one, two, "", ""))
-            waits.setdefault((one, two), Counter()).update(heaps.unpack(bytes(blob)))
+            waits.setdefault((one, two), Counter()).update(aggregates.unpack(bytes(blob)))
     order = [
         pair
         for pair, _us in sorted(waited.items(), key=lambda item: (-item[1], item[0]))
@@ -57,16 +58,16 @@ def handovers(found: Numbers, fewest: int = FEWEST) -> list[Handed]:
 
 
 def _is_asked_for(found: Numbers, one: str, two: str) -> bool:
-    asked, sides = found.asked, [found.known.get(code) for code in (one, two)]
+    filters, sides = found.filters, [found.known.get(code) for code in (one, two)]
     if not {one, two} & found.units or None in sides:
         return False
     before, after = (side for side in sides if side is not None)
     is_inside = before.institution == after.institution
-    return asked.level in ("", after.level) and (not asked.way or is_inside == (asked.way == INSIDE))
+    return filters.level in ("", after.level) and (not filters.way or is_inside == (filters.way == INSIDE))
 
 
 def _handed(pair: tuple[str, str], entries: int, us: int, waits: Counter[int], cells: set[Cell]) -> Handed:
     counts = np.zeros(BUCKETS, dtype=np.int64)
     counts[list(waits)] = list(waits.values())
-    median, p90 = (float(quantile(counts, share)) / days.DAY_US for share in (0.5, 0.9))
-    return Handed(*pair, entries, us / days.DAY_US, median, p90, name("entries", cells))
+    median, p90 = (float(quantile(counts, share)) / DAY_US for share in (0.5, 0.9))
+    return Handed(*pair, entries, us / DAY_US, median, p90, name("entries", cells))

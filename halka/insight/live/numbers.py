@@ -13,30 +13,32 @@ from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from halka.analysis.measures.bottlenecks import FEWEST
+from halka.analysis.statistics import DAY_US
+from halka.analysis.statistics.histograms import Counts, quantile, reached
 from halka.directory.models import Place
-from halka.insight.desks import CHILD_UNITS, Desk, desks
-from halka.insight.kept import days, gathered, reader
-from halka.insight.kept.gathered import Gathered, Mask
-from halka.insight.kept.heaps import COUNTS
-from halka.insight.kept.histograms import quantile, reached
-from halka.insight.live.asked import INSIDE, Asked
 from halka.insight.live.counted import Counted
+from halka.insight.live.filters import INSIDE, Filters
 from halka.insight.live.standstills import Standstill, ranked
 from halka.insight.models import Written
+from halka.insight.precomputed import days, gathered, reader
+from halka.insight.precomputed.aggregates import COUNTS
+from halka.insight.precomputed.gathered import Gathered, Mask
+from halka.insight.survey.sides import CHILD_UNITS
+from halka.insight.units import KnownUnit, known_units
 
 SHOWN = 3
 MOST_PLACES, MOST_RECEIVERS, MOST_PAIRS = 12, 40, 60
 Row = dict[str, Any]
 
 
-def within(asked: Asked, places: frozenset[int], known: dict[str, Desk]) -> frozenset[str]:
+def within(filters: Filters, places: frozenset[int], known: dict[str, KnownUnit]) -> frozenset[str]:
     """The units whose referrals, sent or received, somebody may see who asks for this and sees these places.
 
     Of a hidden unit nobody may learn where it stands: it counts as standing in the topmost place only.
     """
-    own = {code for code, desk in known.items() if desk.place in places}
-    if asked.place:
-        chosen = Place.objects.get(code=asked.place)
+    own = {code for code, unit in known.items() if unit.place in places}
+    if filters.place:
+        chosen = Place.objects.get(code=filters.place)
         inside = chosen.and_below()
         is_top = chosen.parent_id is None
         own = {code for code in own if known[code].place in inside and (is_top or not known[code].is_hidden)}
@@ -47,33 +49,31 @@ def within(asked: Asked, places: frozenset[int], known: dict[str, Desk]) -> froz
 class Numbers:
     """The roll-ups of what was asked for, and every number that pages make of them."""
 
-    asked: Asked
+    filters: Filters
     seq: int  # the last entry that was read
     cutoff_us: int
-    rolls: Gathered
-    known: dict[str, Desk]
+    roll_ups: Gathered
+    known: dict[str, KnownUnit]
     units: frozenset[str]
 
     @cached_property
     def totals(self) -> dict[str, int]:
-        """All referrals: `heaps.COUNTS` by name."""
-        return _named(self.rolls.counts.sum(axis=0))
+        """All referrals: `aggregates.COUNTS` by name."""
+        return _named(self.roll_ups.counts.sum(axis=0))
 
     @cached_property
     def counted(self) -> Counted:
         """What each number is made of."""
-        return Counted(self.rolls)
+        return Counted(self.roll_ups)
 
     @property
     def days_lost(self) -> float:
-        return (
-            sum(self.totals[f"{part}_us"] for part in ("silent", "late", "refusal", "feedback")) / days.DAY_US
-        )
+        return sum(self.totals[f"{part}_us"] for part in ("silent", "late", "refusal", "feedback")) / DAY_US
 
     @cached_property
     def places(self) -> list[Standstill]:
         """Every receiver with its senders, in both directions, the largest loss first; without times and cases."""
-        sums = self.rolls.added(self._receiver[1], len(self._receiver[0]))
+        sums = self.roll_ups.added(self._receiver[1], len(self._receiver[0]))
         rows = [
             _sums(counts, self._sender_of(receiver), receiver)
             for receiver, counts in zip(self._receiver[0], sums, strict=True)
@@ -106,7 +106,7 @@ class Numbers:
     def most_asked(self) -> list[str]:
         """The receivers with the most referrals."""
         names, groups = self._receiver
-        asked = self.rolls.added(groups, len(names))[:, 0]
+        asked = self.roll_ups.added(groups, len(names))[:, 0]
         order = sorted(range(len(names)), key=lambda at: (-int(asked[at]), names[at]))
         return [names[at] for at in order[:MOST_RECEIVERS]]
 
@@ -116,10 +116,10 @@ class Numbers:
 
     def pairs(self) -> list[Row]:
         """The pairs of units with enough referrals that lost the most days."""
-        names = sorted(set(zip(self.rolls.senders, self.rolls.receivers, strict=True)))
+        names = sorted(set(zip(self.roll_ups.senders, self.roll_ups.receivers, strict=True)))
         at = {pair: n for n, pair in enumerate(names)}
-        groups = [at[pair] for pair in zip(self.rolls.senders, self.rolls.receivers, strict=True)]
-        sums = self.rolls.added(groups, len(names))
+        groups = [at[pair] for pair in zip(self.roll_ups.senders, self.roll_ups.receivers, strict=True)]
+        sums = self.roll_ups.added(groups, len(names))
         lost = sums[:, COUNTS.index("silent_us") : COUNTS.index("feedback_us")].sum(axis=1)
         order = sorted(range(len(names)), key=lambda n: (-int(lost[n]), names[n]))
         chosen = [n for n in order if sums[n, 0] >= FEWEST][:MOST_PAIRS]
@@ -134,7 +134,7 @@ class Numbers:
     @cached_property
     def written(self) -> tuple[int, int]:
         """Entries about cases in the months of the period, and how many of them late."""
-        first, last = (days.month_of(day.toordinal()) for day in (self.asked.since, self.asked.last))
+        first, last = (days.month_of(day.toordinal()) for day in (self.filters.since, self.filters.last))
         found = Written.objects.filter(month__gte=first, month__lte=last, unit__in=self.units)
         sums = found.aggregate(entries=Sum("entries"), late=Sum("late"))
         return sums["entries"] or 0, sums["late"] or 0
@@ -145,21 +145,21 @@ class Numbers:
             return _("All units")
         if code == CHILD_UNITS:
             return _("Child units")
-        desk = self.known.get(code)
-        return code if desk is None else desk.shown_name
+        unit = self.known.get(code)
+        return code if unit is None else unit.shown_name
 
     @cached_property
-    def _receiver(self) -> tuple[list[str], np.ndarray[Any, np.dtype[np.int64]]]:
-        names = sorted(set(self.rolls.receivers))
+    def _receiver(self) -> tuple[list[str], Counts]:
+        names = sorted(set(self.roll_ups.receivers))
         at = {name: n for n, name in enumerate(names)}
-        return names, np.array([at[name] for name in self.rolls.receivers], dtype=np.int64)
+        return names, np.array([at[name] for name in self.roll_ups.receivers], dtype=np.int64)
 
     @cached_property
     def _senders(self) -> dict[str, set[str]]:
         found: dict[str, set[str]] = {}
-        for sender, receiver in set(zip(self.rolls.senders, self.rolls.receivers, strict=True)):
-            desk = self.known.get(sender)
-            group = CHILD_UNITS if desk is not None and desk.takes_cases else sender
+        for sender, receiver in set(zip(self.roll_ups.senders, self.roll_ups.receivers, strict=True)):
+            unit = self.known.get(sender)
+            group = CHILD_UNITS if unit is not None and unit.takes_cases else sender
             found.setdefault(receiver, set()).add(group)
         return found
 
@@ -168,18 +168,18 @@ class Numbers:
         senders = self._senders[receiver]
         return next(iter(senders)) if len(senders) == 1 else None
 
-    def _rows(self, groups: Any, number: int) -> list[Row]:
+    def _rows(self, groups: Counts, number: int) -> list[Row]:
         """The table of these groups; rows of group -1 are left out."""
         mask = groups >= 0
-        rolls, chosen = self.rolls.only(mask), groups[mask]
-        counts = rolls.added(chosen, number)
-        waits = rolls.spread(chosen, number, self.cutoff_us)
+        roll_ups, chosen = self.roll_ups.only(mask), groups[mask]
+        counts = roll_ups.added(chosen, number)
+        waits = roll_ups.spread(chosen, number, self.cutoff_us)
         times = {
-            f"{kind}_{name}_d": quantile(waits[kind], share) / days.DAY_US
+            f"{kind}_{name}_d": quantile(waits[kind], share) / DAY_US
             for kind in ("seen", "answer", "service", "feedback")
             for name, share in (("median", 0.5), ("p90", 0.9))
         } | {
-            f"answered_{name}_d": reached(waits["ended"], waits["unanswered"], share) / days.DAY_US
+            f"answered_{name}_d": reached(waits["ended"], waits["unanswered"], share) / DAY_US
             for name, share in (("p50", 0.5), ("p90", 0.9))
         }
         return [
@@ -188,13 +188,13 @@ class Numbers:
         ]
 
 
-def numbers(asked: Asked, places: frozenset[int], at: datetime) -> Numbers:
+def numbers(filters: Filters, places: frozenset[int], at: datetime) -> Numbers:
     """As known at the last reading, which is brought up to date when little has happened since."""
     reading = reader.read(at, at_most=reader.AT_ONCE)
-    known = desks()
+    known = known_units()
     return _numbers(
-        asked,
-        within(asked, places, known),
+        filters,
+        within(filters, places, known),
         tuple(known.items()),
         reading.seq,
         reading.cutoff_us,
@@ -204,40 +204,40 @@ def numbers(asked: Asked, places: frozenset[int], at: datetime) -> Numbers:
 
 @lru_cache(maxsize=4)
 def _numbers(
-    asked: Asked,
+    filters: Filters,
     units: frozenset[str],
-    known: tuple[tuple[str, Desk], ...],
+    known: tuple[tuple[str, KnownUnit], ...],
     seq: int,
     cutoff_us: int,
     _mark: str,
 ) -> Numbers:
     """The roll-ups change once an hour; until then the next look at the same numbers is quick."""
-    unit = dict(known)
-    rolls = gathered.gather(asked.since, asked.until, None if len(units) == len(known) else units)
-    return Numbers(asked, seq, cutoff_us, rolls.only(_mask(rolls, asked, unit)), unit, units)
+    by_code = dict(known)
+    roll_ups = gathered.gather(filters.since, filters.until, None if len(units) == len(known) else units)
+    return Numbers(filters, seq, cutoff_us, roll_ups.only(_mask(roll_ups, filters, by_code)), by_code, units)
 
 
-def _mask(rolls: Gathered, asked: Asked, known: dict[str, Desk]) -> Mask:
-    mask = np.ones(len(rolls), dtype=np.bool_)
-    for value, column in ((asked.focus, rolls.focuses), (asked.service, rolls.needs)):
+def _mask(roll_ups: Gathered, filters: Filters, known: dict[str, KnownUnit]) -> Mask:
+    mask = np.ones(len(roll_ups), dtype=np.bool_)
+    for value, column in ((filters.focus, roll_ups.focuses), (filters.service, roll_ups.needs)):
         if value:
             mask &= np.array([found == value for found in column], dtype=np.bool_)
-    if asked.level:
-        wanted = {code for code, desk in known.items() if desk.level == asked.level}
-        mask &= np.array([code in wanted for code in rolls.receivers], dtype=np.bool_)
-    if asked.way:
-        own = {code: desk.institution for code, desk in known.items()}
-        pairs = zip(rolls.senders, rolls.receivers, strict=True)
+    if filters.level:
+        wanted = {code for code, unit in known.items() if unit.level == filters.level}
+        mask &= np.array([code in wanted for code in roll_ups.receivers], dtype=np.bool_)
+    if filters.way:
+        own = {code: unit.institution for code, unit in known.items()}
+        pairs = zip(roll_ups.senders, roll_ups.receivers, strict=True)
         is_inside = [own.get(sender) == own.get(receiver) for sender, receiver in pairs]
-        mask &= np.array(is_inside, dtype=np.bool_) == (asked.way == INSIDE)
+        mask &= np.array(is_inside, dtype=np.bool_) == (filters.way == INSIDE)
     return mask
 
 
-def _named(counts: Any) -> dict[str, int]:
+def _named(counts: Counts) -> dict[str, int]:
     return dict(zip(COUNTS, (int(count) for count in counts), strict=True))
 
 
-def _sums(counts: Any, sender: str | None, receiver: str) -> Row:
+def _sums(counts: Counts, sender: str | None, receiver: str) -> Row:
     row: Row = _named(counts)
     untold = row["feedback_due"] - row["feedback"]
     return row | {"sender": sender, "receiver": receiver, "untold": untold}
@@ -246,4 +246,4 @@ def _sums(counts: Any, sender: str | None, receiver: str) -> Row:
 def _row(counts: dict[str, int], times: dict[str, float]) -> Row:
     lost = counts["silent_us"] + counts["late_us"] + counts["refusal_us"]
     known: Row = {name: None if np.isnan(found) else found for name, found in times.items()}
-    return {**counts, **known, "days_lost": lost / days.DAY_US}
+    return {**counts, **known, "days_lost": lost / DAY_US}

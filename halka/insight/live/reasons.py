@@ -9,14 +9,15 @@ from django.utils.formats import number_format
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
-from halka.analysis.measures.bottlenecks import Bottleneck, Share
+from halka.analysis.measures.bottlenecks import Bottleneck
 from halka.analysis.report.wording import CAUSES, WITHOUT_CALENDAR
-from halka.insight.live import spoken
+from halka.analysis.statistics import Share
+from halka.insight.disclosure import Disclosure
+from halka.insight.live import wording
 from halka.insight.live.counted import Counted
 from halka.insight.live.numbers import Numbers
 from halka.insight.live.standstills import Standstill
 from halka.insight.live.why import explained
-from halka.insight.telling import Teller
 from halka.pages.drawn import Bar
 
 NOT_LISTED = WITHOUT_CALENDAR["not_listed"]
@@ -41,7 +42,7 @@ class Reasons:
 class _Told:
     """Counts of one place, each by what it was made of."""
 
-    teller: Teller
+    disclosure: Disclosure
     made_of: Mapping[str, str]
     cell: Mapping[str, str]
     counted: Counted
@@ -50,13 +51,15 @@ class _Told:
         of = self.made_of.get(measure) or self.counted.named(measure, **self.cell)
         # How often answers came together, or last: by the cells of all requests to this place.
         whole = f"{measure}|{self.counted.named('referrals', **self.cell)}"
-        return self.teller.count(number, measure, of=of or whole)
+        return self.disclosure.count(number, measure, of=of or whole)
 
 
-def reasons(place: Standstill, words: spoken.Place, numbers: Numbers, teller: Teller) -> Reasons:
+def reasons(
+    place: Standstill, words: wording.WordedStandstill, numbers: Numbers, disclosure: Disclosure
+) -> Reasons:
     """Everything about the causes of a place, as exactly as this person may be told."""
     found, has_calendar, made_of = explained(numbers, place)
-    told = _Told(teller, made_of, spoken.cell(place), numbers.counted)
+    told = _Told(disclosure, made_of, wording.cell(place), numbers.counted)
     is_same = found.cause == place.cause
     evidence = {cause: _evidence(found, cause, place, told) for cause in {*found.causes, found.cause}}
     return Reasons(
@@ -76,7 +79,7 @@ def _bars(found: Bottleneck, place: Standstill, told: _Told) -> list[Bar]:
     for cause, lost in sorted(found.parts.items(), key=lambda part: (-part[1], part[0])):
         days = told.count(round(lost), f"{'news ' * (place.is_news)}days by {cause}")
         if days:
-            label = Truncator(_label(cause)).chars(spoken.LETTERS_OF_A_BAR)
+            label = Truncator(_label(cause)).chars(wording.LETTERS_OF_A_BAR)
             remark = _("stands out") if cause in found.causes else ""
             bars.append(Bar(label, days, remark, silent=days if cause == "silence" else 0))
     return bars
@@ -121,7 +124,7 @@ def _of(share: Share, part: str, whole: str, told: _Told) -> dict[str, str]:
         k = None if n is None else max(0, n - (told.count(share.n - share.k, "feedback") or 0))
     else:
         k = told.count(share.k, part)
-    return {"k": spoken.number(k if k is None or n is None else min(k, n)), "n": spoken.number(n)}
+    return {"k": wording.number(k if k is None or n is None else min(k, n)), "n": wording.number(n)}
 
 
 def _who(found: Bottleneck, numbers: Numbers, place: Standstill) -> str:
@@ -143,7 +146,7 @@ def _who(found: Bottleneck, numbers: Numbers, place: Standstill) -> str:
 def _last(share: Share, told: _Told) -> str:
     """Of few nothing is said."""
     n = told.count(share.n, "asked beside others")
-    if n is None or n < spoken.FEWEST_SHOWN:
+    if n is None or n < wording.FEWEST_SHOWN:
         return ""
     words = _(
         "Where several were asked for a child and all answered, this answer was the last in %(k)s of %(n)s."

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from halka.analysis.measures.bottlenecks import Share
-from halka.insight.kept.days import DAY_US
+from halka.analysis.measures.bottlenecks import STANDS_OUT
+from halka.analysis.statistics import DAY_US, Share
 
 Cause = Literal["silence", "return", "slow", "no_feedback"]
 
@@ -48,7 +48,7 @@ class Standstill:
         return (self.from_place if self.is_news else self.to_place) or ""
 
 
-def ranked(rows: Iterable[Mapping[str, Any]]) -> list[Standstill]:
+def ranked(rows: Iterable[Mapping[str, object]]) -> list[Standstill]:
     """The places of these sums, the largest loss first.
 
     A row has sender, receiver, referrals, due, silent, answered, refused, feedback_due, untold and, in microseconds,
@@ -61,16 +61,16 @@ def ranked(rows: Iterable[Mapping[str, Any]]) -> list[Standstill]:
 
 def _request(row: Mapping[str, Any]) -> Standstill:
     candidates: list[tuple[int, Cause]] = []
-    if Share(row["silent"], row["due"]).stands_out:
+    if Share(row["silent"], row["due"]).is_above(STANDS_OUT):
         candidates.append((row["silent_us"], "silence"))
-    if Share(row["refused"], row["answered"]).stands_out:
+    if Share(row["refused"], row["answered"]).is_above(STANDS_OUT):
         candidates.append((row["refusal_us"], "return"))
     cause = max(candidates)[1] if candidates else "slow"
     return _standstill(row, row["sender"], row["receiver"], cause, ("silent", "late", "refusal"))
 
 
 def _news(row: Mapping[str, Any]) -> Standstill:
-    cause: Cause = "no_feedback" if Share(row["untold"], row["feedback_due"]).stands_out else "slow"
+    cause: Cause = "no_feedback" if Share(row["untold"], row["feedback_due"]).is_above(STANDS_OUT) else "slow"
     return _standstill(row, row["receiver"], row["sender"], cause, ("feedback",))
 
 

@@ -10,17 +10,19 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from halka.analysis.measures.bottlenecks import Bottleneck, Evidence, Share, at_news, at_request
+from halka.analysis.measures.bottlenecks import Bottleneck, Evidence, at_news, at_request
 from halka.analysis.measures.causes import CAUSES, Split, split
 from halka.analysis.measures.clocks import UnknownHolidays
 from halka.analysis.measures.synchronisation import last_of
+from halka.analysis.statistics import Share
+from halka.casework.acts import CLOSURE_APPROVED
 from halka.insight import extract
 from halka.insight.calendars import shared
 from halka.insight.live.behind import pairs, threads_of
 from halka.insight.live.counted import cell_of, name
 from halka.insight.live.numbers import Numbers
 from halka.insight.live.standstills import Standstill
-from halka.trust.acts import Act
+from halka.sharing.acts import REFERRAL_REVOKED
 
 KIND = "referral"
 _ENDED = ("withdrawn", "closed")
@@ -105,7 +107,7 @@ def _ends(rows: Sequence[Row], found: Numbers) -> tuple[dict[str, int], dict[str
 def _endings(cases: Sequence[str], found: Numbers) -> Iterator[Row]:
     for at in range(0, len(cases), _CHUNK):
         among = extract.entries_of(cases[at : at + _CHUNK], found.seq)
-        events = extract.events([Act.REFERRAL_REVOKED, Act.CLOSURE_APPROVED], among=among)
+        events = extract.events([REFERRAL_REVOKED, CLOSURE_APPROVED], among=among)
         yield from (row for row in events.to_pylist() if row["ts_us"] <= found.cutoff_us)
 
 

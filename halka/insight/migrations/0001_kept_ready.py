@@ -40,7 +40,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Roll',
+            name='RollUp',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('grain', models.CharField(max_length=1)),
@@ -56,10 +56,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'constraints': [models.UniqueConstraint(fields=('grain', 'start', 'from_unit', 'to_unit', 'need', 'focus'), name='one_roll_of_a_kind')],
+                'db_table': 'insight_roll',
             },
         ),
         migrations.CreateModel(
-            name='Step',
+            name='CaseEntry',
             fields=[
                 ('seq', models.BigIntegerField(primary_key=True, serialize=False)),
                 ('case', models.CharField(default='', max_length=64)),
@@ -73,6 +74,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'indexes': [models.Index(fields=['case', 'happened_us', 'seq'], name='step_in_case')],
+                'db_table': 'insight_step',
             },
         ),
         migrations.CreateModel(

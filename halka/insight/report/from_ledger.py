@@ -20,13 +20,15 @@ from halka.directory.models import Place, Unit
 from halka.insight import extract
 from halka.insight.actions import release_report
 from halka.insight.calendars import shared
-from halka.insight.desks import CHILD_UNITS, desks
-from halka.insight.report.from_survey import felt, newest
+from halka.insight.perception.report import felt, newest
 from halka.insight.survey import sides
+from halka.insight.survey.sides import CHILD_UNITS
+from halka.insight.units import known_units
 from halka.profiles import profile
+from halka.sharing.acts import REFERRAL_SENT
 from halka.trust import keys
 from halka.trust.actor import Actor
-from halka.trust.acts import Act
+from halka.trust.acts import ACTS, in_words
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,7 @@ def facts(wish: Wish, at: datetime) -> Facts:
     """The facts of the report, as known at the end of its period, or now when that has not come yet."""
     now = int(at.timestamp()) * 1_000_000
     period = Period(wish.period.since_us, min(wish.period.until_us, now), wish.period.zone)
-    events = extract.events(list(Act))
+    events = extract.events(list(ACTS))
     codes = _units(wish.place)
     if codes is not None:
         events = _of_units(events, codes)
@@ -78,12 +80,14 @@ def beside_the_record(wish: Wish, period: Period) -> Extras:
     groups = dict.fromkeys(senders, CHILD_UNITS)
     with translation.override(wish.language):
         names, known = _names(wish.language), sides.known()
+        acts = {act.extracted: in_words(act) for act in ACTS.values()}
+    extras = Extras(names=names, acts=acts, groups=groups, grain="receiver")
     survey = newest(wish.place, period)
     if survey is None:
-        return Extras(names=names, groups=groups, grain="receiver")
+        return extras
     names |= {code: side.name for code, side in known.items()}
     said = felt(survey, known, _units(wish.place), period)
-    return Extras(names=names, groups=groups, grain="receiver", felt=said)
+    return replace(extras, names=names, felt=said)
 
 
 def _by_their_clock(events: pa.Table, period: Period, source: str, extras: Extras) -> Facts:
@@ -102,7 +106,7 @@ def _asked(events: pa.Table, period: Period) -> set[str]:
     """The units that were asked in the period, or in the one before, with which it is compared."""
     chosen = events.filter(
         pc.and_(
-            pc.equal(events["type"], Act.REFERRAL_SENT.value),
+            pc.equal(events["type"], str(REFERRAL_SENT)),
             pc.greater_equal(events["ts_us"], period.before.since_us),
         )
     )
@@ -126,5 +130,5 @@ def _of_units(events: pa.Table, units: set[str]) -> pa.Table:
 def _names(language: str) -> dict[str, str]:
     """Codes of units, groups and needs, as people of this language, which is the active one, call them."""
     needs = {choice.code: choice.label(language) for choice in profile("ia").choices("service")}
-    units = {code: desk.shown_name for code, desk in desks().items()}
+    units = {code: unit.shown_name for code, unit in known_units().items()}
     return {**needs, **units, CHILD_UNITS: _("Child units")}

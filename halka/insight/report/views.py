@@ -16,8 +16,8 @@ from django.utils.translation import gettext_lazy as _
 
 from halka.analysis.report.build import last_quarter, period
 from halka.directory.models import Place
+from halka.directory.reach import reach
 from halka.directory.visit import Visit, signed_in_with
-from halka.insight.desks import reach
 from halka.insight.report.from_ledger import Wish, release
 from halka.trust.policy import Permission
 
@@ -56,7 +56,7 @@ class ReportForm(forms.Form):
         if not may_see_exact:
             del self.fields["is_internal"]
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         answers = super().clean() or {}
         if answers.get("since") and answers.get("until") and answers["until"] < answers["since"]:
             self.add_error("until", _("This day is before the first one."))
@@ -80,7 +80,7 @@ def report(request: Visit) -> HttpResponse:
     quarter = last_quarter(timezone.localdate(request.at), zone)
     form = ReportForm(
         request.POST or None,
-        places=list(Place.objects.filter(pk__in=reach(request.person, request.at) or ())),
+        places=list(Place.objects.filter(pk__in=reach(request.person, request.at))),
         may_see_exact=request.person.may(Permission.SEE_LATE_REFERRALS, request.at),
         initial={
             "since": _day(quarter.since_us, zone),

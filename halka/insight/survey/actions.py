@@ -9,14 +9,15 @@ from datetime import datetime
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from halka.analysis.measures.felt import Answer, tally
+from halka.analysis.measures.perception import Answer, tally
 from halka.directory.models import Person, Place
-from halka.insight.desks import reach
-from halka.insight.models import Survey, SurveyReceipt, SurveyTally
+from halka.directory.reach import reach
+from halka.insight.acts import SURVEY_IMPORTED
 from halka.insight.survey import sides
 from halka.insight.survey.answers import Answers
+from halka.insight.survey.models import Survey, SurveyReceipt, SurveyTally
+from halka.profiles import profile
 from halka.trust.action import Refused, action, enter
-from halka.trust.acts import Act
 from halka.trust.policy import Permission
 
 
@@ -45,7 +46,7 @@ def import_survey(
     `matched` gives the names of the file the codes of `sides.known`; what it leaves out is not counted. The
     same name in the same place adds to the survey that is there; answers that are there already do not count.
     """
-    if not name.strip() or place.pk not in (reach(by, at) or ()):
+    if not name.strip() or place.pk not in reach(by, at):
         raise Refused(_("Name the survey, and a place that you coordinate."))
     if set(matched.values()) - set(sides.known()):
         raise Refused(_("An institution of the list is not there any more. Send the file again."))
@@ -60,7 +61,7 @@ def import_survey(
     survey = _survey(place, name.strip(), counted, at)
     _count(survey, [answer for person in counted for answer in _as_answers(person, matched)])
     SurveyReceipt.objects.bulk_create(SurveyReceipt(fingerprint=person.fingerprint) for person in counted)
-    enter(Act.SURVEY_IMPORTED, by=by, at=at, thing=survey.ref, reason=f"people-{len(counted)}")
+    enter(SURVEY_IMPORTED, by=by, at=at, thing=survey.ref, reason=f"people-{len(counted)}")
     return Imported(survey, len(counted), len(people) - len(new), len(new) - len(counted))
 
 
@@ -74,7 +75,8 @@ def _as_answers(person: Answers, matched: Mapping[str, str]) -> Iterator[Answer]
 
 
 def _survey(place: Place, name: str, people: Sequence[Answers], at: datetime) -> Survey:
-    days = [min(person.on, at.date()) for person in people if person.on] or [at.date()]
+    today = profile(place.profile).day_of(at)
+    days = [min(person.on, today) for person in people if person.on] or [today]
     survey, is_new = Survey.objects.get_or_create(
         place=place, name=name, defaults={"first_on": min(days), "last_on": max(days), "people": len(people)}
     )

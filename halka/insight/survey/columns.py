@@ -1,4 +1,4 @@
-"""The columns of a survey: what each was taken for, and which were left at the door."""
+"""The columns of a survey: what each was taken for, and which are dropped."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _PHONE = re.compile(r"\+?[\d\s()/-]{7,}")
 
 
 @dataclass(frozen=True)
-class LeftAtTheDoor:
+class DroppedColumn:
     """A column of which nothing is kept, and why."""
 
     column: str
@@ -99,13 +99,13 @@ class Columns:
         if self._date is not None:
             yield self.sheet.header[self._date], _("the day; only the first and the last are kept")
 
-    def dropped(self) -> Iterator[LeftAtTheDoor]:
+    def dropped(self) -> Iterator[DroppedColumn]:
         """Every column that is not needed for what is shown later."""
         kept = {*self._asked.values(), self.instance, self._date}
         ties = {at for kind in (form.INDEX, form.PARENT) for at in self._named.get(kind, [])}
         for at, header in enumerate(self.sheet.header):
             if header and at not in kept and at not in ties:
-                yield LeftAtTheDoor(header, self._seems(at))
+                yield DroppedColumn(header, self._seems(at))
 
     def _seems(self, at: int) -> str:
         said = [str(cells[at]) for _n, cells in self.sheet.rows[:LOOKED_AT] if at < len(cells) and cells[at]]

@@ -10,7 +10,7 @@ import re
 from functools import cache
 from pathlib import Path
 
-from halka.analysis.measures.felt import HIGHEST, LADDER, LOWEST, QUESTIONS, TOP_OF_LADDER
+from halka.analysis.measures.perception import HIGHEST, LADDER, LOWEST, QUESTIONS, TOP_OF_LADDER
 from halka.directory.words import plain
 from halka.profiles.choices import Lists, read_choices
 

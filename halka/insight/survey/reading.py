@@ -16,7 +16,7 @@ from datetime import date, datetime
 from django.utils.translation import gettext as _
 
 from halka.insight.survey import form
-from halka.insight.survey.columns import Columns, LeftAtTheDoor
+from halka.insight.survey.columns import Columns, DroppedColumn
 from halka.insight.survey.sheets import Sheet, UnreadableSurvey, open_sheets
 
 MOST_PLACES = 100
@@ -47,7 +47,7 @@ class Reading:
 
     people: tuple[Person, ...]
     columns: tuple[tuple[str, str], ...]
-    dropped: tuple[LeftAtTheDoor, ...]
+    dropped: tuple[DroppedColumn, ...]
     left_out: tuple[LeftOut, ...]
     has_numbers: bool
     """Whether the export numbers its answers, so that they are known again in another file."""

@@ -140,7 +140,9 @@ def _declares(xml: bytes) -> bool:
     return any(mark in bare for mark in _DECLARATIONS)
 
 
-def _sheet(name: str, lines: Iterator[tuple[int, tuple[Any, ...]]] | enumerate[tuple[Any, ...]]) -> Sheet:
+def _sheet(
+    name: str, lines: Iterator[tuple[int, tuple[object, ...]]] | enumerate[tuple[object, ...]]
+) -> Sheet:
     """The first row is the heading; empty rows are passed over."""
     header: tuple[str, ...] = ()
     rows: list[tuple[int, tuple[Any, ...]]] = []
@@ -159,7 +161,7 @@ def _sheet(name: str, lines: Iterator[tuple[int, tuple[Any, ...]]] | enumerate[t
     return Sheet(name, header, tuple(rows))
 
 
-def _heading(name: str, cells: tuple[Any, ...]) -> tuple[str, ...]:
+def _heading(name: str, cells: tuple[object, ...]) -> tuple[str, ...]:
     width = max(at for at, cell in enumerate(cells, start=1) if _is_said(cell))
     if width > MOST_COLUMNS:
         raise UnreadableSurvey(
@@ -169,9 +171,9 @@ def _heading(name: str, cells: tuple[Any, ...]) -> tuple[str, ...]:
     return tuple(str(cell).strip() if _is_said(cell) else "" for cell in cells[:width])
 
 
-def _is_said(cell: Any) -> bool:
+def _is_said(cell: object) -> bool:
     return cell is not None and str(cell).strip() != ""
 
 
-def _cut(cell: Any) -> Any:
+def _cut(cell: object) -> object:
     return cell[:LONGEST_CELL] if isinstance(cell, str) else cell

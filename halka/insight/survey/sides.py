@@ -9,10 +9,12 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from halka.directory.models import Institution, Unit
-from halka.directory.models.unit import profiles_spoken
+from halka.directory.models.place import profiles_spoken
 from halka.directory.words import plain
-from halka.insight.desks import CHILD_UNITS
 from halka.profiles import profile
+
+CHILD_UNITS = "child-units"
+"""All units that take cases, as one side."""
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,6 @@
-"""Pages of the survey: sending a file, looking at what was understood, felt beside measured."""
+"""Pages of the survey: sending a file, and looking at what was understood of it."""
 
 from __future__ import annotations
-
-from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -12,49 +10,24 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from halka.directory.models import Place
-from halka.directory.visit import Visit, signed_in, signed_in_with, takes_files
-from halka.insight.actions import open_numbers
-from halka.insight.desks import reach
-from halka.insight.models import Survey
-from halka.insight.survey import answers, sides, spoken
+from halka.directory.reach import reach
+from halka.directory.visit import Visit, signed_in_with, takes_files
+from halka.insight.survey import answers, sides
 from halka.insight.survey.actions import import_survey
-from halka.insight.survey.beside import beside, surveys
 from halka.insight.survey.forms import Matching, SurveyFile
 from halka.insight.survey.reading import Reading, read
 from halka.insight.survey.sheets import UnreadableSurvey
 from halka.trust.action import Refused
 from halka.trust.policy import Permission
 
-DRAWN = 12
 LISTED = 50
-
-
-@signed_in
-def felt(request: Visit) -> HttpResponse:
-    """What people feel beside what the record says, for one survey. Looking at it is a deed."""
-    open_numbers(by=request.person, at=request.at)
-    found = surveys(reach(request.person, request.at) or ())
-    chosen = next((one for one in found if one.ref == request.GET.get("survey")), next(iter(found), None))
-    context: dict[str, Any] = {"surveys": found, "survey": chosen}
-    context["may_import"] = request.person.may(Permission.IMPORT_SURVEY, request.at)
-    if chosen is not None:
-        context |= _told(chosen, request)
-    return render(request, "insight/felt.html", context)
-
-
-def _told(survey: Survey, request: Visit) -> dict[str, Any]:
-    known = sides.known()
-    found = beside(survey, known, request.at)
-    told = spoken.tell(found, known)
-    matters = [spoken.matter_words(matter) for matter in spoken.MATTERS]
-    return {"found": found, "told": told, "drawn": told.pairs[:DRAWN], "matters": matters}
 
 
 @takes_files
 @signed_in_with(Permission.IMPORT_SURVEY)
 def send_survey(request: Visit) -> HttpResponse:
     """A file is read and shown as it was understood. Nothing is stored before somebody says that it is right."""
-    places = sorted(reach(request.person, request.at) or ())
+    places = sorted(reach(request.person, request.at))
     form = SurveyFile(request.POST or None, request.FILES or None, places=places)
     if request.method == "POST" and form.is_valid():
         try:
@@ -89,7 +62,7 @@ def confirm_survey(request: Visit) -> HttpResponse:
     people = answers.unpack(request.POST.get("packed", ""), holder=request.person.ref)
     said = sorted({person.own for person in people} | {about for one in people for about, _said in one.said})
     form = Matching(request.POST, said=said, sides=sides.known())
-    places = reach(request.person, request.at) or frozenset()
+    places = reach(request.person, request.at)
     place = Place.objects.filter(pk__in=places, code=request.POST.get("place", "")).first()
     if place is None or not form.is_valid():
         raise Refused(_("An institution of the list is not there any more. Send the file again."))

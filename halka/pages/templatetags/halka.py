@@ -60,7 +60,7 @@ def when(value: dt.date | None, year: int | None = None) -> SafeString:
     if value is None:
         return SafeString()
     here = spoken.local(value)
-    words = spoken.said(value, this_year=year or clock.now().year)
+    words = spoken.said(value, this_year=year or spoken.local(clock.now()).year)
     return format_html('<time datetime="{}">{}</time>', here.isoformat(), words)
 
 
@@ -83,7 +83,7 @@ def words(
 
 
 @register.inclusion_tag("pages/components/meter.html")
-def meter(percent: float, label: str, state: str = "") -> dict[str, Any]:
+def meter(percent: float, label: str, state: str = "") -> dict[str, object]:
     """A bar of a hundred; the words must also stand beside it."""
     shown = max(0, min(100, round(percent)))
     return {"percent": shown, "rest": 100 - shown, "label": label, "state": state}
@@ -97,13 +97,13 @@ def field(bound: BoundField) -> dict[str, Any]:
 
 
 @register.inclusion_tag("pages/components/fields.html")
-def form_fields(form: BaseForm) -> dict[str, Any]:
+def form_fields(form: BaseForm) -> dict[str, object]:
     """The summary of problems, the hidden fields, then every question."""
     return {"form": form, "parts": fields.parts(form)}
 
 
 @register.inclusion_tag("pages/components/problems.html")
-def problems(form: BaseForm) -> dict[str, Any]:
+def problems(form: BaseForm) -> dict[str, object]:
     return {"problems": list(fields.problems(form))}
 
 
@@ -125,7 +125,7 @@ def pages(context: Context, page: Page[Any], name: str = "page", label: str = ""
 
 
 @register.inclusion_tag("pages/components/ring.html")
-def ring(ring: rings.Ring, id: str = "ring") -> dict[str, Any]:
+def ring(ring: rings.Ring, id: str = "ring") -> dict[str, object]:
     """The drawing with its legend (from three links on) and the table that says the same."""
     links = ring.shown
     drawn = {"title": rings.title(links), "arcs": rings.arcs(links), "kin": rings.kin_marks(ring.kin)}
@@ -139,7 +139,7 @@ def ring_head(ring: rings.Ring, id: str = "ring-head") -> SafeString:
 
 
 @register.inclusion_tag("pages/components/bars.html")
-def bars(bars: Sequence[drawn.Bar], of: str = "") -> dict[str, Any]:
+def bars(bars: Sequence[drawn.Bar], of: str = "") -> dict[str, object]:
     """`of` heads the first column of the table; between whom, when it is not said."""
     rtl = get_language_bidi()
     chart = charts.bar_chart(bars, rtl=rtl)
@@ -147,7 +147,7 @@ def bars(bars: Sequence[drawn.Bar], of: str = "") -> dict[str, Any]:
 
 
 @register.inclusion_tag("pages/components/funnel.html")
-def funnel(steps: list[drawn.Step]) -> dict[str, Any]:
+def funnel(steps: list[drawn.FunnelStep]) -> dict[str, object]:
     rtl = get_language_bidi()
     return {"chart": charts.funnel(steps, rtl=rtl), "direction": "rtl" if rtl else "ltr"}
 
@@ -155,14 +155,14 @@ def funnel(steps: list[drawn.Step]) -> dict[str, Any]:
 @register.inclusion_tag("pages/components/request_line.html")
 def request_line(
     stretches: list[drawn.Stretch], moments: list[drawn.Moment], id: str = "request"
-) -> dict[str, Any]:
+) -> dict[str, object]:
     rtl = get_language_bidi()
     line = charts.request_line(stretches, moments, rtl=rtl)
     return {"line": line, "id": id, "direction": "rtl" if rtl else "ltr"}
 
 
 @register.inclusion_tag("pages/components/dumbbell.html")
-def dumbbell(mark: drawn.Dumbbell) -> dict[str, Any]:
+def dumbbell(mark: drawn.Dumbbell) -> dict[str, object]:
     """One line from 0 to 100 percent with what is felt and what was measured; its words must stand beside it."""
     rtl = get_language_bidi()
     return {
@@ -177,7 +177,7 @@ def dumbbell(mark: drawn.Dumbbell) -> dict[str, Any]:
 
 
 @register.inclusion_tag("pages/components/deeds.html")
-def deeds(deeds: list[Any]) -> dict[str, Any]:
+def deeds(deeds: list[object]) -> dict[str, object]:
     """What was done, newest first. Each has `at, who, what`, perhaps `state, said, heard_by, changed`."""
     return {"deeds": deeds}
 
@@ -189,13 +189,13 @@ def participation(steps: list[Any]) -> dict[str, Any]:
 
 
 @register.inclusion_tag("pages/components/people.html", takes_context=True)
-def people(context: Context, people: list[Any], action: str, name: str = "person") -> dict[str, Any]:
+def people(context: Context, people: list[object], action: str, name: str = "person") -> dict[str, object]:
     """Choosing a person: one button each. Each has `value, name, unit` and perhaps `icon`."""
     return {"people": people, "action": action, "name": name, "csrf_token": context.get("csrf_token")}
 
 
 @register.inclusion_tag("pages/components/filters.html")
-def filters(form: BaseForm) -> dict[str, Any]:
+def filters(form: BaseForm) -> dict[str, object]:
     """Narrowing a list: a short form that asks with GET."""
     return {"form": form}
 

@@ -9,6 +9,14 @@ from django.utils.translation import gettext as _
 from halka.casework.actions.pen import let_in
 from halka.casework.models import Grant
 from halka.directory.models import Person
+from halka.sharing.acts import (
+    REFERRAL_ACCEPTED,
+    REFERRAL_FEEDBACK_GIVEN,
+    REFERRAL_REFUSED,
+    REFERRAL_SEEN,
+    REFERRAL_SERVED,
+    REFERRAL_STARTED,
+)
 from halka.sharing.models import Referral
 from halka.trust import vault
 from halka.trust.action import Refused, action, enter
@@ -23,7 +31,7 @@ Status = Referral.Status
 def see_referral(*, by: Actor, referral: Referral, at: datetime) -> None:
     """The first look of the receiving unit. The sender is told."""
     referral.move(Status.SEEN, among=(Status.SENT,), seen_at=at)
-    _enter(Act.REFERRAL_SEEN, by, referral, at)
+    _enter(REFERRAL_SEEN, by, referral, at)
 
 
 @action(needs=Permission.ANSWER_REFERRAL, inside="referral.to_unit.code")
@@ -50,7 +58,7 @@ def accept_referral(
         at=at,
         source=referral.ref,
     )
-    _enter(Act.REFERRAL_ACCEPTED, by, referral, at, due_at=referral.feedback_due_at)
+    _enter(REFERRAL_ACCEPTED, by, referral, at, due_at=referral.feedback_due_at)
 
 
 @action(needs=Permission.ANSWER_REFERRAL, inside="referral.to_unit.code")
@@ -69,13 +77,13 @@ def refuse_referral(
         refusal=reason,
     )
     _write(referral, {"explanation": explanation})
-    _enter(Act.REFERRAL_REFUSED, by, referral, at, reason=reason)
+    _enter(REFERRAL_REFUSED, by, referral, at, reason=reason)
 
 
 @action(needs=Permission.ANSWER_REFERRAL, inside="referral.to_unit.code")
 def start_service(*, by: Actor, referral: Referral, at: datetime) -> None:
     referral.move(Status.IN_SERVICE, among=(Status.ACCEPTED,), started_at=at)
-    _enter(Act.REFERRAL_STARTED, by, referral, at)
+    _enter(REFERRAL_STARTED, by, referral, at)
 
 
 @action(needs=Permission.ANSWER_REFERRAL, inside="referral.to_unit.code")
@@ -90,7 +98,7 @@ def serve(*, by: Actor, referral: Referral, at: datetime, satisfaction: str = ""
         started_at=referral.started_at or at,
         satisfaction=satisfaction,
     )
-    _enter(Act.REFERRAL_SERVED, by, referral, at, reason=satisfaction)
+    _enter(REFERRAL_SERVED, by, referral, at, reason=satisfaction)
 
 
 @action(needs=Permission.ANSWER_REFERRAL, inside="referral.to_unit.code")
@@ -100,7 +108,7 @@ def tell_sender(*, by: Actor, referral: Referral, told: str, at: datetime) -> No
         raise Refused(_("Write one sentence for the child's worker: what was done, and what comes next."))
     referral.move(Status.FEEDBACK, among=(Status.SERVED,), feedback_at=at)
     _write(referral, {"told": told}, version=2)
-    _enter(Act.REFERRAL_FEEDBACK_GIVEN, by, referral, at)
+    _enter(REFERRAL_FEEDBACK_GIVEN, by, referral, at)
 
 
 def _enter(

@@ -11,13 +11,13 @@ from halka.casework.actions.pen import put_down, show_out, take_up
 from halka.casework.models import Case, Grant
 from halka.casework.models.case import Risk
 from halka.directory.models import Unit
+from halka.sharing.acts import REFERRAL_DONE, REFERRAL_DRAFTED, REFERRAL_REVOKED, REFERRAL_SENT
 from halka.sharing.letter import About
 from halka.sharing.models import Answer, Referral
 from halka.sharing.release import Decision, decide
 from halka.trust import rows, vault
 from halka.trust.action import Refused, action, enter
 from halka.trust.actor import Actor
-from halka.trust.acts import Act
 from halka.trust.policy import Permission
 
 Status = Referral.Status
@@ -62,7 +62,7 @@ def draft_referral(
         drafted_at=at,
     )
     enter(
-        Act.REFERRAL_DRAFTED,
+        REFERRAL_DRAFTED,
         by=by,
         at=at,
         case=case.ref,
@@ -100,7 +100,7 @@ def send_referral(
     _seal(referral, decisions, about)
     put_down(case, at)
     enter(
-        Act.REFERRAL_SENT,
+        REFERRAL_SENT,
         by=by,
         at=at,
         case=case.ref,
@@ -123,7 +123,7 @@ def revoke_referral(*, by: Actor, referral: Referral, at: datetime) -> None:
     ) if referral.sent_at else _drop_draft(referral, at)
     show_out(case=referral.case, at=at, reason=Grant.Reason.REFERRAL, source=referral.ref)
     enter(
-        Act.REFERRAL_REVOKED,
+        REFERRAL_REVOKED,
         by=by,
         at=at,
         case=referral.case.ref,
@@ -140,7 +140,7 @@ def finish_referral(*, by: Actor, referral: Referral, at: datetime) -> None:
     referral.move(Status.DONE, among=(Status.SERVED, Status.FEEDBACK), done_at=at)
     show_out(case=referral.case, at=at, reason=Grant.Reason.REFERRAL, source=referral.ref)
     enter(
-        Act.REFERRAL_DONE,
+        REFERRAL_DONE,
         by=by,
         at=at,
         case=referral.case.ref,

@@ -10,6 +10,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from halka.directory.models import Post
+from halka.sharing.acts import REFERRAL_ESCALATED, REFERRAL_EXPIRED, REFERRAL_LISTED, REFERRAL_REMINDED
 from halka.sharing.models import Referral
 from halka.trust import rows
 from halka.trust.action import Refused, action, enter
@@ -21,7 +22,7 @@ from halka.trust.policy import Permission
 @action(needs=Permission.REMIND)
 def remind_focal(*, by: Actor, referral: Referral, at: datetime) -> None:
     _once(referral, "reminded_at", at)
-    _enter(Act.REFERRAL_REMINDED, by, referral, at, "focal")
+    _enter(REFERRAL_REMINDED, by, referral, at, "focal")
 
 
 @action(needs=Permission.REMIND)
@@ -29,24 +30,25 @@ def call_deputy(*, by: Actor, referral: Referral, at: datetime) -> None:
     """The answering time is over. Says so in the ledger when the unit has nobody to call."""
     _once(referral, "expired_at", at)
     has_deputy = any(post.rank == Post.DEPUTY for post in _posts(referral, at))
-    _enter(Act.REFERRAL_EXPIRED, by, referral, at, "deputy" if has_deputy else "no_deputy")
+    _enter(REFERRAL_EXPIRED, by, referral, at, "deputy" if has_deputy else "no_deputy")
 
 
 @action(needs=Permission.REMIND)
 def call_head(*, by: Actor, referral: Referral, at: datetime) -> None:
     _once(referral, "escalated_at", at)
     has_head = any(post.rank == Post.HEAD for post in _posts(referral, at))
-    _enter(Act.REFERRAL_ESCALATED, by, referral, at, "head" if has_head else "no_head")
+    _enter(REFERRAL_ESCALATED, by, referral, at, "head" if has_head else "no_head")
 
 
 @action(needs=Permission.REMIND)
 def list_for_board(*, by: Actor, referral: Referral, at: datetime) -> None:
     """Twice the answering time has gone: the coordination board sees it, by case code only."""
     _once(referral, "listed_at", at)
-    _enter(Act.REFERRAL_LISTED, by, referral, at, "board")
+    _enter(REFERRAL_LISTED, by, referral, at, "board")
 
 
 def _once(referral: Referral, column: str, at: datetime) -> None:
+    referral.case.must_not_be_erased()
     if not rows.move(referral, {"status": Referral.WAITING, column: None}, {column: at}):
         raise Refused(_("This was answered or done before."))
 

@@ -11,6 +11,7 @@ from halka.casework import clocks
 from halka.casework.actions.pen import let_in, put_down, show_out, take_up
 from halka.casework.models import Case, Exclusion, Grant
 from halka.directory.models import Person, Unit
+from halka.sharing.acts import TRANSFER_ACCEPTED, TRANSFER_REJECTED, TRANSFER_REQUESTED
 from halka.sharing.models import Transfer
 from halka.trust import rows, vault
 from halka.trust.action import Refused, action, enter
@@ -45,7 +46,7 @@ def request_transfer(
         raise Refused(_("A transfer of this case already waits for an answer.")) from waiting
     vault.put(table="transfer", row=transfer.ref, child=case.child.ref, version=1, content={"note": note})
     put_down(case, at)
-    _enter(Act.TRANSFER_REQUESTED, by, transfer, at, case.unit.code, to_unit.code, due_at=due_at)
+    _enter(TRANSFER_REQUESTED, by, transfer, at, case.unit.code, to_unit.code, due_at=due_at)
     return transfer
 
 
@@ -62,7 +63,7 @@ def accept_transfer(*, by: Actor, transfer: Transfer, worker: Person, at: dateti
     _answer(transfer, Transfer.Status.ACCEPTED, by=by, at=at)
     _change_hands(case, transfer, worker, at)
     _enter(
-        Act.TRANSFER_ACCEPTED,
+        TRANSFER_ACCEPTED,
         by,
         transfer,
         at,
@@ -75,7 +76,7 @@ def accept_transfer(*, by: Actor, transfer: Transfer, worker: Person, at: dateti
 @action(needs=Permission.ACCEPT_TRANSFER, inside="transfer.to_unit.code")
 def reject_transfer(*, by: Actor, transfer: Transfer, at: datetime) -> None:
     _answer(transfer, Transfer.Status.REJECTED, by=by, at=at)
-    _enter(Act.TRANSFER_REJECTED, by, transfer, at, transfer.to_unit.code, transfer.from_unit.code)
+    _enter(TRANSFER_REJECTED, by, transfer, at, transfer.to_unit.code, transfer.from_unit.code)
 
 
 def _change_hands(case: Case, transfer: Transfer, worker: Person, at: datetime) -> None:
@@ -99,6 +100,7 @@ def _change_hands(case: Case, transfer: Transfer, worker: Person, at: datetime) 
 
 
 def _answer(transfer: Transfer, status: Transfer.Status, *, by: Actor, at: datetime) -> None:
+    transfer.case.must_not_be_erased()
     answered_by = by if isinstance(by, Person) else None
     answer = {"status": status, "answered_at": at, "answered_by": answered_by}
     if not rows.move(transfer, {"status": Transfer.Status.REQUESTED}, answer):

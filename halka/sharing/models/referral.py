@@ -158,6 +158,7 @@ class Referral(Guarded):
 
     def move(self, status: Status, *, among: tuple[Status, ...], **columns: object) -> None:
         """Compare and set: changes state only from one of the states named. Raises Refused when somebody was faster."""
+        self.case.must_not_be_erased()
         if not rows.move(self, {"status": among, "revoked_at": None}, {"status": status, **columns}):
             self.refresh_from_db()
             raise Refused(

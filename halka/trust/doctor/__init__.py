@@ -1,13 +1,15 @@
 """`halka doctor`: looks at the installed box and says what is wrong and what to do about it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
+from functools import partial
 
 from django.db import DatabaseError, connection
 
 from halka.trust import keys
+from halka.trust.jobs import Job
 
-from . import box, postgres, store
+from . import box, jobs, postgres, store
 from .finding import Finding, Level
 
 __all__ = ["Finding", "Level", "doctor_command", "examine"]
@@ -36,8 +38,9 @@ ON_POSTGRES: tuple[tuple[str, str, Check], ...] = (
 )
 
 
-def examine(now: datetime | None = None) -> list[Finding]:
-    """Every check with its result: one finding with level OK, or what it complains of."""
+def examine(now: datetime | None = None, expected: Sequence[Job] = ()) -> list[Finding]:
+    """Every check with its result: one finding with level OK, or what it complains of. `expected`: the jobs of the
+    caretaker, which the rooms above define."""
     now = now or datetime.now(UTC)
     findings = _run(ON_THE_BOX, now)
     try:
@@ -51,10 +54,11 @@ def examine(now: datetime | None = None) -> list[Finding]:
     findings += _run(IN_THE_STORE, now)
     if connection.vendor == "postgresql":
         findings += _run(ON_POSTGRES, now)
+    findings += _run([(f"job_{job.code}", job.promise, partial(jobs.done, job)) for job in expected], now)
     return findings
 
 
-def _run(checks: tuple[tuple[str, str, Check], ...], now: datetime) -> list[Finding]:
+def _run(checks: Sequence[tuple[str, str, Check]], now: datetime) -> list[Finding]:
     found: list[Finding] = []
     for code, promise, check in checks:
         try:
@@ -67,9 +71,11 @@ def _run(checks: tuple[tuple[str, str, Check], ...], now: datetime) -> list[Find
     return found
 
 
-def doctor_command(*, say: Callable[[str], object] = print, now: datetime | None = None) -> int:
+def doctor_command(
+    *, say: Callable[[str], object] = print, now: datetime | None = None, expected: Sequence[Job] = ()
+) -> int:
     """Prints every check; 0 when nothing failed."""
-    findings = examine(now)
+    findings = examine(now, expected)
     for finding in findings:
         for line in finding.lines():
             say(line)

@@ -1,4 +1,5 @@
+from .job import JobRun
 from .ledger import Checkpoint, LedgerEntry
 from .vault import ChildKey, Sealed, Tombstone
 
-__all__ = ["Checkpoint", "ChildKey", "LedgerEntry", "Sealed", "Tombstone"]
+__all__ = ["Checkpoint", "ChildKey", "JobRun", "LedgerEntry", "Sealed", "Tombstone"]

@@ -53,7 +53,7 @@ class Cursor(Database.Cursor):  # type: ignore[misc]
         names = list(params) if isinstance(params, Mapping) else None
         return super().execute(converted(query, names), params)
 
-    def executemany(self, query: str, param_list: Iterable[Any]) -> Any:
+    def executemany(self, query: str, param_list: Iterable[object]) -> object:
         peek, rows = tee(iter(param_list))
         first = next(peek, None)
         names = list(first) if isinstance(first, Mapping) else None
@@ -77,7 +77,7 @@ class DatabaseWrapper(stock.DatabaseWrapper):
     creation_class = DatabaseCreation
     features_class = DatabaseFeatures
 
-    def get_connection_params(self) -> dict[str, Any]:
+    def get_connection_params(self) -> dict[str, object]:
         params: dict[str, Any] = super().get_connection_params()
         if self.is_in_memory_db():
             raise ImproperlyConfigured(
@@ -87,7 +87,7 @@ class DatabaseWrapper(stock.DatabaseWrapper):
         params.setdefault("timeout", BUSY_SECONDS)
         return params
 
-    def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
+    def get_new_connection(self, conn_params: dict[str, object]) -> object:
         refuse_bad_version(Database.sqlite_version_info)
         create_closed(str(conn_params["database"]))
         connection = Database.connect(**conn_params)
@@ -108,7 +108,7 @@ class DatabaseWrapper(stock.DatabaseWrapper):
             connection.execute(f"PRAGMA {pragma} = {setting}")
         guard.watch(connection, functions.names)
 
-    def create_cursor(self, name: str | None = None) -> Any:
+    def create_cursor(self, name: str | None = None) -> object:
         return self.connection.cursor(factory=Cursor)
 
 

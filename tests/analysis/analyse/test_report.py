@@ -20,8 +20,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from halka.analysis.analyse import analyse, contents, files, run
-from halka.analysis.analyse.asked import Asked
 from halka.analysis.analyse.command import main
+from halka.analysis.analyse.measuring import Measuring
 from halka.analysis.analyse.queries import named, stored, translated
 from tests.analysis.measures.test_order import tied_log
 from tests.analysis.toys import answers, reference
@@ -129,7 +129,7 @@ def test_the_page_speaks_one_language(log: Path, tmp_path: Path, language: str, 
     named = LOG.replace("case,activity,time", "no,what,when", 1)
     log.write_text(named + "".join(rows), encoding="utf-8")
     columns = {"case_id": "no", "type": "what", "ts_us": "when"}
-    analyse(log, tmp_path / "out", asked=Asked(language=language), columns=columns)
+    analyse(log, tmp_path / "out", measuring=Measuring(language=language), columns=columns)
     text = (tmp_path / "out" / "report.html").read_text("utf-8")
     Page(text)
     assert f'<html lang="{language}" dir="ltr">' in text
@@ -248,11 +248,11 @@ def test_without_spark_it_says_what_to_install(
     log: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr("halka.analysis.spark.find_spec", lambda _: None)
-    assert run(str(log), str(tmp_path / "out"), asked=Asked(engine="spark")) == 2
+    assert run(str(log), str(tmp_path / "out"), measuring=Measuring(engine="spark")) == 2
     assert "pip install 'halka[spark]'" in capsys.readouterr().err
     monkeypatch.setattr("halka.analysis.spark.find_spec", lambda _: True)
     monkeypatch.setenv("JAVA_HOME", str(tmp_path))
-    assert run(str(log), str(tmp_path / "out"), asked=Asked(engine="spark")) == 2
+    assert run(str(log), str(tmp_path / "out"), measuring=Measuring(engine="spark")) == 2
     assert "apt install openjdk-17-jre-headless" in capsys.readouterr().err
     assert not (tmp_path / "out").exists()
 

@@ -14,8 +14,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from halka.analysis.analyse import analyse, contents
-from halka.analysis.analyse.asked import DEFAULT, Asked
 from halka.analysis.analyse.command import main
+from halka.analysis.analyse.measuring import DEFAULT, Measuring
 from halka.analysis.report.wish import Wish
 from tests.analysis.province import province, table
 from tests.analysis.simulated import us
@@ -42,10 +42,12 @@ def hold(told: dict[str, Any], said: dict[str, str]) -> None:
         assert isinstance(told[key], functools.reduce(operator.or_, others, first)), key
 
 
-def summary(folder: Path, events: Any, asked: Asked = DEFAULT, report: Wish | None = None) -> dict[str, Any]:
+def summary(
+    folder: Path, events: Any, measuring: Measuring = DEFAULT, report: Wish | None = None
+) -> dict[str, Any]:
     folder.mkdir(exist_ok=True)
     pq.write_table(events, folder / "log.parquet")
-    analyse(folder / "log.parquet", folder / "out", asked=asked, report=report)
+    analyse(folder / "log.parquet", folder / "out", measuring=measuring, report=report)
     found: dict[str, Any] = json.loads((folder / "out" / "summary.json").read_text("utf-8"))
     return found
 
@@ -64,7 +66,7 @@ def working(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def at_work(working: Path) -> dict[str, Any]:
     """The same log with the working days of Albania."""
     report = Wish(("html",), is_internal=True, calendar="al")
-    return summary(working, province(5), Asked(calendar="al"), report)
+    return summary(working, province(5), Measuring(calendar="al"), report)
 
 
 @pytest.mark.parametrize("which", ["found", "at_work"])
@@ -117,7 +119,7 @@ ASKED: list[dict[str, Any]] = [
 @pytest.fixture(scope="module")
 def by_hand(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     rows = sorted(ASKED, key=lambda row: row["ts_us"])
-    return summary(tmp_path_factory.mktemp("hand"), table(rows), Asked(calendar="tr"))
+    return summary(tmp_path_factory.mktemp("hand"), table(rows), Measuring(calendar="tr"))
 
 
 def test_silence_counts_in_the_times_of_a_receiver(by_hand: dict[str, Any]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -10,13 +11,13 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from halka.analysis import kernel
 from halka.analysis.analyse import large
 from halka.analysis.analyse.queries import stored
-from halka.analysis.kernel import tracks
+from halka.analysis.kernel import compiled, loops, plain, tracks
 from halka.analysis.logs import EVENT_SCHEMA, UnreadableLog, read_log
 from tests.analysis.toys import DAY, SECOND, answers, reference, shuffled
 
@@ -38,6 +39,16 @@ def logs(draw: st.DrawFn) -> pa.Table:
     return shuffled(pa.Table.from_pylist(rows, EVENT_SCHEMA), draw(st.permutations(range(len(drawn)))))
 
 
+@pytest.fixture(params=["compiled", "plain"], autouse=True)
+def loops_of(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Every test runs twice: as with numba, and as without."""
+    made = {"compiled": compiled, "plain": plain}[request.param]
+    with pytest.MonkeyPatch.context() as patch:
+        for name in loops.LOOPS:
+            patch.setattr(loops, name, getattr(made, name))
+        yield
+
+
 def by_kernel(table: pa.Table) -> dict[str, list[dict[str, Any]]]:
     found = large.tables(table, lambda stage, share: None)
     return {name: rows.to_pylist() for name, rows in found.items()}
@@ -54,13 +65,13 @@ def by_sql(table: pa.Table) -> dict[str, list[dict[str, Any]]]:
     return dict(zip(queries(), answers(table, *queries().values()), strict=True))
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(logs())
 def test_it_equals_the_measures(table: pa.Table) -> None:
     assert by_kernel(table) == by_sql(table)
 
 
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(logs())
 def test_it_equals_them_when_there_are_too_many_pairs_of_names(table: pa.Table) -> None:
     with pytest.MonkeyPatch.context() as patch:

@@ -13,9 +13,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from halka.analysis.logs import UnreadableLog, read_log
-from halka.analysis.logs.asked import Asked
 from halka.analysis.logs.ocel import ObjectLog, read_ocel, write_ocel
 from halka.analysis.logs.ocel.model import KINDS, Builder
+from halka.analysis.logs.read_options import ReadOptions
 from tests.analysis.toys import reference_logs
 
 TABLES = ("events", "objects", "event_object", "object_object", "event_values", "object_values", "types")
@@ -43,7 +43,7 @@ CHANGES = st.lists(st.tuples(PLAIN, MOMENTS, VALUES), max_size=4)
 
 @st.composite
 def object_logs(draw: st.DrawFn) -> ObjectLog:
-    builder = Builder(Asked())
+    builder = Builder(ReadOptions())
     types = draw(st.lists(NAMES, min_size=1, max_size=3, unique=True))
     for scope in ("object", "event"):
         for type_ in types:
@@ -96,7 +96,7 @@ def test_what_is_written_reads_back_equal_from_sqlite_or_it_is_said(tmp_path: Pa
 def test_what_looks_like_a_number_keeps_its_spelling_in_sqlite(tmp_path: Path, kind: str) -> None:
     texts = ["0.0", "1e3", " 7", "007", "1_0", "inf", "-0", "9" * 30, "true", "2024-01-01T00:00:00Z", ""]
     names = [f"n{at}" for at in range(len(texts))]
-    builder = Builder(Asked())
+    builder = Builder(ReadOptions())
     builder.declare("event", "ask", [(name, kind) for name in names])
     builder.event("e1", "ask", "2024-01-01T00:00:00Z", dict(zip(names, texts, strict=True)))
     log = builder.finish()

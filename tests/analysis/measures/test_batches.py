@@ -85,7 +85,7 @@ def test_the_order_of_rows_changes_nothing() -> None:
 
 
 def test_the_wait_for_the_hour_is_bounded_by_the_week_the_question_and_the_delay() -> None:
-    batch = Batch("COURT", "decided", 4, 14, 8, 8, 8)
+    batch = Batch(8, 8, "COURT", "decided", 4, 14, 8)
     clock = WorkingTime(HOURS, MONDAY, MONDAY + 30 * DAY)
     thursday = MONDAY + 10 * DAY + 14 * HOUR + HOUR // 4  # in the second week
     asked = np.array([MONDAY, thursday - DAY, thursday - DAY, MONDAY])
@@ -106,4 +106,4 @@ def test_in_the_simulated_province_only_the_court_is_found() -> None:
         key.split()[0]: line["n"] for key, line in expected["C2.5 batching"].items() if "info" in key
     }
     # The guide says 4.5 to 6.6 % for all others.
-    assert [round(b.share, 3) for b in (batches[1], batches[-1])] == [0.066, 0.045]
+    assert [round(b.k / b.n, 3) for b in (batches[1], batches[-1])] == [0.066, 0.045]

@@ -72,7 +72,7 @@ def test_the_days_on_which_clocks_change_have_their_own_length(
 ) -> None:
     of = calendar(zone, ROUND_THE_CLOCK)
     start = moment(zone, *day)
-    end = int((datetime(*day) + timedelta(days=1)).replace(tzinfo=zone).timestamp()) * 1_000_000  # noqa: DTZ001
+    end = int((datetime(*day) + timedelta(days=1)).replace(tzinfo=zone).timestamp()) * 1_000_000  # noqa: DTZ001 - the zone follows
     assert between(of, start, end) == hours * HOUR
     night = calendar(zone, dict.fromkeys(range(1, 8), (60, 6 * 60)))
     assert between(night, start, end) == (hours - 19) * HOUR

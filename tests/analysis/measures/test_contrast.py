@@ -4,7 +4,7 @@ import pyarrow as pa
 
 from halka.analysis import measures
 from halka.analysis.measures.contrast import Contrast, contrast
-from halka.analysis.measures.silence import wilson
+from halka.analysis.statistics import wilson
 
 
 def test_values_inside_are_set_beside_those_outside() -> None:

@@ -15,7 +15,6 @@ from halka.analysis.measures.silence import (
     answered_within,
     curves,
     ended_curve,
-    wilson,
 )
 from tests.analysis.toys import DAY, rows
 
@@ -55,14 +54,6 @@ def test_when_all_have_answered_nine_of_ten_is_reached() -> None:
 
 def test_silence_alone_reaches_nothing() -> None:
     assert rows(answered_within(requests((3, False)), ["to_org"]))[0]["p50_us"] is None
-
-
-def test_the_wilson_interval_is_that_of_the_paper() -> None:
-    found = wilson(5294, 5989)
-    assert found is not None
-    assert [*found] == pytest.approx([0.875595167401, 0.891820428623])
-    assert wilson(0, 0) is None
-    assert wilson(0, 10) == pytest.approx((0.0, 0.2775), abs=1e-4)
 
 
 def test_the_interval_of_the_curve_is_that_of_greenwood_on_the_log_log_scale() -> None:

@@ -26,8 +26,8 @@ from halka.analysis.report.gather import gather
 from halka.analysis.report.indicators import indicators_in
 from halka.analysis.report.protected import Report, for_inside, for_outside
 from halka.analysis.report.voice import Voice
-from halka.documents import pdf as paper
 from halka.documents.blocks import Document
+from halka.documents.pdf.data import data
 from tests.analysis.province import CUTOFF, DAY, province, table
 
 KEY = b"k" * 32
@@ -120,7 +120,7 @@ class _Text(HTMLParser):
 def text_of(kind: str, made: Document) -> str:
     """Everything a reader finds in a format. Of the PDF it is what Typst sets: it adds nothing but page numbers."""
     if kind == "pdf":
-        return json.dumps(paper.data(made), ensure_ascii=False)
+        return json.dumps(data(made), ensure_ascii=False)
     return text_in(kind, FORMATS[kind](made))
 
 

@@ -10,7 +10,7 @@ from django.db import transaction
 from pytest_django.plugin import DjangoDbBlocker
 
 from halka.casework.models import Case
-from halka.insight.kept import reader
+from halka.insight.precomputed import reader
 from halka.sharing.actions.answer import accept_referral, refuse_referral, serve, tell_sender
 from tests.cast import DAY, HOUR, START, Cast, a_registered_case, a_sent_referral, cast
 

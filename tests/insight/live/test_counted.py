@@ -5,8 +5,8 @@ from __future__ import annotations
 import random
 import re
 from collections import defaultdict
+from datetime import date
 from statistics import fmean
-from typing import Any
 
 import numpy as np
 import pytest
@@ -17,13 +17,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from halka.analysis.disclosure import rounded
-from halka.insight.kept import days
-from halka.insight.kept.gathered import Gathered
-from halka.insight.kept.heaps import COUNTS
+from halka.insight.disclosure import Rounded
 from halka.insight.live import behind
 from halka.insight.live.counted import Counted, cell_of, name
+from halka.insight.live.filters import Filters
 from halka.insight.live.numbers import numbers
-from halka.insight.telling import Rounded
+from halka.insight.precomputed import days
+from halka.insight.precomputed.aggregates import COUNTS
+from halka.insight.precomputed.gathered import Gathered
 from tests.cast import Cast
 from tests.insight.live.conftest import AT, Province
 from tests.insight.live.test_pages import analyst, seen
@@ -32,7 +33,7 @@ KEY = bytes(range(32))
 Row = tuple[int, str, str, str, str, int, int]  # month, sender, receiver, need, focus, requests, silent
 
 
-def rolls(rows: list[Row]) -> Gathered:
+def roll_ups(rows: list[Row]) -> Gathered:
     counts = np.zeros((len(rows), len(COUNTS)), dtype=np.int64)
     for n, row in enumerate(rows):
         counts[n, COUNTS.index("referrals")], counts[n, COUNTS.index("silent")] = row[5:]
@@ -95,7 +96,7 @@ def test_ten_thousand_looks_reveal_no_count() -> None:
             more = [row for row in empty + other if chance.random() < 0.3]
             rows = [*own, *more]
             chance.shuffle(rows)
-            tell = Rounded({"since": _look}, KEY, Counted(rolls(rows)).named)
+            tell = Rounded({"since": _look}, KEY, Counted(roll_ups(rows)).named)
             told.append(tell.count(count, "referrals", sender="all", receiver=f"R{receiver}") or 0)
         spread.add(len(set(told)))
         by_how_it_was_asked = fmean(rounded(count, f"{receiver} asked {look}", KEY) for look in range(500))
@@ -107,10 +108,10 @@ def test_ten_thousand_looks_reveal_no_count() -> None:
 def test_numbers_of_the_same_requests_are_the_same_number() -> None:
     """Requests and those without an answer, where all have none: not a second chance either."""
     rows: list[Row] = [(1, "CPU", "R", "law", "harm", 7, 7), (32, "CPU", "R", "law", "harm", 4, 4)]
-    named = Counted(rolls(rows)).named
+    named = Counted(roll_ups(rows)).named
     assert named("referrals", receiver="R") == named("silent", receiver="R") == named("silent")
     rows[1] = (32, "CPU", "R", "law", "harm", 4, 0)
-    named = Counted(rolls(rows)).named
+    named = Counted(roll_ups(rows)).named
     assert named("referrals", receiver="R") != named("silent", receiver="R")
 
 
@@ -131,7 +132,7 @@ def test_the_name_is_that_of_the_cells_that_are_not_empty(
     full = [{row[:5] for row in rows if row[at]} for rows in (one, two)]
     again = list(one)
     chance.shuffle(again)
-    names = [Counted(rolls(rows)).named(measure) for rows in (one, again, two)]
+    names = [Counted(roll_ups(rows)).named(measure) for rows in (one, again, two)]
     assert names[0] == names[1] == name("requests", full[0])
     assert (names[0] == names[2]) is (full[0] == full[1])
 
@@ -140,7 +141,7 @@ def test_the_name_is_that_of_the_cells_that_are_not_empty(
 def test_threads_and_roll_ups_name_the_same(province: Province) -> None:
     """What the pages count from single requests is the number that they count from sums."""
     c, _case = province
-    found = numbers(_asked(), _everywhere(c), AT)
+    found = numbers(_filters(), _everywhere(c), AT)
     refused = list(behind.threads_of(found).filter(refused_us__isnull=False).values())
     from_sums = found.counted.named("refused", receiver="CLI-1")
     assert name("requests", map(cell_of, refused)) == from_sums
@@ -163,12 +164,8 @@ def test_the_page_behind_a_place_tells_the_same_in_every_period(province: Provin
     assert len(pages) == 1
 
 
-def _asked() -> Any:
-    from datetime import date
-
-    from halka.insight.live.asked import Asked
-
-    return Asked(date(2026, 3, 1), date(2026, 5, 1))
+def _filters() -> Filters:
+    return Filters(date(2026, 3, 1), date(2026, 5, 1))
 
 
 def _everywhere(c: Cast) -> frozenset[int]:

@@ -8,23 +8,23 @@ from typing import Any
 import pytest
 
 from halka.analysis import measures
-from halka.analysis.measures.bottlenecks import Share
+from halka.analysis.statistics import Share
+from halka.analysis.statistics.histograms import WORST_ERROR
 from halka.casework.models import Case
 from halka.directory.models import Institution, Place, Unit
+from halka.directory.reach import reach
 from halka.insight import extract
-from halka.insight.desks import reach
-from halka.insight.kept import reader
-from halka.insight.kept.histograms import WORST_ERROR
 from halka.insight.live import behind
-from halka.insight.live.asked import BETWEEN, INSIDE, Asked
+from halka.insight.live.filters import BETWEEN, INSIDE, Filters
 from halka.insight.live.handed import handovers
 from halka.insight.live.numbers import Numbers, numbers
 from halka.insight.live.why import why
 from halka.insight.models import Reading
+from halka.insight.precomputed import reader
 from halka.profiles import profile
 from halka.sharing.actions.answer import accept_referral
 from halka.sharing.actions.referral import revoke_referral
-from halka.trust.acts import Act
+from halka.trust.acts import ACTS
 from halka.trust.codes import microseconds
 from tests.cast import DAY, HOUR, START, Cast, a_closed_case, a_registered_case, a_sent_referral
 from tests.insight.live.conftest import AT, Province
@@ -32,8 +32,8 @@ from tests.insight.live.conftest import AT, Province
 pytestmark = pytest.mark.django_db
 
 
-def asked(**more: Any) -> Asked:
-    return Asked(**({"since": date(2026, 3, 1), "until": date(2026, 5, 1)} | more))
+def asked(**more: Any) -> Filters:
+    return Filters(**({"since": date(2026, 3, 1), "until": date(2026, 5, 1)} | more))
 
 
 def found(c: Cast, **more: Any) -> Numbers:
@@ -178,8 +178,8 @@ def test_the_request_that_waited_longest_and_the_reasons(province: Province) -> 
     reader.rebuild(AT)
     one = found(c)
     chain = behind.longest(one)
-    assert (len(chain), chain[0]["sent_us"]) == (13, microseconds(START + DAY))
-    assert chain[-1]["answered_us"] == microseconds(START + 23 * DAY)
+    assert (len(chain), chain[0].sent_us) == (13, microseconds(START + DAY))
+    assert chain[-1].answered_us == microseconds(START + 23 * DAY)
     assert behind.reasons(one, ["CLI-1"]) == {("CPU-1", "CLI-1"): [("no_capacity", 4)]}
 
 
@@ -192,7 +192,7 @@ def test_what_was_written_down_late_is_counted(province: Province) -> None:
 def test_hand_to_hand_is_the_hand_over_of_the_raw_ledger(province: Province) -> None:
     c, _case = province
     one = found(c)
-    everything = measures.load(extract.events(acts=list(Act)))
+    everything = measures.load(extract.events(acts=list(ACTS)))
     exact = {
         (row["from"], row["to"]): row
         for row in measures.compute(measures.handover.handovers(everything, by="from_org")).to_pylist()

@@ -16,9 +16,9 @@ from django.utils.translation import override
 
 from halka.analysis.disclosure import COLOUR_FROM
 from halka.directory.models import Person, Place
+from halka.insight.disclosure import Exact, Rounded, disclosure_for
 from halka.insight.live import why
-from halka.insight.live.asked import AskedForm
-from halka.insight.telling import Exact, Rounded, teller
+from halka.insight.live.filters import FiltersForm
 from halka.profiles import profile
 from halka.sharing.jobs import watch_referrals
 from halka.trust import clock
@@ -130,8 +130,8 @@ def test_the_same_cell_is_the_same_number_however_it_was_asked_for(province: Pro
 
 def test_who_may_see_cases_is_told_exactly(province: Province) -> None:
     c, _case = province
-    assert isinstance(teller(c.fatma, AT, {}), Exact)
-    rounded = teller(analyst(c), AT, {"since": "2026-03-01"})
+    assert isinstance(disclosure_for(c.fatma, AT, {}), Exact)
+    rounded = disclosure_for(analyst(c), AT, {"since": "2026-03-01"})
     assert isinstance(rounded, Rounded)
     assert (rounded.count(7, "silent", receiver="X") or 0) % 5 == 0
     assert rounded.count(7, "silent", receiver="X") == rounded.count(7, "silent", receiver="X")
@@ -166,8 +166,8 @@ def test_a_page_of_nothing_says_so(province: Province) -> None:
     assert "There is nothing to count here yet." in seen(c.fatma, reverse("numbers") + OWN + "&level=central")
 
 
-def asked(query: str, *, whole_months: bool = False, today: date = date(2026, 4, 11)) -> AskedForm:
-    return AskedForm(
+def asked(query: str, *, whole_months: bool = False, today: date = date(2026, 4, 11)) -> FiltersForm:
+    return FiltersForm(
         QueryDict(query),
         today=today,
         places=frozenset(),
@@ -189,12 +189,12 @@ def asked(query: str, *, whole_months: bool = False, today: date = date(2026, 4,
     ],
 )
 def test_periods(query: str, since: date, until: date) -> None:
-    found = asked(query).asked()
+    found = asked(query).filters()
     assert (found.since, found.until) == (since, until)
 
 
 def test_dates_the_wrong_way_round_are_said() -> None:
     form = asked("months=own&since=2026-03-05&until=2026-03-01")
-    found = form.asked()
+    found = form.filters()
     assert form.errors["until"] == ["The last day is before the first one."]
     assert found.since < found.until

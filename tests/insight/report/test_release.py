@@ -20,12 +20,12 @@ from halka.analysis.report.wish import WrongWish
 from halka.config.command import main
 from halka.directory.models import Unit
 from halka.insight.actions import release_report
+from halka.insight.acts import REPORT_RELEASED
 from halka.insight.report import from_ledger
 from halka.insight.report.from_ledger import Wish, facts, release
 from halka.profiles import profile
 from halka.sharing.actions.answer import accept_referral
 from halka.trust import clock
-from halka.trust.acts import Act
 from halka.trust.models import LedgerEntry
 from tests.cast import DAY, HOUR, START, Cast, a_registered_case, a_sent_referral, cast
 from tests.witness import denied, recorded_once
@@ -64,7 +64,7 @@ def wish(c: Cast, *formats: str, language: str = "en", is_internal: bool = False
 def test_it_is_entered_and_needs_the_permission() -> None:
     c = cast()
     with recorded_once(
-        Act.REPORT_RELEASED, person=c.fatma.ref, unit="FAM-1", case="", reason="rounded", thing="D-1"
+        REPORT_RELEASED, person=c.fatma.ref, unit="FAM-1", case="", reason="rounded", thing="D-1"
     ):
         release_report(by=c.fatma, at=AT, place="D-1", is_internal=False)
     for person in (c.alice, c.bob, c.dora):
@@ -75,7 +75,7 @@ def test_it_is_entered_and_needs_the_permission() -> None:
 def test_the_report_is_about_the_requests_of_the_ledger(told: list[Facts]) -> None:
     c = cast()
     a_sent_referral(c, a_registered_case(c), START + DAY)
-    with recorded_once(Act.REPORT_RELEASED, person=c.fatma.ref, unit="FAM-1", case="", reason="exact"):
+    with recorded_once(REPORT_RELEASED, person=c.fatma.ref, unit="FAM-1", case="", reason="exact"):
         made = release(wish(c, "html", is_internal=True), by=c.fatma, at=AT)
     (found,) = told
     assert (found.headline.requests.value, found.waiting.children.value) == (1, 1)
@@ -103,12 +103,12 @@ def test_the_page_gives_the_file_to_those_who_may_see_numbers() -> None:
     assert opened.status_code == 200
     answers = {"since": "2026-01-01", "until": "2026-03-31", "kind": "xlsx", "language": "sq"}
     answers["place"] = opened.context["form"].fields["place"].choices[0][0]
-    before = LedgerEntry.objects.filter(act=Act.REPORT_RELEASED).count()
+    before = LedgerEntry.objects.filter(act=REPORT_RELEASED).count()
     answer = client.post(url, answers)
     assert answer.status_code == 200, answer.content
     assert answer["Content-Disposition"] == 'attachment; filename="situation.xlsx"'
     assert answer.content[:2] == b"PK"
-    assert LedgerEntry.objects.filter(act=Act.REPORT_RELEASED).count() == before + 1
+    assert LedgerEntry.objects.filter(act=REPORT_RELEASED).count() == before + 1
     assert client.post(url, {**answers, "until": "2025-01-01"}).status_code == 422
     assert client.post(url, {**answers, "place": "nowhere"}).status_code == 422
 
@@ -143,7 +143,7 @@ def test_the_command_says_what_is_wrong(tmp_path: Path, capsys: pytest.CaptureFi
     asked.place = None
     assert write_report(asked) == 0
     assert (tmp_path / "r" / "situation.html").is_file()
-    assert LedgerEntry.objects.filter(act=Act.REPORT_RELEASED, person="operator").count() == 1
+    assert LedgerEntry.objects.filter(act=REPORT_RELEASED, person="operator").count() == 1
 
 
 def test_halka_analyse_writes_the_report_beside_the_analysis(
@@ -217,3 +217,12 @@ def test_holidays_that_are_not_listed_are_never_taken_for_none(monkeypatch: pyte
     assert next(place.cause for place in found.places if place.to_place == "CLI-1") == "slow"
     told = first_page.honesty(for_inside(found), Voice("en"))
     assert "the public holidays of these years are not listed." in told
+
+
+def test_the_process_map_names_acts_in_the_language_of_the_report() -> None:
+    """Closing is proposed by the worker and done by the supervisor: in the event log these are two activities."""
+    asked = wish(cast(), language="tr")
+    acts = from_ledger.beside_the_record(asked, asked.period).acts
+    assert acts["referral.sent"] == "istek gönderildi"
+    assert (acts["case.closing_proposed"], acts["case.closed"]) == ("kapatma önerildi", "dosya kapatıldı")
+    assert "closure.approved" not in acts

@@ -3,81 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from html import unescape
-from typing import Any
 
 import pytest
-from django.conf import LazySettings
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from halka.directory.models import Person, Place
 from halka.insight.models import Survey, SurveyTally
-from halka.sharing.actions.answer import accept_referral
-from halka.trust import clock
-from halka.trust.acts import Act
-from tests.cast import DAY, HOUR, START, Cast, a_registered_case, a_sent_referral, cast, somebody
+from tests.cast import Cast, somebody
 from tests.insight.survey.exports import Filled, csv_of, kobo, odk, of
+from tests.insight.survey.sending import browser, confirmed, page, said_by, sent
 from tests.witness import entries_since, everything, last_seq
 
-pytestmark = pytest.mark.django_db
-
-AT = START + 40 * DAY
-
-
-@pytest.fixture(autouse=True)
-def now(monkeypatch: pytest.MonkeyPatch, settings: LazySettings) -> None:
-    settings.HALKA_SECOND_FACTOR = False
-    monkeypatch.setattr(clock, "now", lambda: AT)
-
-
-@pytest.fixture
-def c() -> Cast:
-    return cast()
-
-
-@pytest.fixture
-def fatma(c: Cast) -> Client:
-    return browser(c.fatma)
-
-
-def browser(person: Person) -> Client:
-    client = Client()
-    client.force_login(person)
-    return client
-
-
-def said_by(people: int, about: str = "health", first: int = 0, **items: int) -> Iterator[Filled]:
-    for number in range(first, first + people):
-        yield f"{about}-{number}", "cpu", [of(about, **items)]
-
-
-def sent(client: Client, content: bytes, second: bytes | None = None, **more: str) -> Any:
-    place = Place.objects.get(code="P1")
-    files = {"file": SimpleUploadedFile("survey.xlsx", content)}
-    if second is not None:
-        files["second"] = SimpleUploadedFile("second.csv", second)
-    answer: Any = client.post("/numbers/survey/", {"name": "Spring", "place": place.pk, **files, **more})
-    return answer
-
-
-def page(answer: Any) -> str:
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", answer.content.decode())).split())
-
-
-def confirmed(client: Client, looked_at: Any, **changed: str) -> Any:
-    """Sends on what the page of the second step holds, as a browser does."""
-    html = looked_at.content.decode()
-    held = {
-        name: unescape(value)
-        for name, value in re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', html)
-    }
-    for name, options in re.findall(r'<select name="(\w+)".*?>(.*?)</select>', html, re.DOTALL):
-        chosen = re.search(r'value="([^"]*)" selected', options)
-        held[name] = chosen[1] if chosen else ""
-    answer: Any = client.post("/numbers/survey/right/", held | changed, follow=True)
-    return answer
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_a_quiet_day")]
 
 
 def test_what_was_understood_is_shown_and_nothing_is_stored(fatma: Client) -> None:
@@ -165,56 +102,6 @@ def test_only_those_who_may_import_reach_the_form(c: Cast) -> None:
         assert browser(person).post("/numbers/survey/right/").status_code in (
             {403} if status == 403 else {302}
         )
-
-
-def requests_to_the_clinic(c: Cast, number: int) -> None:
-    """Each is accepted within an hour; nobody is ever told what came of it."""
-    for _ in range(number):
-        referral = a_sent_referral(c, a_registered_case(c), START + 5 * DAY)
-        accept_referral(by=c.dora, referral=referral, at=START + 5 * DAY + HOUR)
-
-
-def test_felt_stands_beside_measured_with_its_numbers(c: Cast, fatma: Client) -> None:
-    requests_to_the_clinic(c, 10)
-    filled = [
-        *said_by(6, p_time=5, p_feedback=5, p_ladder=3),
-        *said_by(4, about="education", p_time=1),
-    ]
-    confirmed(fatma, sent(fatma, kobo(filled)))
-    Survey.objects.update(last_on=AT.date())
-    seq = last_seq()
-    words = page(fatma.get("/numbers/felt/"))
-    assert [entry.act for entry in entries_since(seq)] == [Act.NUMBERS_OPENED]
-    assert "In one place work feels better than the record says." in words
-    assert (
-        "on Health, “They tell me what happened after I refer”: 5.0 of 5 (6 people). The record: 0% (0 of 10)."
-        in words
-    )
-    assert "felt 5.0 of 5 (6 people) · record 100% (10 of 10)" in words
-    assert "3: works by appointment (6 people)" in words
-    assert "One pair was spoken of by fewer than five people. It is not shown." in words
-    assert "Education" not in words
-
-
-def test_a_survey_is_seen_where_it_was_held(c: Cast, fatma: Client) -> None:
-    confirmed(fatma, sent(fatma, kobo(list(said_by(6, p_time=4)))))
-    Place.objects.create(code="P2", name="Secondplace", kind="province")
-    Survey.objects.update(place=Place.objects.get(code="P2"))
-    assert "No survey has been read in yet" in page(fatma.get("/numbers/felt/"))
-
-
-def test_of_several_surveys_the_newest_is_shown_and_another_can_be_chosen(fatma: Client) -> None:
-    confirmed(fatma, sent(fatma, kobo(list(said_by(5, p_time=4)))))
-    confirmed(fatma, sent(fatma, kobo(list(said_by(5, first=5, p_time=4))), name="Autumn"))
-    Survey.objects.filter(name="Autumn").update(last_on=AT.date())
-    spring = Survey.objects.get(name="Spring")
-    assert "Autumn, Firstplace" in page(fatma.get("/numbers/felt/"))
-    assert "Spring, Firstplace" in page(fatma.get(f"/numbers/felt/?survey={spring.ref}"))
-    assert "Autumn, Firstplace" in page(fatma.get("/numbers/felt/?survey=nothing"))
-
-
-def test_it_is_not_for_those_who_see_no_numbers(c: Cast) -> None:
-    assert browser(c.alice).get("/numbers/felt/").status_code == 403
 
 
 def test_a_form_without_a_file_is_not_read_beyond_two_megabytes(fatma: Client) -> None:

@@ -48,13 +48,13 @@ def read_json(source: Source, builder: Builder) -> None:
             builder.link(id_ or "", _name(link.get("objectId")), _name(link.get("qualifier")))
 
 
-def _dicts(found: Any) -> Iterator[dict[str, Any]]:
+def _dicts(found: object) -> Iterator[dict[str, object]]:
     """The objects of a list; anything else in its place counts as none."""
     if isinstance(found, list):
         yield from (each for each in found if isinstance(each, dict))
 
 
-def _name(found: Any) -> str | None:
+def _name(found: object) -> str | None:
     return None if found is None else str(found)
 
 
@@ -82,12 +82,12 @@ def write_json(log: ObjectLog, file: TextIO) -> tuple[str, ...]:
     return ()
 
 
-def _types(found: Things, scope: str) -> Iterator[dict[str, Any]]:
+def _types(found: Things, scope: str) -> Iterator[dict[str, object]]:
     for type_, kinds in found.types[scope].items():
         yield {"name": type_, "attributes": [{"name": n, "type": kind} for n, kind in kinds.items()]}
 
 
-def _objects(found: Things) -> Iterator[dict[str, Any]]:
+def _objects(found: Things) -> Iterator[dict[str, object]]:
     for id_, type_ in found.objects:
         kinds = found.types["object"][type_]
         yield {
@@ -101,7 +101,7 @@ def _objects(found: Things) -> Iterator[dict[str, Any]]:
         }
 
 
-def _events(found: Things) -> Iterator[dict[str, Any]]:
+def _events(found: Things) -> Iterator[dict[str, object]]:
     for id_, type_, when in found.events:
         kinds = found.types["event"][type_]
         yield {

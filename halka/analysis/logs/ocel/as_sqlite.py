@@ -137,7 +137,7 @@ def _read_events(tables: _Tables, builder: Builder) -> None:
 
 def _typed(
     tables: _Tables, scope: str
-) -> Iterator[tuple[str, list[str], dict[str, str], Iterator[tuple[Any, ...]]]]:
+) -> Iterator[tuple[str, list[str], dict[str, str], Iterator[tuple[object, ...]]]]:
     """Of each type: its name, its attributes, their kinds, and rows of id, time, changed field and values."""
     for type_, ending in list(tables.rows(f"{scope}_map_type", _TABLES[f"{scope}_map_type"])):
         table = f"{scope}_{ending}"
@@ -153,11 +153,11 @@ def _typed(
         yield str(type_), names, {name: kind_named(declared[name]) for name in names}, rows
 
 
-def _name(found: Any) -> str | None:
+def _name(found: object) -> str | None:
     return None if found is None else str(found)
 
 
-def _cell(value: Any) -> Any:
+def _cell(value: object) -> object:
     return value.decode("utf-8", "replace") if isinstance(value, bytes) else value
 
 
@@ -259,7 +259,7 @@ class _Typed:
                 self._put(table, {"ocel_id": id_, **changed, column: value})
         return self.notes
 
-    def _put(self, table: str, cells: Mapping[str, Any]) -> None:
+    def _put(self, table: str, cells: Mapping[str, object]) -> None:
         names, marks = ", ".join(map(_quoted, cells)), ", ".join("?" for _ in cells)
         query = f"INSERT INTO {_quoted(table)} ({names}) VALUES ({marks})"  # noqa: S608 - quoted
         self._database.execute(query, list(cells.values()))

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TextIO, cast
 
-from ..asked import Asked
 from ..kinds import Kind, kind_of
+from ..read_options import ReadOptions
 from ..source import Source, silent
 from ..table import UnreadableLog
 from ..words import in_words
@@ -22,12 +22,12 @@ def read_ocel(path: Path, *, zone: str = "UTC", tick: Callable[[float], None] = 
     """
     with in_words(path):
         source = Source(path, tick)
-        return read_objects(source, Asked(zone=zone), kind_of(source))
+        return read_objects(source, ReadOptions(zone=zone), kind_of(source))
 
 
-def read_objects(source: Source, asked: Asked, kind: Kind) -> ObjectLog:
+def read_objects(source: Source, options: ReadOptions, kind: Kind) -> ObjectLog:
     """The same for a file whose kind is known."""
-    builder = Builder(asked)
+    builder = Builder(options)
     if kind is Kind.OCEL_JSON:
         from .as_json import read_json
 

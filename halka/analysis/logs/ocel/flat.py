@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 
 from ..arrays import integers, strings
-from ..asked import Asked
 from ..attributes import Value, as_json
+from ..read_options import ReadOptions
 from ..rows import Rows
 from ..table import EventLog, UnreadableLog
 from ..xes import EVENT_KEYS
@@ -17,27 +17,27 @@ _BATCH = 65_536
 _FIXED = {"case_id": "object", "type": "event type", "ts_us": "event time"}
 
 
-def flatten(log: ObjectLog, asked: Asked) -> EventLog:
-    """One row for each event and each of its objects of the type `asked.object_type`.
+def flatten(log: ObjectLog, options: ReadOptions) -> EventLog:
+    """One row for each event and each of its objects of the type `options.object_type`.
 
     Without one, the type that takes part in the most events is taken (ties: the first by name), which is said.
-    Event attributes fill the columns of the table by the keys of XES, by Halka's own names, or as `asked`.
+    Event attributes fill the columns of the table by the keys of XES, by Halka's own names, or as `options`.
     Raises UnreadableLog when there is no such type.
     """
-    for name in set(asked.columns) & _FIXED.keys():
+    for name in set(options.columns) & _FIXED.keys():
         raise UnreadableLog(
             f"In OCEL the {_FIXED[name]} is {name} already. What a case is, you say with --object-type."
         )
     found = things(log)
-    type_, notes = _chosen(found, asked.object_type)
+    type_, notes = _chosen(found, options.object_type)
     of_type = {id_ for id_, kind in found.objects if kind == type_}
     cases = {
         event: list(dict.fromkeys(object_ for object_, _ in linked if object_ in of_type))
         for event, linked in found.links.items()
     }
-    rows = Rows(asked)
+    rows = Rows(options)
     rows.left_out, rows.shortened = log.left_out, log.shortened
-    keys = _keys(found, asked)
+    keys = _keys(found, options)
     pairs = [(event, case) for event in found.events for case in cases.get(event[0], ())]
     for start in range(0, len(pairs), _BATCH):
         _take(pairs[start : start + _BATCH], found, keys, rows)
@@ -71,14 +71,14 @@ def _chosen(found: Things, wanted: str | None) -> tuple[str, list[str]]:
     return type_, [f"A case is an object of the type {type_}, {how}. There are: {listed}."]
 
 
-def _keys(found: Things, asked: Asked) -> dict[str, str]:
+def _keys(found: Things, options: ReadOptions) -> dict[str, str]:
     """Attribute of an event -> column of the event table."""
     there = {name for kinds in found.types["event"].values() for name in kinds}
-    for name, key in asked.columns.items():
+    for name, key in options.columns.items():
         if key not in there:
             raise UnreadableLog(f"No event of the file has the attribute {key!r}, named for {name}.")
     columns = {name: key for key, name in EVENT_KEYS.items() if key in there and name not in _FIXED}
-    return {key: name for name, key in (columns | dict(asked.columns)).items()}
+    return {key: name for name, key in (columns | dict(options.columns)).items()}
 
 
 def _take(
@@ -89,7 +89,7 @@ def _take(
     columns["case_id"] = strings([case for _, case in pairs])
     columns["type"] = strings([event[1] for event, _ in pairs])
     columns["ts_us"] = integers([event[2] for event, _ in pairs])
-    if rows.asked.attributes:
+    if rows.options.attributes:
         texts = []
         for (event, _), each in zip(pairs, values, strict=True):
             kinds = found.types["event"][event[1]]

@@ -10,7 +10,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from ..asked import Asked
+from ..read_options import ReadOptions
 from ..xes import EVENT_KEYS
 from .model import Builder, ObjectLog, time_text
 
@@ -30,7 +30,7 @@ def lift(events: pa.Table) -> ObjectLog:
     rows = sorted(events.to_pylist(), key=lambda row: row["seq"])
     values = [dict(_values(row)) for row in rows]
     kinds, mixed = _kinds(rows, values)
-    builder = Builder(Asked())
+    builder = Builder(ReadOptions())
     for type_, declared in kinds.items():
         builder.declare("event", type_, declared.items())
     names = _Names(row["case_id"] for row in rows)
@@ -77,7 +77,7 @@ def _kinds(
     return kinds, sorted({name for (_, name), found in seen.items() if len(found) > 1})
 
 
-def _kind(value: Any) -> str:
+def _kind(value: object) -> str:
     if isinstance(value, bool):
         return "boolean"
     if isinstance(value, int):

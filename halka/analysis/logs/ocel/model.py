@@ -11,9 +11,9 @@ from typing import Any
 import pyarrow as pa
 
 from ..arrays import integers, strings
-from ..asked import Asked
 from ..attributes import LONGEST_VALUE
 from ..moments import FIRST_US, LAST_US, UnreadableTime, microseconds
+from ..read_options import ReadOptions
 from ..table import Tally
 
 KINDS = ("string", "time", "integer", "float", "boolean")
@@ -72,9 +72,9 @@ def time_text(us: int) -> str:
 class Builder:
     """Takes what a file says, in its order, and leaves out what cannot be: doubled names, links to nothing."""
 
-    def __init__(self, asked: Asked) -> None:
+    def __init__(self, options: ReadOptions) -> None:
         self.left_out, self.shortened = Tally(), Tally()
-        self._asked, self._clock = asked, asked.clock
+        self._options, self._clock = options, options.clock
         self._without_zone = 0
         self._kinds: dict[tuple[str, str], dict[str, str]] = {}
         self._events: dict[str, tuple[str, int]] = {}
@@ -161,7 +161,9 @@ class Builder:
         ):
             for type_ in found:
                 self._kinds.setdefault((scope, type_), {})
-        zoneless = f"Times without a time zone: {self._without_zone:,}. They were read as {self._asked.zone}."
+        zoneless = (
+            f"Times without a time zone: {self._without_zone:,}. They were read as {self._options.zone}."
+        )
         return ObjectLog(
             events=_table(
                 "seq id type ts_us", [(at, id_, *self._events[id_]) for id_, at in event_at.items()]
@@ -207,7 +209,7 @@ class Builder:
         return found
 
 
-def canonical(kind: str, value: Any, zone: tzinfo) -> str:
+def canonical(kind: str, value: object, zone: tzinfo) -> str:
     """The one text of a value of this kind; what does not fit the kind stays as it was written."""
     text = str(value).lower() if isinstance(value, bool) else str(value)
     try:
@@ -247,7 +249,7 @@ def spelled(kind: str, text: str) -> str:
     return {"true": "1", "false": "0"}.get(text, text) if kind == "boolean" else text
 
 
-def _table(names: str, rows: Iterable[tuple[Any, ...]]) -> pa.Table:
+def _table(names: str, rows: Iterable[tuple[object, ...]]) -> pa.Table:
     columns = names.split()
     found = list(zip(*rows, strict=True)) or [()] * len(columns)
     arrays = [

@@ -5,12 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 
+from halka.analysis.statistics import DAY_US, HOUR_US
+
 from .. import network
-from ..clocks import HOUR_US
 from ..engine import load
 from ..silence import Curve, curves
 from .facts import NEVER, Facts, Mask, Moments, Threads, each
-from .figures import DAY_US, Figure, Good, middle, share
+from .figures import Figure, Good, middle, share
 from .register import WORKING_DAYS, indicator
 
 FEEDBACK_DAYS = 60

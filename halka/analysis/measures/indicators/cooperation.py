@@ -6,10 +6,12 @@ from itertools import combinations
 
 import numpy as np
 
+from halka.analysis.statistics import DAY_US
+
 from .. import network
 from ..engine import compute
 from .facts import NEVER, Facts, Mask
-from .figures import DAY_US, Figure, Good, Place, middle, share
+from .figures import Figure, Good, Place, middle, share
 from .register import indicator
 
 DUPLICATE_DAYS = 90

@@ -9,12 +9,13 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from halka.analysis.statistics import DAY_US, HOUR_US
+
 from .. import batches, deadlines, network, returns, rules, synchronisation, workload
-from ..clocks import HOUR_US
 from ..engine import compute, load
 from ..waiting import ROUND_THE_CLOCK
 from .facts import NEVER, Facts, each
-from .figures import DAY_US, Figure, Good, Place, middle, share
+from .figures import Figure, Good, Place, middle, share
 from .register import indicator
 
 _BETWEEN = "\x1f"  # between the name of a unit and that of a worker

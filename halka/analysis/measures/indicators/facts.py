@@ -15,17 +15,17 @@ import pyarrow as pa
 from ibis.expr.types import Table
 from numpy.typing import NDArray
 
+from halka.analysis.statistics import DAY_US, MINUTE_US
 from halka.profiles.clocks import Calendar
 
-from ..clocks import HOUR_US, WorkingTime
+from ..clocks import WorkingTime
 from ..engine import compute, load
 from ..known import as_known
 from ..threads import threads
 from ..vocabulary import KINDS, Vocabulary, act, translated, vocabulary
-from .figures import DAY_US, Figure, Place
+from .figures import Figure, Place
 
 NEVER = np.iinfo(np.int64).max
-MINUTE_US = HOUR_US // 60
 Moments = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 Names = NDArray[np.object_]

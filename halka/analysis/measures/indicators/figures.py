@@ -11,12 +11,10 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from ..silence import wilson
+from halka.analysis.statistics import DAY_US, Z, wilson
 
 NOT_REACHED = inf  # of a percentile with silence: so many have never answered
-DAY_US = 86_400_000_000
 FEWEST = 20  # under so many nothing is judged
-_Z = 1.959963984540054
 
 Place = tuple[str, ...]
 Direction = Literal["at least", "at most", "watched"]
@@ -117,7 +115,7 @@ def middle(
     if not n:
         return Figure(more=more or {}, by=by or {})
     ordered = np.sort(np.asarray(values))
-    rank = math.floor((n - _Z * sqrt(n)) / 2)
+    rank = math.floor((n - Z * sqrt(n)) / 2)
     low, high = (ordered[rank - 1] / unit, ordered[n - rank] / unit) if rank >= 1 else (None, None)
     p50, p90 = (float(np.percentile(ordered, q)) / unit for q in (50, 90))
     return Figure(

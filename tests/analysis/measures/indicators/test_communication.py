@@ -4,7 +4,7 @@ from math import inf
 
 import pytest
 
-from halka.analysis.measures.silence import wilson
+from halka.analysis.statistics import wilson
 from tests.analysis.measures.indicators.toy_logs import act, answered, asked, measure
 from tests.analysis.simulated import HOURS
 

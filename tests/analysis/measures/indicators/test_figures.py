@@ -3,7 +3,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from halka.analysis.measures.indicators.figures import DAY_US, Figure, Good, middle, share, verdict
+from halka.analysis.measures.indicators.figures import Figure, Good, middle, share, verdict
+from halka.analysis.statistics import DAY_US
 
 
 def test_a_share_of_nothing_has_no_value() -> None:

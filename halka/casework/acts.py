@@ -1,0 +1,149 @@
+"""The acts of this room: notices, cases and their steps, and who may look.
+
+Looks at a case, a conflict of interest and an erasure are not told on its timeline: they stand on the pages of who
+sees the case and of the record.
+"""
+
+from django.utils.translation import gettext_noop as noop
+
+from halka.trust.acts import Act
+
+NOTICE_RECEIVED = Act("notice.received", noop("notice received"), reasons="ident_source")
+NOTICE_OPENED = Act("notice.opened", noop("notice read"))
+NOTICE_ACCEPTED = Act(
+    "notice.accepted",
+    noop("notice accepted"),
+    noop("Notice accepted, a case is open. %(what)s"),
+    state="working",
+    reasons="risk",
+)
+NOTICE_LINKED = Act(
+    "notice.linked",
+    noop("notice linked to a case"),
+    noop("Another notice about this child was linked."),
+)
+NOTICE_ADVISED = Act("notice.advised", noop("notice answered with advice"))
+NOTICE_CLOSED = Act("notice.closed", noop("notice closed"))
+NOTIFIER_ACKNOWLEDGED = Act(
+    "notifier.acknowledged",
+    noop("notifier told"),
+    noop("The notifier was told that a worker has it."),
+)
+
+CASE_OPENED = Act("case.opened", noop("case looked at"), is_look=True)
+CASE_ASSIGNED = Act("case.assigned", noop("case assigned"), noop("Given to a worker."), state="working")
+CASE_REGISTERED = Act("case.registered", noop("child registered"), noop("Child registered."), state="working")
+HOUSEHOLD_WRITTEN = Act(
+    "household.written",
+    noop("household described"),
+    noop("Somebody around the child was written down."),
+)
+RISK_CHANGED = Act("risk.changed", noop("risk changed"), noop("Risk changed: %(what)s."), reasons="risk")
+CASE_HELD = Act(
+    "case.held",
+    noop("case on hold"),
+    noop("The family cannot be reached. Case on hold."),
+    state="waiting",
+)
+CASE_RESUMED = Act("case.resumed", noop("case resumed"), noop("Work goes on."), state="working")
+
+ASSESSMENT_FINISHED = Act(
+    "assessment.finished",
+    noop("assessment finished"),
+    noop("Assessment finished."),
+    state="working",
+)
+PLAN_AGREED = Act("plan.agreed", noop("plan agreed"), noop("Plan agreed."), state="working")
+PLAN_APPROVED = Act(
+    "plan.approved",
+    noop("plan approved"),
+    noop("Plan approved by the supervisor."),
+    state="working",
+)
+PLAN_RETURNED = Act(
+    "plan.returned",
+    noop("plan returned"),
+    noop("Plan returned by the supervisor."),
+    state="waiting",
+)
+PLAN_CHANGED = Act("plan.changed", noop("plan changed"), noop("Plan changed."), state="working")
+ACTION_DONE = Act(
+    "action.done",
+    noop("planned step done"),
+    noop("Something in the plan is done."),
+    state="working",
+)
+CONTACT_MADE = Act(
+    "contact.made",
+    noop("contact with the child"),
+    noop("Contact: %(what)s."),
+    state="working",
+    reasons="followup_how",
+)
+REVIEW_HELD = Act(
+    "review.held", noop("review held"), noop("The plan was looked at together."), state="working"
+)
+
+# A worker proposes to close, the supervisor agrees: in the event log, only the second is the end of the case.
+CASE_CLOSED = Act(
+    "case.closed",
+    noop("closing proposed"),
+    noop("Closing was proposed. %(what)s"),
+    reasons="close_reason",
+    extracted="case.closing_proposed",
+)
+CLOSURE_APPROVED = Act(
+    "closure.approved",
+    noop("case closed"),
+    noop("Case closed, agreed by the supervisor."),
+    state="working",
+    extracted="case.closed",
+)
+CLOSURE_RETURNED = Act(
+    "closure.returned",
+    noop("closing returned"),
+    noop("Closing was returned by the supervisor."),
+    state="waiting",
+)
+CASE_REOPENED = Act(
+    "case.reopened",
+    noop("case opened again"),
+    noop("Case opened again. %(what)s"),
+    state="waiting",
+    reasons="reopen_reason",
+)
+
+CONSENT_GIVEN = Act(
+    "consent.given",
+    noop("consent given"),
+    noop("Asked about sharing, and the answer was kept."),
+)
+CONSENT_WITHDRAWN = Act(
+    "consent.withdrawn",
+    noop("consent withdrawn"),
+    noop("A yes to sharing was taken back."),
+    state="waiting",
+)
+RESTRICTION_SET = Act(
+    "restriction.set",
+    noop("restriction set"),
+    noop("Somebody must not know."),
+    state="overdue",
+    reasons="withhold_reason",
+)
+RESTRICTION_LIFTED = Act("restriction.lifted", noop("restriction lifted"), noop("Somebody may know again."))
+CONFLICT_DECLARED = Act("conflict.declared", noop("conflict of interest declared"))
+ACCESS_BROKEN_GLASS = Act(
+    "access.broken_glass",
+    noop("opened in an emergency"),
+    noop("Opened in an emergency."),
+    state="overdue",
+    is_look=True,
+)
+ACCESS_REVIEWED = Act(
+    "access.reviewed",
+    noop("emergency opening reviewed"),
+    noop("The emergency look was reviewed."),
+)
+
+CHILD_SHREDDED = Act("child.shredded", noop("child’s record erased"))

@@ -1,0 +1,1 @@
+"""What staff say of working with other institutions, set beside the record of this installation."""

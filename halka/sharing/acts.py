@@ -1,0 +1,118 @@
+"""The acts of this room: referrals, what happens when nobody answers them, and transfers of cases."""
+
+from django.utils.translation import gettext_noop as noop
+
+from halka.trust.acts import Act
+
+REFERRAL_DRAFTED = Act(
+    "referral.drafted",
+    noop("request written"),
+    noop("Referral to %(to)s prepared."),
+    reasons="service",
+)
+REFERRAL_SENT = Act(
+    "referral.sent",
+    noop("request sent"),
+    noop("Referred to %(to)s: %(what)s."),
+    state="waiting",
+    reasons="service",
+)
+REFERRAL_SEEN = Act(
+    "referral.seen",
+    noop("request seen"),
+    noop("%(unit)s has seen the referral."),
+    state="waiting",
+    is_look=True,
+)
+REFERRAL_ACCEPTED = Act(
+    "referral.accepted",
+    noop("request accepted"),
+    noop("%(unit)s accepted."),
+    state="working",
+)
+REFERRAL_REFUSED = Act(
+    "referral.refused",
+    noop("request refused"),
+    noop("%(unit)s refused: %(what)s."),
+    state="broken",
+    reasons="ref_refuse",
+)
+REFERRAL_STARTED = Act(
+    "referral.started",
+    noop("service begun"),
+    noop("%(unit)s started the service."),
+    state="working",
+)
+REFERRAL_SERVED = Act(
+    "referral.served",
+    noop("child served"),
+    noop("%(unit)s gave the service. %(what)s"),
+    state="working",
+    reasons="satisfaction",
+)
+REFERRAL_FEEDBACK_GIVEN = Act(
+    "referral.feedback_given",
+    noop("sender told"),
+    noop("%(unit)s told what came of it."),
+    state="working",
+)
+REFERRAL_DONE = Act(
+    "referral.done",
+    noop("request finished"),
+    noop("Referral to %(to)s finished."),
+)
+REFERRAL_REVOKED = Act(
+    "referral.revoked",
+    noop("request withdrawn"),
+    noop("Referral to %(to)s taken back."),
+)
+
+# When nobody answers; the reason says who was called, or that there was nobody to call.
+REFERRAL_REMINDED = Act(
+    "referral.reminded",
+    noop("reminder sent"),
+    noop("Reminder to %(to)s. No answer yet."),
+    state="waiting",
+)
+REFERRAL_EXPIRED = Act(
+    "referral.expired",
+    noop("deputy called"),
+    noop("%(to)s has not answered in time. Deputy called."),
+    state="overdue",
+    sentence_when={"no_deputy": noop("%(to)s has not answered in time. It has no deputy to call.")},
+)
+REFERRAL_ESCALATED = Act(
+    "referral.escalated",
+    noop("head called"),
+    noop("Still no answer. Head of %(to)s called."),
+    state="overdue",
+    sentence_when={"no_head": noop("Still no answer. %(to)s has no head to call.")},
+)
+REFERRAL_LISTED = Act(
+    "referral.listed",
+    noop("put on the board's list"),
+    noop("Still no answer from %(to)s. On the board’s list."),
+    state="broken",
+)
+
+TRANSFER_REQUESTED = Act(
+    "transfer.requested",
+    noop("transfer requested"),
+    noop("%(to)s was asked to take the case."),
+    state="waiting",
+    reasons="transfer_reason",
+)
+TRANSFER_ACCEPTED = Act(
+    "transfer.accepted",
+    noop("transfer accepted"),
+    noop("%(unit)s took the case."),
+    state="working",
+    reasons="transfer_reason",
+)
+TRANSFER_REJECTED = Act(
+    "transfer.rejected",
+    noop("transfer refused"),
+    noop("%(unit)s did not take the case."),
+    state="broken",
+    reasons="transfer_reason",
+)

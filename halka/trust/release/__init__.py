@@ -1,0 +1,23 @@
+"""The one registry that decides what leaves the vault, asked by every room above (decision 24).
+
+Facts come in as plain dataclasses, rules and levels come from the profile; nothing here reads a table.
+"""
+
+from halka.trust.release.answer import REASONS, Answer, Decision
+from halka.trust.release.decide import Reading, release, release_page
+from halka.trust.release.facts import Facts, Purpose, Recipient
+from halka.trust.release.renderers import RENDERERS, Renderer
+
+__all__ = [
+    "REASONS",
+    "RENDERERS",
+    "Answer",
+    "Decision",
+    "Facts",
+    "Purpose",
+    "Reading",
+    "Recipient",
+    "Renderer",
+    "release",
+    "release_page",
+]

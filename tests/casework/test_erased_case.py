@@ -1,0 +1,122 @@
+"""After an erasure nothing but reading is possible in the case: every deed that is done in one is asked."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from halka.casework.actions.case import break_glass, register_child
+from halka.casework.actions.erasure import destroy_child_key
+from halka.sharing.jobs import watch_referrals
+from halka.trust import ledger, vault
+from halka.trust.action import ACTIONS, ERASED, Refused
+from halka.trust.actor import CARETAKER, OPERATOR
+from halka.trust.models import Sealed
+from halka.trust.permissions_table import load_deeds
+from tests.casework.erased_world import AT, World, build
+from tests.cast import DAY, SPOKE
+from tests.witness import everything, refused
+
+pytestmark = pytest.mark.django_db
+
+KINDS = {
+    *("case", "plan", "closure", "plan_action", "consent", "restriction"),
+    *("referral", "transfer", "notice", "grant"),
+}
+READING = {"open_case", "open_notice"}
+# The second look is at what a person did; a decision about a notice was taken before there was a case.
+NOT_IN_THE_CASE = {"review_access", "accept_notice", "answer_notice_with_advice", "close_notice"}
+GIVEN: dict[str, Any] = {
+    "voice": SPOKE,
+    "identity": {"first_name": "Zed"},
+    "reason": "other",
+    "level": "low",
+    "risk": "low",
+    "relation": "mother",
+    "name": "Somebody",
+    "summary": "Words.",
+    "how": "phone",
+    "note": "Words.",
+    "goal": "Words.",
+    "intentions": [],
+    "given_by": "child",
+    "services": ["*"],
+    "from_whom": "Somebody",
+    "service": "health_check",
+    "told": "received",
+}
+
+
+def deeds() -> dict[str, Callable[..., Any]]:
+    """All deeds that are given a case, or a row that hangs on one."""
+    load_deeds()
+    return {
+        name.rsplit(".", 1)[1]: deed
+        for name, deed in ACTIONS.items()
+        if name.startswith("halka.") and KINDS & inspect.signature(deed).parameters.keys()
+    }
+
+
+def who_may(deed: Callable[..., Any], w: World) -> Any:
+    needs, unit = vars(deed)["needs"], None
+    if vars(deed)["inside"] == "referral.to_unit.code":
+        unit = w.c.clinic.code
+    elif vars(deed)["inside"] == "transfer.to_unit.code":
+        unit = w.c.other_unit.code
+    people: list[Any] = [CARETAKER, *w.people]
+    return next(person for person in people if person.may(needs, AT, unit))
+
+
+def test_every_deed_in_an_erased_case_is_refused_in_plain_words() -> None:
+    w = build()
+    asked = deeds()
+    assert len(asked) > 35
+    assert {"register_child", "reopen_case", "tell_sender", "call_head", "withdraw_consent"} <= asked.keys()
+    rows = {**w.left, "to_unit": w.c.other_unit, "worker": w.c.alice, "person": w.c.alice}
+    for name in asked.keys() - READING - NOT_IN_THE_CASE - {"open_record"}:
+        deed = asked[name]
+        wanted = [
+            word
+            for word, parameter in inspect.signature(deed).parameters.items()
+            if word in w.left or parameter.default is inspect.Parameter.empty
+        ]
+        said = {word: {**GIVEN, **rows}[word] for word in wanted if word not in ("by", "at")}
+        before = everything()
+        with pytest.raises(Refused) as refusal:
+            deed(by=who_may(deed, w), at=AT, **said)
+        assert str(refusal.value) == str(ERASED), name
+        assert everything() == before, name
+
+
+def test_the_case_cannot_be_opened_in_an_emergency_and_is_not_erased_twice() -> None:
+    w = build()
+    with refused("nothing to open"):
+        break_glass(by=w.c.greta, code=w.case.code, reason="The hospital is on the telephone.", at=AT)
+    with refused("was erased before"):
+        destroy_child_key(by=OPERATOR, code=w.case.code, basis="court_order", at=AT)
+
+
+def test_the_notices_that_led_to_the_case_are_erased_with_it() -> None:
+    w = build()
+    for table in ("notice", "notifier"):
+        for ref in w.refs["notices"]:
+            assert vault.read(table, ref).is_erased
+    assert not vault.read("child", w.other.child.ref).is_erased
+    assert ledger.verify().is_intact
+
+
+def test_nobody_is_reminded_about_an_erased_child() -> None:
+    w = build()
+    assert watch_referrals(AT + 30 * DAY) == 0
+    w.left["referral"].refresh_from_db()
+    assert w.left["referral"].listed_at is None
+
+
+def test_a_record_that_was_changed_is_refused_in_plain_words_when_somebody_writes_on_it() -> None:
+    w = build(erase=False)
+    Sealed.objects.filter(table="child", row=w.other.child.ref).update(ct=b"x" * 40)
+    with refused("is not what was written"):
+        register_child(by=w.c.alice, case=w.other, at=AT, identity={"first_name": "Zed"}, voice=SPOKE)

@@ -1,0 +1,36 @@
+"""What stands around every page: the ways of each role, and the name of who reads."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.cast import START, Cast, cast, somebody
+from tests.seen import See
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def c() -> Cast:
+    return cast()
+
+
+@pytest.mark.parametrize(
+    ("role", "ways"),
+    [
+        ("caseworker", ["Cases", "Notices", "Referrals"]),
+        ("supervisor", ["Cases", "Notices", "Referrals"]),
+        ("focal", ["Notices", "Referrals"]),
+        ("coordinator", ["Referrals", "Bottlenecks"]),
+        ("analyst", ["Bottlenecks"]),
+        ("m_and_e", ["Bottlenecks"]),
+        ("researcher", []),
+        ("administrator", ["People and units"]),
+        ("auditor", ["Emergency looks", "The record"]),
+    ],
+)
+def test_ways_that_lead_somewhere_for_this_role(c: Cast, see: See, role: str, ways: list[str]) -> None:
+    page = see(somebody("Nobody", c.child_unit, role), START, "/")
+    assert page.navigation == ["Today", *ways]
+    assert page.title == "Nothing is late. Nothing is due today."
+    assert "Nothing needs you now." in page.main.text
