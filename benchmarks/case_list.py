@@ -64,19 +64,19 @@ def measure() -> str:
     from django.test import Client
     from django.test.utils import CaptureQueriesContext
 
-    from halka.casework import queries
+    from halka.casework.cases.queries import case_list, rows_for_list
     from halka.directory.models import Person
 
     person = Person.objects.get(username="w0")
     person.posts_at(AT)
 
     def read() -> list[object]:
-        keys = queries.case_list(person, AT).values_list("pk", flat=True)[:50]
-        return list(queries.rows_for_list(list(keys)))
+        keys = case_list(person, AT).values_list("pk", flat=True)[:50]
+        return list(rows_for_list(list(keys)))
 
     with CaptureQueriesContext(connection) as asked:
         rows = read()
-        number = queries.case_list(person, AT).count()
+        number = case_list(person, AT).count()
     of_list = len(asked)
     own = [timed(read) for _ in range(21)]
     settings.ALLOWED_HOSTS = ["testserver"]

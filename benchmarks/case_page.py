@@ -18,8 +18,8 @@ DEEDS = 200
 
 def build() -> str:
     """One case with a plan, a household, referrals and contacts, made by deeds; answers its reference."""
-    from halka.casework.actions.case import write_household
-    from halka.casework.actions.steps import make_contact
+    from halka.casework.cases.actions import write_household
+    from halka.casework.steps.actions.contact import make_contact
     from halka.trust.action import batch
     from halka.trust.acts import ACTS
     from halka.trust.models import LedgerEntry

@@ -6,7 +6,7 @@ import ast
 import re
 import tokenize
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -70,7 +70,7 @@ def written_by_hand() -> list[Path]:
 
 
 def name_of(path: Path) -> str:
-    """casework/views/notice.py"""
+    """casework/notices/views.py"""
     return path.relative_to(ROOT).as_posix()
 
 
@@ -141,7 +141,7 @@ def comments(path: Path) -> Iterator[str]:
 
 
 def module_of(path: Path) -> str:
-    """halka.casework.models.case"""
+    """halka.casework.cases.models.case"""
     parts = path.relative_to(ROOT.parent).with_suffix("").parts
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
@@ -193,3 +193,13 @@ def texts(node: ast.AST) -> Iterator[str]:
     for found in ast.walk(node):
         if isinstance(found, ast.Constant) and isinstance(found.value, str):
             yield found.value
+
+
+def long_lines(paths: Iterable[Path], most: int) -> list[str]:
+    """Where a line has more letters: file and line."""
+    return [
+        f"{name_of(path)}:{number}"
+        for path in sorted(paths)
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
+        if len(line) > most
+    ]

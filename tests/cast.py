@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from halka.casework.actions.case import assign_case, register_child
-from halka.casework.actions.closure import approve_closure, propose_closure
-from halka.casework.actions.notice import accept_notice, send_notice
-from halka.casework.actions.plan import Intention, agree_plan, approve_plan
-from halka.casework.actions.steps import finish_assessment
+from halka.casework.cases.actions import assign_case, register_child
+from halka.casework.cases.child_voice import ChildVoice
 from halka.casework.models import Case, Notice, Plan
-from halka.casework.voice import Voice
+from halka.casework.notices.actions import accept_notice, send_notice
+from halka.casework.steps.actions.assessment import finish_assessment
+from halka.casework.steps.actions.closure import approve_closure, propose_closure
+from halka.casework.steps.actions.plan import Intention, agree_plan, approve_plan
 from halka.directory.actions import add_person, add_unit, give_post, offer_service
 from halka.directory.models import Institution, Person, Place, Unit
 from halka.sharing.actions.answer import accept_referral
@@ -26,13 +26,13 @@ START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)  # a Monday
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 
-SPOKE = Voice(
+SPOKE = ChildVoice(
     involved="present",
     words="I want to stay at school.",
     effect="The class moved to the morning.",
     was_alone=True,
 )
-SILENT = Voice(involved="not_involved", why_not="too_young")
+SILENT = ChildVoice(involved="not_involved", why_not="too_young")
 
 
 @dataclass

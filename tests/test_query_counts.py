@@ -10,10 +10,11 @@ from django.conf import LazySettings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from halka.casework.actions.agreement import restrict
-from halka.casework.actions.case import break_glass, write_household
-from halka.casework.actions.plan import Intention, change_plan
-from halka.casework.actions.steps import make_contact
+from halka.casework.access.actions.agreements import restrict
+from halka.casework.access.actions.emergency import break_glass
+from halka.casework.cases.actions import write_household
+from halka.casework.steps.actions.contact import make_contact
+from halka.casework.steps.actions.plan import Intention, change_plan
 from halka.directory.actions import add_unit, offer_service
 from halka.directory.models import Institution, Person
 from halka.insight.precomputed import reader

@@ -72,7 +72,7 @@ def rotate_keys() -> int:
 
 def destroy_key(code: str, basis: str, *, sure: bool) -> int:
     """Asks once more, because nothing brings it back."""
-    from halka.casework.actions.erasure import destroy_child_key
+    from halka.casework.access.actions.erasure import destroy_child_key
     from halka.trust.action import Refused
 
     if not sure:

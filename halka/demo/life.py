@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from halka.casework.actions.agreement import write_consent
-from halka.casework.actions.case import assign_case, change_risk, register_child, write_household
-from halka.casework.actions.closure import approve_closure, propose_closure
-from halka.casework.actions.notice import accept_notice, send_notice
-from halka.casework.actions.plan import Intention, agree_plan, approve_plan, finish_plan_action
-from halka.casework.actions.steps import finish_assessment, hold_review, make_contact
+from halka.casework.access.actions.agreements import write_consent
+from halka.casework.cases.actions import assign_case, change_risk, register_child, write_household
+from halka.casework.cases.child_voice import ChildVoice
 from halka.casework.models import Case, Closure, Notice, Plan, PlanAction
-from halka.casework.voice import Voice
+from halka.casework.notices.actions import accept_notice, send_notice
+from halka.casework.steps.actions.assessment import finish_assessment
+from halka.casework.steps.actions.closure import approve_closure, propose_closure
+from halka.casework.steps.actions.contact import make_contact
+from halka.casework.steps.actions.plan import Intention, agree_plan, approve_plan, finish_plan_action
+from halka.casework.steps.actions.review import hold_review
 from halka.demo import words
 from halka.demo.needs import CLINIC, SCHOOL, Need
 from halka.demo.population import Life
@@ -65,7 +67,7 @@ class Episode:
     def case(self) -> Case:
         return self.stage.cases[self.code]
 
-    def voice(self) -> Voice:
+    def voice(self) -> ChildVoice:
         return words.voice(self.rng, self.life.age)
 
     def plan(self) -> None:

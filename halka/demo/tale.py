@@ -6,25 +6,17 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from halka.casework.actions.agreement import restrict, write_consent
-from halka.casework.actions.case import (
-    assign_case,
-    break_glass,
-    change_risk,
-    register_child,
-    write_household,
-)
-from halka.casework.actions.closure import approve_closure, propose_closure
-from halka.casework.actions.notice import (
-    accept_notice,
-    acknowledge_notifier,
-    open_sibling_case,
-    send_notice,
-)
-from halka.casework.actions.plan import Intention, agree_plan, approve_plan, change_plan
-from halka.casework.actions.steps import finish_assessment, hold_review, make_contact
+from halka.casework.access.actions.agreements import restrict, write_consent
+from halka.casework.access.actions.emergency import break_glass
+from halka.casework.cases.actions import assign_case, change_risk, register_child, write_household
+from halka.casework.cases.child_voice import ChildVoice
 from halka.casework.models import Case, Closure, Notice, Plan
-from halka.casework.voice import Voice
+from halka.casework.notices.actions import accept_notice, acknowledge_notifier, open_sibling_case, send_notice
+from halka.casework.steps.actions.assessment import finish_assessment
+from halka.casework.steps.actions.closure import approve_closure, propose_closure
+from halka.casework.steps.actions.contact import make_contact
+from halka.casework.steps.actions.plan import Intention, agree_plan, approve_plan, change_plan
+from halka.casework.steps.actions.review import hold_review
 from halka.demo.scenes import events, records
 from halka.demo.stage import Stage
 from halka.directory.models import Person, Unit
@@ -44,18 +36,20 @@ When = int | tuple[int, str]
 MINUTES = timedelta(minutes=10)
 
 
-def said(words: str = "", effect: str = "", why: str = "", alone: bool | None = None) -> Voice:
+def said(words: str = "", effect: str = "", why: str = "", alone: bool | None = None) -> ChildVoice:
     """The child was there and spoke. Where nothing changed, `why` says so in plain words."""
     reason = why or ("" if effect else "Nothing had to change: we went on as agreed.")
-    return Voice(involved="present", words=words, effect=effect, why_no_effect=reason, was_alone=alone)
+    return ChildVoice(involved="present", words=words, effect=effect, why_no_effect=reason, was_alone=alone)
 
 
-def drew(effect: str = "", why: str = "Too early to say; we look at it again at the next visit.") -> Voice:
-    return Voice(involved="wrote_drew", effect=effect, why_no_effect="" if effect else why)
+def drew(
+    effect: str = "", why: str = "Too early to say; we look at it again at the next visit."
+) -> ChildVoice:
+    return ChildVoice(involved="wrote_drew", effect=effect, why_no_effect="" if effect else why)
 
 
-def silent(why_not: str) -> Voice:
-    return Voice(involved="not_involved", why_not=why_not)
+def silent(why_not: str) -> ChildVoice:
+    return ChildVoice(involved="not_involved", why_not=why_not)
 
 
 class Tale:
@@ -143,7 +137,9 @@ class Tale:
             lambda at: assign_case(by=self.person(self.screener), case=self.case, worker=worker, at=at),
         )
 
-    def register(self, when: When, voice: Voice, where: dict[str, str] | None = None, **more: Any) -> None:
+    def register(
+        self, when: When, voice: ChildVoice, where: dict[str, str] | None = None, **more: Any
+    ) -> None:
         """Who the child is; keys that are no column of the child (school, phone ...) go to the identity."""
         by = self.person(self.worker)
         language = more.pop("language", "sq" if self.row["profile"] == "AL" else "tr")
@@ -197,7 +193,7 @@ class Tale:
 
     # Steps ------------------------------------------------------------------------------------------------
 
-    def contact(self, when: When, how: str, note: str, voice: Voice, **more: Any) -> None:
+    def contact(self, when: When, how: str, note: str, voice: ChildVoice, **more: Any) -> None:
         by = self.person(self.worker)
         self.do(
             when,
@@ -205,7 +201,7 @@ class Tale:
             lambda at: make_contact(by=by, case=self.case, at=at, how=how, note=note, voice=voice, **more),
         )
 
-    def assess(self, when: When, summary: str, voice: Voice, **more: Any) -> None:
+    def assess(self, when: When, summary: str, voice: ChildVoice, **more: Any) -> None:
         by = self.person(self.worker)
         self.do(
             when,
@@ -234,15 +230,17 @@ class Tale:
             for what, day, owner, service in steps
         ]
 
-    def agree(self, when: When, goal: str, intentions: list[Intention], voice: Voice, **more: object) -> None:
+    def agree(
+        self, when: When, goal: str, intentions: list[Intention], voice: ChildVoice, **more: object
+    ) -> None:
         """The plan, and the supervisor's yes after some hours."""
         self._plan(when, goal, intentions, voice, agree_plan, **more)
 
-    def change(self, when: When, goal: str, intentions: list[Intention], voice: Voice) -> None:
+    def change(self, when: When, goal: str, intentions: list[Intention], voice: ChildVoice) -> None:
         self._plan(when, goal, intentions, voice, change_plan)
 
     def _plan(
-        self, when: When, goal: str, intentions: list[Intention], voice: Voice, deed: Any, **more: Any
+        self, when: When, goal: str, intentions: list[Intention], voice: ChildVoice, deed: Any, **more: Any
     ) -> None:
         by = self.person(self.worker)
         moment = self.moment(when)
@@ -266,7 +264,7 @@ class Tale:
         self.do(moment, "plan", agree)
         self.do(moment + 3 * MINUTES, "approve plan", approve)
 
-    def review(self, when: When, note: str, voice: Voice) -> None:
+    def review(self, when: When, note: str, voice: ChildVoice) -> None:
         by = self.person(self.worker)
         self.do(
             when,
@@ -367,7 +365,9 @@ class Tale:
 
     # The end ----------------------------------------------------------------------------------------------
 
-    def close(self, when: When, approved: When, reason: str, summary: str, voice: Voice, call: str) -> None:
+    def close(
+        self, when: When, approved: When, reason: str, summary: str, voice: ChildVoice, call: str
+    ) -> None:
         by = self.person(self.worker)
 
         def propose(at: datetime) -> None:

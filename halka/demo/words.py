@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 
-from halka.casework.voice import Voice
+from halka.casework.cases.child_voice import ChildVoice
 
 GIRLS = {
     "tr": [
@@ -182,14 +182,14 @@ def name(rng: random.Random, sex: str, language: str) -> tuple[str, str]:
     return rng.choice(firsts[language]), rng.choice(FAMILIES[language])
 
 
-def voice(rng: random.Random, age: int) -> Voice:
+def voice(rng: random.Random, age: int) -> ChildVoice:
     """How the child took part in a step; the youngest draw or are not asked."""
     if age < 4:
-        return Voice(involved="not_involved", why_not="too_young")
+        return ChildVoice(involved="not_involved", why_not="too_young")
     if rng.random() < 0.08:
-        return Voice(involved="not_involved", why_not=rng.choice(("absent", "refused")))
+        return ChildVoice(involved="not_involved", why_not=rng.choice(("absent", "refused")))
     changed = rng.random() < 0.4
-    return Voice(
+    return ChildVoice(
         involved="present" if age > 6 else "wrote_drew",
         words=rng.choice(WORDS) if age > 5 else "",
         effect=rng.choice(EFFECTS) if changed else "",

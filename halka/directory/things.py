@@ -1,9 +1,8 @@
-"""What waits for a second person, as rows of Today: `things` is for `web/today.py`, which has rows of the same shape."""
+"""What this room offers to Today: what one person did alone and waits for a second one, and what the machine did."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Q
@@ -15,6 +14,8 @@ from django.utils.translation import ngettext
 
 from halka.directory import access
 from halka.directory.models import Person
+from halka.pages.dates_in_words import day
+from halka.pages.things import Kind, Thing
 from halka.trust.actor import OPERATOR
 from halka.trust.acts import LEDGER_OPENED, STORE_RESTORED, STORE_STARTED
 from halka.trust.models import LedgerEntry
@@ -23,27 +24,15 @@ from halka.trust.policy import Permission
 AT_THE_MACHINE = Q(person=OPERATOR.ledger_name) | Q(act__in=[STORE_STARTED, STORE_RESTORED])
 
 
-@dataclass(frozen=True)
-class Waiting:
-    """A row: when, what, why, one button."""
-
-    at: datetime
-    due: str
-    title: str
-    why: str
-    url: str
-    deed: str
-    state: str = ""
-
-
-def things(person: Person, at: datetime) -> list[Waiting]:
+def things(person: Person, at: datetime) -> Iterator[Thing]:
     """For administrators, data-protection officers and supervisors: what one person did alone, and may be stopped."""
-    if not person.may(Permission.CONFIRM_ACCESS, at):
-        return []
-    return [*_posts(person, at), *_sign_ins(person, at), *_machine(person, at)]
+    if person.may(Permission.CONFIRM_ACCESS, at):
+        yield from _posts(person, at)
+        yield from _sign_ins(person, at)
+        yield from _machine(person, at)
 
 
-def _posts(person: Person, at: datetime) -> Iterator[Waiting]:
+def _posts(person: Person, at: datetime) -> Iterator[Thing]:
     for post in access.posts_to_second(person, at):
         begins = post.starts_at
         title = (
@@ -57,7 +46,7 @@ def _posts(person: Person, at: datetime) -> Iterator[Waiting]:
         )  # fmt: skip
 
 
-def _sign_ins(person: Person, at: datetime) -> Iterator[Waiting]:
+def _sign_ins(person: Person, at: datetime) -> Iterator[Thing]:
     for other in access.sign_ins_to_second(person, at):
         yield _thing(
             other.access_given_at or at,
@@ -67,7 +56,7 @@ def _sign_ins(person: Person, at: datetime) -> Iterator[Waiting]:
         )
 
 
-def _machine(person: Person, at: datetime) -> Iterator[Waiting]:
+def _machine(person: Person, at: datetime) -> Iterator[Thing]:
     if not person.may(Permission.READ_LEDGER, at):
         return
     looks = LedgerEntry.objects.filter(
@@ -86,9 +75,15 @@ def _machine(person: Person, at: datetime) -> Iterator[Waiting]:
         )
 
 
-def _thing(at: datetime, title: str, why: str) -> Waiting:
-    return Waiting(
-        at, date_format(timezone.localtime(at), "j F"), title, why, reverse("access"), _("Look at it")
+def _thing(at: datetime, title: str, why: str) -> Thing:
+    return Thing(
+        at=at,
+        due=day(at),
+        title=title,
+        why=why,
+        url=reverse("access"),
+        deed=_("Look at it"),
+        kind=Kind.NEW,
     )
 
 

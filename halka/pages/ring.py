@@ -5,7 +5,7 @@ the view box `-186 -186 372 372`; angles in degrees, clockwise, 0 to the right.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from math import cos, radians, sin
 
@@ -22,9 +22,12 @@ MOST_KIN = 4
 
 @dataclass(frozen=True, kw_only=True)
 class Link:
-    """One institution's part. `number` is its row in the table, the same for the life of the case."""
+    """One institution's part, as a room offers it."""
 
-    number: int
+    number: int = 0
+    """Its row in the table, the same for the life of the case; who gathers the links of all rooms gives it."""
+    of: str = ""
+    """Code of the unit, which stands in the ring once; "" for the worker, who stands there in any case."""
     name: str
     """Everyday name, short: it stands beside the arc."""
     sector: str
@@ -111,6 +114,15 @@ class KinMark:
     y: str
     initial_y: str
     name_y: str
+
+
+def gathered(links: Iterable[Link]) -> list[Link]:
+    """Numbered in their order. A unit that several rooms know has the link of the first of them."""
+    found: list[Link] = []
+    for link in links:
+        if not link.of or link.of not in {other.of for other in found}:
+            found.append(replace(link, number=len(found) + 1))
+    return found
 
 
 # Words

@@ -9,6 +9,7 @@ WORDS = {
     "broken": _("Broken"),
     "ended": _("Finished"),
 }
+WORST_FIRST = ("broken", "overdue", "waiting", "working", "ended")
 ICONS = {"working": "check", "waiting": "clock", "overdue": "triangle", "broken": "cut", "ended": "done"}
 
 RISKS = {

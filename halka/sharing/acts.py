@@ -52,8 +52,8 @@ REFERRAL_SERVED = Act(
 )
 REFERRAL_FEEDBACK_GIVEN = Act(
     "referral.feedback_given",
-    noop("sender told"),
-    noop("%(unit)s told what came of it."),
+    noop("feedback given"),
+    noop("%(unit)s gave feedback."),
     state="working",
 )
 REFERRAL_DONE = Act(

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from halka.casework.forms import CaseForm, Long, options
+from halka.casework.cases.forms import CaseForm, CodeField, Long, options
 from halka.casework.models import Case
 from halka.directory.models import Unit
 from halka.sharing.models import Referral
@@ -80,12 +80,8 @@ class TransferForm(CaseForm):
         widget=forms.RadioSelect,
         empty_label=None,
     )
-    reason = forms.ChoiceField(label=_("Why does the case move?"))
+    reason = CodeField("transfer_reason", label=_("Why does the case move?"))
     note = Long(label=_("What should they know before they answer?"), required=False)
-
-    @classmethod
-    def lists(cls) -> dict[str, str]:
-        return {"reason": "transfer_reason"}
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)

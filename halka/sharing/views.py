@@ -13,15 +13,15 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from halka.casework.queries import workers_of
-from halka.casework.views.cases import to_write_in
+from halka.casework.cases.edit_page import to_write_in
+from halka.casework.cases.queries import workers_of
 from halka.directory.actions import confirm_service
 from halka.directory.models import Offer, Unit
 from halka.directory.queries import stale_offers
 from halka.directory.visit import Visit, signed_in
 from halka.directory.words import plain
 from halka.pages.deed_page import deed_page
-from halka.sharing import queries, spoken
+from halka.sharing import queries, wording
 from halka.sharing.actions import answer
 from halka.sharing.actions.referral import draft_referral, finish_referral, revoke_referral, send_referral
 from halka.sharing.actions.transfer import accept_transfer, reject_transfer, request_transfer
@@ -44,7 +44,7 @@ FORMS: dict[str, tuple[Any, Callable[..., None], Any, Any]] = {
     "tell": (
         TellForm,
         answer.tell_sender,
-        gettext_lazy("Tell the child’s worker what came of it"),
+        gettext_lazy("Give feedback to the child’s worker"),
         gettext_lazy("Tell"),
     ),
 }
@@ -66,7 +66,7 @@ def refer(request: Visit, ref: str) -> HttpResponse:
         request.POST or None,
         case=case,
         service=service,
-        units=[(str(c.unit.pk), spoken.candidate(c)) for c in found if not c.is_silent_on_child],
+        units=[(str(c.unit.pk), wording.candidate(c)) for c in found if not c.is_silent_on_child],
         initial={"urgency": case.risk, "basis": "consent"},
     )
 
@@ -90,10 +90,10 @@ def referrals(request: Visit) -> HttpResponse:
     """What waits for this unit, what it is doing, and what was sent from one's own cases."""
     inbox = queries.inbox(request.person, request.at)
     at = request.at
-    waiting = spoken.Card.all_of(queries.not_erased(inbox).filter(status__in=Referral.WAITING), at)
-    serving = spoken.Card.all_of(inbox.filter(status__in=Referral.WITH_RECEIVER)[:PAGE], at)
+    waiting = wording.Card.all_of(queries.not_erased(inbox).filter(status__in=Referral.WAITING), at)
+    serving = wording.Card.all_of(inbox.filter(status__in=Referral.WITH_RECEIVER)[:PAGE], at)
     outbox = Paginator(queries.outbox(request.person, request.at), PAGE).get_page(request.GET.get("page"))
-    sent = spoken.Card.all_of(outbox, at)
+    sent = wording.Card.all_of(outbox, at)
     return render(
         request,
         "sharing/referrals.html",
@@ -128,12 +128,12 @@ def referral(request: Visit, ref: str) -> HttpResponse:
     if answers_for:
         if found.status == Referral.Status.SENT and not found.case.is_erased:
             answer.see_referral(by=request.person, referral=found, at=request.at)
-        context = {"forms": _answer_forms(found), **spoken.for_receiver(found, request.at)}
+        context = {"forms": _answer_forms(found), **wording.for_receiver(found, request.at)}
         return render(request, "sharing/received.html", context)
     if found.status == Referral.Status.DRAFT:
         found.case.must_not_be_erased()
-        return render(request, "sharing/draft.html", spoken.for_sender_before(found, request.at))
-    return render(request, "sharing/sent.html", spoken.for_sender(found, request.at))
+        return render(request, "sharing/draft.html", wording.for_sender_before(found, request.at))
+    return render(request, "sharing/sent.html", wording.for_sender(found, request.at))
 
 
 def _answer_forms(found: Referral) -> dict[str, Any]:
@@ -156,7 +156,7 @@ def send(request: Visit, ref: str) -> HttpResponse:
         if found.status != Referral.Status.DRAFT or found.case.is_erased:
             raise
         context = {
-            **spoken.for_sender_before(found, request.at),
+            **wording.for_sender_before(found, request.at),
             "left_out": left_out,
             "problem": str(refusal),
         }
@@ -226,7 +226,7 @@ def transfer(request: Visit, ref: str) -> HttpResponse:
         {
             "transfer": found,
             "workers": workers_of(found.to_unit, request.at),
-            **spoken.for_transfer(found, request.at),
+            **wording.for_transfer(found, request.at),
         },
     )
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-from halka.casework.actions.agreement import restrict, write_consent
-from halka.casework.actions.case import break_glass, change_risk, register_child, write_household
-from halka.casework.actions.erasure import destroy_child_key
-from halka.casework.actions.notice import link_notice, send_notice
-from halka.casework.actions.plan import Intention, change_plan
-from halka.casework.actions.steps import hold_review, make_contact
+from halka.casework.access.actions.agreements import restrict, write_consent
+from halka.casework.access.actions.emergency import break_glass
+from halka.casework.access.actions.erasure import destroy_child_key
+from halka.casework.cases.actions import change_risk, register_child, write_household
 from halka.casework.models import Case, Closure, Grant, Notice, PlanAction
+from halka.casework.notices.actions import link_notice, send_notice
+from halka.casework.steps.actions.contact import make_contact
+from halka.casework.steps.actions.plan import Intention, change_plan
+from halka.casework.steps.actions.review import hold_review
 from halka.directory.models import Person
 from halka.sharing.actions.answer import accept_referral, refuse_referral, serve, tell_sender
 from halka.sharing.actions.referral import draft_referral

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from django.conf import LazySettings
 
-from halka.casework.actions.case import register_child
-from halka.casework.actions.plan import Intention, agree_plan, change_plan
-from halka.casework.actions.steps import finish_assessment
+from halka.casework.cases.actions import register_child
 from halka.casework.models import Case, Child, Plan, PlanAction
+from halka.casework.steps.actions.assessment import finish_assessment
+from halka.casework.steps.actions.plan import Intention, agree_plan, change_plan
 from tests import walk
 from tests.cast import DAY, SPOKE, START, Cast, a_case, a_registered_case, cast
 from tests.paper import Reader

@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from halka.casework.actions.case import break_glass, register_child
-from halka.casework.actions.erasure import destroy_child_key
+from halka.casework.access.actions.emergency import break_glass
+from halka.casework.access.actions.erasure import destroy_child_key
+from halka.casework.cases.actions import register_child
 from halka.sharing.jobs import watch_referrals
 from halka.trust import ledger, vault
 from halka.trust.action import ACTIONS, ERASED, Refused

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from halka.casework.actions.case import register_child
-from halka.casework.actions.notice import (
+from halka.casework.cases.actions import register_child
+from halka.casework.notices.actions import (
     accept_notice,
     answer_notice_with_advice,
     close_notice,

@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 from django.db.models import Q, QuerySet
 
-from halka.casework.models import Case, Child, Exclusion, Grant, Notice, door
-from halka.casework.models import child as child_module
+from halka.casework.cases.models import child as child_module
+from halka.casework.cases.models import door
+from halka.casework.models import Case, Child, Exclusion, Grant, Notice
 from halka.directory.models import Person, Post, Unit
 from halka.sharing.models import Referral, Transfer
 from halka.trust.policy import Administrator, Permission
@@ -42,7 +43,7 @@ def test_who_may_write_in_a_case_is_what_the_oracle_says(worlds: list[World]) ->
         for each in world.people:
             person, oracle = Person.objects.get(pk=each.pk), Oracle(world, each)
             for case in world.cases:
-                may = Case.unscoped.get(pk=case.pk).take_up(person, NOW)
+                may = Case.unscoped.get(pk=case.pk).begin_edit(person, NOW)
                 assert may == case.may_be_written_by(person, NOW) == oracle.may_write(case.pk)
                 said.append(may)
     assert 20 < said.count(True) < said.count(False)

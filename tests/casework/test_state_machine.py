@@ -16,11 +16,13 @@ from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
-from halka.casework.actions.case import change_risk, hold_case, register_child, resume_case
-from halka.casework.actions.closure import approve_closure, propose_closure, reopen_case, return_closure
-from halka.casework.actions.plan import Intention, agree_plan, approve_plan, change_plan
-from halka.casework.actions.steps import finish_assessment, hold_review, make_contact
+from halka.casework.cases.actions import change_risk, hold_case, register_child, resume_case
 from halka.casework.models import Case, Closure, Deadline, Grant, Participation, Plan
+from halka.casework.steps.actions.assessment import finish_assessment
+from halka.casework.steps.actions.closure import approve_closure, propose_closure, reopen_case, return_closure
+from halka.casework.steps.actions.contact import make_contact
+from halka.casework.steps.actions.plan import Intention, agree_plan, approve_plan, change_plan
+from halka.casework.steps.actions.review import hold_review
 from halka.sharing.actions import answer
 from halka.sharing.actions.referral import draft_referral, finish_referral, revoke_referral, send_referral
 from halka.sharing.models import Referral
@@ -123,9 +125,7 @@ class Work(RuleBasedStateMachine):
     @rule()
     def assess(self) -> None:
         step = "plan" if self.step == "assessment" else self.step
-        # A case may end and begin again before anybody has registered the child.
-        allowed = self.is_open and self.step != "intake" and self.is_registered
-        self.spoken(allowed, finish_assessment, step, summary="Beaten.")
+        self.spoken(self.is_open and self.is_registered, finish_assessment, step, summary="Beaten.")
 
     @rule(again=st.booleans())
     def plan(self, again: bool) -> None:

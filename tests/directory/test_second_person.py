@@ -335,6 +335,7 @@ def test_the_page_says_what_waits_and_takes_yes_and_stop(
     post, other = given(c, jon, zoe, "caseworker"), given(c, jon, c.emil, "caseworker")
     give_password(by=jon, at=AT, person=c.alice, password=WORDS)
     page, own = browser(ines), browser(jon)
+    assert "Jon gave Zoe a post" in text(page, "today")
     said = text(page, "access")
     for words in ("Zoe", "Emil", "Alice", "Jon gave it", "with your yes at once", "At the machine"):
         assert words in said
@@ -367,7 +368,7 @@ def test_the_page_is_for_those_who_can_say_yes(c: Cast, now: list[datetime], nam
     page = browser(person)
     with recorded_once(ACCESS_DENIED, person=person.ref, reason="confirm_access"):
         assert page.get(reverse("access")).status_code == 403
-    assert things(person, AT) == []
+    assert [*things(person, AT)] == []
 
 
 def test_whose_password_waits_sees_one_page_that_says_so(c: Cast, jon: Person, now: list[datetime]) -> None:
@@ -392,6 +393,6 @@ def test_what_the_machine_did_is_told_until_it_was_looked_at(
     add_person(by=OPERATOR, at=AT, username="yves", name="Yves")
     assert [row.title for row in things(ines, AT)] == ["A command at the machine did something"]
     assert "Yves" in text(browser(ines), "access")
-    assert things(ines, AT) == []
+    assert [*things(ines, AT)] == []
     with pytest.raises(Denied):
         look_at_machine(by=jon, at=AT)

@@ -11,11 +11,12 @@ from dataclasses import dataclass, replace
 import pytest
 from django.db import connection
 
-from halka.casework.actions.agreement import restrict, write_consent
-from halka.casework.actions.case import break_glass, register_child
-from halka.casework.actions.notice import send_notice
-from halka.casework.actions.plan import Intention, change_plan
+from halka.casework.access.actions.agreements import restrict, write_consent
+from halka.casework.access.actions.emergency import break_glass
+from halka.casework.cases.actions import register_child
 from halka.casework.models import Case
+from halka.casework.notices.actions import send_notice
+from halka.casework.steps.actions.plan import Intention, change_plan
 from halka.directory.models import Person, Place, Unit
 from halka.insight import extract
 from halka.sharing.actions.answer import accept_referral, serve, tell_sender

@@ -1,6 +1,7 @@
 """The tags that pages are built from."""
 
 import datetime as dt
+import re
 from types import SimpleNamespace
 from typing import Any
 
@@ -12,7 +13,9 @@ from django.template import engines
 from django.test import RequestFactory
 from django.utils import timezone, translation
 
-from halka.pages import icons, spoken, states
+from halka.pages import dates_in_words, icons, states
+from halka.pages.panels import Panel
+from halka.trust.words import Missing, Shredded, Tampered, Words
 
 MOMENT = dt.datetime(2026, 7, 3, 7, 0, tzinfo=dt.UTC)
 
@@ -123,12 +126,12 @@ def test_a_moment_is_said_in_the_readers_time_zone() -> None:
 
 
 def test_a_date_of_another_year_says_the_year() -> None:
-    assert spoken.said(dt.date(2025, 7, 3), this_year=2026) == "3 July 2025"
+    assert dates_in_words.said(dt.date(2025, 7, 3), this_year=2026) == "3 July 2025"
 
 
 def test_turkish_puts_the_weekday_last() -> None:
     with translation.override("tr"):
-        assert spoken.said(dt.date(2026, 7, 3), this_year=2026) == "3 Temmuz Cum"
+        assert dates_in_words.said(dt.date(2026, 7, 3), this_year=2026) == "3 Temmuz Cum"
 
 
 def test_a_moment_that_is_not_known_is_not_shown() -> None:
@@ -239,3 +242,31 @@ def test_questions_stand_side_by_side_or_wait_under_their_words() -> None:
     assert '<details class="fold"><summary>More</summary>' in empty
     assert "<details" not in empty[empty.index("id_more") :]
     assert '<details class="fold" open>' in shown("{% form_fields form %}", form=Rows({"more": "x"}))
+
+
+def test_a_panel_is_the_partial_of_a_room_with_what_is_told_there_and_around_it() -> None:
+    told = Panel("pages/components/words.html", {"text": "I like <football>."})
+    html = shown("{% panel told %}{{ text }}", told=told, caption="Ada, 6 June")
+    assert "<blockquote" in html
+    assert "I like &lt;football&gt;." in html
+    assert "Ada, 6 June" in html
+    assert html.count("football") == 1  # what one panel is told stays in it
+
+
+@pytest.mark.parametrize(
+    ("content", "is_untrusted"),
+    [({"name": "Ada"}, False), (Shredded(""), False), (Tampered(""), True), (Missing(""), True)],
+)
+def test_a_panel_is_not_trusted_when_its_words_are_not_what_was_written(
+    content: Any, is_untrusted: bool
+) -> None:
+    assert Panel("", {}, sealed=[Words({}), Words(content)]).is_untrusted is is_untrusted
+
+
+def test_a_small_form_leads_back_to_its_page_and_carries_its_token() -> None:
+    request = RequestFactory().get("/cases/x/?deeds=all")
+    html = shown('{% post "/plans/x/approve/" "stack" %}<button>Approve</button>{% endpost %}', request)
+    assert html.startswith('<form class="stack" method="post" action="/plans/x/approve/">')
+    assert '<input type="hidden" name="back" value="/cases/x/">' in html
+    assert re.search(r'name="csrfmiddlewaretoken" value="\w{64}"', html)
+    assert html.endswith("<button>Approve</button></form>")

@@ -196,3 +196,20 @@ def test_a_language_with_commas_writes_none_into_a_path() -> None:
     with translation.override("tr"):
         shown = drawing(Ring(child_initial="A", links=links("working", "broken", "overdue")))
     assert not re.search(r'(?:d|x|y|cx|cy|r)="[^"]*,', shown)
+
+
+def test_links_of_several_rooms_are_numbered_and_a_unit_stands_there_once() -> None:
+    offered = [
+        Link(name="Worker", sector="worker", state="working"),
+        Link(of="CLI-1", name="Clinic", sector="health", state="broken"),
+        Link(of="SCH-1", name="School", sector="school", state="working"),
+        Link(of="CLI-1", name="Clinic", sector="health", state="working"),
+        Link(name="Second worker", sector="worker", state="working"),
+    ]
+    found = [(link.number, link.name, link.state) for link in rings.gathered(offered)]
+    assert found == [
+        (1, "Worker", "working"),
+        (2, "Clinic", "broken"),
+        (3, "School", "working"),
+        (4, "Second worker", "working"),
+    ]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.utils import translation
 
-from halka.casework.actions.agreement import restrict, write_consent
-from halka.casework.actions.case import register_child, write_household
+from halka.casework.access.actions.agreements import restrict, write_consent
+from halka.casework.cases.actions import register_child, write_household
 from halka.casework.models import Case
 from halka.sharing.actions.referral import draft_referral, send_referral
 from halka.sharing.models import Referral

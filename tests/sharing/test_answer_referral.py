@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from halka.casework.actions.case import declare_conflict
+from halka.casework.access.actions.conflicts import declare_conflict
 from halka.casework.models import Case, Child, Grant
 from halka.sharing.actions.answer import (
     accept_referral,

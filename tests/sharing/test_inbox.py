@@ -13,7 +13,7 @@ from halka.directory.actions import confirm_service, offer_service
 from halka.directory.acts import SERVICE_CONFIRMED
 from halka.directory.models import Offer, Person, Unit
 from halka.sharing.queries import candidates
-from halka.sharing.spoken import candidate
+from halka.sharing.wording import candidate
 from halka.trust.actor import OPERATOR
 from tests.cast import HOUR, START, Cast, a_registered_case, a_sent_referral, cast
 from tests.walk import signed_in

@@ -5,12 +5,12 @@ from __future__ import annotations
 
 import pytest
 
-from halka.casework.actions.agreement import lift_restriction, restrict
-from halka.casework.actions.case import register_child, write_household
-from halka.casework.actions.plan import Intention, change_plan
-from halka.casework.actions.steps import make_contact
+from halka.casework.access.actions.agreements import lift_restriction, restrict
+from halka.casework.cases.actions import register_child, write_household
+from halka.casework.cases.child_voice import ChildVoice
 from halka.casework.models import Restriction
-from halka.casework.voice import Voice
+from halka.casework.steps.actions.contact import make_contact
+from halka.casework.steps.actions.plan import Intention, change_plan
 from halka.directory.models import Person, Unit
 from halka.sharing.actions.answer import accept_referral, refuse_referral, serve, tell_sender
 from halka.sharing.actions.referral import draft_referral, revoke_referral
@@ -260,7 +260,7 @@ def test_before_the_answer_the_receiver_reads_bands_and_groups_only(c: Cast, see
 def test_the_band_of_an_age(c: Cast, see: See, year: int, band: str) -> None:
     case = a_full_case(c)
     register_child(
-        by=c.alice, case=case, at=AT, identity={"first_name": "Zed"}, voice=Voice("not_involved", why_not="too_young"),
+        by=c.alice, case=case, at=AT, identity={"first_name": "Zed"}, voice=ChildVoice("not_involved", why_not="too_young"),
         birth_year=year,
     )  # fmt: skip
     referral = a_letter(c, case, "legal")
@@ -317,7 +317,7 @@ def test_what_stayed_is_told_to_the_sender_with_its_reason(c: Cast, see: See) ->
 
 def test_the_newest_words_and_the_people_of_the_house_go(c: Cast) -> None:
     case = a_full_case(c)
-    words = Voice(involved="present", words="He shouts at night.", effect="x", was_alone=True)
+    words = ChildVoice(involved="present", words="He shouts at night.", effect="x", was_alone=True)
     make_contact(by=c.alice, case=case, at=AT - DAY, how="phone", note="n", voice=words)
     write_household(by=c.alice, case=case, at=AT - DAY, relation="uncle", name="Uncle")
     assert a_letter(c, case, "legal").letter["child_words"] == "He shouts at night."
@@ -355,7 +355,7 @@ def test_a_transfer_tells_the_other_unit_no_name(c: Cast, see: See) -> None:
         case=case,
         at=AT,
         goal="She sleeps.",
-        voice=Voice("not_involved", why_not="too_young"),
+        voice=ChildVoice("not_involved", why_not="too_young"),
         intentions=[Intention("A", AT.date(), person=c.alice)],
     )
     transfer = request_transfer(by=c.alice, case=case, to_unit=c.other_unit, reason="moved", at=AT)

@@ -3,8 +3,8 @@
 import pytest
 from django.utils import translation
 
-from halka.casework.actions.agreement import restrict
-from halka.casework.actions.case import register_child, write_household
+from halka.casework.access.actions.agreements import restrict
+from halka.casework.cases.actions import register_child, write_household
 from halka.casework.models import Case
 from halka.directory.models import Place
 from halka.profiles import profile

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from halka.casework.actions.agreement import restrict, write_consent
-from halka.casework.actions.case import register_child, write_household
+from halka.casework.access.actions.agreements import restrict, write_consent
+from halka.casework.cases.actions import register_child, write_household
 from halka.casework.models import Case, Consent, Restriction
 from halka.profiles import profile
 from halka.profiles.rules import Rule
-from halka.sharing import spoken
+from halka.sharing import wording
 from halka.sharing.actions.answer import accept_referral, refuse_referral, serve
 from halka.sharing.actions.referral import draft_referral, finish_referral, revoke_referral, send_referral
 from halka.sharing.letter import About, preview
@@ -162,7 +162,7 @@ def test_before_it_is_accepted_nothing_above_level_two_is_shown(c: Cast) -> None
     shown = preview(About(case, referral.service, LATER, "en"))
     assert {FIELDS[field] for field in shown} == {2}
     assert set(shown) == set(case.profile.preview)
-    page = str(spoken.for_receiver(referral, LATER)["fields"])
+    page = str(wording.for_receiver(referral, LATER)["fields"])
     for secret in ("Zed", "Quux", "0555", "Hidden Lane", "School One", SPOKE.words):
         assert secret not in str(shown)
         assert secret not in page
@@ -182,7 +182,7 @@ def test_what_is_withheld_is_not_in_the_preview_either(c: Cast) -> None:
 @pytest.mark.django_db
 def test_the_letter_is_open_from_the_yes_until_it_ends_in_whatever_way(c: Cast) -> None:
     def reads(referral: Referral, at: Any) -> bool:
-        return "Zed Quux" in str(spoken.for_receiver(referral, at)["fields"])
+        return "Zed Quux" in str(wording.for_receiver(referral, at)["fields"])
 
     case, at = a_planned_case(c)[0], LATER
     refused_one = a_sent_referral(c, case, at)

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from halka.casework.actions.agreement import write_consent
+from halka.casework.access.actions.agreements import write_consent
 from halka.casework.models import Case, Grant
-from halka.sharing import spoken
+from halka.sharing import wording
 from halka.sharing.actions.answer import accept_referral, refuse_referral, serve, tell_sender
 from halka.sharing.actions.referral import draft_referral, finish_referral, revoke_referral, send_referral
 from halka.sharing.acts import REFERRAL_DONE, REFERRAL_DRAFTED, REFERRAL_REVOKED, REFERRAL_SENT
@@ -241,5 +241,5 @@ def test_a_sent_one_can_be_taken_back_after_the_end_of_the_case(c: Cast) -> None
 def test_only_the_sender_reads_why_a_field_stayed(c: Cast) -> None:
     referral = an_accepted_referral(c, a_registered_case(c), LATER)
     why = str(REASONS["outside_service"])
-    assert why in [reason for _field, reason in spoken.for_sender(referral, LATER + 2 * HOUR)["stayed"]]
-    assert why not in str(spoken.for_receiver(referral, LATER + 2 * HOUR))
+    assert why in [reason for _field, reason in wording.for_sender(referral, LATER + 2 * HOUR)["stayed"]]
+    assert why not in str(wording.for_receiver(referral, LATER + 2 * HOUR))

@@ -10,12 +10,13 @@ from pathlib import Path
 import pytest
 from django.http import Http404
 
-from halka.casework.actions.agreement import restrict, write_consent
-from halka.casework.actions.case import break_glass, change_risk, register_child
+from halka.casework.access.actions.agreements import restrict, write_consent
+from halka.casework.access.actions.emergency import break_glass
 from halka.casework.acts import ACCESS_BROKEN_GLASS
+from halka.casework.cases.actions import change_risk, register_child
 from halka.casework.models import Assessment, Case, Child, Consent, Grant, Notice, Restriction
 from halka.directory.models import Person, Post, Unit
-from halka.sharing import queries, spoken
+from halka.sharing import queries, wording
 from halka.sharing.actions.answer import accept_referral
 from halka.sharing.actions.referral import draft_referral, send_referral
 from halka.sharing.actions.transfer import accept_transfer, request_transfer
@@ -82,7 +83,7 @@ class World:
         send_referral(by=self.c.alice, referral=referral, at=LATER)
         accept_referral(by=reader, referral=referral, at=LATER + HOUR)
         assert list(Referral.objects.visible_to(reader, LATER + HOUR)) == [referral]
-        assert spoken.for_receiver(referral, LATER + HOUR)["fields"]
+        assert wording.for_receiver(referral, LATER + HOUR)["fields"]
         return referral.letter
 
     def sees(self, person: Person, at: datetime = LATER) -> bool:

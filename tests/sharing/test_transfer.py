@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from halka.casework.actions.case import assign_case, change_risk, declare_conflict
+from halka.casework.access.actions.conflicts import declare_conflict
+from halka.casework.cases.actions import assign_case, change_risk
 from halka.casework.models import Case, Deadline, Grant
 from halka.sharing.actions.transfer import accept_transfer, reject_transfer, request_transfer
 from halka.sharing.acts import TRANSFER_ACCEPTED, TRANSFER_REJECTED, TRANSFER_REQUESTED

@@ -4,14 +4,23 @@ from __future__ import annotations
 
 import pytest
 
-from halka.casework.actions.agreement import lift_restriction, restrict
-from halka.casework.actions.case import break_glass, change_risk, hold_case, write_household
-from halka.casework.actions.closure import propose_closure
-from halka.casework.actions.notice import accept_notice, send_notice
-from halka.casework.actions.plan import Intention, approve_plan, change_plan, finish_plan_action, return_plan
-from halka.casework.actions.steps import finish_assessment, hold_review, make_contact
+from halka.casework.access.actions.agreements import lift_restriction, restrict
+from halka.casework.access.actions.emergency import break_glass
+from halka.casework.cases.actions import change_risk, hold_case, write_household
+from halka.casework.cases.child_voice import ChildVoice
 from halka.casework.models import Case, PlanAction, Restriction
-from halka.casework.voice import Voice
+from halka.casework.notices.actions import accept_notice, send_notice
+from halka.casework.steps.actions.assessment import finish_assessment
+from halka.casework.steps.actions.closure import propose_closure
+from halka.casework.steps.actions.contact import make_contact
+from halka.casework.steps.actions.plan import (
+    Intention,
+    approve_plan,
+    change_plan,
+    finish_plan_action,
+    return_plan,
+)
+from halka.casework.steps.actions.review import hold_review
 from halka.directory.models import Person
 from halka.sharing.actions.transfer import accept_transfer, request_transfer
 from tests.cast import (
@@ -219,38 +228,38 @@ def test_a_child_whose_name_nobody_knows_is_called_by_the_code(c: Cast, see: See
 
 def test_the_newest_words_stand_first_with_who_heard_them(c: Cast, see: See) -> None:
     case = a_registered_case(c)
-    alone = Voice(involved="present", words="He shouts at night.", effect="x", was_alone=True)
-    beside = Voice(involved="present", words="All is well.", effect="x", was_alone=False)
+    alone = ChildVoice(involved="present", words="He shouts at night.", effect="x", was_alone=True)
+    beside = ChildVoice(involved="present", words="All is well.", effect="x", was_alone=False)
     for number, voice in enumerate((alone, beside, SILENT)):
         at = AT + number * DAY
         make_contact(by=c.alice, case=case, at=at, how="home_planned", note="n", voice=voice)
     page = see(c.alice, AT + 3 * DAY, f"/cases/{case.ref}/")
     words = page.main.all("figure", kind="words")[0]
-    assert words.text == "All is well.Zed to Alice, Sun 8 March"
+    assert words.text == "All is well. Zed to Alice, Sun 8 March"
     assert page.facts["Spoken to alone"] == "1 of 3 contacts"
     said = see(c.alice, AT + 3 * DAY, f"/cases/{case.ref}/voice/").main.texts("li")
     assert ["He shouts at night." in one for one in said] == [False, False, True, False]
     assert "The child was not involved. Too young" in said[0]
     make_contact(by=c.alice, case=case, at=AT + 3 * DAY, how="phone", note="n", voice=alone)
     words = see(c.alice, AT + 3 * DAY, f"/cases/{case.ref}/").main.all("figure", kind="words")[0]
-    assert words.text == "He shouts at night.Zed to Alice, alone, Tue 10 March"
+    assert words.text == "He shouts at night. Zed to Alice, alone, Tue 10 March"
 
 
 def test_the_childs_part_in_each_step_says_no_more_than_was(c: Cast, see: See) -> None:
     case = a_registered_case(c)
     finish_assessment(by=c.alice, case=case, at=AT, summary="Beaten.", voice=SILENT)
-    heard = Voice(involved="present", words="I do not know.", why_no_effect="Too early.", was_alone=True)
+    heard = ChildVoice(involved="present", words="I do not know.", why_no_effect="Too early.", was_alone=True)
     make_contact(by=c.alice, case=case, at=AT, how="phone", note="n", voice=heard)
-    mute = Voice(involved="present", effect="The hour moved.", was_alone=True)
+    mute = ChildVoice(involved="present", effect="The hour moved.", was_alone=True)
     hold_review(by=c.alice, case=a_planned_case(c)[0], at=AT, note="n", voice=SILENT)
     page = see(c.alice, AT + HOUR, f"/cases/{case.ref}/")
     assert page.section("The child’s part in each step").texts("li") == [
-        "Registrationasked, words kept, changed something",
-        "Assessmentnot asked",
-        "Plannot yet",
-        "Follow-upasked, words kept",
-        "Reviewnot yet",
-        "Closurenot yet",
+        "Registration asked, words kept, changed something",
+        "Assessment not asked",
+        "Plan not yet",
+        "Follow-up asked, words kept",
+        "Review not yet",
+        "Closure not yet",
     ]
     assert mute.effect not in page.text
 

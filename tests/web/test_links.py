@@ -6,10 +6,10 @@ from datetime import datetime
 
 import pytest
 
-from halka.casework.actions.case import assign_case
-from halka.casework.actions.notice import accept_notice
-from halka.casework.actions.plan import Intention, change_plan, finish_plan_action
+from halka.casework.cases.actions import assign_case
 from halka.casework.models import Case, PlanAction
+from halka.casework.notices.actions import accept_notice
+from halka.casework.steps.actions.plan import Intention, change_plan, finish_plan_action
 from halka.directory.models import Person, Unit
 from halka.sharing.actions.answer import accept_referral, refuse_referral, serve, tell_sender
 from halka.sharing.actions.referral import draft_referral, revoke_referral, send_referral
@@ -104,10 +104,10 @@ def test_a_referral_waits_is_late_silent_working_and_told(c: Cast, see: See) -> 
     accept_referral(by=c.dora, referral=referral, at=AT + 3 * DAY)
     assert link(AT + 4 * DAY) == [name, "Working", since, "They give the service"]
     late = AT + 3 * DAY + 16 * DAY
-    assert link(late) == [name, "Overdue, 2 days without a word", since, "They tell what came of it"]
+    assert link(late) == [name, "Overdue, 2 days without a word", since, "They give feedback"]
     serve(by=c.dora, referral=referral, at=late)
     tell_sender(by=c.dora, referral=referral, told="She slept.", at=late)
-    assert link(late + HOUR)[1:] == ["Finished", since, "None; read what came of it"]
+    assert link(late + HOUR)[1:] == ["Finished", since, "None; read the feedback"]
     assert leads(see(c.alice, late + HOUR, f"/cases/{case.ref}/"))[-1] == f"/referrals/{referral.ref}/"
 
 
@@ -195,3 +195,20 @@ def test_units_are_called_as_the_reader_calls_them(c: Cast, see: See) -> None:
     page = see(c.alice, AT + HOUR, f"/cases/{case.ref}/")
     assert "Klinik Bir: Sağlık kontrolü/tıbbi bakım" in page.text
     assert "Unit CLI-1" not in page.text
+
+
+def test_a_unit_whose_referral_was_taken_back_stands_there_for_what_the_plan_asks_of_it(
+    c: Cast, see: See
+) -> None:
+    case, _plan = a_planned_case(c)
+    referral = a_sent_referral(c, case, AT)
+    planned(c, case, c.clinic, 3)
+    assert ring(see, c.alice, case, AT + HOUR)[-1][1].startswith("Waiting")
+    revoke_referral(by=c.alice, referral=referral, at=AT + HOUR)
+    [_worker, clinic] = ring(see, c.alice, case, AT + 2 * HOUR)
+    assert clinic == [
+        "2 Unit CLI-1",
+        "Working, To do",
+        "In the plan since Sat 7 March",
+        "Does what the plan says",
+    ]

@@ -7,15 +7,15 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.utils import timezone
 
-from halka.casework.actions.closure import propose_closure
-from halka.casework.actions.notice import accept_notice
 from halka.casework.models import Child, PlanAction
+from halka.casework.notices.actions import accept_notice
+from halka.casework.panel import action_state
+from halka.casework.steps.actions.closure import propose_closure
 from halka.directory.actions import confirm_service, offer_service
 from halka.directory.models import Offer, Place, Unit
 from halka.insight.survey.actions import _survey
-from halka.pages.spoken import said
+from halka.pages.dates_in_words import day, said
 from halka.trust.actor import OPERATOR
-from halka.web import links, timeline
 from tests.cast import SPOKE, START, Cast, a_notice, a_registered_case, cast
 
 pytestmark = pytest.mark.django_db
@@ -38,13 +38,13 @@ def c() -> Cast:
 def test_an_action_of_the_plan_is_late_by_the_day_of_the_reader(zone: str, state: str) -> None:
     row = PlanAction(status="pending", due_on=date(2026, 7, 3))
     with timezone.override(zone):
-        assert links.action_state(row, NIGHT)["state"] == state
+        assert action_state(row, NIGHT)[0] == state
 
 
 def test_what_is_due_today_is_not_late() -> None:
     row = PlanAction(status="pending", due_on=date(2026, 7, 4))
     with timezone.override("Europe/Istanbul"):
-        assert links.action_state(row, NIGHT)["state"] == "working"
+        assert action_state(row, NIGHT)[0] == "working"
 
 
 def test_a_service_is_confirmed_on_the_day_of_its_unit(c: Cast) -> None:
@@ -81,4 +81,4 @@ def test_the_check_after_a_closing_is_on_the_day_of_the_unit(c: Cast) -> None:
 def test_the_year_is_left_out_by_the_year_of_the_reader(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("halka.trust.clock.now", lambda: NEW_YEAR)
     with timezone.override("Europe/Istanbul"):
-        assert timeline.day(NEW_YEAR) == said(date(2027, 1, 1), this_year=2027)
+        assert day(NEW_YEAR) == said(date(2027, 1, 1), this_year=2027)

@@ -6,11 +6,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from halka.casework.actions.agreement import lift_restriction, restrict, write_consent
-from halka.casework.actions.case import break_glass, change_risk, hold_case, resume_case
-from halka.casework.actions.plan import finish_plan_action
-from halka.casework.actions.steps import make_contact
+from halka.casework.access.actions.agreements import lift_restriction, restrict, write_consent
+from halka.casework.access.actions.emergency import break_glass
+from halka.casework.cases.actions import change_risk, hold_case, resume_case
 from halka.casework.models import Case, PlanAction, Restriction
+from halka.casework.steps.actions.contact import make_contact
+from halka.casework.steps.actions.plan import finish_plan_action
 from halka.directory.models import Person, Unit
 from halka.sharing.actions.answer import (
     accept_referral,
@@ -159,7 +160,7 @@ def test_a_referral_from_its_draft_to_its_end(c: Cast, see: See) -> None:
     satisfied = case.profile.label("satisfaction", "happy", "en")
     assert whats(see, c.alice, case, 8) == [
         "Referral to Unit CLI-1 finished.",
-        "Unit CLI-1 told what came of it.",
+        "Unit CLI-1 gave feedback.",
         f"Unit CLI-1 gave the service. {satisfied}",
         "Unit CLI-1 started the service.",
         "Unit CLI-1 accepted.",

@@ -6,12 +6,12 @@ from datetime import UTC, datetime
 
 import pytest
 
-from halka.casework.actions.case import assign_case, change_risk, hold_case
-from halka.casework.actions.closure import propose_closure
-from halka.casework.actions.notice import accept_notice, send_notice
-from halka.casework.actions.plan import Intention, change_plan
-from halka.casework.actions.steps import make_contact
+from halka.casework.cases.actions import assign_case, change_risk, hold_case
 from halka.casework.models import Case
+from halka.casework.notices.actions import accept_notice, send_notice
+from halka.casework.steps.actions.closure import propose_closure
+from halka.casework.steps.actions.contact import make_contact
+from halka.casework.steps.actions.plan import Intention, change_plan
 from halka.directory.actions import end_post
 from halka.directory.models import Person, Post, Unit
 from halka.sharing.actions.answer import accept_referral, refuse_referral, serve, tell_sender
@@ -236,7 +236,7 @@ def test_what_came_of_it_is_news_the_newest_first(c: Cast, see: See) -> None:
         told.append(f"/referrals/{referral.ref}/")
     rows = see(c.alice, START + 7 * DAY, "/").rows(NEW)
     assert [row.url for row in rows] == told[::-1]
-    assert {row.title for row in rows} == {"Unit CLI-1 told what came of it"}
+    assert {row.title for row in rows} == {"Unit CLI-1 gave feedback"}
     assert see(c.dora, START + 7 * DAY, "/").rows(NEW) == []
 
 

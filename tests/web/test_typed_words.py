@@ -9,8 +9,8 @@ import pytest
 from django.conf import LazySettings
 from django.test import Client
 
-from halka.casework.actions.agreement import restrict
-from halka.casework.actions.plan import Intention, change_plan
+from halka.casework.access.actions.agreements import restrict
+from halka.casework.steps.actions.plan import Intention, change_plan
 from halka.sharing.actions.answer import accept_referral, serve
 from halka.sharing.actions.referral import draft_referral
 from halka.trust import ledger

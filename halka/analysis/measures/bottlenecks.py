@@ -295,7 +295,7 @@ def _slow_in_words(b: Bottleneck) -> str:
 
 
 def _no_news_in_words(b: Bottleneck) -> str:
-    return f"After {b.untold.k:,} of {b.untold.n:,} services the sender was never told what came of it."
+    return f"After {b.untold.k:,} of {b.untold.n:,} services the sender never received feedback."
 
 
 _WHY: Mapping[Cause, Callable[[Bottleneck], str]] = {

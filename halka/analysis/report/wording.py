@@ -20,7 +20,7 @@ INDICATORS = {
     "C1.4": N_("Silent requests now"),
     "C1.5": N_("Reminders for each request"),
     "C1.6": N_("Right the first time"),
-    "C1.7": N_("Sender told what came of it"),
+    "C1.7": N_("Feedback given to the sender"),
     "C1.8": N_("Both sides ask each other"),
     "C1.9": N_("Receipt within a working day"),
     "C2.1": N_("Legal deadlines met"),
@@ -85,7 +85,7 @@ FORMULAS = {
 
 CAUSES = {
     "silence": N_("nobody answers"),
-    "no_feedback": N_("nobody is told what came of it"),
+    "no_feedback": N_("nobody receives feedback"),
     "slow": N_("slow; why is not visible in the record"),
     "batch": N_("decisions wait for one fixed hour of the week"),
     "return": N_("refused, or sent back"),
@@ -95,7 +95,7 @@ CAUSES = {
 
 ACTIONS = {
     "silence": N_("Name one person and one deputy who answer requests, and answer each within its due time."),
-    "no_feedback": N_("Tell the sender what came of it within 14 days of the service."),
+    "no_feedback": N_("Give the sender feedback within 14 days of the service."),
     "slow": N_("Look at the ten longest waits together, and write down why they were long."),
     "batch": N_("Decide urgent requests between the fixed days as well."),
     "return": N_(

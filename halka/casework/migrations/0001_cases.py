@@ -2,8 +2,8 @@
 
 import django.db.models.deletion
 import django.db.models.manager
-import halka.casework.models.case
-import halka.casework.models.notice
+import halka.casework.cases.models.case
+import halka.casework.notices.models
 import halka.directory.refs
 from django.conf import settings
 from django.db import migrations, models
@@ -46,7 +46,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('ref', models.CharField(default=halka.directory.refs.new_ref, editable=False, max_length=32, unique=True)),
-                ('code', models.CharField(default=halka.casework.models.case.new_case_code, max_length=12, unique=True)),
+                ('code', models.CharField(default=halka.casework.cases.models.case.new_case_code, max_length=12, unique=True)),
                 ('step', models.CharField(choices=[('intake', 'Intake'), ('assessment', 'Assessment'), ('plan', 'Plan'), ('services', 'Services'), ('review', 'Review'), ('closed', 'Closed')], default='intake', max_length=12)),
                 ('status', models.CharField(choices=[('open', 'Open'), ('on_hold', 'Not reachable'), ('closed', 'Closed'), ('duplicate', 'Duplicate')], default='open', max_length=12)),
                 ('risk', models.CharField(choices=[('emergency', 'Emergency'), ('high', 'High risk'), ('medium', 'Medium risk'), ('low', 'Low risk'), ('none', 'No risk')], max_length=10)),
@@ -265,7 +265,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('ref', models.CharField(default=halka.directory.refs.new_ref, editable=False, max_length=32, unique=True)),
-                ('number', models.CharField(default=halka.casework.models.notice.new_number, max_length=12, unique=True)),
+                ('number', models.CharField(default=halka.casework.notices.models.new_number, max_length=12, unique=True)),
                 ('source', models.CharField(max_length=20)),
                 ('channel', models.CharField(default='system', max_length=20)),
                 ('sex', models.CharField(blank=True, max_length=10)),

@@ -207,7 +207,7 @@ def _signs(look: Look) -> list[tuple[str, str, str]]:
     signs = (
         ("silent", "due", _("of the requests that were due have no answer")),
         ("refused", "answered", _("of the answers were a refusal")),
-        ("feedback", "feedback_due", _("told the sender what came of it")),
+        ("feedback", "feedback_due", _("of the acceptances led to feedback")),
     )
     found = []
     for part, whole, words in signs:

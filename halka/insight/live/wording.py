@@ -65,7 +65,7 @@ def cause(found: Standstill) -> str:
     words = {
         "silence": _("silence"),
         "return": _("slow, then refused"),
-        "no_feedback": _("nobody is told what came of it"),
+        "no_feedback": _("nobody receives feedback"),
         "slow": _("slow; why is not visible in the record"),
     }
     return words[found.cause]
@@ -84,7 +84,7 @@ def sentence(found: Standstill, disclosure: Disclosure) -> str:
     if found.cause == "no_feedback":
         n = disclosure.count(found.untold.n, "feedback_due", **cell(found))
         told = disclosure.count(found.untold.n - found.untold.k, "feedback", **cell(found))
-        words = _("After %(k)s of %(n)s accepted requests the sender was never told what came of it.")
+        words = _("After %(k)s of %(n)s accepted requests the sender never received feedback.")
         return words % {"k": number(None if n is None else max(0, n - (told or 0))), "n": number(n)}
     return _("The middle answer took %(days)s.") % {"days": days(found.median_answer_days)}
 

@@ -14,8 +14,9 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language_bidi, gettext
 
-from halka.pages import charts, drawn, dumbbells, fields, icons, spoken, states
+from halka.pages import charts, dates_in_words, drawn, dumbbells, fields, icons, states
 from halka.pages import ring as rings
+from halka.pages.panels import Panel
 from halka.trust import clock
 
 register = template.Library()
@@ -59,19 +60,19 @@ def when(value: dt.date | None, year: int | None = None) -> SafeString:
     """`<time>` with the date as people say it, in the reader's time zone."""
     if value is None:
         return SafeString()
-    here = spoken.local(value)
-    words = spoken.said(value, this_year=year or spoken.local(clock.now()).year)
+    here = dates_in_words.local(value)
+    words = dates_in_words.said(value, this_year=year or dates_in_words.local(clock.now()).year)
     return format_html('<time datetime="{}">{}</time>', here.isoformat(), words)
 
 
 @register.simple_tag
 def days(n: int) -> str:
-    return spoken.days(n)
+    return dates_in_words.days(n)
 
 
 @register.simple_tag
 def days_left(n: int) -> str:
-    return spoken.days_left(n)
+    return dates_in_words.days_left(n)
 
 
 @register.inclusion_tag("pages/components/words.html")
@@ -200,7 +201,26 @@ def filters(form: BaseForm) -> dict[str, object]:
     return {"form": form}
 
 
+@register.simple_tag(takes_context=True)
+def panel(context: Context, panel: Panel) -> SafeString:
+    """What a room offers to this page: its partial, with what it is told there."""
+    template = context.template.engine.get_template(panel.template)  # type: ignore[union-attr]
+    with context.push(**panel.told):
+        return template.render(context)
+
+
 # Parts that hold other parts
+
+
+@register.simple_block_tag(takes_context=True)
+def post(context: Context, content: str, url: str, kind: str = "") -> SafeString:
+    """A small form that does something at once and leads back to this page."""
+    style = format_html(' class="{}"', kind) if kind else ""
+    return format_html(
+        '<form{} method="post" action="{}"><input type="hidden" name="csrfmiddlewaretoken" value="{}">'
+        '<input type="hidden" name="back" value="{}">{}</form>',
+        style, url, context.get("csrf_token", ""), context["request"].path, content,
+    )  # fmt: skip
 
 
 @register.simple_block_tag

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from halka.casework.actions.pen import let_in
+from halka.casework.cases.edit import grant
 from halka.casework.models import Grant
 from halka.directory.models import Person
 from halka.sharing.acts import (
@@ -50,7 +50,7 @@ def accept_referral(
         appointment_at=appointment_at,
         feedback_due_at=referral.case.profile.due("feedback", referral.urgency, at),
     )
-    let_in(
+    grant(
         case=referral.case,
         unit=referral.to_unit,
         reason=Grant.Reason.REFERRAL,

@@ -7,9 +7,9 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from halka.casework.actions.pen import put_down, show_out, take_up
+from halka.casework.cases.edit import begin_edit, finish_edit, revoke
+from halka.casework.cases.models import Risk
 from halka.casework.models import Case, Grant
-from halka.casework.models.case import Risk
 from halka.directory.models import Unit
 from halka.sharing.acts import REFERRAL_DONE, REFERRAL_DRAFTED, REFERRAL_REVOKED, REFERRAL_SENT
 from halka.sharing.letter import About
@@ -36,7 +36,7 @@ def draft_referral(
     after: Referral | None = None,
 ) -> Referral:
     """A referral that nobody has seen yet. It can wait for a yes, or for a paper."""
-    person = take_up(case, by, at)
+    person = begin_edit(case, by, at)
     profile = case.profile
     if service not in profile.lists["service"]:
         raise Refused(_("Choose what the child needs."))
@@ -82,7 +82,7 @@ def send_referral(
     The sender can send less than the rules allow, never more. Where a yes is missing the referral stays a draft.
     """
     case = referral.case
-    take_up(case, by, at)
+    begin_edit(case, by, at)
     if referral.revoked_at is not None:
         raise Refused(_("This draft was taken back. Write a new one."))
     about = About(case, referral.service, at, language)
@@ -98,7 +98,7 @@ def send_referral(
     due_at = case.profile.due("reply", _clock_of(referral), at)
     referral.move(Status.SENT, among=(Status.DRAFT,), sent_at=at, answer_due_at=due_at)
     _seal(referral, decisions, about)
-    put_down(case, at)
+    finish_edit(case, at)
     enter(
         REFERRAL_SENT,
         by=by,
@@ -117,11 +117,11 @@ def send_referral(
 @action(needs=Permission.REFER)
 def revoke_referral(*, by: Actor, referral: Referral, at: datetime) -> None:
     """Takes it back. The receiver loses sight of it at once."""
-    take_up(referral.case, by, at, closed_too=True)
+    begin_edit(referral.case, by, at, closed_too=True)
     referral.move(
         Status.REVOKED, among=(Status.DRAFT, *Referral.WAITING, *Referral.OPENED), revoked_at=at
     ) if referral.sent_at else _drop_draft(referral, at)
-    show_out(case=referral.case, at=at, reason=Grant.Reason.REFERRAL, source=referral.ref)
+    revoke(case=referral.case, at=at, reason=Grant.Reason.REFERRAL, source=referral.ref)
     enter(
         REFERRAL_REVOKED,
         by=by,
@@ -136,9 +136,9 @@ def revoke_referral(*, by: Actor, referral: Referral, at: datetime) -> None:
 @action(needs=Permission.REFER)
 def finish_referral(*, by: Actor, referral: Referral, at: datetime) -> None:
     """The sender has read what came of it. Ends the receiver's view."""
-    take_up(referral.case, by, at, closed_too=True)
+    begin_edit(referral.case, by, at, closed_too=True)
     referral.move(Status.DONE, among=(Status.SERVED, Status.FEEDBACK), done_at=at)
-    show_out(case=referral.case, at=at, reason=Grant.Reason.REFERRAL, source=referral.ref)
+    revoke(case=referral.case, at=at, reason=Grant.Reason.REFERRAL, source=referral.ref)
     enter(
         REFERRAL_DONE,
         by=by,

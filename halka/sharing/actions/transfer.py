@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from halka.casework import clocks
-from halka.casework.actions.pen import let_in, put_down, show_out, take_up
-from halka.casework.models import Case, Exclusion, Grant
+from halka.casework.cases import clocks
+from halka.casework.cases.edit import begin_edit, finish_edit, grant, revoke
+from halka.casework.models import Case, Grant
 from halka.directory.models import Person, Unit
 from halka.sharing.acts import TRANSFER_ACCEPTED, TRANSFER_REJECTED, TRANSFER_REQUESTED
 from halka.sharing.models import Transfer
@@ -25,7 +25,7 @@ def request_transfer(
     *, by: Actor, case: Case, to_unit: Unit, reason: str, at: datetime, note: str = ""
 ) -> Transfer:
     """Asks another unit to take the case. Until it accepts, the case stays here."""
-    person = take_up(case, by, at)
+    person = begin_edit(case, by, at)
     if not to_unit.takes_cases or to_unit.pk == case.unit_id:
         raise Refused(_("Choose another child unit."))
     if reason not in case.profile.lists["transfer_reason"]:
@@ -45,7 +45,7 @@ def request_transfer(
     except IntegrityError as waiting:
         raise Refused(_("A transfer of this case already waits for an answer.")) from waiting
     vault.put(table="transfer", row=transfer.ref, child=case.child.ref, version=1, content={"note": note})
-    put_down(case, at)
+    finish_edit(case, at)
     _enter(TRANSFER_REQUESTED, by, transfer, at, case.unit.code, to_unit.code, due_at=due_at)
     return transfer
 
@@ -58,7 +58,7 @@ def accept_transfer(*, by: Actor, transfer: Transfer, worker: Person, at: dateti
     case.must_be_open()
     if not worker.may(Permission.WORK_CASE, at, transfer.to_unit.code):
         raise Refused(_("%(name)s does not work in this unit.") % {"name": worker.name})
-    if Exclusion.unscoped.filter(case=case, person=worker).exists():
+    if case.excludes(worker):
         raise Refused(_("%(name)s cannot take this case. Choose somebody else.") % {"name": worker.name})
     _answer(transfer, Transfer.Status.ACCEPTED, by=by, at=at)
     _change_hands(case, transfer, worker, at)
@@ -81,10 +81,10 @@ def reject_transfer(*, by: Actor, transfer: Transfer, at: datetime) -> None:
 
 def _change_hands(case: Case, transfer: Transfer, worker: Person, at: datetime) -> None:
     before, until = case.worker, at + timedelta(days=case.profile.read_only_days_after_transfer)
-    show_out(case=case, at=at, reason=Grant.Reason.ASSIGNMENT)
-    show_out(case=case, at=at, reason=Grant.Reason.SUPERVISION)
+    revoke(case=case, at=at, reason=Grant.Reason.ASSIGNMENT)
+    revoke(case=case, at=at, reason=Grant.Reason.SUPERVISION)
     if before is not None:
-        let_in(
+        grant(
             case=case,
             person=before,
             reason=Grant.Reason.TRANSFER,
@@ -93,9 +93,9 @@ def _change_hands(case: Case, transfer: Transfer, worker: Person, at: datetime) 
             ends_at=until,
             source=transfer.ref,
         )
-    let_in(case=case, unit=transfer.to_unit, reason=Grant.Reason.SUPERVISION, at=at)
-    let_in(case=case, person=worker, reason=Grant.Reason.ASSIGNMENT, at=at)
-    put_down(case, at, unit=transfer.to_unit, worker=worker)
+    grant(case=case, unit=transfer.to_unit, reason=Grant.Reason.SUPERVISION, at=at)
+    grant(case=case, person=worker, reason=Grant.Reason.ASSIGNMENT, at=at)
+    finish_edit(case, at, unit=transfer.to_unit, worker=worker)
     clocks.start(case, "first_contact", at)
 
 

@@ -29,7 +29,7 @@ class Migration(migrations.Migration):
                 ('urgency', models.CharField(choices=[('emergency', 'Emergency'), ('high', 'High risk'), ('medium', 'Medium risk'), ('low', 'Low risk'), ('none', 'No risk')], max_length=10)),
                 ('basis', models.CharField(blank=True, max_length=12)),
                 ('rule', models.CharField(max_length=20)),
-                ('status', models.CharField(choices=[('draft', 'Draft'), ('sent', 'Sent'), ('seen', 'Seen'), ('accepted', 'Accepted'), ('refused', 'Refused'), ('in_service', 'Service started'), ('served', 'Service given'), ('feedback', 'Told what came of it'), ('done', 'Finished'), ('revoked', 'Taken back')], default='draft', max_length=12)),
+                ('status', models.CharField(choices=[('draft', 'Draft'), ('sent', 'Sent'), ('seen', 'Seen'), ('accepted', 'Accepted'), ('refused', 'Refused'), ('in_service', 'Service started'), ('served', 'Service given'), ('feedback', 'Feedback given'), ('done', 'Finished'), ('revoked', 'Taken back')], default='draft', max_length=12)),
                 ('drafted_at', models.DateTimeField()),
                 ('sent_at', models.DateTimeField(blank=True, null=True)),
                 ('answer_due_at', models.DateTimeField(blank=True, null=True)),

@@ -9,9 +9,8 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from halka.casework.cases.models import Risk, seen_through_case
 from halka.casework.models import Case, Exclusion, Grant
-from halka.casework.models.case import Risk
-from halka.casework.models.door import seen_through_case
 from halka.directory.models import Person, Unit
 from halka.directory.refs import new_code, new_ref
 from halka.trust import rows, vault
@@ -45,7 +44,7 @@ class Referral(Guarded):
         REFUSED = "refused", gettext_lazy("Refused")
         IN_SERVICE = "in_service", gettext_lazy("Service started")
         SERVED = "served", gettext_lazy("Service given")
-        FEEDBACK = "feedback", gettext_lazy("Told what came of it")
+        FEEDBACK = "feedback", gettext_lazy("Feedback given")
         DONE = "done", gettext_lazy("Finished")
         REVOKED = "revoked", gettext_lazy("Taken back")
 

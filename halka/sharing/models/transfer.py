@@ -8,8 +8,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy
 
+from halka.casework.cases.models import seen_through_case
 from halka.casework.models import Case, Exclusion
-from halka.casework.models.door import seen_through_case
 from halka.directory.models import Person, Unit
 from halka.directory.refs import new_ref
 from halka.trust import vault

@@ -6,11 +6,11 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from halka.directory.visit import Visit, signed_in
-from halka.web.casefile import open_file
+from halka.web.case_page import case_page, open_overview
 
 
 @signed_in
 def case(request: Visit, ref: str) -> HttpResponse:
-    everything = request.GET.get("deeds") == "all"
-    file = open_file(ref=ref, person=request.person, at=request.at, all_deeds=everything)
-    return render(request, "web/case.html", {"file": file, "case": file.case, "everything": everything})
+    all_deeds = request.GET.get("deeds") == "all"
+    overview = open_overview(ref=ref, person=request.person, at=request.at, all_deeds=all_deeds)
+    return render(request, "web/case.html", {"case": overview.case, "page": case_page(overview)})

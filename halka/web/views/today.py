@@ -8,13 +8,12 @@ from django.shortcuts import redirect, render
 
 from halka.directory.models import Person
 from halka.directory.visit import visit
-from halka.web.today import MOST, Today
+from halka.web.today import Today
 
 
 def today(request: HttpRequest) -> HttpResponse:
     if not isinstance(request.user, Person):
         return redirect("choose_person" if settings.HALKA_DEMO else "account_login")
     here = visit(request)
-    found = Today(request.user, here.at)
-    listed = found.listed if request.GET.get("listed") == "all" else found.listed[:MOST]
-    return render(request, "web/today.html", {"today": found, "shown_listed": listed})
+    found = Today(request.user, here.at, whole_list=request.GET.get("listed") == "all")
+    return render(request, "web/today.html", {"today": found})

@@ -16,7 +16,7 @@ from halka.insight.live import speeds
 from halka.sharing.actions.answer import accept_referral
 from halka.sharing.models import AnswerSpeed
 from halka.sharing.queries import candidates
-from halka.sharing.spoken import candidate
+from halka.sharing.wording import candidate
 from halka.trust import clock
 from halka.trust.actor import OPERATOR
 from tests.cast import DAY, HOUR, START, a_sent_referral

@@ -125,7 +125,7 @@ def test_the_signs_of_the_page_are_those_of_the_requests(province: Province, see
     assert tiles == [
         "33%of the requests that were due have no answer4 of 12",
         "50%of the answers were a refusal4 of 8",
-        "50%told the sender what came of it2 of 4",
+        "50%of the acceptances led to feedback2 of 4",
     ]
     row = page.table(ANSWERS)[0]
     assert (row[1], row[4:]) == ("13", ["33%", "50%", "50%"])

@@ -37,7 +37,7 @@ def survey(place: Place, name: str, last_on: date, *said: tuple[str, str, int]) 
 
 
 def asked_of_the_clinic(c: Cast, number: int) -> None:
-    """Each is accepted within an hour; nobody is told what came of it."""
+    """Each is accepted within an hour; nobody receives feedback."""
     case = a_registered_case(c)
     for _ in range(number):
         referral = a_sent_referral(c, case, START + 5 * DAY)

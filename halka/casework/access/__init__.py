@@ -1,0 +1,1 @@
+"""Who may know and who has looked: agreements, conflicts, emergencies, the record, erasure."""

@@ -1,0 +1,122 @@
+"""Deeds about consent and about who must not know."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from halka.casework.access.models import Consent, Restriction
+from halka.casework.acts import CONSENT_GIVEN, CONSENT_WITHDRAWN, RESTRICTION_LIFTED, RESTRICTION_SET
+from halka.casework.cases.edit import begin_edit, finish_edit
+from halka.casework.cases.models import Case
+from halka.trust import rows, vault
+from halka.trust.action import Refused, action, enter
+from halka.trust.actor import Actor
+from halka.trust.policy import Permission
+
+
+@action(needs=Permission.WORK_CASE)
+def write_consent(
+    *,
+    by: Actor,
+    case: Case,
+    at: datetime,
+    given_by: str,
+    services: list[str],
+    fields: list[str] | None = None,
+    is_yes: bool = True,
+) -> Consent:
+    """What the child or the carer said about telling a service."""
+    person = begin_edit(case, by, at)
+    if given_by not in ("child", "caregiver", "guardian", "other"):
+        raise Refused(_("Say who was asked: the child, the carer, the guardian."))
+    lists = case.profile.lists
+    if (
+        not services
+        or not {*services} <= {"*", *lists["service"]}
+        or not {*(fields or [])} <= {*lists["share_field"]}
+    ):
+        raise Refused(_("Choose which services may be told, and what."))
+    consent = Consent.unscoped.create(
+        case=case,
+        given_by=given_by,
+        services=services,
+        fields=fields or [],
+        is_yes=is_yes,
+        asked_by=person,
+        given_at=at,
+    )
+    finish_edit(case, at)
+    enter(CONSENT_GIVEN, by=by, at=at, case=case.ref, thing=consent.ref, reason=given_by)
+    return consent
+
+
+@action(needs=Permission.WORK_CASE)
+def withdraw_consent(*, by: Actor, consent: Consent, at: datetime) -> None:
+    """At any time, and after the end of a case too."""
+    begin_edit(consent.case, by, at, closed_too=True)
+    if not rows.move(consent, {"withdrawn_at": None}, {"withdrawn_at": at}):
+        raise Refused(_("This was withdrawn before."))
+    enter(CONSENT_WITHDRAWN, by=by, at=at, case=consent.case.ref, thing=consent.ref)
+
+
+@action(needs=Permission.WORK_CASE)
+def restrict(
+    *,
+    by: Actor,
+    case: Case,
+    at: datetime,
+    from_whom: str,
+    reason: str,
+    what: str = "",
+    safe_contact: str = "",
+    withheld: list[str] | None = None,
+    home_is_closed: bool = False,
+    whereabouts_secret: bool = False,
+) -> Restriction:
+    """Somebody must not know. Holds for every page, letter and referral from this moment."""
+    person = begin_edit(case, by, at)
+    if not from_whom.strip():
+        raise Refused(_("Write who must not know."))
+    lists = case.profile.lists
+    if reason not in lists["withhold_reason"] or not {*(withheld or [])} <= {*lists["share_field"]}:
+        raise Refused(_("Choose why, and what must stay with you."))
+    restriction = Restriction.unscoped.create(
+        case=case,
+        reason=reason,
+        withheld=withheld or [],
+        home_is_closed=home_is_closed,
+        whereabouts_secret=whereabouts_secret,
+        set_by=person,
+        set_at=at,
+    )
+    vault.put(
+        table="restriction",
+        row=restriction.ref,
+        child=case.child.ref,
+        version=1,
+        content={"from_whom": from_whom, "what": what, "safe_contact": safe_contact},
+    )
+    finish_edit(case, at)
+    enter(RESTRICTION_SET, by=by, at=at, case=case.ref, thing=restriction.ref, reason=reason)
+    return restriction
+
+
+@action(needs=Permission.WORK_CASE)
+def lift_restriction(*, by: Actor, restriction: Restriction, reason: str, at: datetime) -> None:
+    """It is safe again. Why stands in the vault, because somebody will ask."""
+    begin_edit(restriction.case, by, at)
+    if not reason.strip():
+        raise Refused(_("Write why it is safe now."))
+    if not rows.move(restriction, {"lifted_at": None}, {"lifted_at": at}):
+        raise Refused(_("This was lifted before."))
+    vault.put(
+        table="restriction_lift",
+        row=restriction.ref,
+        child=restriction.case.child.ref,
+        version=1,
+        content={"reason": reason},
+    )
+    finish_edit(restriction.case, at)
+    enter(RESTRICTION_LIFTED, by=by, at=at, case=restriction.case.ref, thing=restriction.ref)

@@ -1,0 +1,136 @@
+"""Forms about access: agreements, conflicts, emergencies, the record."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from halka.casework.access.queries import case_ref
+from halka.casework.cases.forms import CaseForm, CodeField, CodesField, Long, options
+from halka.directory.models import Person
+from halka.trust.acts import ACTS, in_words
+
+
+class LiftForm(CaseForm):
+    reason = Long(label=_("Why is it safe?"), required=False)
+
+
+class RestrictionForm(CaseForm):
+    from_whom = forms.CharField(label=_("Who must not know?"), max_length=200)
+    what = forms.CharField(label=_("What must this person not know?"), required=False, max_length=500)
+    reason = CodeField("withhold_reason", label=_("Why?"))
+    safe_contact = forms.CharField(
+        label=_("How can the child be reached safely?"), required=False, max_length=500
+    )
+    withheld = CodesField(
+        "share_field",
+        without=("case_code", "service_need"),
+        label=_("What stays with you in every referral?"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    home_is_closed = forms.BooleanField(label=_("No letter and no call to the home"), required=False)
+    whereabouts_secret = forms.BooleanField(
+        label=_("Where the child is stays with you and one supervisor"), required=False
+    )
+
+
+class ConsentForm(CaseForm):
+    given_by = forms.ChoiceField(
+        label=_("Who was asked?"),
+        widget=forms.RadioSelect,
+        choices=[
+            ("child", _("The child")),
+            ("caregiver", _("The carer")),
+            ("guardian", _("The guardian")),
+            ("other", _("Another trusted adult")),
+        ],
+    )
+    is_yes = forms.ChoiceField(
+        label=_("What was the answer?"),
+        widget=forms.RadioSelect,
+        choices=[("yes", _("Yes")), ("no", _("No"))],
+    )
+    services = CodesField(
+        "service", label=_("Which services may be told?"), widget=forms.SelectMultiple(attrs={"size": 8})
+    )
+    fields_too = forms.MultipleChoiceField(
+        label=_("Did the answer also cover these?"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        asked = {field for rule in self.case.profile.rules for field in rule.ask}
+        fields: dict[str, Any] = self.fields
+        fields["fields_too"].choices = [o for o in options(self.case.profile, "share_field") if o[0] in asked]
+
+    @property
+    def answers(self) -> dict[str, Any]:
+        said = super().answers
+        fields = said.pop("fields_too")
+        return {**said, "fields": fields, "is_yes": said["is_yes"] == "yes"}
+
+
+class ConflictForm(forms.Form):
+    """Who must not see the case, because of who they are to the family.
+
+    It cannot be undone: where there is a choice, nobody is chosen beforehand."""
+
+    who = forms.ModelChoiceField(
+        label=_("Who must not see this case?"), queryset=Person.objects.none(), empty_label="–"
+    )
+    reason = forms.ChoiceField(
+        label=_("Why?"),
+        widget=forms.RadioSelect,
+        choices=[
+            ("relative", _("A relative")),
+            ("neighbour", _("A neighbour or a friend")),
+            ("other_work", _("Works with the family in another matter")),
+            ("other", _("Another reason")),
+        ],
+    )
+
+    def __init__(self, *args: Any, people: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        fields: dict[str, Any] = self.fields
+        fields["who"].queryset = people
+        if len(people) == 1:
+            fields["who"].initial = people[0].pk
+
+
+class EmergencyForm(forms.Form):
+    """Breaking the glass: which case, and why it cannot wait."""
+
+    code = forms.CharField(label=_("Case code"), help_text=_("Such as K7R-2M9."), max_length=12)
+    reason = Long(label=_("Why can this not wait?"), help_text=_("At least 20 letters."))
+
+
+class RecordForm(forms.Form):
+    """What of the record to show."""
+
+    act = forms.ChoiceField(label=_("Deed"), required=False)
+    person = forms.CharField(label=_("Signs in as"), required=False, max_length=60)
+    case = forms.CharField(label=_("Case code"), required=False, max_length=20)
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        fields: dict[str, Any] = self.fields
+        acts = sorted(((act, in_words(act)) for act in ACTS), key=lambda row: row[1])
+        fields["act"].choices = [("", _("All")), *acts]
+
+    def clean_person(self) -> Person | None:
+        username = self.cleaned_data["person"]
+        found = Person.objects.filter(username__iexact=username).first() if username else None
+        if username and found is None:
+            raise forms.ValidationError(_("Nobody signs in with this name."))
+        return found
+
+    def clean_case(self) -> str:
+        """The reference by which the record knows the case."""
+        code = self.cleaned_data["case"].upper()
+        ref = case_ref(code) if code else ""
+        if code and not ref:
+            raise forms.ValidationError(_("There is no case with this code."))
+        return ref

@@ -1,0 +1,83 @@
+"""What the child or the carer agreed to, and who must not know."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from halka.casework.access.actions.agreements import (
+    lift_restriction,
+    restrict,
+    withdraw_consent,
+    write_consent,
+)
+from halka.casework.access.forms import ConsentForm, LiftForm, RestrictionForm
+from halka.casework.access.models import Consent, Restriction
+from halka.casework.cases.edit_page import edit_page, to_write_in
+from halka.casework.cases.models import Case
+from halka.directory.visit import Visit, signed_in
+from halka.trust import vault
+from halka.trust.door import find
+
+
+@signed_in
+def restriction(request: Visit, ref: str) -> HttpResponse:
+    case = to_write_in(request, ref)
+    holding = Restriction.objects.visible_to(request.person, request.at).filter(case=case, lifted_at=None)
+    return edit_page(
+        request,
+        case,
+        RestrictionForm(request.POST or None, case=case),
+        restrict,
+        _("Who must not know?"),
+        _("Keep it"),
+        template="casework/access/restrictions.html",
+        holding=[(held, vault.read("restriction", held.ref)) for held in holding],
+    )
+
+
+@signed_in
+def lift(request: Visit, ref: str) -> HttpResponse:
+    """It is safe again. The form stands beside what holds; here it stays when it is refused."""
+    held = find(Restriction, by=request.person, at=request.at, ref=ref)
+    case = to_write_in(request, held.case.ref)
+    form = LiftForm(request.POST or None, case=case)
+    title, button = _("It is safe now"), _("This person may know again")
+    return edit_page(request, case, form, lift_restriction, title, button, on={"restriction": held})
+
+
+@signed_in
+def consent(request: Visit, ref: str) -> HttpResponse:
+    case = to_write_in(request, ref)
+    said_before = Consent.objects.visible_to(request.person, request.at).filter(case=case, withdrawn_at=None)
+    return edit_page(
+        request,
+        case,
+        ConsentForm(request.POST or None, case=case),
+        write_consent,
+        _("What did the child or the carer say?"),
+        _("Keep the answer"),
+        template="casework/access/consents.html",
+        said_before=[_in_words(consent, case) for consent in said_before],
+    )
+
+
+@require_POST
+@signed_in
+def take_back(request: Visit, ref: str) -> HttpResponse:
+    """A yes or a no that holds no more."""
+    consent = find(Consent, by=request.person, at=request.at, ref=ref)
+    withdraw_consent(by=request.person, consent=consent, at=request.at)
+    return redirect("write_consent", consent.case.ref)
+
+
+def _in_words(consent: Consent, case: Case) -> tuple[Consent, str]:
+    language = get_language() or "en"
+    services = [
+        _("any service that helps") if code == "*" else case.profile.label("service", code, language)
+        for code in consent.services
+    ]
+    return consent, ", ".join(services)

@@ -1,0 +1,98 @@
+"""The record, for the data-protection officer: who did what, when, about which case. No content."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import Q
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from halka.casework.access.actions.record import open_record
+from halka.casework.access.forms import RecordForm
+from halka.casework.access.queries import case_codes
+from halka.directory.models import Person, Unit
+from halka.directory.visit import Visit, signed_in_with
+from halka.trust.actor import CARETAKER, OPERATOR, OUTSIDER
+from halka.trust.acts import ACCESS_DENIED, in_words
+from halka.trust.models import LedgerEntry
+from halka.trust.policy import Permission
+
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class Line:
+    """An entry with names where the ledger has references."""
+
+    entry: LedgerEntry
+    what: str
+    who: str
+    unit: str
+    to_unit: str
+    case: str
+
+
+@signed_in_with(Permission.READ_LEDGER)
+def record(request: Visit) -> HttpResponse:
+    """Newest first. The next page begins below a number: nothing is counted, however long the record is."""
+    form, before = RecordForm(request.GET), _number(request.GET.get("before", ""))
+    lines: list[Line] = []
+    older = ""
+    if form.is_valid():
+        asked = form.cleaned_data
+        about = asked["person"].ref if asked["person"] else ""
+        open_record(by=request.person, at=request.at, case=asked["case"], about=about, act=asked["act"])
+        found = _entries(asked["act"], about, asked["case"], before)
+        lines = _lines(found[:PAGE])
+        older = _older(request, found[PAGE - 1].seq) if len(found) > PAGE else ""
+    context = {"form": form, "lines": lines, "older": older, "is_first": before is None}
+    return render(request, "casework/access/record.html", context)
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 18 else None
+
+
+def _entries(act: str, person: str, case: str, before: int | None) -> list[LedgerEntry]:
+    """One more than a page holds, to know whether there is a next one."""
+    wanted = {"act": act, "person": person, "seq__lt": before}
+    found = LedgerEntry.objects.filter(**{name: value for name, value in wanted.items() if value})
+    if case:  # whoever knocked at a case that she or he may not see is found by what was asked for
+        found = found.filter(Q(case=case) | Q(act=ACCESS_DENIED, thing=case))
+    return list(found.order_by("-seq")[: PAGE + 1])
+
+
+def _lines(entries: list[LedgerEntry]) -> list[Line]:
+    people = dict(Person.objects.filter(ref__in={e.person for e in entries}).values_list("ref", "name"))
+    codes = {code for e in entries for code in (e.unit, e.to_unit)}
+    units = dict(Unit.objects.filter(code__in=codes).values_list("code", "name"))
+    cases = case_codes({ref for e in entries for ref in (e.case, e.thing) if ref})
+    return [
+        Line(
+            entry,
+            what=in_words(entry.act),
+            who=people.get(entry.person) or _nobody(entry.person),
+            unit=units.get(entry.unit, entry.unit),
+            to_unit=units.get(entry.to_unit, entry.to_unit),
+            case=cases.get(entry.case) or cases.get(entry.thing, ""),
+        )
+        for entry in entries
+    ]
+
+
+def _nobody(name: str) -> str:
+    """Words for who acts without being a person of the directory."""
+    words = {
+        OPERATOR.ledger_name: _("the operator, at the terminal"),
+        CARETAKER.ledger_name: _("the caretaker, by itself"),
+        OUTSIDER.ledger_name: _("somebody without an account"),
+    }
+    return words.get(name, "")
+
+
+def _older(request: Visit, seq: int) -> str:
+    asked = request.GET.copy()
+    asked["before"] = str(seq)
+    return f"?{asked.urlencode()}"

@@ -1,0 +1,68 @@
+"""Who can see this case and why; who has looked; who must not see it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Q
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from halka.casework.access.actions.conflicts import declare_conflict
+from halka.casework.access.forms import ConflictForm
+from halka.casework.cases.models import Case, Grant
+from halka.casework.cases.queries import people_of
+from halka.directory.models import Person, Unit
+from halka.directory.visit import Visit, signed_in
+from halka.pages.deed_page import deed_page
+from halka.trust.acts import ACTS
+from halka.trust.door import find
+from halka.trust.models import LedgerEntry
+
+
+@signed_in
+def who_sees(request: Visit, ref: str) -> HttpResponse:
+    case = find(Case, by=request.person, at=request.at, ref=ref)
+    grants = (
+        Grant.objects.visible_to(request.person, request.at)
+        .filter(Grant.live(request.at), case=case)
+        .select_related("person", "unit")
+    )
+    kinds = [act for act in ACTS.values() if act.is_look]
+    looks = LedgerEntry.objects.filter(Q(case=case.ref) | Q(thing=case.ref), act__in=kinds).order_by("-seq")[
+        :200
+    ]
+    names = dict(Person.objects.filter(ref__in={entry.person for entry in looks}).values_list("ref", "name"))
+    units = {u.code: u.shown_name for u in Unit.objects.filter(code__in={entry.unit for entry in looks})}
+    seen = [(entry, names.get(entry.person, ""), units.get(entry.unit, "")) for entry in looks]
+    return render(request, "casework/access/who_sees.html", {"case": case, "grants": grants, "seen": seen})
+
+
+@signed_in
+def conflict(request: Visit, ref: str) -> HttpResponse:
+    """Of oneself anybody says so; of somebody else who writes in the case."""
+    case = find(Case, by=request.person, at=request.at, ref=ref)
+    case.must_not_be_erased()
+    people = Person.objects.filter(pk=request.person.pk)
+    if case.may_be_written_by(request.person, request.at):
+        held = Grant.objects.visible_to(request.person, request.at).filter(Grant.live(request.at), case=case)
+        people |= Person.objects.filter(pk__in=held.values("person")) | people_of(case.unit, request.at)
+    form = ConflictForm(request.POST or None, people=people.order_by("name"))
+
+    def declare(said: dict[str, Any]) -> str:
+        declare_conflict(
+            by=request.person, case=case, person=said["who"], reason=said["reason"], at=request.at
+        )
+        return reverse("cases") if said["who"] == request.person else reverse("who_sees", args=[case.ref])
+
+    return deed_page(
+        request,
+        form=form,
+        do=declare,
+        title=_("Who is too close to the family?"),
+        button=_("Close it for this person"),
+        afterwards=_("From now on the case does not exist for this person. Nothing opens it again."),
+        back={"url": reverse("who_sees", args=[case.ref]), "label": _("Back"), "more": case.code},
+    )

@@ -1,1 +1,0 @@
-"""The deeds of casework, one function each, by noun."""

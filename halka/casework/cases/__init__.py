@@ -1,0 +1,1 @@
+"""Child and case, the door to them with its grants and conflicts, the child's voice, the clocks."""

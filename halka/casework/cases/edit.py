@@ -1,0 +1,66 @@
+"""What every deed in a case begins and ends with."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from halka.casework.cases.models import Case, Grant
+from halka.directory.models import Person, Unit
+from halka.trust import rows
+from halka.trust.action import Denied, Refused
+from halka.trust.actor import Actor
+from halka.trust.policy import Permission
+
+
+def begin_edit(case: Case, by: Actor, at: datetime, *, closed_too: bool = False) -> Person:
+    """Whoever writes in a case must hold the whole file, not a look at it; and the case must be open."""
+    if not isinstance(by, Person) or not case.begin_edit(by, at):
+        raise Denied(by=by, needs=Permission.WORK_CASE, at=at, case=case.ref)
+    if closed_too:
+        case.must_not_be_erased()
+    else:
+        case.must_be_open()
+    return by
+
+
+def finish_edit(case: Case, at: datetime, **changes: object) -> None:
+    """Writes the changed columns of a case and when something was last written in it."""
+    rows.move(case, {}, {**changes, "last_entry_at": max(case.last_entry_at, at)})
+
+
+def not_later(happened_at: datetime | None, at: datetime) -> datetime:
+    """When something happened, for entries that are written down later. Never in the future."""
+    if happened_at is not None and happened_at > at:
+        raise Refused(_("This lies in the future. Write the day on which it happened."))
+    return happened_at or at
+
+
+def grant(
+    *,
+    case: Case,
+    reason: Grant.Reason,
+    at: datetime,
+    person: Person | None = None,
+    unit: Unit | None = None,
+    breadth: Grant.Breadth = Grant.Breadth.FILE,
+    ends_at: datetime | None = None,
+    source: str = "",
+) -> Grant:
+    """Opens a case to a person or a unit. Called by deeds; the entry in the ledger is theirs."""
+    return Grant.unscoped.create(
+        case=case,
+        person=person,
+        unit=unit,
+        reason=reason,
+        breadth=breadth,
+        starts_at=at,
+        ends_at=ends_at,
+        source=source,
+    )
+
+
+def revoke(*, case: Case, at: datetime, **which: object) -> int:
+    """Ends the live grants of a case that match; answers how many."""
+    return Grant.unscoped.filter(Grant.live(at), case=case, **which).update(ends_at=at)

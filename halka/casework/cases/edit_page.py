@@ -1,0 +1,58 @@
+"""The page on which something is written in a case: who may open it, and where it leads back to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from halka.casework.cases.forms import CaseForm
+from halka.casework.cases.models import Case
+from halka.directory.visit import Visit
+from halka.pages.deed_page import deed_page
+from halka.trust.action import Denied
+from halka.trust.door import find
+from halka.trust.policy import Permission
+
+
+def to_write_in(request: Visit, ref: str, needs: Permission = Permission.WORK_CASE) -> Case:
+    """The case, for who may write in it. Others who see it get no form: it would show them what only its writer needs."""
+    case = find(Case, by=request.person, at=request.at, ref=ref)
+    case.must_not_be_erased()
+    may_work = request.person.may(needs, request.at)
+    if not may_work or not case.may_be_written_by(request.person, request.at):
+        raise Denied(by=request.person, needs=needs, at=request.at, case=case.ref)
+    return case
+
+
+def write_in_case(
+    request: Visit, ref: str, form: type[CaseForm], deed: Callable[..., object], title: str, button: str
+) -> HttpResponse:
+    """The page of most deeds in a case: its form, the deed with its answers, and back to the case."""
+    case = to_write_in(request, ref)
+    return edit_page(request, case, form(request.POST or None, case=case), deed, title, button)
+
+
+def edit_page(
+    request: Visit,
+    case: Case,
+    form: CaseForm,
+    deed: Callable[..., object],
+    title: str,
+    button: str,
+    *,
+    on: Mapping[str, object] | None = None,
+    **more: Any,
+) -> HttpResponse:
+    """The same for a form that needs more than the case, or a deed on something in it (`on`)."""
+    address = reverse("case", args=[case.ref])
+
+    def do(_said: dict[str, object]) -> str:
+        deed(by=request.person, at=request.at, **(on or {"case": case}), **form.answers)
+        return address
+
+    back = {"url": address, "label": _("Back to the case"), "more": case.code}
+    return deed_page(request, form=form, do=do, title=title, button=button, back=back, **more)

@@ -1,0 +1,165 @@
+"""What every form about a case is made of, and the forms of the case itself.
+
+They check the shape of an answer; whether the deed makes sense is for the deed to say."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from halka.casework.cases.child_voice import ChildVoice
+from halka.casework.cases.models import Case
+from halka.directory.models import Person
+from halka.profiles import Profile
+
+IDENTITY = ("first_name", "last_name", "phone", "phone_rule", "school")
+"""What of the registration names the child."""
+OWN_WORDS = {"class": "said", "rows": 3, "dir": "auto"}
+
+
+def options(
+    profile: Profile, listed: str, *, empty: bool = False, without: tuple[str, ...] = ()
+) -> list[tuple[str, str]]:
+    """A code list as choices, in the language of the reader."""
+    language = get_language() or "en"
+    found = [(c.code, c.label(language)) for c in profile.choices(listed) if c.code not in without]
+    return [("", "–"), *found] if empty else found
+
+
+class Long(forms.CharField):
+    """Several lines of text."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"}), max_length=20_000, **more)
+
+
+class OwnWords(forms.CharField):
+    """The child's own words."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(widget=forms.Textarea(attrs=OWN_WORDS), max_length=20_000, required=False, **more)
+
+
+class CodeField(forms.ChoiceField):
+    """One code of a list of the profile, in the words of the reader."""
+
+    def __init__(self, listed: str, **more: Any) -> None:
+        super().__init__(**more)
+        self.listed = listed
+
+    def offer(self, profile: Profile) -> None:
+        self.choices = options(profile, self.listed, empty=not self.required)
+
+
+class CodesField(forms.MultipleChoiceField):
+    """Several codes of a list, some of which may not be offered."""
+
+    def __init__(self, listed: str, *, without: tuple[str, ...] = (), **more: Any) -> None:
+        super().__init__(**more)
+        self.listed, self.without = listed, without
+
+    def offer(self, profile: Profile) -> None:
+        self.choices = options(profile, self.listed, without=self.without)
+
+
+class CaseForm(forms.Form):
+    """A form about one case: knows its profile."""
+
+    def __init__(self, *args: Any, case: Case, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.case = case
+        for field in self.fields.values():
+            if isinstance(field, CodeField | CodesField):
+                field.offer(case.profile)
+
+    @property
+    def answers(self) -> dict[str, Any]:
+        """What was answered, under the names that the deed gives it."""
+        return {**self.cleaned_data}
+
+
+class ChildVoiceForm(CaseForm):
+    """The child's part in a step; every step form ends with it."""
+
+    involved = CodeField("involvement", label=_("How was the child involved?"))
+    why_not = CodeField("no_involve_reason", label=_("If not: why not?"), required=False)
+    was_alone = forms.BooleanField(label=_("The child was spoken to alone"), required=False)
+    words = OwnWords(label=_("What did the child say? In the child’s own words."))
+    effect = Long(label=_("What changed because of it?"), required=False)
+    why_no_effect = Long(label=_("If nothing changed: why not?"), required=False)
+
+    @property
+    def answers(self) -> dict[str, Any]:
+        said = super().answers
+        voice = {name: said.pop(name) for name in ChildVoiceForm.base_fields}
+        return {**said, "voice": ChildVoice(**voice)}
+
+
+class RegistrationForm(ChildVoiceForm):
+    first_name = forms.CharField(label=_("First name"), max_length=100)
+    last_name = forms.CharField(label=_("Last name"), required=False, max_length=100)
+    sex = CodeField("sex", label=_("Girl or boy?"), required=False)
+    birth_year = forms.IntegerField(label=_("Year of birth"), required=False, min_value=1990, max_value=2100)
+    language = CodeField("language", label=_("Language"), required=False)
+    phone = forms.CharField(label=_("Safe telephone"), required=False, max_length=40)
+    phone_rule = forms.CharField(label=_("When may we call?"), required=False, max_length=200)
+    address = forms.CharField(label=_("Address or landmarks"), required=False, max_length=500)
+    school = forms.CharField(label=_("School and class"), required=False, max_length=200)
+    concerns = CodesField(
+        "concern", label=_("What is it about?"), widget=forms.SelectMultiple(attrs={"size": 8})
+    )
+    heard_by = forms.IntegerField(
+        label=_("How many professionals have already heard the whole story?"),
+        min_value=0,
+        max_value=50,
+        initial=1,
+    )
+    field_order = ["first_name", "last_name", "sex", "birth_year"]
+
+    def __init__(self, *args: Any, case: Case, **more: Any) -> None:
+        """Begins with what is known: nobody is registered twice."""
+        child = case.child
+        known = {name: getattr(child, name) for name in ("sex", "birth_year", "language")}
+        known |= {**child.identity, **child.whereabouts, "concerns": case.concerns, "heard_by": case.heard_by}
+        super().__init__(*args, case=case, initial=known, **more)
+
+    @property
+    def answers(self) -> dict[str, Any]:
+        said = super().answers
+        identity = {name: said.pop(name) for name in IDENTITY}
+        address = said.pop("address")
+        return {**said, "identity": identity, "whereabouts": {"address": address} if address else None}
+
+
+class RiskForm(CaseForm):
+    level = CodeField("risk", label=_("How high is the risk now?"), widget=forms.RadioSelect)
+    reason = Long(label=_("Why has it changed?"))
+
+
+class HouseholdForm(CaseForm):
+    relation = CodeField("relation", label=_("Who is it to the child?"))
+    name = forms.CharField(label=_("Name"), max_length=200)
+    phone = forms.CharField(label=_("Telephone"), required=False, max_length=40)
+    lives_with_child = forms.BooleanField(label=_("Lives with the child"), required=False, initial=True)
+    is_caregiver = forms.BooleanField(label=_("Cares for the child"), required=False)
+    may_be_contacted = forms.BooleanField(
+        label=_("The child agrees that we contact this person"), required=False, initial=True
+    )
+    may_be_source_of_harm = forms.BooleanField(label=_("May be a source of harm"), required=False)
+
+
+class AssignForm(forms.Form):
+    worker = forms.ModelChoiceField(
+        label=_("Who works with this child?"),
+        queryset=Person.objects.none(),
+        widget=forms.RadioSelect,
+        empty_label=None,
+    )
+
+    def __init__(self, *args: Any, workers: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        fields: dict[str, Any] = self.fields
+        fields["worker"].queryset = workers

@@ -1,0 +1,22 @@
+"""What is kept of a child and a case: who may see it, what is due, how the child took part."""
+
+from halka.casework.cases.models.case import Case, Deadline, Risk, RiskLevel, new_case_code
+from halka.casework.cases.models.child import Child, HouseholdMember
+from halka.casework.cases.models.door import Exclusion, Grant, OnCase, live_grants, seen_through_case
+from halka.casework.cases.models.participation import Participation
+
+__all__ = [
+    "Case",
+    "Child",
+    "Deadline",
+    "Exclusion",
+    "Grant",
+    "HouseholdMember",
+    "OnCase",
+    "Participation",
+    "Risk",
+    "RiskLevel",
+    "live_grants",
+    "new_case_code",
+    "seen_through_case",
+]

@@ -1,0 +1,82 @@
+"""The child and the people around the child. Who they are lies in the vault; here are only marks that name nobody."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import cached_property
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from halka.casework.cases.models.door import Exclusion, OnCase, live_grants
+from halka.directory.models import Person
+from halka.directory.refs import new_ref
+from halka.trust import vault
+from halka.trust.actor import Actor
+from halka.trust.door import Guarded
+
+
+class Child(Guarded):
+    """A child, once, however many cases there are. The vault holds `identity` and, apart, `whereabouts`."""
+
+    ref = models.CharField(max_length=32, unique=True, default=new_ref, editable=False)
+    sex = models.CharField(max_length=10, blank=True)
+    birth_year = models.PositiveSmallIntegerField(null=True, blank=True)
+    language = models.CharField(max_length=8, blank=True)
+    is_disabled = models.BooleanField(default=False)
+    identity_version = models.PositiveIntegerField(default=0)
+    whereabouts_version = models.PositiveIntegerField(default=0)
+
+    class Meta(Guarded.Meta):
+        verbose_name_plural = "children"
+
+    @classmethod
+    def door(cls, person: Actor, at: datetime) -> Q:
+        if not isinstance(person, Person):
+            return Q(pk__in=[])
+        conflicts = Exclusion.unscoped.filter(person=person).values("case__child")
+        return Q(pk__in=live_grants(person, at).values("case__child")) & ~Q(pk__in=conflicts)
+
+    @property
+    def identity(self) -> dict[str, str]:
+        """first_name, last_name, national_id, phone, phone_rule, school, and whatever else names the child."""
+        if not self.identity_version:
+            return {}
+        if getattr(self, "_known", (0, {}))[0] != self.identity_version:
+            self._known = (self.identity_version, vault.get("child", self.ref))
+        return dict(self._known[1])
+
+    @property
+    def whereabouts(self) -> dict[str, str]:
+        """Where the child lives: an envelope of its own, because it is what a perpetrator looks for."""
+        return vault.get("whereabouts", self.ref) if self.whereabouts_version else {}
+
+    @cached_property
+    def erased_at(self) -> datetime | None:
+        """When what is sealed about the child was erased. A list asks once for all: `queries.know_erased`."""
+        return vault.erased_at([self.ref]).get(self.ref)
+
+    def age_on(self, moment: datetime) -> int | None:
+        return timezone.localtime(moment).year - self.birth_year if self.birth_year else None
+
+
+class HouseholdMember(OnCase):
+    """Somebody at home or close to the child. Name and telephone lie in the vault."""
+
+    ref = models.CharField(max_length=32, unique=True, default=new_ref, editable=False)
+    case = models.ForeignKey("casework.Case", on_delete=models.PROTECT, related_name="+")
+    relation = models.CharField(max_length=20)
+    lives_with_child = models.BooleanField(default=True)
+    is_caregiver = models.BooleanField(default=False)
+    may_be_contacted = models.BooleanField(default=True)
+    may_be_source_of_harm = models.BooleanField(default=False)
+    written_at = models.DateTimeField()
+
+    class Meta(OnCase.Meta):
+        ordering = ["pk"]
+
+    @property
+    def particulars(self) -> dict[str, str]:
+        """name, phone."""
+        return vault.get("household", self.ref)

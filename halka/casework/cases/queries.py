@@ -1,0 +1,136 @@
+"""Reads of cases: lists, names, deadlines, and who works with them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any, TypeVar
+
+from django.db.models import DateTimeField, OuterRef, Q, QuerySet, Subquery
+from django.utils.translation import gettext_lazy as _
+
+from halka.casework.cases.models import Case, Deadline
+from halka.directory.models import Person, Post, Unit
+from halka.directory.words import plain
+from halka.trust import vault
+from halka.trust.actor import Actor
+from halka.trust.door import Guarded
+from halka.trust.policy import ROLES, Permission
+
+M = TypeVar("M", bound=Guarded)
+
+
+UNTRUSTED_NAME = _("name not to be trusted")
+
+
+SEARCHED = 500
+"""Children whose names are opened for one search."""
+
+
+def with_next_deadline(cases: QuerySet[Any]) -> QuerySet[Any]:
+    """Adds `next_due_at`: the earliest step that still waits."""
+    waiting = Deadline.unscoped.filter(case=OuterRef("pk"), met_at__isnull=True, is_void=False)
+    earliest = waiting.order_by("due_at").values("due_at")[:1]
+    annotated: QuerySet[Any] = cases.annotate(next_due_at=Subquery(earliest, output_field=DateTimeField()))
+    return annotated
+
+
+def case_list(person: Actor, at: datetime, *, only_open: bool = True) -> QuerySet[Any]:
+    """The cases a person may see, newest first, ready for a list: no further query for each row."""
+    cases = Case.objects.visible_to(person, at).select_related("child", "worker")
+    if only_open:
+        cases = cases.filter(status__in=[Case.Status.OPEN, Case.Status.ON_HOLD])
+    return cases.order_by("-opened_at", "-pk")
+
+
+def searched(cases: QuerySet[Any], words: str) -> list[int]:
+    """Keys of the cases whose code begins with these words, or whose child bears them in the name.
+
+    Names lie in the vault: they are opened for the newest `SEARCHED` cases, codes are compared in all."""
+    code = words.strip().upper()
+    found = set(cases.filter(code__startswith=code).values_list("pk", flat=True)[:SEARCHED])
+    named = list(cases.filter(child__identity_version__gt=0).values_list("pk", "child__ref")[:SEARCHED])
+    sealed = vault.read_many([("child", ref) for _key, ref in named])
+    wanted = plain(words)
+    for key, ref in named:
+        known: Mapping[str, Any] = sealed.get(("child", ref), {})
+        if wanted and wanted in plain(f"{known.get('first_name', '')} {known.get('last_name', '')}"):
+            found.add(key)
+    return list(cases.filter(pk__in=found).values_list("pk", flat=True))
+
+
+def rows_for_list(keys: list[int]) -> list[Any]:
+    """The cases with these keys, in this order, with child, worker and next deadline.
+
+    The keys come from `case_list`: sorting bare keys first spares the joins for rows that are not shown.
+    """
+    cases = with_next_deadline(Case.unscoped.filter(pk__in=keys).select_related("child", "worker"))
+    found = {case.pk: case for case in cases}
+    know_erased(found.values())
+    return [found[key] for key in keys]
+
+
+def rows_of(case: Case, model: type[M], *joined: str) -> QuerySet[M]:
+    """Rows of a case that its reader was let into by the front door: whoever sees the case sees them."""
+    rows: QuerySet[M] = model.unscoped.filter(case=case).select_related(*joined)
+    return rows
+
+
+def first_names(cases: list[Any]) -> dict[int, str]:
+    """The first name of the child of each case, by the key of the case: two queries for a whole page."""
+    sealed = vault.read_many([("child", case.child.ref) for case in cases if case.child.identity_version])
+    names: dict[int, str] = {}
+    for case in cases:
+        known = sealed.get(("child", case.child.ref), vault.Words({}))
+        names[case.pk] = str(UNTRUSTED_NAME) if known.is_tampered else str(known.get("first_name", ""))
+    return names
+
+
+def know_erased(cases: Iterable[Case]) -> None:
+    """Asks once for all of them whether they were erased."""
+    children = [case.child for case in cases]
+    erased = vault.erased_at(child.ref for child in children)
+    for child in children:
+        child.erased_at = erased.get(child.ref)
+
+
+def deadlines_for(person: Actor, at: datetime) -> QuerySet[Any]:
+    """What waits in the cases of this worker, earliest first."""
+    return (
+        Deadline.objects.visible_to(person, at)
+        .filter(case__worker=person, met_at__isnull=True, is_void=False, case__status=Case.Status.OPEN)
+        .select_related("case__child", "case__unit")
+        .order_by("due_at")
+    )
+
+
+def unassigned(person: Person, at: datetime) -> QuerySet[Any]:
+    """Open cases without a worker, or whose worker works in the unit no more, in the units this person assigns in.
+
+    Whoever has left keeps the file until it is assigned again: no child is without anybody meanwhile."""
+    found = Q(pk__in=[])
+    for unit in person.units_where(Permission.ASSIGN_CASE, at):
+        found |= Q(unit=unit) & (
+            Q(worker__isnull=True) | ~Q(worker__in=workers_of(unit, at).order_by().values("pk"))
+        )
+    return case_list(person, at).filter(found)
+
+
+def workers_of(unit: Unit | int, at: datetime) -> QuerySet[Person]:
+    roles = [code for code, role in ROLES.items() if Permission.WORK_CASE in role.may]
+    return people_of(unit, at, role__in=roles).order_by("name")
+
+
+def people_of(unit: Unit | int, at: datetime, **which: object) -> QuerySet[Person]:
+    """Who holds a post in the unit at that moment, such as one with `role__in`."""
+    held = Q(starts_at__lte=at) & (Q(ends_at__isnull=True) | Q(ends_at__gt=at))
+    posts = Post.objects.filter(held, unit=unit, **which)
+    return Person.objects.filter(is_active=True, pk__in=posts.values("person"))
+
+
+def caseload(person: Person, at: datetime) -> tuple[int, int]:
+    """Open cases of a worker, and the same weighted by risk as the profile says."""
+    cases = Case.objects.visible_to(person, at).filter(worker=person, status__in=["open", "on_hold"])
+    levels = list(cases.values_list("risk", flat=True))
+    weights = next((post.unit.profile.case_weights for post in person.posts_at(at)), {})
+    return len(levels), sum(weights.get(level, 1) for level in levels)

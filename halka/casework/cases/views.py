@@ -1,0 +1,104 @@
+"""The list of cases, what the child said, and the deeds with a case as a whole."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from halka.casework.cases.actions import (
+    assign_case,
+    change_risk,
+    hold_case,
+    register_child,
+    resume_case,
+    write_household,
+)
+from halka.casework.cases.child_voice import heard
+from halka.casework.cases.edit_page import write_in_case
+from halka.casework.cases.forms import AssignForm, HouseholdForm, RegistrationForm, RiskForm
+from halka.casework.cases.models import Case, Participation
+from halka.casework.cases.queries import case_list, first_names, rows_for_list, searched, workers_of
+from halka.directory.visit import Visit, signed_in
+from halka.pages.deed_page import deed_page
+from halka.trust.door import find
+
+PAGE = 50
+
+
+@signed_in
+def cases(request: Visit) -> HttpResponse:
+    """What this person may see, newest first; with words to search for, closed ones too."""
+    words = request.GET.get("words", "").strip()[:60]
+    everything = request.GET.get("all") == "1" or bool(words)
+    found = case_list(request.person, request.at, only_open=not everything)
+    keys = searched(found, words) if words else found.values_list("pk", flat=True)
+    page = Paginator(keys, PAGE).get_page(request.GET.get("page"))
+    rows = rows_for_list(list(page))
+    names = first_names(rows)
+    listed = [
+        (case, names[case.pk], None if case.is_erased else case.child.age_on(request.at)) for case in rows
+    ]
+    context = {"listed": listed, "page": page, "everything": everything, "words": words}
+    return render(request, "casework/cases/list.html", context)
+
+
+@signed_in
+def register(request: Visit, ref: str) -> HttpResponse:
+    title = _("Who is this child, and what does the child say?")
+    return write_in_case(request, ref, RegistrationForm, register_child, title, _("Register"))
+
+
+@signed_in
+def risk(request: Visit, ref: str) -> HttpResponse:
+    return write_in_case(request, ref, RiskForm, change_risk, _("How high is the risk now?"), _("Keep it"))
+
+
+@signed_in
+def household(request: Visit, ref: str) -> HttpResponse:
+    title = _("Who is around this child?")
+    return write_in_case(request, ref, HouseholdForm, write_household, title, _("Keep it"))
+
+
+@require_POST
+@signed_in
+def pause(request: Visit, ref: str, deed: str) -> HttpResponse:
+    """The family cannot be reached, or can be again."""
+    case = find(Case, by=request.person, at=request.at, ref=ref)
+    deeds = {"hold": hold_case, "resume": resume_case}
+    deeds[deed](by=request.person, case=case, at=request.at)
+    return redirect("case", case.ref)
+
+
+@signed_in
+def child_voice(request: Visit, ref: str) -> HttpResponse:
+    """Everything the child has said, and what became of it."""
+    case = find(Case, by=request.person, at=request.at, ref=ref)
+    said = (
+        Participation.objects.visible_to(request.person, request.at)
+        .filter(case=case)
+        .order_by("-happened_at")
+    )
+    page = Paginator(said, PAGE).get_page(request.GET.get("page"))
+    context = {"case": case, "page": page, "heard": heard(page)}
+    return render(request, "casework/cases/child_voice.html", context)
+
+
+@signed_in
+def assign(request: Visit, ref: str) -> HttpResponse:
+    case = find(Case, by=request.person, at=request.at, ref=ref)
+    case.must_not_be_erased()
+    form = AssignForm(request.POST or None, workers=workers_of(case.unit, request.at))
+
+    def do(said: dict[str, Any]) -> str:
+        assign_case(by=request.person, case=case, worker=said["worker"], at=request.at)
+        return reverse("case", args=[case.ref])
+
+    return deed_page(
+        request, form=form, do=do, title=_("Who works with this child?"), button=_("Assign"), lead=case.code
+    )

@@ -1,0 +1,1 @@
+"""Everything that was written in a case, read together."""

@@ -1,0 +1,147 @@
+"""Everything that was written in a case, newest first, for who may open it. Where the child is stays out: that
+stands in the registration, for who works with the child."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from halka.casework.access.models import Restriction
+from halka.casework.cases.models import Case, HouseholdMember, RiskLevel
+from halka.casework.cases.queries import rows_of
+from halka.casework.notices.models import Notice
+from halka.casework.steps.models import Assessment, Closure, Contact, Plan, Review
+from halka.trust import vault
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A table whose words lie in the vault, and the columns that say when and by whom they were written."""
+
+    model: type[Any]
+    table: str
+    title: Promise
+    when: str = "happened_at"
+    by: str = "written_by"
+
+
+KINDS = (
+    Kind(Notice, "notice", _("Notice"), "received_at", ""),
+    Kind(Assessment, "assessment", _("Assessment")),
+    Kind(Contact, "contact", _("Contact")),
+    Kind(Plan, "plan", _("Plan")),
+    Kind(Review, "review", _("Review")),
+    Kind(Closure, "closure", _("Closing")),
+    Kind(RiskLevel, "risk", _("Risk"), "set_at", "set_by"),
+    Kind(Restriction, "restriction", _("Somebody must not know"), "set_at", "set_by"),
+)
+
+
+WORDS: dict[str, Promise] = {
+    "what_seen": _("What was seen or heard"),
+    "child_words": _("The child’s own words"),
+    "who_knows": _("Who knows"),
+    "safe_contact": _("Safe contact"),
+    "summary": _("Summary"),
+    "harms": _("What harms"),
+    "strengths": _("What is strong"),
+    "wishes": _("What the child wishes"),
+    "note": _("Note"),
+    "next": _("What next"),
+    "goal": _("Goal"),
+    "caregiver_goal": _("What the carer needs"),
+    "safety": _("Safety plan"),
+    "whom_to_call": _("Whom the child can call"),
+    "reason": _("Reason"),
+    "from_whom": _("Who"),
+    "what": _("What"),
+}
+"""Each part of what lies in the vault, with its words; a part that is not named here is not shown."""
+
+
+NOTHING = vault.Words({})
+
+
+@dataclass(frozen=True)
+class Written:
+    """Something that somebody wrote down."""
+
+    happened_at: datetime
+    title: str
+    by: str
+    said: list[tuple[str, str]]
+    """What it is about, and the words."""
+    words: vault.Words
+
+
+@dataclass(frozen=True)
+class Near:
+    """Somebody around the child."""
+
+    relation: str
+    name: str
+    phone: str
+    row: HouseholdMember
+    words: vault.Words
+
+
+def everything(case: Case, language: str) -> list[Written]:
+    """All notes of a case that its reader was let into, newest first."""
+    rows = [(kind, row) for kind in KINDS for row in rows_of(case, kind.model, *filter(None, [kind.by]))]
+    sealed = vault.read_many([(kind.table, row.ref) for kind, row in rows])
+    found = []
+    for kind, row in rows:
+        words = sealed.get((kind.table, row.ref), NOTHING)
+        said = [] if words.is_tampered else [*_chosen(case, row, language), *_said(words)]
+        by = getattr(row, kind.by) if kind.by else None
+        found.append(Written(getattr(row, kind.when), str(kind.title), by.name if by else "", said, words))
+    shown = (one for one in found if one.said or one.words.is_erased or one.words.is_tampered)
+    return sorted(shown, key=lambda one: one.happened_at, reverse=True)
+
+
+def _said(content: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    return ((str(words), str(content[name])) for name, words in WORDS.items() if content.get(name))
+
+
+def _chosen(case: Case, row: Any, language: str) -> Iterator[tuple[str, str]]:
+    """What was chosen from a list."""
+    if isinstance(row, Contact):
+        how = case.profile.label("followup_how", row.how, language)
+        with_whom = case.profile.label("followup_with", row.with_whom, language)
+        yield str(_("How")), f"{how} · {with_whom}"
+        if row.change:
+            yield str(_("What changed")), case.profile.label("f07_change", row.change, language)
+    elif isinstance(row, Closure):
+        yield str(_("Reason")), case.profile.label("close_reason", row.reason, language)
+    elif isinstance(row, RiskLevel) and row.has_reason:
+        yield str(_("Level")), str(row.get_level_display())
+
+
+def around(case: Case, language: str) -> list[Near]:
+    """The people around the child, with how to reach them."""
+    members = list(rows_of(case, HouseholdMember))
+    sealed = vault.read_many([("household", member.ref) for member in members])
+    found = []
+    for member in members:
+        words = sealed.get(("household", member.ref), NOTHING)
+        relation = case.profile.label("relation", member.relation, language)
+        found.append(Near(relation, str(words.get("name", "")), str(words.get("phone", "")), member, words))
+    return found
+
+
+def of_the_child(case: Case, known: vault.Words) -> list[tuple[str, str]]:
+    """Name and how to call. The school stays out while nobody may know where the child is."""
+    hidden = rows_of(case, Restriction).filter(lifted_at__isnull=True, whereabouts_secret=True).exists()
+    name = " ".join(part for part in (known.get("first_name"), known.get("last_name")) if part)
+    lines = [
+        (_("Name"), name),
+        (_("Safe phone"), known.get("phone", "")),
+        (_("How to call"), known.get("phone_rule", "")),
+        (_("School"), "" if hidden else known.get("school", "")),
+    ]
+    return [(str(label), words) for label, words in lines if words]

@@ -1,0 +1,37 @@
+"""The file of a case on one page."""
+
+from __future__ import annotations
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language
+
+from halka.casework.cases.actions import open_case
+from halka.casework.cases.models import Case
+from halka.casework.file.everything import NOTHING, around, everything, of_the_child
+from halka.directory.visit import Visit, signed_in
+from halka.trust import vault
+from halka.trust.door import find
+from halka.trust.policy import Permission
+
+PAGE = 50
+
+
+@signed_in
+def file(request: Visit, ref: str) -> HttpResponse:
+    """Everything that was written; reading it is a look, and is entered as one."""
+    case = find(Case, by=request.person, at=request.at, ref=ref)
+    open_case(by=request.person, case=case, at=request.at)
+    language = get_language() or "en"
+    known = vault.read("child", case.child.ref) if case.child.identity_version else NOTHING
+    context = {
+        "case": case,
+        "known": known,
+        "child": of_the_child(case, known),
+        "near": around(case, language),
+        "page": Paginator(everything(case, language), PAGE).get_page(request.GET.get("page")),
+        "may_write": request.person.may(Permission.WORK_CASE, request.at)
+        and case.may_be_written_by(request.person, request.at),
+    }
+    return render(request, "casework/file/file.html", context)

@@ -1,0 +1,35 @@
+"""What casework keeps: the child, the notice, the case with its grants, the steps, the child's part in them."""
+
+from halka.casework.access.models import Consent, Restriction
+from halka.casework.cases.models import (
+    Case,
+    Child,
+    Deadline,
+    Exclusion,
+    Grant,
+    HouseholdMember,
+    Participation,
+    RiskLevel,
+)
+from halka.casework.notices.models import Notice
+from halka.casework.steps.models import Assessment, Closure, Contact, Plan, PlanAction, Review
+
+__all__ = [
+    "Assessment",
+    "Case",
+    "Child",
+    "Closure",
+    "Consent",
+    "Contact",
+    "Deadline",
+    "Exclusion",
+    "Grant",
+    "HouseholdMember",
+    "Notice",
+    "Participation",
+    "Plan",
+    "PlanAction",
+    "Restriction",
+    "Review",
+    "RiskLevel",
+]

@@ -1,0 +1,1 @@
+"""A notice of concern, from telling to the decision about it."""

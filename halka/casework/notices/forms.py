@@ -1,0 +1,86 @@
+"""The forms around a notice of concern: telling, and deciding."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from halka.casework.cases.forms import Long, OwnWords, options
+from halka.directory.models import Unit
+from halka.profiles import Profile
+
+
+class NoticeForm(forms.Form):
+    """A notice of concern: five questions, three minutes. Nothing is compulsory for a child."""
+
+    to_unit = forms.ModelChoiceField(
+        label=_("Where does the child live?"), queryset=Unit.objects.none(), empty_label=None
+    )
+    source = forms.ChoiceField(label=_("Who are you?"))
+    danger_now = forms.ChoiceField(
+        label=_("Is the child in danger now?"), required=False, widget=forms.RadioSelect
+    )
+    child_known_as = forms.CharField(
+        label=_("Who is the child?"),
+        help_text=_("A first name, a class, or how to recognise the child. That is enough."),
+        required=False,
+        max_length=200,
+    )
+    age_guess = forms.IntegerField(label=_("About how old?"), required=False, min_value=0, max_value=21)
+    sex = forms.ChoiceField(label=_("Girl or boy?"), required=False, widget=forms.RadioSelect)
+    what_seen = Long(
+        label=_("What did you see or hear?"),
+        help_text=_("Facts. What, when, where. Never photograph an injury."),
+        required=False,
+    )
+    child_words = OwnWords(label=_("What did the child say? In the child’s own words."))
+    where_child_is = forms.CharField(
+        label=_("Where is the child now, and how can we find the child safely?"),
+        required=False,
+        max_length=500,
+    )
+    safe_contact = forms.CharField(
+        label=_("When and how can we reach the child safely? Who must not know?"),
+        required=False,
+        max_length=500,
+    )
+    notifier_name = forms.CharField(label=_("Your name"), required=False, max_length=200)
+    notifier_phone = forms.CharField(label=_("Your telephone"), required=False, max_length=40)
+    keep_secret = forms.BooleanField(
+        label=_("Keep my name secret"),
+        help_text=_("The family is never told who wrote, whatever you choose here."),
+        required=False,
+        initial=True,
+    )
+
+    def __init__(self, *args: Any, profile: Profile, units: Any, knows_sender: bool, **more: Any) -> None:
+        super().__init__(*args, **more)
+        fields: dict[str, Any] = self.fields
+        fields["to_unit"].queryset = units
+        fields["to_unit"].label_from_instance = lambda unit: f"{unit.place.name} · {unit.shown_name}"
+        fields["source"].choices = options(profile, "ident_source", without=("other_cpu", "outreach"))
+        fields["danger_now"].choices = options(profile, "ynu")
+        fields["sex"].choices = options(profile, "sex", without=("other",))
+        if knows_sender:
+            del fields["notifier_name"], fields["notifier_phone"]
+
+
+class AcceptForm(forms.Form):
+    risk = forms.ChoiceField(label=_("How urgent is it?"), widget=forms.RadioSelect)
+    concerns = forms.MultipleChoiceField(
+        label=_("What is it about?"), required=False, widget=forms.SelectMultiple(attrs={"size": 8})
+    )
+
+    def __init__(self, *args: Any, profile: Profile, **more: Any) -> None:
+        super().__init__(*args, **more)
+        fields: dict[str, Any] = self.fields
+        fields["risk"].choices = options(profile, "risk", without=("none",))
+        fields["concerns"].choices = options(profile, "concern")
+
+
+class KnownForm(forms.Form):
+    """The open case of the child that a notice is about."""
+
+    code = forms.CharField(label=_("Case code"), help_text=_("Such as K7R-2M9."), max_length=12)

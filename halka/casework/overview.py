@@ -1,0 +1,176 @@
+"""A case as one person sees it at one moment: what its page needs, gathered in few queries.
+
+Each room makes its parts of the page from it, in its `panel.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from halka.casework.access.queries import must_not_know
+from halka.casework.acts import RISK_CHANGED
+from halka.casework.cases.queries import rows_of
+from halka.casework.models import Case, HouseholdMember, Participation, PlanAction, Restriction
+from halka.directory.history import Entry, entries
+from halka.directory.models import Person
+from halka.directory.models.person import first_name_of
+from halka.pages.dates_in_words import day
+from halka.trust import vault
+from halka.trust.policy import Permission
+
+SHOWN_DEEDS = 30
+NOTHING = vault.Words({})
+
+
+class ParticipationRow(NamedTuple):
+    """What the page needs of a participation: plain values, because a case may have hundreds."""
+
+    ref: str
+    step: str
+    thing: str
+    happened_at: datetime
+    involved: str
+    was_alone: bool | None
+    has_words: bool
+    has_effect: bool
+
+
+class CaseOverview:
+    """One case as one person sees it at one moment."""
+
+    def __init__(self, case: Case, person: Person, at: datetime, *, all_deeds: bool = False) -> None:
+        self.case: Any = case  # with what `case_for_page` knows of it
+        self.person, self.at, self.all_deeds = person, at, all_deeds
+        self.language = get_language() or "en"
+        self.entries = entries(case.ref, self.language)
+        self.shown = self.entries if all_deeds else self.entries[-SHOWN_DEEDS:]
+        self.household = list(rows_of(case, HouseholdMember))
+        self.restrictions = list(rows_of(case, Restriction).filter(lifted_at__isnull=True))
+        columns = ParticipationRow._fields
+        parts = rows_of(case, Participation).order_by("happened_at", "pk").values_list(*columns)
+        self.participations = [ParticipationRow(*row) for row in parts]
+        actions = rows_of(case, PlanAction, "plan", "owner_unit", "owner_person").order_by("number")
+        self.plan_actions = _of_the_newest_plan(actions)
+        self.sealed = vault.read_many(self._wanted())
+        self.is_erased = self.read("child", case.child.ref).is_erased
+
+    def _wanted(self) -> list[tuple[str, str]]:
+        child = self.case.child
+        said = {part.ref for part in self._spoken_in.values()} | {part.ref for part in self._with_words[-1:]}
+        wanted = [("participation", ref) for ref in said]
+        wanted += [("household", member.ref) for member in self.household]
+        wanted += [("restriction", row.ref) for row in self.restrictions]
+        wanted += [("planaction", row.ref) for row in self.plan_actions]
+        wanted += [("plan", self.plan_actions[0].plan.ref)] if self.plan_actions else []
+        wanted += [("closure", self.case.closure_waits)] if self.case.closure_waits else []
+        wanted += [("child", child.ref)] if child.identity_version else []
+        return wanted
+
+    def read(self, table: str, row: str) -> vault.Words:
+        return self.sealed.get((table, row), NOTHING)
+
+    def word(self, table: str, row: str, key: str) -> str:
+        return str(self.read(table, row).get(key, ""))
+
+    # Who
+
+    @cached_property
+    def first_name(self) -> str:
+        return self.word("child", self.case.child.ref, "first_name") or str(self.case.code)
+
+    @property
+    def age(self) -> int | None:
+        found: int | None = None if self.is_erased else self.case.child.age_on(self.at)
+        return found
+
+    @property
+    def concerns(self) -> list[str]:
+        return [self.case.profile.label("concern", code, self.language) for code in self.case.concerns]
+
+    @property
+    def warnings(self) -> list[str]:
+        """Who must not know, in bold on top of everything."""
+        said = []
+        for row in [] if self.is_erased else self.restrictions:
+            said.append(must_not_know(self.read("restriction", row.ref)))
+            if row.home_is_closed:
+                said.append(_("No letter and no call to the home."))
+            if safe := self.word("restriction", row.ref, "safe_contact"):
+                said.append(_("Safe contact: %(how)s") % {"how": safe})
+            if row.whereabouts_secret:
+                said.append(_("Where the child is stays with the worker and one supervisor."))
+        return said
+
+    @property
+    def seen_alone(self) -> tuple[int, int]:
+        """How many contacts the child was spoken to alone in, of how many."""
+        contacts = [part for part in self.participations if part.step == Participation.Step.CONTACT]
+        return sum(bool(part.was_alone) for part in contacts), len(contacts)
+
+    @property
+    def previous_risk(self) -> tuple[str, str] | None:
+        """The risk before the present one, and until which day."""
+        changed = [entry for entry in self.entries if entry.act == RISK_CHANGED]
+        return (changed[-1].reason.split("-")[0], day(changed[-1].happened_at)) if changed else None
+
+    @property
+    def assigned_at(self) -> datetime:
+        """Since when the worker is responsible: a deed about her or him in this case, of whichever room, gave it."""
+        given = [entry.happened_at for entry in self.entries if entry.thing == self.case.worker.ref]
+        since: datetime = given[-1] if given else self.case.opened_at
+        return since
+
+    # What the child said
+
+    @cached_property
+    def _with_words(self) -> list[ParticipationRow]:
+        return [part for part in self.participations if part.has_words]
+
+    @cached_property
+    def _spoken_in(self) -> dict[int, ParticipationRow]:
+        """For each shown deed in which the child spoke, by its number: the child's part in it, told once."""
+        parts = {part.thing: part for part in self.participations if part.has_words or part.has_effect}
+        first = {entry.thing: entry.seq for entry in reversed(self.entries) if entry.thing in parts}
+        return {entry.seq: parts[entry.thing] for entry in self.shown if first.get(entry.thing) == entry.seq}
+
+    def said_in(self, entry: Entry) -> tuple[str, str]:
+        """What the child said in a deed, and what changed because of it; empty where nothing was said."""
+        part = self._spoken_in.get(entry.seq)
+        if part is None:
+            return "", ""
+        return self.word("participation", part.ref, "words"), self.word("participation", part.ref, "effect")
+
+    @property
+    def latest_words(self) -> tuple[str, str] | None:
+        """The newest words, and who heard them when."""
+        if not self._with_words or not self.read("participation", self._with_words[-1].ref):
+            return None
+        last = self._with_words[-1]
+        heard = next((entry.person_name for entry in self.entries if entry.thing == last.thing), "")
+        to = _("%(child)s to %(worker)s, alone") if last.was_alone else _("%(child)s to %(worker)s")
+        caption = to % {"child": self.first_name, "worker": first_name_of(heard or "")}
+        return self.word("participation", last.ref, "words"), f"{caption}, {day(last.happened_at)}"
+
+    # What this person may do
+
+    @property
+    def may_supervise(self) -> bool:
+        may = self.person.may(Permission.APPROVE_STEP, self.at, self.case.unit.code)
+        return may and not self.is_erased
+
+    @property
+    def may_write(self) -> bool:
+        may = bool(self.case.writes) and self.person.may(Permission.WORK_CASE, self.at)
+        return may and not self.is_erased
+
+
+def _of_the_newest_plan(actions: Iterable[PlanAction]) -> list[PlanAction]:
+    rows = list(actions)
+    newest = max((row.plan.version for row in rows), default=0)
+    return [row for row in rows if row.plan.version == newest]

@@ -1,0 +1,278 @@
+"""What this room offers to the page of a case: panels, buttons, and the links of the worker and of the plan."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from halka.casework.models import Case, Participation, PlanAction
+from halka.casework.overview import CaseOverview
+from halka.casework.steps.models import Approval
+from halka.directory.links import link_of, name_of
+from halka.pages.dates_in_words import day
+from halka.pages.panels import Button, Panel
+from halka.pages.ring import Kin, Link
+from halka.pages.states import WORST_FIRST
+
+
+def _panel(name: str, overview: CaseOverview, **told: object) -> Panel:
+    return Panel(f"casework/panels/{name}.html", {"overview": overview, "case": overview.case, **told})
+
+
+# Who the child is, and what must be known first
+
+
+def erased(overview: CaseOverview) -> Panel | None:
+    return Panel("casework/cases/erased.html", {"case": overview.case}) if overview.is_erased else None
+
+
+def warnings(overview: CaseOverview) -> Panel | None:
+    return _panel("warnings", overview) if overview.warnings else None
+
+
+def who(overview: CaseOverview) -> Panel:
+    return replace(_panel("who", overview), sealed=overview.sealed.values())
+
+
+def facts(overview: CaseOverview) -> Panel:
+    return _panel("facts", overview)
+
+
+def plan_to_approve(overview: CaseOverview) -> Panel | None:
+    waits = overview.may_supervise and overview.case.plan_waits
+    return _panel("plan_to_approve", overview, goal=_goal(overview)) if waits else None
+
+
+def closing_to_approve(overview: CaseOverview) -> Panel | None:
+    """What the worker wrote who proposed to close the case, while it waits for an answer."""
+    waits = overview.may_supervise and overview.case.closure_waits
+    summary = overview.word("closure", overview.case.closure_waits or "", "summary")
+    return _panel("closing_to_approve", overview, summary=summary) if waits else None
+
+
+def latest_words(overview: CaseOverview) -> Panel | None:
+    return _panel("latest_words", overview) if overview.latest_words else None
+
+
+# The child's part
+
+
+@dataclass(frozen=True)
+class PartInStep:
+    """The child's part in one of the six steps."""
+
+    name: str
+    reached: bool
+    asked: bool
+    kept: bool
+    changed: bool
+
+
+def childs_part(overview: CaseOverview) -> Panel:
+    return _panel("childs_part", overview, steps=[_part_in(step, overview) for step in Participation.Step])
+
+
+def _part_in(step: Participation.Step, overview: CaseOverview) -> PartInStep:
+    mine = [part for part in overview.participations if part.step == step]
+    return PartInStep(
+        name=str(step.label),
+        reached=bool(mine),
+        asked=any(part.involved != "not_involved" for part in mine),
+        kept=any(part.has_words for part in mine),
+        changed=any(part.has_effect for part in mine),
+    )
+
+
+def who_sees(overview: CaseOverview) -> Panel:
+    return _panel("who_sees", overview)
+
+
+# The plan
+
+
+@dataclass(frozen=True)
+class PlanRow:
+    """An action of the plan: what, who, until when, and how it stands."""
+
+    what: str
+    owner: str
+    due_on: date
+    state: str
+    words: str
+    ref: str
+    """Its reference, where the reader may say that it is done; "" otherwise."""
+
+
+def plan(overview: CaseOverview) -> Panel:
+    actions = overview.plan_actions
+    came_back = bool(actions) and actions[0].plan.approval == Approval.RETURNED
+    rows = [_row(action, overview) for action in actions]
+    return _panel("plan", overview, rows=rows, goal=_goal(overview), came_back=came_back)
+
+
+def _goal(overview: CaseOverview) -> str:
+    actions = overview.plan_actions
+    return overview.word("plan", actions[0].plan.ref, "goal") if actions else ""
+
+
+def _row(action: PlanAction, overview: CaseOverview) -> PlanRow:
+    state, words = action_state(action, overview.at)
+    may_finish = action.status in ("pending", "ongoing") and overview.may_write
+    return PlanRow(
+        what=overview.word("planaction", action.ref, "what"),
+        owner=owner_name(action),
+        due_on=action.due_on,
+        state=state,
+        words=words,
+        ref=action.ref if may_finish else "",
+    )
+
+
+def action_state(action: PlanAction, at: datetime) -> tuple[str, str]:
+    """State and words of an action of the plan."""
+    if action.status in (PlanAction.Status.DONE, PlanAction.Status.CANCELLED):
+        return "ended", str(PlanAction.Status(action.status).label)
+    late = (timezone.localdate(at) - action.due_on).days
+    if late > 0:
+        return "overdue", ngettext("%(n)s day late", "%(n)s days late", late) % {"n": late}
+    return "working", str(PlanAction.Status(action.status).label)
+
+
+def owner_name(action: PlanAction) -> str:
+    if action.owner_person is not None:
+        return action.owner_person.name
+    return name_of(action.owner_unit) if action.owner_unit else ""
+
+
+# The ring
+
+
+def worker(overview: CaseOverview) -> Iterator[Link]:
+    case = overview.case
+    unit = case.unit.shown_name
+    if case.worker is None:
+        yield Link(
+            name=_("Nobody yet"),
+            sector="worker",
+            state="overdue" if case.is_open else "ended",
+            state_words=_("not assigned") if case.is_open else "",
+            full_name=unit,
+            next_move=_("The supervisor assigns"),
+            url=reverse("assign_case", args=[case.ref]) if case.is_open else "",
+        )
+        return
+    due_at = case.next_due_at
+    yield Link(
+        name=case.worker.first_name,
+        sector="worker",
+        state="working" if case.is_open else "ended",
+        full_name=f"{case.worker.name}, {unit}",
+        since=_("Responsible since %(day)s") % {"day": day(overview.assigned_at)},
+        next_move=_("Due %(day)s") % {"day": day(due_at)} if due_at else "",
+    )
+
+
+def planned(overview: CaseOverview) -> Iterator[Link]:
+    """One link for each other unit that has an action in the plan: the state of its worst."""
+    by_unit: dict[int, list[PlanAction]] = {}
+    for action in overview.plan_actions:
+        unit = action.owner_unit_id
+        if unit and unit != overview.case.unit_id and action.status != PlanAction.Status.CANCELLED:
+            by_unit.setdefault(unit, []).append(action)
+    return (_planned(actions, overview.at) for actions in by_unit.values())
+
+
+def _planned(actions: Sequence[PlanAction], at: datetime) -> Link:
+    states = [action_state(action, at) for action in actions]
+    state, words = min(states, key=lambda found: WORST_FIRST.index(found[0]))
+    unit = actions[0].owner_unit
+    if unit is None:
+        raise ValueError("an arc needs a unit")
+    return link_of(
+        unit,
+        state,
+        words,
+        since=_("In the plan since %(day)s") % {"day": day(actions[0].plan.happened_at)},
+        next_move=_("Does what the plan says") if state != "ended" else "",
+        url="#plan",
+    )
+
+
+def kin(overview: CaseOverview) -> Iterator[Kin]:
+    """Those close to the child, by relation and never by name."""
+    for member in overview.household:
+        relation = overview.case.profile.label("relation", member.relation, overview.language)
+        yield Kin(relation[:1], relation)
+
+
+# What can be done
+
+
+def _page(name: str, label: str, overview: CaseOverview, *, is_main: bool = False) -> Button:
+    return Button(label, reverse(name, args=[overview.case.ref]), is_main=is_main)
+
+
+def next_step(overview: CaseOverview) -> Iterator[Button]:
+    """The one thing to do next."""
+    if overview.may_write:
+        yield _page(*_next_step(overview), overview, is_main=True)
+
+
+def _next_step(overview: CaseOverview) -> tuple[str, str]:
+    case, actions = overview.case, overview.plan_actions
+    if case.status == Case.Status.CLOSED:
+        return "reopen_case", _("Start again")
+    if case.registered_at is None:
+        return "register_child", _("Register the child")
+    if case.step == Case.Step.ASSESSMENT:
+        return "assess", _("Finish the assessment")
+    if case.step == Case.Step.PLAN:
+        return "plan", _("Agree on a plan")
+    if actions and actions[0].plan.approval == Approval.RETURNED:
+        return "plan", _("Mend the plan")
+    return "make_contact", _("Write down a contact")
+
+
+def file(overview: CaseOverview) -> Iterator[Button]:
+    yield _page("file", _("The file"), overview)
+
+
+def work(overview: CaseOverview) -> Iterator[Button]:
+    """What the worker can write down in an open case."""
+    if not (overview.may_write and overview.case.is_open):
+        return
+    if overview.case.registered_at:
+        yield _page("make_contact", _("Write down a contact"), overview)
+    yield _page("change_risk", _("Change the risk"), overview)
+    yield _page("write_household", _("Who is around the child"), overview)
+    yield _page("restrict", _("Who must not know"), overview)
+    yield _page("write_consent", _("Write down a yes or a no"), overview)
+    yield _page("register_child", _("Correct the registration"), overview)
+    yield _page("plan", _("Write the plan"), overview)
+    yield _page("review", _("Look at the plan together"), overview)
+
+
+def ending(overview: CaseOverview) -> Iterator[Button]:
+    """Closing, and what stops the work for a while."""
+    case = overview.case
+    if not (overview.may_write and case.is_open):
+        return
+    yield _page("close_case", _("Propose closing"), overview)
+    if case.status == Case.Status.OPEN:
+        name, label = "hold_case", _("The family cannot be reached")
+    else:
+        name, label = "resume_case", _("The family is reached again")
+    yield Button(label, reverse(name, args=[case.ref]), is_done_at_once=True)
+
+
+def assign(overview: CaseOverview) -> Iterator[Button]:
+    case = overview.case
+    if overview.may_supervise and case.is_open:
+        label = _("Give to another worker") if case.worker else _("Assign")
+        yield _page("assign_case", label, overview, is_main=case.worker is None)

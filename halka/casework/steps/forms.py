@@ -1,0 +1,141 @@
+"""Forms of the steps: each ends with the child's voice."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from halka.casework.cases.forms import CaseForm, ChildVoiceForm, CodeField, Long
+from halka.casework.cases.models import Case
+from halka.casework.steps.actions.plan import Intention
+from halka.casework.steps.models import PlanAction
+from halka.directory.models import Person, Unit
+
+
+class AssessmentForm(ChildVoiceForm):
+    summary = Long(label=_("What did you find?"), help_text=_("Dangers, needs, what the family does well."))
+    strengths = Long(label=_("Who and what helps the child?"), required=False)
+    suggested_risk = CodeField("risk", label=_("Which risk does the assessment suggest?"), required=False)
+    field_order = ["summary", "strengths", "suggested_risk"]
+
+    @property
+    def answers(self) -> dict[str, Any]:
+        return {**super().answers, "child_seen_alone": self.cleaned_data["was_alone"]}
+
+
+class ContactForm(ChildVoiceForm):
+    how = CodeField("followup_how", label=_("How were you in contact?"))
+    with_whom = CodeField("followup_with", label=_("With whom?"))
+    happened_at = forms.DateTimeField(
+        label=_("When?"),
+        help_text=_("Leave it empty when it was just now."),
+        required=False,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}),
+    )
+    child_seen = forms.BooleanField(label=_("The child was seen"), required=False)
+    note = Long(label=_("What happened?"), required=False)
+    change = CodeField(
+        "f07_change", label=_("How is the child now, compared with last time?"), required=False
+    )
+    field_order = ["how", "with_whom", "happened_at", "child_seen", "was_alone", "note", "change"]
+
+    @property
+    def answers(self) -> dict[str, Any]:
+        return {**super().answers, "child_seen_alone": self.cleaned_data["was_alone"]}
+
+
+class ReviewForm(ChildVoiceForm):
+    note = Long(label=_("What was done, what changed, what comes next?"))
+    next_on = forms.DateField(
+        label=_("Next review"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+    field_order = ["note", "next_on"]
+
+
+class ClosureForm(ChildVoiceForm):
+    reason = CodeField("close_reason", label=_("Why does the work end?"))
+    summary = Long(label=_("What was reached, and what stays open?"))
+    whom_to_call = forms.CharField(
+        label=_("Whom can the child call afterwards?"), required=False, max_length=200
+    )
+    field_order = ["reason", "summary", "whom_to_call"]
+
+
+class ReopenForm(CaseForm):
+    reason = CodeField("reopen_reason", label=_("Why does it start again?"))
+    risk = CodeField("risk", label=_("How high is the risk now?"), widget=forms.RadioSelect)
+
+
+class PlanForm(ChildVoiceForm):
+    """A goal and up to five things to do, or as many as wait already; more come with the next version."""
+
+    MOST = 5
+    goal = Long(label=_("What should be different? In words the child understands."))
+    caregiver_goal = Long(label=_("What does the carer need?"), required=False)
+    safety = Long(label=_("Safety plan"), required=False)
+    field_order = ["goal", "caregiver_goal", "safety"]
+
+    def __init__(
+        self,
+        *args: Any,
+        case: Case,
+        owners: list[tuple[str, str]],
+        waiting: Sequence[PlanAction],
+        **more: Any,
+    ) -> None:
+        super().__init__(*args, case=case, **more)
+        self.numbers = range(1, max(self.MOST, len(waiting)) + 1)
+        fields: dict[str, Any] = self.fields
+        own = [("", "–"), *owners]
+        for n in self.numbers:
+            fields[f"what_{n}"] = forms.CharField(
+                label=_("%(n)s. What will be done?") % {"n": n}, required=n == 1, max_length=500
+            )
+            fields[f"owner_{n}"] = forms.ChoiceField(label=_("Who does it?"), required=n == 1, choices=own)
+            fields[f"due_{n}"] = forms.DateField(
+                label=_("By when?"), required=n == 1, widget=forms.DateInput(attrs={"type": "date"})
+            )
+            fields[f"due_{n}"].beside = True
+            for name in ("what", "owner", "due") if n > 1 else ():
+                fields[f"{name}_{n}"].fold = _("More things to do")
+        self.services: dict[str, str] = {}
+        for n, row in enumerate(waiting, start=1):
+            owner = f"person:{row.owner_person_id}" if row.owner_person_id else f"unit:{row.owner_unit_id}"
+            what = row.what
+            self.initial.update({f"what_{n}": what, f"owner_{n}": owner, f"due_{n}": row.due_on})
+            self.services[what] = row.service
+        self.order_fields(
+            [
+                *self.field_order,
+                *(f"{k}_{n}" for n in self.numbers for k in ("what", "owner", "due")),
+            ]
+        )
+
+    @property
+    def answers(self) -> dict[str, Any]:
+        """Every row that has words is something that is to be done."""
+        said = super().answers
+        rows = [tuple(said.pop(f"{name}_{n}") for name in ("what", "owner", "due")) for n in self.numbers]
+        return {**said, "intentions": [self._intention(*row) for row in rows if row[0]]}
+
+    def _intention(self, what: str, owner: str, due_on: date) -> Intention:
+        kind, _colon, key = owner.partition(":")
+        service = self.services.get(what, "")
+        if kind == "person":
+            return Intention(what, due_on, person=Person.objects.get(pk=int(key)), service=service)
+        return Intention(what, due_on, unit=Unit.objects.get(pk=int(key)), service=service)
+
+    def clean(self) -> dict[str, Any]:
+        said: dict[str, Any] = super().clean() or {}
+        for n in self.numbers[1:]:
+            if said.get(f"what_{n}") and not (said.get(f"owner_{n}") and said.get(f"due_{n}")):
+                self.add_error(f"what_{n}", _("Say who does it and by when."))
+        return said
+
+
+class ReturnPlanForm(CaseForm):
+    reason = Long(label=_("What is missing?"), required=False)  # the deed says why it asks

@@ -1,0 +1,149 @@
+"""The records of the steps: assessment, plan and its actions, contacts, review, closure. Their words lie in the vault."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from halka.casework.cases.models import Case, OnCase
+from halka.directory.models import Person, Unit
+from halka.directory.refs import new_ref
+from halka.trust import vault
+
+
+class Record(OnCase):
+    """What a worker wrote in one step. `content` lies in the vault under the name of the table."""
+
+    ref = models.CharField(max_length=32, unique=True, default=new_ref, editable=False)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
+    written_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    happened_at = models.DateTimeField()
+
+    class Meta(OnCase.Meta):
+        abstract = True
+        ordering = ["happened_at", "pk"]
+
+    @property
+    def content(self) -> dict[str, str]:
+        return vault.get(self._meta.model_name or "", self.ref)
+
+    def seal(self, content: dict[str, str]) -> None:
+        """Puts the words into the vault, under the key of the child."""
+        table = self._meta.model_name or ""
+        vault.put(table=table, row=self.ref, child=self.case.child.ref, version=1, content=content)
+
+
+class Assessment(Record):
+    """The whole picture. Vault: summary, harms, strengths, wishes."""
+
+    suggested_risk = models.CharField(max_length=10, blank=True)
+    child_seen_alone = models.BooleanField(default=False)
+
+    class Meta(Record.Meta):
+        abstract = False
+
+
+class Approval(models.TextChoices):
+    REQUESTED = "requested", _("Waits for the supervisor")
+    APPROVED = "approved", _("Approved")
+    RETURNED = "returned", _("Returned")
+
+
+class Plan(Record):
+    """What was agreed with the child. Vault: goal (in words the child understands), caregiver_goal, safety."""
+
+    version = models.PositiveSmallIntegerField(default=1)
+    approval = models.CharField(max_length=12, choices=Approval.choices, default=Approval.REQUESTED)
+    approved_at = models.DateTimeField(null=True, blank=True)
+    approved_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    caregiver_involved = models.BooleanField(default=False)
+
+    class Meta(Record.Meta):
+        abstract = False
+        constraints = [models.UniqueConstraint(fields=["case", "version"], name="one_plan_per_version")]
+
+    @property
+    def what_is_missing(self) -> str:
+        """What the supervisor wrote who returned it; "" otherwise."""
+        came_back = self.approval == Approval.RETURNED
+        return str(vault.get("plan_return", self.ref)["reason"]) if came_back else ""
+
+
+class PlanAction(OnCase):
+    """Who does what by when. What is to be done lies in the vault."""
+
+    class Status(models.TextChoices):
+        PENDING = "pending", _("To do")
+        ONGOING = "ongoing", _("Under way")
+        DONE = "done", _("Done")
+        CANCELLED = "cancelled", _("Cancelled")
+
+    ref = models.CharField(max_length=32, unique=True, default=new_ref, editable=False)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
+    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="+")
+    number = models.PositiveSmallIntegerField()
+    service = models.CharField(max_length=40, blank=True)
+    owner_unit = models.ForeignKey(Unit, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    owner_person = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    due_on = models.DateField()
+    status = models.CharField(max_length=12, choices=Status.choices, default=Status.PENDING)
+    done_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta(OnCase.Meta):
+        ordering = ["plan", "number"]
+        constraints = [
+            models.CheckConstraint(
+                name="action_done_has_date",
+                condition=Q(status="done", done_at__isnull=False)
+                | (~Q(status="done") & Q(done_at__isnull=True)),
+            )
+        ]
+
+    @property
+    def what(self) -> str:
+        return str(vault.get("planaction", self.ref)["what"])
+
+
+class Contact(Record):
+    """One visit, call or meeting. Vault: note."""
+
+    how = models.CharField(max_length=20)
+    with_whom = models.CharField(max_length=20, default="child")
+    child_seen = models.BooleanField(default=False)
+    child_seen_alone = models.BooleanField(default=False)
+    change = models.CharField(max_length=12, blank=True)
+    recorded_at = models.DateTimeField()
+
+    class Meta(Record.Meta):
+        abstract = False
+        indexes = [models.Index(fields=["case", "happened_at"], name="contact_of_case")]
+
+
+class Review(Record):
+    """Looking together at the plan. Vault: note, next."""
+
+    next_on = models.DateField(null=True, blank=True)
+
+    class Meta(Record.Meta):
+        abstract = False
+
+
+class Closure(Record):
+    """The end, proposed by the worker and approved by the supervisor. Vault: summary, whom_to_call."""
+
+    reason = models.CharField(max_length=20)
+    approval = models.CharField(max_length=12, choices=Approval.choices, default=Approval.REQUESTED)
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decided_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    check_on = models.DateField(null=True, blank=True)
+
+    class Meta(Record.Meta):
+        abstract = False
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case"], condition=Q(approval="requested"), name="one_closure_waits_per_case"
+            )
+        ]

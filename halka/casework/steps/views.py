@@ -1,0 +1,152 @@
+"""Pages of the steps: assessment, contact, plan, review, closure, and what the supervisor answers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from halka.casework.cases.edit_page import edit_page, to_write_in, write_in_case
+from halka.casework.cases.models import Case
+from halka.casework.cases.queries import workers_of
+from halka.casework.steps.actions.assessment import finish_assessment
+from halka.casework.steps.actions.closure import approve_closure, propose_closure, reopen_case, return_closure
+from halka.casework.steps.actions.contact import make_contact
+from halka.casework.steps.actions.plan import (
+    agree_plan,
+    approve_plan,
+    change_plan,
+    finish_plan_action,
+    return_plan,
+)
+from halka.casework.steps.actions.review import hold_review
+from halka.casework.steps.forms import (
+    AssessmentForm,
+    ClosureForm,
+    ContactForm,
+    PlanForm,
+    ReopenForm,
+    ReturnPlanForm,
+    ReviewForm,
+)
+from halka.casework.steps.models import Closure, Plan, PlanAction
+from halka.directory.models import Unit
+from halka.directory.visit import Visit, signed_in
+from halka.trust.action import Denied
+from halka.trust.door import find
+from halka.trust.policy import Permission
+
+
+@signed_in
+def assess(request: Visit, ref: str) -> HttpResponse:
+    title, button = _("What did the assessment find?"), _("Finish the assessment")
+    return write_in_case(request, ref, AssessmentForm, finish_assessment, title, button)
+
+
+@signed_in
+def contact(request: Visit, ref: str) -> HttpResponse:
+    return write_in_case(request, ref, ContactForm, make_contact, _("Write down a contact"), _("Keep it"))
+
+
+@signed_in
+def review(request: Visit, ref: str) -> HttpResponse:
+    title, button = _("Look at the plan together"), _("Keep the review")
+    return write_in_case(request, ref, ReviewForm, hold_review, title, button)
+
+
+@signed_in
+def close(request: Visit, ref: str) -> HttpResponse:
+    title, button = _("End the work well"), _("Send to the supervisor")
+    return write_in_case(request, ref, ClosureForm, propose_closure, title, button)
+
+
+@signed_in
+def reopen(request: Visit, ref: str) -> HttpResponse:
+    return write_in_case(request, ref, ReopenForm, reopen_case, _("Start again"), _("Re-open"))
+
+
+@signed_in
+def plan(request: Visit, ref: str) -> HttpResponse:
+    """Begins with what was agreed the last time: nobody writes a plan twice."""
+    case = to_write_in(request, ref)
+    before = Plan.objects.visible_to(request.person, request.at).filter(case=case).order_by("version").last()
+    form = PlanForm(
+        request.POST or None,
+        case=case,
+        owners=_owners(case, request),
+        waiting=_waiting(before, request) if before else [],
+        initial=before.content if before else None,
+    )
+    missing = before.what_is_missing if before else ""
+    return edit_page(
+        request,
+        case,
+        form,
+        change_plan if before else agree_plan,
+        _("What was agreed with the child?"),
+        _("Send to the supervisor"),
+        warnings=[_("The supervisor returned it: %(why)s") % {"why": missing}] if missing else [],
+    )
+
+
+@require_POST
+@signed_in
+def done(request: Visit, ref: str) -> HttpResponse:
+    """Somebody did what was planned."""
+    row = find(PlanAction, by=request.person, at=request.at, ref=ref)
+    finish_plan_action(by=request.person, plan_action=row, at=request.at)
+    return redirect("case", row.case.ref)
+
+
+@require_POST
+@signed_in
+def approve(request: Visit, ref: str) -> HttpResponse:
+    plan = find(Plan, by=request.person, at=request.at, ref=ref)
+    approve_plan(by=request.person, plan=plan, at=request.at)
+    return redirect("case", plan.case.ref)
+
+
+@signed_in
+def send_back(request: Visit, ref: str) -> HttpResponse:
+    """The form stands on the case page; here it stays when it is refused."""
+    plan = find(Plan, by=request.person, at=request.at, ref=ref)
+    needs = Permission.APPROVE_STEP
+    if not request.person.may(needs, request.at, plan.case.unit.code):
+        raise Denied(by=request.person, needs=needs, at=request.at, case=plan.case.ref)
+    plan.case.must_not_be_erased()
+
+    form = ReturnPlanForm(request.POST or None, case=plan.case)
+    title, button = _("Return it, with a reason"), _("Return")
+    return edit_page(request, plan.case, form, return_plan, title, button, on={"plan": plan})
+
+
+@require_POST
+@signed_in
+def decide_closure(request: Visit, ref: str, deed: str) -> HttpResponse:
+    closure = find(Closure, by=request.person, at=request.at, ref=ref)
+    deeds = {"approve": approve_closure, "return": return_closure}
+    if deed not in deeds:
+        raise Http404
+    deeds[deed](by=request.person, closure=closure, at=request.at)
+    return redirect("case", closure.case.ref)
+
+
+def _waiting(before: Plan, request: Visit) -> list[Any]:
+    """What still waits of the last version."""
+    rows = PlanAction.objects.visible_to(request.person, request.at).filter(plan=before)
+    return list(
+        rows.filter(status__in=[PlanAction.Status.PENDING, PlanAction.Status.ONGOING]).order_by("number")
+    )
+
+
+def _owners(case: Case, request: Visit) -> list[tuple[str, str]]:
+    """Whoever works on the case, then every unit that offers something."""
+    people = workers_of(case.unit, request.at)
+    units = Unit.objects.filter(offers__isnull=False, is_hidden=False).distinct().order_by("name")
+    return [
+        *((f"person:{person.pk}", person.name) for person in people),
+        *((f"unit:{unit.pk}", unit.shown_name) for unit in units),
+    ]

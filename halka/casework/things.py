@@ -1,0 +1,144 @@
+"""What this room offers to Today: deadlines, notices, children without a worker, decisions; the load of a worker."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from halka.casework.cases import queries as cases
+from halka.casework.notices import queries as notices
+from halka.casework.steps import queries as steps
+from halka.directory.models import Person
+from halka.pages.dates_in_words import day, span
+from halka.pages.panels import Panel
+from halka.pages.things import MOST, Kind, Thing
+from halka.trust.policy import Permission
+
+STEPS = {
+    "assign": gettext_lazy("Give %(child)s a worker"),
+    "first_contact": gettext_lazy("Meet %(child)s for the first time"),
+    "assessment": gettext_lazy("Finish the assessment of %(child)s"),
+    "plan": gettext_lazy("Agree on a plan with %(child)s"),
+    "follow_up": gettext_lazy("See %(child)s"),
+    "review": gettext_lazy("Look at the plan with %(child)s"),
+}
+PAGES = {
+    "assign": "assign_case",
+    "first_contact": "make_contact",
+    "assessment": "assess",
+    "plan": "plan",
+    "follow_up": "make_contact",
+    "review": "review",
+}
+BUTTONS = {
+    "assign": gettext_lazy("Assign"),
+    "first_contact": gettext_lazy("Write down the contact"),
+    "assessment": gettext_lazy("Finish it"),
+    "plan": gettext_lazy("Write the plan"),
+    "follow_up": gettext_lazy("Write down the contact"),
+    "review": gettext_lazy("Open the review"),
+}
+
+
+def things(person: Person, at: datetime) -> Iterator[Thing]:
+    yield from _deadlines(person, at)
+    yield from _notices(person, at)
+    yield from _unassigned(person, at)
+    yield from _approvals(person, at)
+
+
+def _deadlines(person: Person, at: datetime) -> Iterator[Thing]:
+    if not person.may(Permission.WORK_CASE, at):
+        return
+    rows = [row for row in cases.deadlines_for(person, at) if row.step in STEPS]
+    names = cases.first_names([row.case for row in rows])
+    for row in rows:
+        child = names[row.case.pk] or row.case.code
+        yield Thing(
+            at=row.due_at,
+            due=_due(row.due_at, at),
+            title=str(STEPS[row.step]) % {"child": child},
+            why=row.case.code,
+            url=reverse(PAGES[row.step], args=[row.case.ref]),
+            deed=str(BUTTONS[row.step]),
+            state="overdue" if row.due_at < at else "",
+        )
+
+
+def _due(due_at: datetime, at: datetime) -> str:
+    if due_at < at:
+        return _("%(span)s late") % {"span": span(at - due_at)}
+    if due_at - at >= timedelta(hours=24):
+        return day(due_at)
+    return _("by %(time)s") % {"time": timezone.localtime(due_at).strftime("%H:%M")}
+
+
+def _notices(person: Person, at: datetime) -> Iterator[Thing]:
+    if not person.may(Permission.SCREEN_NOTICE, at):
+        return
+    for notice in notices.queue(person, at)[:MOST]:
+        yield Thing(
+            at=notice.received_at,
+            due=day(notice.received_at),
+            title=_("Notice: %(source)s") % {"source": notice.source_words},
+            why=notice.summary,
+            url=reverse("notice", args=[notice.ref]),
+            deed=_("Read and decide"),
+            state="overdue" if notice.danger_now == "yes" else "",
+            kind=Kind.NEW,
+        )
+
+
+def _unassigned(person: Person, at: datetime) -> Iterator[Thing]:
+    if not person.may(Permission.ASSIGN_CASE, at):
+        return
+    for case in cases.unassigned(person, at)[:MOST]:
+        has_left = case.worker is not None
+        yield Thing(
+            at=case.opened_at,
+            due=day(case.opened_at),
+            title=_("A child’s worker has left") if has_left else _("A child has no worker yet"),
+            why=case.code,
+            url=reverse("assign_case", args=[case.ref]),
+            deed=_("Assign"),
+            state="overdue",
+            kind=Kind.NEW,
+        )
+
+
+def _approvals(person: Person, at: datetime) -> Iterator[Thing]:
+    if not person.may(Permission.APPROVE_STEP, at):
+        return
+    plans, closures = steps.approvals(person, at)
+    for title, rows in ((_("A plan waits for you"), plans), (_("A closing waits for you"), closures)):
+        for row in rows[:MOST]:
+            yield Thing(
+                at=row.happened_at,
+                due=day(row.happened_at),
+                title=title,
+                why=f"{row.case.code} · {row.written_by.name}",
+                url=reverse("case", args=[row.case.ref]),
+                deed=_("Read and decide"),
+                kind=Kind.NEW,
+            )
+
+
+def load(person: Person, at: datetime) -> Panel | None:
+    """Open cases, the same weighted by risk, and the cap."""
+    posts = [post for post in person.posts_at(at) if Permission.WORK_CASE in post.kind.may]
+    if not posts:
+        return None
+    number, weighted = cases.caseload(person, at)
+    cap = posts[0].unit.profile.case_cap
+    load = {"number": number, "weighted": weighted, "cap": cap, "percent": round(100 * number / cap)}
+    return Panel("casework/panels/load.html", {"load": load})
+
+
+def tell_us(person: Person, at: datetime) -> Panel:
+    """Everybody may be worried about a child."""
+    return Panel("casework/panels/tell_us.html", {})

@@ -1,0 +1,54 @@
+"""What was done in a case: the entries of the ledger, with the names that the directory has for who did it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+from django.db.models import Case, OuterRef, Q, Subquery, When
+
+from halka.directory.models import Person, Unit
+from halka.directory.models.place import profiles_spoken
+from halka.trust.acts import ACTS
+from halka.trust.models import LedgerEntry
+
+
+class Entry(NamedTuple):
+    """What a page needs of a ledger entry: plain values, because a case may have hundreds."""
+
+    seq: int
+    act: str
+    person: str
+    unit: str
+    thing: str
+    reason: str
+    happened_us: int
+    person_name: str | None
+    unit_name: str | None
+    to_name: str | None
+
+    @property
+    def happened_at(self) -> datetime:
+        return datetime.fromtimestamp(self.happened_us / 1_000_000, UTC)
+
+
+def entries(case_ref: str, language: str) -> list[Entry]:
+    """The deeds in a case in their order, with the names of who acted and of both units, in one query."""
+    person = Person.objects.filter(ref=OuterRef("person")).values("name")[:1]
+    told = [act for act in ACTS.values() if act.sentence]
+    found = LedgerEntry.objects.filter(case=case_ref, act__in=told, outcome="done").annotate(
+        person_name=Subquery(person),
+        unit_name=_everyday("unit", language),
+        to_name=_everyday("to_unit", language),
+    )
+    rows = [Entry(*row) for row in found.values_list(*Entry._fields)]
+    return sorted(rows, key=lambda entry: (entry.happened_us, entry.seq))
+
+
+def _everyday(column: str, language: str) -> Subquery:
+    """The everyday name of a unit, as `Unit.everyday_name` says it; none for a hidden place."""
+    units = Unit.objects.filter(code=OuterRef(column), is_hidden=False)
+    own = Q(profile_code__in=profiles_spoken(language)) & ~Q(name_local="")
+    return Subquery(
+        units.annotate(shown=Case(When(own, then="name_local"), default="name")).values("shown")[:1]
+    )

@@ -1,0 +1,154 @@
+"""What this room offers to Today: what waits for an answer, what was answered, cases handed over, the board's list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from halka.directory.links import name_of
+from halka.directory.models import Person
+from halka.directory.reach import reach
+from halka.pages.dates_in_words import day
+from halka.pages.panels import Panel
+from halka.pages.things import MOST, Kind, Thing
+from halka.sharing import queries, wording
+from halka.sharing.models import Referral
+from halka.trust.policy import Permission
+
+REFUSAL_CALLS = timedelta(days=60)
+"""How long a refusal that nobody has followed up asks for another place."""
+
+
+def things(person: Person, at: datetime) -> Iterator[Thing]:
+    sent = _sent(person, at)
+    yield from _to_answer(person, at)
+    yield from _unanswered(sent, at)
+    yield from _transfers(person, at)
+    yield from _feedback(sent)
+    yield from _waiting(sent, at)
+
+
+def _sent(person: Person, at: datetime) -> list[Referral]:
+    """From the cases that this person works in."""
+    if not person.may(Permission.REFER, at):
+        return []
+    mine = queries.not_erased(queries.outbox(person, at))
+    return list(mine.filter(case__worker=person, sent_at__isnull=False))
+
+
+def _to_answer(person: Person, at: datetime) -> Iterator[Thing]:
+    """Referrals that wait for this unit's answer."""
+    if not person.may(Permission.ANSWER_REFERRAL, at):
+        return
+    inbox = queries.not_erased(queries.inbox(person, at))
+    for referral in inbox.filter(status__in=Referral.WAITING):
+        state, words = wording.state(referral, at)
+        yield Thing(
+            at=referral.answer_due_at,
+            due=words,
+            title=_("Answer: %(need)s") % {"need": wording.need(referral)},
+            why=f"{referral.from_unit.shown_name} · {referral.number}",
+            url=reverse("referral", args=[referral.ref]),
+            deed=_("Read and answer"),
+            state=state,
+        )
+
+
+def _unanswered(sent: Sequence[Referral], at: datetime) -> Iterator[Thing]:
+    """What others are late with, or refused: the child should not wait."""
+    followed = {referral.after_id for referral in sent}
+    for referral in sent:
+        state, words = wording.state(referral, at)
+        is_refused = referral.status == Referral.Status.REFUSED and referral.pk not in followed
+        calls = is_refused and referral.answered_at and at - referral.answered_at < REFUSAL_CALLS
+        if calls or (referral.is_waiting and state in ("overdue", "broken")):
+            yield from _thing(referral, state, words, _("Find another place"), Kind.TO_DO)
+
+
+def _waiting(sent: Sequence[Referral], at: datetime) -> Iterator[Thing]:
+    for referral in sent:
+        if referral.is_waiting and referral.answer_due_at and referral.answer_due_at > at:
+            state, words = wording.state(referral, at)
+            yield from _thing(referral, state, words, _("See it"), Kind.WAITING)
+
+
+def _thing(referral: Referral, state: str, words: str, deed: str, kind: Kind) -> Iterator[Thing]:
+    if at := referral.answered_at or referral.answer_due_at:
+        yield Thing(
+            at=at,
+            due=words,
+            title=f"{name_of(referral.to_unit)}: {wording.need(referral)}",
+            why=referral.case.code,
+            url=reverse("referral", args=[referral.ref]),
+            deed=deed,
+            state=state,
+            kind=kind,
+        )
+
+
+def _transfers(person: Person, at: datetime) -> Iterator[Thing]:
+    if not person.may(Permission.ACCEPT_TRANSFER, at):
+        return
+    for transfer in queries.transfers(person, at)[:MOST]:
+        yield Thing(
+            at=transfer.requested_at,
+            due=day(transfer.requested_at),
+            title=_("%(unit)s hands over a case") % {"unit": transfer.from_unit.shown_name},
+            why=transfer.case.code,
+            url=reverse("transfer", args=[transfer.ref]),
+            deed=_("Read and answer"),
+            kind=Kind.NEW,
+        )
+
+
+def _feedback(sent: Sequence[Referral]) -> Iterator[Thing]:
+    """What came of one's referrals, the newest first, until the sender finishes them."""
+    told = [(r.feedback_at, r) for r in sent if r.status == Referral.Status.FEEDBACK and r.feedback_at]
+    for feedback_at, referral in sorted(told, key=lambda row: row[0], reverse=True)[:MOST]:
+        yield Thing(
+            at=feedback_at,
+            due=day(feedback_at),
+            title=_("%(unit)s gave feedback") % {"unit": name_of(referral.to_unit)},
+            why=referral.case.code,
+            url=reverse("referral", args=[referral.ref]),
+            deed=_("Read it"),
+            kind=Kind.NEW,
+        )
+
+
+@dataclass(frozen=True)
+class ListedReferral:
+    """A row of the board's list: by case code only."""
+
+    code: str
+    need: str
+    sender: str
+    receiver: str
+    state: str
+    words: str
+
+
+def boards_list(person: Person, at: datetime, everything: bool) -> Panel | None:
+    """For the coordinator: referrals from her or his places that are silent after twice their time."""
+    if not person.may(Permission.SEE_LATE_REFERRALS, at):
+        return None
+    places = reach(person, at, Permission.SEE_LATE_REFERRALS)
+    listed = [_listed(referral, at) for referral in queries.on_the_boards_list(at, places)]
+    shown = listed if everything else listed[:MOST]
+    return Panel("sharing/panels/boards_list.html", {"listed": listed, "shown": shown}) if listed else None
+
+
+def _listed(referral: Referral, at: datetime) -> ListedReferral:
+    state, words = wording.state(referral, at)
+    return ListedReferral(
+        code=referral.case.code,
+        need=wording.need(referral),
+        sender=name_of(referral.from_unit),
+        receiver=name_of(referral.to_unit),
+        state=state,
+        words=words,
+    )

@@ -1,0 +1,239 @@
+"""Referrals in words and states, as pages show them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from halka.casework.access.queries import must_not_know
+from halka.casework.cases.queries import know_erased
+from halka.pages.dates_in_words import said, span
+from halka.sharing.letter import About, age_band, preview, sex_and
+from halka.sharing.models import Answer, Referral, Transfer
+from halka.sharing.queries import Candidate
+from halka.sharing.release import REASONS, decide
+from halka.trust import vault
+from halka.trust.action import UNTRUSTED
+
+Status = Referral.Status
+
+
+def state(referral: Referral, at: datetime) -> tuple[str, str]:
+    """The state of the link between the two units, and its words: working, waiting, overdue, broken or ended."""
+    if referral.status == Status.REFUSED:
+        return "broken", _("refused: %(why)s") % {"why": refusal(referral)}
+    if referral.is_waiting and referral.answer_due_at and referral.sent_at:
+        if referral.listed_at is not None and referral.listed_at <= at:
+            return "broken", _("%(span)s silent") % {"span": span(at - referral.sent_at)}
+        if at >= referral.answer_due_at:
+            return "overdue", _("%(span)s late") % {"span": span(at - referral.answer_due_at)}
+        return "waiting", _("%(span)s left") % {"span": span(referral.answer_due_at - at)}
+    if referral.status in (Status.ACCEPTED, Status.IN_SERVICE, Status.SERVED):
+        due = referral.feedback_due_at
+        if due is not None and at >= due:
+            return "overdue", _("%(span)s without a word") % {"span": span(at - due)}
+        return "working", ""
+    return "ended", ""
+
+
+def refusal(referral: Referral) -> str:
+    return referral.from_unit.profile.label("ref_refuse", referral.refusal, get_language() or "en")
+
+
+def need(referral: Referral) -> str:
+    return referral.from_unit.profile.label("service", referral.service, get_language() or "en")
+
+
+def field_name(referral: Referral, field: str) -> str:
+    return referral.from_unit.profile.label("share_field", field, get_language() or "en")
+
+
+def candidate(found: Candidate) -> str:
+    """One line about a unit: places, how fast it answers, how often it is silent; grey when unconfirmed."""
+    parts = [found.unit.shown_name]
+    if found.places_a_month:
+        parts.append(_("%(n)s places a month") % {"n": found.places_a_month})
+    speed = found.speed
+    if speed and speed.half is not None:
+        parts.append(
+            _("answers in %(span)s (middle of %(n)s)") % {"span": span(speed.half), "n": speed.requests}
+        )
+    if speed and speed.silent_percent:
+        parts.append(_("%(percent)s%% never answered in time") % {"percent": speed.silent_percent})
+    if found.unit.phone and not found.unit.is_hidden:
+        parts.append(_("telephone %(number)s") % {"number": found.unit.phone})
+    if not found.is_stale:
+        return " · ".join(parts)
+    return format_html('<span class="soft">{}</span>', " · ".join([*parts, _unconfirmed(found.confirmed_on)]))
+
+
+def _unconfirmed(since: date | None) -> str:
+    if since is None:
+        return _("nobody has confirmed this service: call before you send")
+    day = date_format(since, "DATE_FORMAT")
+    return _("not confirmed since %(day)s: call before you send") % {"day": day}
+
+
+@dataclass(frozen=True)
+class Card:
+    """A referral in a list: need and clock before identity."""
+
+    referral: Referral
+    state: str
+    words: str
+    need: str
+    about: str
+    gone_percent: int
+
+    @classmethod
+    def all_of(cls, referrals: Iterable[Referral], at: datetime) -> list[Card]:
+        rows = list(referrals)
+        know_erased(referral.case for referral in rows)
+        return [cls.of(referral, at) for referral in rows]
+
+    @classmethod
+    def of(cls, referral: Referral, at: datetime) -> Card:
+        name, words = state(referral, at)
+        if erased_at := referral.case.erased_at:
+            day = said(timezone.localtime(erased_at).date(), this_year=timezone.localtime(at).year)
+            erased = _("erased %(day)s") % {"day": day}
+            return cls(referral, "ended", erased, need(referral), referral.case.code, 100)
+        years = referral.case.child.age_on(at)
+        age = age_band(years) if referral.is_waiting else str(years if years is not None else "")
+        about = sex_and(age, referral.case, get_language() or "en")
+        gone = round(100 * referral.share_of_time(at)) if referral.is_waiting else 100
+        return cls(referral, name, words, need(referral), about, min(100, gone))
+
+
+def for_receiver(referral: Referral, at: datetime) -> dict[str, Any]:
+    """Before the answer the preview; after a yes exactly the letter; after a no or the end nothing of the child."""
+    language = get_language() or "en"
+    letter, answers = vault.Words({}), vault.Words({})
+    if referral.letter_is_open(at):
+        letter = vault.read("referral", referral.ref)
+    if referral.feedback_at:
+        answers = vault.read("referral_answer", referral.ref)
+    shown: Mapping[str, str] = letter
+    if referral.is_waiting and not referral.case.is_erased:
+        shown = preview(About(referral.case, referral.service, at, language))
+    fields = [
+        (field_name(referral, field), value) for field, value in shown.items() if field != "child_words"
+    ]
+    return {
+        "referral": referral,
+        "card": Card.of(referral, at),
+        "fields": fields,
+        "words": shown.get("child_words", ""),
+        "sealed": [letter, answers],
+        "told": answers.get("told", ""),
+    }
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A field on the sender's page: what it says, whether it goes, and why."""
+
+    field: str
+    name: str
+    value: str
+    answer: str
+    why: str
+    is_needed: bool
+    state: str
+
+
+STATE_OF = {"allow": "working", "allow_reduced": "working", "ask": "waiting", "deny": "ended"}
+
+
+def _value(about: About, field: str) -> str:
+    """As the letter would say it; a record that is not what was written goes nowhere, and sending refuses it."""
+    try:
+        return about.value_of(field)
+    except vault.Tampered:
+        return str(UNTRUSTED)
+
+
+def for_sender_before(referral: Referral, at: datetime) -> dict[str, Any]:
+    """Every decision with its value and its reason, and the letter exactly as they will read it."""
+    case = referral.case
+    about = About(case, referral.service, at, get_language() or "en")
+    decisions = decide(case, service=referral.service, basis=referral.basis, at=at, ground=about.ground)
+    goes_for_more = {decision.instead for decision in decisions if decision.goes}
+    shown = []
+    for decision in decisions:
+        field = decision.instead or decision.field
+        value = _value(about, field)
+        if value:
+            name = field_name(referral, decision.field)
+            shown.append(
+                Shown(
+                    decision.field,
+                    name,
+                    value,
+                    str(decision.answer.label),
+                    decision.why,
+                    decision.is_needed,
+                    STATE_OF[decision.answer.value],
+                )
+            )
+    return {
+        "referral": referral,
+        "need": need(referral),
+        "goes": [s for s in shown if s.state == "working"],
+        "stays": [s for s in shown if s.state != "working" and s.field not in goes_for_more],
+        "must_ask": any(s.state == "waiting" and s.is_needed for s in shown),
+        "warnings": [must_not_know(vault.read("restriction", row.ref)) for row in about.restrictions],
+        "due_at": case.profile.due("reply", referral.urgency, at),
+    }
+
+
+def for_sender(referral: Referral, at: datetime) -> dict[str, Any]:
+    """After sending: the letter, the answer, what can be done now."""
+    letter, answers = vault.read("referral", referral.ref), vault.Words({})
+    decisions = vault.read("referral_decisions", referral.ref)
+    if referral.refusal or referral.feedback_at:
+        answers = vault.read("referral_answer", referral.ref)
+    may_act = not referral.case.is_erased
+    card = Card.of(referral, at)
+    return {
+        "referral": referral,
+        "card": card,
+        "sealed": [letter, decisions, answers],
+        "is_late": may_act and referral.is_waiting and card.state in ("overdue", "broken"),
+        "fields": [(field_name(referral, f), v) for f, v in letter.items() if f != "child_words"],
+        "words": letter.get("child_words", ""),
+        "stayed": [
+            (field_name(referral, field), str(REASONS[reason]))
+            for field, (answer, reason) in decisions.items()
+            if answer != Answer.GOES and field not in letter
+        ],
+        "refusal": refusal(referral) if referral.refusal else "",
+        "explanation": answers.get("explanation", ""),
+        "told": answers.get("told", ""),
+        "may_act": may_act,
+        "may_revoke": may_act and (referral.is_waiting or referral.is_open_to_receiver),
+        "may_finish": may_act and referral.status in (Status.SERVED, Status.FEEDBACK),
+    }
+
+
+def for_transfer(transfer: Transfer, at: datetime) -> dict[str, object]:
+    language = get_language() or "en"
+    case = transfer.case
+    shown = {} if case.is_erased else preview(About(case, "other", at, language))
+    shown.pop("service_need", None)
+    sealed = vault.read("transfer", transfer.ref)
+    profile = case.profile
+    return {
+        "note": sealed.get("note", ""),
+        "sealed": [sealed],
+        "fields": [(profile.label("share_field", field, language), value) for field, value in shown.items()],
+        "why": profile.label("transfer_reason", transfer.reason, language),
+    }

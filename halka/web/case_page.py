@@ -1,0 +1,93 @@
+"""The page of a case: which part of which room stands where.
+
+A room adds a part by a function in its `panel.py` and a name in one of these lists; the lists give the order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import chain
+
+from halka.casework import panel as casework
+from halka.casework.cases.actions import open_case
+from halka.casework.models import Case
+from halka.casework.overview import CaseOverview
+from halka.casework.steps.queries import case_for_page
+from halka.directory.models import Person
+from halka.pages.panels import Button, Panel
+from halka.pages.ring import Link, Ring, gathered
+from halka.sharing import panel as sharing
+from halka.trust.door import find
+from halka.web import timeline
+
+PanelOf = Callable[[CaseOverview], Panel | None]
+ButtonsOf = Callable[[CaseOverview], Iterable[Button]]
+LinksOf = Callable[[CaseOverview], Iterable[Link]]
+
+TOP: list[PanelOf] = [casework.erased, casework.warnings, casework.who, casework.facts]
+BUTTONS: list[ButtonsOf] = [casework.next_step, casework.file, sharing.refer, casework.assign]
+MORE_BUTTONS: list[ButtonsOf] = [casework.work, sharing.hand_over, casework.ending]
+ABOVE_THE_RING: list[PanelOf] = [
+    casework.plan_to_approve,
+    casework.closing_to_approve,
+    casework.latest_words,
+]
+LINKS: list[LinksOf] = [casework.worker, sharing.asked, casework.planned]
+MAIN: list[PanelOf] = [timeline.panel, casework.plan]
+BESIDE: list[PanelOf] = [casework.childs_part, casework.who_sees]
+
+
+@dataclass(frozen=True)
+class CasePage:
+    """What stands on the page, from the top."""
+
+    top: list[Panel]
+    buttons: list[Button]
+    more_buttons: list[Button]
+    above_the_ring: list[Panel]
+    ring: Ring
+    main: list[Panel]
+    beside: list[Panel]
+
+    @property
+    def is_untrusted(self) -> bool:
+        """Something on this page is not what was written; nothing of it is shown."""
+        return any(
+            panel.is_untrusted for panel in chain(self.top, self.above_the_ring, self.main, self.beside)
+        )
+
+
+def open_overview(*, ref: str, person: Person, at: datetime, all_deeds: bool = False) -> CaseOverview:
+    """Finds the case through the front door, enters the look in the ledger, reads what the page needs."""
+    case = case_for_page(ref, person, at) or find(
+        Case, by=person, at=at, ref=ref
+    )  # find answers 404, and enters it
+    open_case(by=person, case=case, at=at)
+    return CaseOverview(case, person, at, all_deeds=all_deeds)
+
+
+def case_page(overview: CaseOverview) -> CasePage:
+    return CasePage(
+        top=_panels(TOP, overview),
+        buttons=_buttons(BUTTONS, overview),
+        more_buttons=_buttons(MORE_BUTTONS, overview),
+        above_the_ring=_panels(ABOVE_THE_RING, overview),
+        ring=Ring(
+            child_initial=overview.first_name[:1].upper(),
+            links=gathered(link for links in LINKS for link in links(overview)),
+            kin=list(casework.kin(overview)),
+            code=overview.case.code,
+        ),
+        main=_panels(MAIN, overview),
+        beside=_panels(BESIDE, overview),
+    )
+
+
+def _panels(offered: Iterable[PanelOf], overview: CaseOverview) -> list[Panel]:
+    return [panel for one in offered if (panel := one(overview)) is not None]
+
+
+def _buttons(offered: Iterable[ButtonsOf], overview: CaseOverview) -> list[Button]:
+    return [button for some in offered for button in some(overview)]
