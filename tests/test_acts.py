@@ -171,4 +171,10 @@ def test_a_copy_of_an_act_is_the_act() -> None:
 
 def test_who_has_looked_is_told_of_each_way_to_look() -> None:
     looks = {act for act in ACTS if ACTS[act].is_look}
-    assert looks == {"access.denied", "access.broken_glass", "case.opened", "referral.seen"}
+    assert looks == {
+        "access.denied",
+        "access.broken_glass",
+        "case.opened",
+        "referral.printed",
+        "referral.seen",
+    }

@@ -13,6 +13,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from halka.directory.models import Person
 from halka.trust import clock
+from tests.documents.readback import by_pdfium
 
 OUTSIDE = ("sign-in/", "static/")  # pages of allauth: signing in has tests of its own
 
@@ -56,3 +57,13 @@ def signed_in(person: Person, at: datetime, m: pytest.MonkeyPatch) -> Client:
     client = Client(raise_request_exception=True)
     client.force_login(person)
     return client
+
+
+def text(answer: Any) -> str:
+    """What somebody reads in an answer; of a PDF, what stands on its pages."""
+    body: bytes = b"".join(answer) if answer.streaming else answer.content
+    return (
+        by_pdfium(body)
+        if answer.headers["Content-Type"] == "application/pdf"
+        else body.decode(errors="replace")
+    )

@@ -1,6 +1,7 @@
-"""Text on its way to a page, in two steps. `whole` keeps telephone numbers on one line. `isolate`, in a document that
-runs from right to left, marks what runs the other way: codes, telephone numbers, Latin names, addresses. Without it
-"R-2026-0417" beside Arabic words is shown with its parts exchanged."""
+"""Text on its way to a page, in two steps. `whole` keeps telephone numbers on one line. `isolate` marks what runs the
+other way than the document: codes, telephone numbers, Latin names and addresses in one that runs from right to left,
+Arabic words in the others. Without it "R-2026-0417" beside Arabic words is shown with its parts exchanged, and a number
+after an Arabic name stands before it."""
 
 from __future__ import annotations
 
@@ -24,6 +25,8 @@ _LEFT_TO_RIGHT = re.compile(
         )
     )
 )
+_ARABIC = "\u0621-\u065f\u066e-\u06ef\u06fa-\u06ff"
+_RIGHT_TO_LEFT = re.compile(rf"[{_ARABIC}]+(?:[ \u00a0.،]+[{_ARABIC}]+)*")
 _TELEPHONE = re.compile(r"\+?\d[\d ()/-]{5,}\d")
 
 
@@ -32,14 +35,15 @@ def whole(text: str) -> str:
     return _TELEPHONE.sub(lambda found: found.group().replace(" ", "\u00a0"), text)
 
 
-def isolate(text: str) -> str:
-    """The same text with marks around what runs from left to right."""
-    return _LEFT_TO_RIGHT.sub(lambda found: f"{LRI}{found.group()}{PDI}", text)
+def isolate(text: str, is_rtl: bool = True) -> str:
+    """The same text with marks around what runs the other way than its document."""
+    other, mark = (_LEFT_TO_RIGHT, LRI) if is_rtl else (_RIGHT_TO_LEFT, RLI)
+    return other.sub(lambda found: f"{mark}{found.group()}{PDI}", text)
 
 
 def spoken(text: str, is_rtl: bool) -> str:
     """Both steps."""
-    return isolate(whole(text)) if is_rtl else whole(text)
+    return isolate(whole(text), is_rtl)
 
 
 def in_runs(text: str) -> Iterator[tuple[str, bool]]:

@@ -22,8 +22,12 @@ from halka.trust import keys
 from halka.trust.acts import ACTS, Act
 from halka.trust.models import LedgerEntry
 
-# What the measures of coordination need: all that sharing does, and the end of a case.
-COORDINATION = [act for act in vars(sharing_acts).values() if isinstance(act, Act)] + [CLOSURE_APPROVED]
+# What the measures of coordination need: all that sharing does, and the end of a case. A print is a look, and no step.
+COORDINATION = [
+    act
+    for act in [*vars(sharing_acts).values(), CLOSURE_APPROVED]
+    if isinstance(act, Act) and act is not sharing_acts.REFERRAL_PRINTED
+]
 COLUMNS = (
     "seq",
     "case",

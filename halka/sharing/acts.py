@@ -24,6 +24,12 @@ REFERRAL_SEEN = Act(
     state="waiting",
     is_look=True,
 )
+REFERRAL_PRINTED = Act(
+    "referral.printed",
+    noop("request printed"),
+    noop("%(unit)s printed the referral."),
+    is_look=True,
+)
 REFERRAL_ACCEPTED = Act(
     "referral.accepted",
     noop("request accepted"),

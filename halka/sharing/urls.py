@@ -8,6 +8,7 @@ urlpatterns = [
     path("referrals/", views.referrals, name="referrals"),
     path("services/<int:key>/confirm/", views.confirm_offer, name="confirm_offer"),
     path("referrals/<str:ref>/", views.referral, name="referral"),
+    path("referrals/<str:ref>/print/", views.print_referral, name="print_referral"),
     path("referrals/<str:ref>/send/", views.send, name="send_referral"),
     path("referrals/<str:ref>/refuse/", views.answer_in_words, {"deed": "refuse"}, name="refuse_referral"),
     path("referrals/<str:ref>/serve/", views.answer_in_words, {"deed": "serve"}, name="serve"),

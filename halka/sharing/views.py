@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from halka.casework.cases.edit_page import to_write_in
 from halka.casework.cases.queries import workers_of
@@ -20,13 +21,16 @@ from halka.directory.models import Offer, Unit
 from halka.directory.queries import stale_offers
 from halka.directory.visit import Visit, signed_in
 from halka.directory.words import plain
+from halka.documents.pdf import CannotBeSet, pdf
 from halka.pages.deed_page import deed_page
 from halka.sharing import queries, wording
 from halka.sharing.actions import answer
+from halka.sharing.actions.paper import print_received_referral, print_sent_referral
 from halka.sharing.actions.referral import draft_referral, finish_referral, revoke_referral, send_referral
 from halka.sharing.actions.transfer import accept_transfer, reject_transfer, request_transfer
 from halka.sharing.forms import ReferForm, RefuseForm, ServeForm, TellForm, TransferForm
 from halka.sharing.models import Referral, Transfer
+from halka.sharing.printed import on_paper
 from halka.trust.action import Denied, Refused
 from halka.trust.door import find
 from halka.trust.policy import Permission
@@ -124,16 +128,45 @@ def confirm_offer(request: Visit, key: int) -> HttpResponse:
 def referral(request: Visit, ref: str) -> HttpResponse:
     """One referral: for the sender what goes and why, for the receiver what was sent and what can be answered."""
     found = find(Referral, by=request.person, at=request.at, ref=ref)
-    answers_for = request.person.may(Permission.ANSWER_REFERRAL, request.at, found.to_unit.code)
-    if answers_for:
-        if found.status == Referral.Status.SENT and not found.case.is_erased:
-            answer.see_referral(by=request.person, referral=found, at=request.at)
+    if _is_received(request, found):
         context = {"forms": _answer_forms(found), **wording.for_receiver(found, request.at)}
         return render(request, "sharing/received.html", context)
     if found.status == Referral.Status.DRAFT:
         found.case.must_not_be_erased()
         return render(request, "sharing/draft.html", wording.for_sender_before(found, request.at))
     return render(request, "sharing/sent.html", wording.for_sender(found, request.at))
+
+
+def _is_received(request: Visit, found: Referral) -> bool:
+    """Whether it was sent to a unit that the reader answers for. The first such look is told to the sender."""
+    if not request.person.may(Permission.ANSWER_REFERRAL, request.at, found.to_unit.code):
+        return False
+    if found.status == Referral.Status.SENT and not found.case.is_erased:
+        answer.see_referral(by=request.person, referral=found, at=request.at)
+    return True
+
+
+@require_GET
+@signed_in
+def print_referral(request: Visit, ref: str) -> HttpResponse:
+    """What the page of the referral shows this reader, as a PDF. Its name and title are the number and nothing else."""
+    found = find(Referral, by=request.person, at=request.at, ref=ref)
+    is_received = _is_received(request, found)
+    page = reverse("referral", args=[found.ref])
+    try:
+        (print_received_referral if is_received else print_sent_referral)(
+            by=request.person, referral=found, at=request.at
+        )
+        letter = on_paper(
+            found, is_received=is_received, address=request.build_absolute_uri(page), at=request.at
+        )
+        content = pdf(letter)
+    except (Refused, CannotBeSet) as problem:
+        cannot = _("A letter in it cannot be printed here. Print the page from the browser instead.")
+        messages.error(request, str(problem) if isinstance(problem, Refused) else cannot)
+        return redirect(page)
+    headers = {"Content-Disposition": f'inline; filename="{found.number}.pdf"', "Cache-Control": "no-store"}
+    return HttpResponse(content, content_type="application/pdf", headers=headers)
 
 
 def _answer_forms(found: Referral) -> dict[str, Any]:

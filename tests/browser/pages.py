@@ -1,4 +1,6 @@
-"""The pages that are looked at in Chromium. A new page is a new row."""
+"""The pages that are looked at in Chromium. A new page is a new row.
+
+A printed referral is no page that Chromium lays out: `tests/sharing/test_printed.py` looks at it."""
 
 from typing import NamedTuple
 

@@ -27,7 +27,7 @@ KINDS = {
     *("case", "plan", "closure", "plan_action", "consent", "restriction"),
     *("referral", "transfer", "notice", "grant"),
 }
-READING = {"open_case", "open_notice"}
+READING = {"open_case", "open_notice", "print_sent_referral", "print_received_referral"}
 # The second look is at what a person did; a decision about a notice was taken before there was a case.
 NOT_IN_THE_CASE = {"review_access", "accept_notice", "answer_notice_with_advice", "close_notice"}
 GIVEN: dict[str, Any] = {

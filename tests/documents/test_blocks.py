@@ -52,10 +52,17 @@ def test_what_runs_from_the_left_is_isolated_in_arabic(one: str) -> None:
     assert bidi.spoken(f"الرقم {one}", is_rtl=False).count(bidi.LRI) == 0
 
 
+def test_an_arabic_name_is_isolated_among_words_from_the_left() -> None:
+    told = bidi.spoken("ليلى الأحمد 31145678", is_rtl=False)
+    assert told == f"{bidi.RLI}ليلى الأحمد{bidi.PDI} 31145678"
+    assert bidi.spoken("Fatma T, Çınar", is_rtl=False) == "Fatma T, Çınar"
+
+
 @given(st.text())
 def test_marks_of_direction_change_no_letter(text: str) -> None:
     bare = text.translate(bidi.MARKS)
-    assert bidi.isolate(bare).translate(bidi.MARKS) == bare
+    for is_rtl in (True, False):
+        assert bidi.isolate(bare, is_rtl).translate(bidi.MARKS) == bare
     assert "".join(part for part, _ in bidi.in_runs(bare)) == bare
 
 

@@ -34,7 +34,14 @@ pytestmark = pytest.mark.django_db
 
 AT = START + 8 * DAY
 TYPED = "Full until May."
-LOOKS = {"case.opened", "notice.opened", "record.opened", "referral.seen", "numbers.opened"}
+LOOKS = {
+    "case.opened",
+    "notice.opened",
+    "record.opened",
+    "referral.seen",
+    "referral.printed",
+    "numbers.opened",
+}
 
 
 @pytest.fixture(autouse=True)

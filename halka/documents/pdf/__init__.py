@@ -1,5 +1,5 @@
 """Blocks to PDF/UA-1, set by Typst with the fonts of this package: no network, no fonts of the machine, no clock."""
 
-from .writer import pdf
+from .writer import CannotBeSet, pdf
 
-__all__ = ["pdf"]
+__all__ = ["CannotBeSet", "pdf"]

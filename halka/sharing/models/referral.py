@@ -135,6 +135,27 @@ class Referral(Guarded):
         return vault.get("referral_answer", self.ref)
 
     @property
+    def steps(self) -> list[tuple[str, datetime]]:
+        """Every step that was taken and when; until it is answered or taken back, also when the answer is due."""
+        is_due = self.answered_at is None and self.revoked_at is None
+        steps = (
+            (_("Sent"), self.sent_at),
+            (_("Seen"), self.seen_at),
+            (_("Focal person reminded"), self.reminded_at),
+            (_("Time over; deputy called"), self.expired_at),
+            (_("Head of the unit called"), self.escalated_at),
+            (_("On the board’s list"), self.listed_at),
+            (_("Refused") if self.refusal else _("Accepted"), self.answered_at),
+            (_("Answer due"), self.answer_due_at if is_due else None),
+            (_("Appointment"), self.appointment_at),
+            (_("Service given"), self.served_at),
+            (_("Feedback given to the sender"), self.feedback_at),
+            (_("Finished"), self.done_at),
+            (_("Taken back"), self.revoked_at),
+        )
+        return [(step, at) for step, at in steps if at is not None]
+
+    @property
     def is_waiting(self) -> bool:
         return self.status in self.WAITING
 

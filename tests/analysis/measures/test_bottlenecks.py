@@ -94,7 +94,7 @@ def test_a_place_is_said_in_plain_words() -> None:
     first, second, third = (in_words(b) for b in find(1)[:3])
     assert "answers were a refusal" in first
     assert "never got an answer" in second
-    assert "never told what came of it" in third
+    assert "the sender never received feedback" in third
 
 
 def test_under_ten_referrals_a_place_is_not_judged() -> None:
