@@ -1,11 +1,12 @@
 """Small numbers about children, rounded before they leave: keyed random rounding to base 5.
 
 A count goes up or down to a multiple of five by a chance that is drawn from a key of the installation and the
-name of the cell. The same cell is the same number on every page and in every document; the average of the
-rounded numbers is the count (the rounding is unbiased). One time in sixteen the number moves five further, one
-time in 256 ten further, and so on, up or down alike: because of that, no number excludes a larger count, and
-no set of tables, however many, pins a count down. With the two nearest multiples alone, four cells that show
-5 under a total that shows 0 would all be known to be 1.
+name of the cell. What was counted gives that name (on the pages of numbers: the months, institutions and needs that
+are not empty in it), not how somebody asked, so that the same children are the same number under every filter and no
+number of looks averages the chance away. The rounding is unbiased: over all cells rounded numbers are the counts.
+One time in sixteen the number moves five further, one time in 256 ten further, and so on, up or down alike: because
+of that, no number excludes a larger count, and no set of tables, however many, pins a count down. With the two
+nearest multiples alone, four cells that show 5 under a total that shows 0 would all be known to be 1.
 
 A total is a cell of its own, with a name of its own. It is never the sum of rounded cells.
 

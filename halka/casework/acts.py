@@ -146,5 +146,4 @@ ACCESS_REVIEWED = Act(
     noop("The emergency look was reviewed."),
 )
 
-LEDGER_OPENED = Act("ledger.opened", noop("record looked at"))
 CHILD_SHREDDED = Act("child.shredded", noop("child’s record erased"))

@@ -17,6 +17,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     if argv is None:  # the process is this command
         keep_warnings_from_users()
     wanted = _parser().parse_args(argv)
+    wanted.chosen_home = wanted.home or os.environ.get("HALKA_HOME")
+    wanted.home = Path(wanted.chosen_home or "~/.halka").expanduser()
     try:
         return int(wanted.do(wanted))
     except KeyboardInterrupt:
@@ -65,7 +67,6 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--home",
         type=Path,
-        default=Path(os.environ.get("HALKA_HOME", "~/.halka")).expanduser(),
         help="folder of the installation: data/ and, beside it, keys/ (default: ~/.halka)",
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND", title="commands")
@@ -76,14 +77,19 @@ def _parser() -> argparse.ArgumentParser:
         return sub
 
     demo = command("demo", _demo, "Make the invented province, once, and serve it. Nothing in it is real.")
-    demo.add_argument("--fresh", action="store_true", help="throw the old demo away and make a new one")
+    demo.add_argument(
+        "--fresh", action="store_true", help="make it anew, in a folder that the demo itself made"
+    )
     demo.add_argument("--build-only", action="store_true", help="make it, but do not serve it")
     demo.add_argument("--stories-only", action="store_true", help="only the twelve stories, in a few seconds")
     _address(demo)
-    init = command("init", _init, "Make an empty installation: keys, encrypted store, first administrator.")
-    init.add_argument("--username", default="admin", help="name with which the first administrator signs in")
-    init.add_argument("--name", default="Administrator", help="full name of the first administrator")
-    init.add_argument("--password-file", type=Path, help="read the password from this file instead of asking")
+    init = command(
+        "init",
+        _init,
+        "Make an empty installation: keys, encrypted store, administrator, data-protection officer.",
+    )
+    _keeper(init, "", "the first administrator", "admin", "Administrator")
+    _keeper(init, "officer-", "the data-protection officer", "officer", "Data-protection officer")
     _address(command("serve", _serve, "Serve the site, with its caretaker, on this machine."))
     analyse_options(
         command("analyse", _analyse, "Analyse any event log without a server, or write it in another form.")
@@ -126,6 +132,11 @@ def _parser() -> argparse.ArgumentParser:
     destroy.add_argument("--basis", required=True, help="legal basis, a short code such as court_order")
     destroy.add_argument("--yes", action="store_true", help="do not ask again")
     destroy.set_defaults(do=_destroy)
+    people = command("people", None, "Look after the people.").add_subparsers(required=True, metavar="DEED")
+    add = people.add_parser("add", help="Let in one more administrator or data-protection officer.")
+    add.add_argument("--role", choices=["administrator", "auditor"], required=True)
+    _keeper(add, "", "this person", None, None)
+    add.set_defaults(do=_add_keeper)
     places = command("places", None, "Look after the places.").add_subparsers(required=True, metavar="DEED")
     read = places.add_parser(
         "import", help="Read places from a CSV file with HXL tags or with columns code, name, parent."
@@ -134,6 +145,21 @@ def _parser() -> argparse.ArgumentParser:
     read.add_argument("--profile", default="ia", help="profile of these places (ia, tr, al)")
     read.set_defaults(do=_import_places)
     return parser
+
+
+def _keeper(
+    parser: argparse.ArgumentParser, before: str, who: str, username: str | None, name: str | None
+) -> None:
+    parser.add_argument(
+        f"--{before}username",
+        default=username,
+        required=username is None,
+        help=f"name with which {who} signs in",
+    )
+    parser.add_argument(f"--{before}name", default=name, required=name is None, help=f"full name of {who}")
+    parser.add_argument(
+        f"--{before}password-file", type=Path, help="read the password from this file instead of asking"
+    )
 
 
 def _address(parser: argparse.ArgumentParser) -> None:
@@ -156,11 +182,12 @@ def _ready(home: Path, *, demo: bool = False) -> None:
 
     from halka.config.store import NoSuchStore
     from halka.profiles import ProfileProblem
+    from halka.trust.demo_mark import NotADemo
     from halka.trust.keys import KeyProblem
 
     try:
         django.setup()
-    except (KeyProblem, NoSuchStore, ProfileProblem) as problem:
+    except (KeyProblem, NotADemo, NoSuchStore, ProfileProblem) as problem:
         raise Stop(str(problem)) from problem
     from django.conf import settings
 
@@ -169,19 +196,30 @@ def _ready(home: Path, *, demo: bool = False) -> None:
 
 
 def _init(wanted: argparse.Namespace) -> int:
-    from halka.config.first_day import init
+    from halka.config.first_day import Keeper, init
 
-    return init(wanted.home, username=wanted.username, name=wanted.name, password_file=wanted.password_file)
+    if os.environ.get("HALKA_DEMO") == "1":
+        raise Stop("HALKA_DEMO=1 is set: a real installation knows no demo mode. Take it away first.")
+    first = Keeper("administrator", wanted.username, wanted.name, wanted.password_file)
+    second = Keeper("auditor", wanted.officer_username, wanted.officer_name, wanted.officer_password_file)
+    return init(wanted.home, first, second)
+
+
+def _add_keeper(wanted: argparse.Namespace) -> int:
+    _ready(wanted.home)
+    from halka.config.first_day import Keeper, add_keeper
+
+    return add_keeper(Keeper(wanted.role, wanted.username, wanted.name, wanted.password_file))
 
 
 def _demo(wanted: argparse.Namespace) -> int:
-    from halka.config.first_day import demo
+    from halka.config.demo_home import NotOurs, demo
 
-    home = wanted.home if "HALKA_HOME" in os.environ or "--home" in sys.argv else Path("demo-store")
-    if not demo(home.absolute(), fresh=wanted.fresh, stories_only=wanted.stories_only):
-        raise Stop(
-            f"{home} holds something that is no demo; it was not touched. Name another folder with --home."
-        )
+    home = wanted.home if wanted.chosen_home else Path("demo-store")
+    try:
+        demo(home.absolute(), fresh=wanted.fresh, stories_only=wanted.stories_only)
+    except NotOurs as problem:
+        raise Stop(str(problem)) from problem
     if wanted.build_only:
         return 0
     at = f"http://{wanted.host}:{wanted.port}/"

@@ -1,7 +1,8 @@
 """All that the caretaker does, in the order of a round. Each job is defined in its room."""
 
+from halka.directory.jobs import ENDED_TRIES
 from halka.insight.jobs import ANSWER_SPEEDS, NUMBERS
 from halka.sharing.jobs import REMINDERS
 from halka.trust.jobs import CHECKPOINTS, Job
 
-JOBS: tuple[Job, ...] = (REMINDERS, CHECKPOINTS, NUMBERS, ANSWER_SPEEDS)
+JOBS: tuple[Job, ...] = (REMINDERS, CHECKPOINTS, ENDED_TRIES, NUMBERS, ANSWER_SPEEDS)

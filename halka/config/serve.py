@@ -9,6 +9,8 @@ from pathlib import Path
 
 from gunicorn.app.base import BaseApplication
 
+from halka.config.gathering import GatheringWorker
+
 PAUSE = 30.0  # seconds between two rounds of the caretaker
 
 
@@ -20,7 +22,9 @@ class Server(BaseApplication):  # type: ignore[misc]
             "bind": bind,
             "workers": workers,
             "threads": threads,
-            "worker_class": "gthread",
+            "worker_class": GatheringWorker,
+            "worker_connections": 400,
+            "keepalive": 0,  # a next request on the same line would be waited for by a thread
             "timeout": 60,
             "graceful_timeout": 10,
             "limit_request_line": 4094,
@@ -68,5 +72,5 @@ def one_round() -> None:
     jobs.one_round(JOBS, clock.now())
 
 
-def serve(*, host: str, port: int, workers: int = 2, threads: int = 2) -> None:
+def serve(*, host: str, port: int, workers: int = 2, threads: int = 4) -> None:
     Server(bind=f"{host}:{port}", workers=workers, threads=threads).run()

@@ -5,8 +5,9 @@ HALKA_DATA    data folder, when it is not HALKA_HOME/data
 HALKA_KEY     key file, when it is not HALKA_HOME/keys/halka.key; never inside the data folder
 DATABASE_URL  postgres://user:password@host/name for the larger store; without it the encrypted file
 HALKA_HOSTS   names under which the site is reached, separated by commas
-HALKA_DEMO    1: everything is invented and everybody may choose who to be
+HALKA_DEMO    1: everything is invented and everybody may choose who to be; refused over data that `halka demo` did not make
 HALKA_HTTPS   1: the site stands behind https; cookies are sent over nothing else
+HALKA_PROXIES how many proxies of your own stand in front (default 0: the caller's address is believed from nobody)
 HALKA_TIME_ZONE  zone of pages seen without signing in (default UTC)
 HALKA_UPLOAD_MB  the largest file that somebody may send, in megabytes (default 10)
 HALKA_BACKUPS folder of the backups (default HALKA_HOME/backups)
@@ -20,13 +21,14 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from halka.config.store import database, web_secret
+from halka.trust import demo_mark
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 HALKA_HOME = Path(os.environ.get("HALKA_HOME", "~/.halka")).expanduser()
 HALKA_DATA = Path(os.environ.get("HALKA_DATA", HALKA_HOME / "data"))
 HALKA_KEY = Path(os.environ.get("HALKA_KEY", HALKA_HOME / "keys" / "halka.key"))
 HALKA_BACKUPS = Path(os.environ.get("HALKA_BACKUPS", HALKA_HOME / "backups"))
-HALKA_DEMO = os.environ.get("HALKA_DEMO") == "1"
+HALKA_DEMO = demo_mark.wanted(HALKA_DATA, HALKA_KEY)
 HALKA_VERSION = "0.1.0"
 # The demo stands still on the day it was made, so that it never ages: seconds to take from the clock.
 HALKA_CLOCK_BEHIND = int(os.environ.get("HALKA_CLOCK_BEHIND", "0"))
@@ -102,6 +104,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "halka.directory.passwords.NotGuessable"},
 ]
 ACCOUNT_ADAPTER = "halka.directory.signing.ClosedDoor"
 ACCOUNT_LOGIN_METHODS = {"username"}
@@ -110,7 +113,15 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
-ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key"}
+# Tries are counted by directory/limits.py, in the store that all processes share.
+ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": None, "change_password": None, "reauthenticate": None}
+ACCOUNT_FORMS = {"change_password": "halka.directory.second_step.OwnPasswordForm"}
+ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("HALKA_PROXIES", "0"))
+MFA_FORMS = {
+    "authenticate": "halka.directory.second_step.CodeForm",
+    "reauthenticate": "halka.directory.second_step.CodeAgainForm",
+    "activate_totp": "halka.directory.second_step.FirstCodeForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_ISSUER = "Halka"
 LOGIN_URL = "account_login"

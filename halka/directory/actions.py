@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from allauth.mfa.models import Authenticator
+from django.contrib.auth.hashers import make_password
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from halka.directory import access
 from halka.directory.acts import (
     INSTITUTION_ADDED,
     PERSON_ADDED,
@@ -15,19 +17,24 @@ from halka.directory.acts import (
     PERSON_REOPENED,
     PLACE_ADDED,
     PLACE_IMPORTED,
+    POST_CONFIRMED,
     POST_ENDED,
     POST_GIVEN,
+    POST_STOPPED,
     SERVICE_CONFIRMED,
     SERVICE_OFFERED,
+    SIGN_IN_CONFIRMED,
     SIGN_IN_RENEWED,
+    SIGN_IN_STOPPED,
     UNIT_ADDED,
     UNIT_CHANGED,
 )
 from halka.directory.models import Institution, Offer, Person, Place, Post, Unit
 from halka.directory.places import LeftOut, Outcome, Row
 from halka.profiles import ProfileProblem, profile
-from halka.trust.action import Refused, action, enter
-from halka.trust.actor import Actor
+from halka.trust.action import Denied, Refused, action, enter
+from halka.trust.actor import OPERATOR, Actor
+from halka.trust.acts import LEDGER_OPENED
 from halka.trust.codes import is_code
 from halka.trust.policy import ROLES, Permission
 
@@ -174,7 +181,7 @@ def close_account(*, by: Actor, at: datetime, person: Person) -> None:
 
 @action(needs=Permission.KEEP_DIRECTORY)
 def reopen_account(*, by: Actor, at: datetime, person: Person) -> None:
-    """The person signs in again, with the posts that have not ended."""
+    """The person signs in again with the password she or he had, and with the posts that have not ended."""
     if not Person.objects.filter(pk=person.pk, is_active=False).update(is_active=True):
         raise Refused(_("%(name)s is not switched off.") % {"name": person.name})
     person.is_active = True
@@ -185,11 +192,14 @@ def reopen_account(*, by: Actor, at: datetime, person: Person) -> None:
 def give_password(
     *, by: Actor, at: datetime, person: Person, password: str, forget_second_step: bool = False
 ) -> None:
-    """For somebody who forgot the password or lost the telephone. Every visit of that person ends at once."""
+    """For somebody who forgot the password or lost the telephone. Every visit of that person ends at once.
+
+    Whoever gives it could sign in with it: until a second person has said yes no post of that person holds."""
     if by.ledger_name == person.ledger_name:
         raise Refused(_("Change your own password on your own page, or ask another administrator."))
     person.set_password(password)
     person.save(update_fields=["password"])
+    Person.objects.filter(pk=person.pk).update(**access.waiting_for_second(by, at))
     if forget_second_step:
         Authenticator.objects.filter(user=person).delete()
     enter(
@@ -199,6 +209,24 @@ def give_password(
         thing=person.ref,
         reason="second_step" if forget_second_step else "",
     )
+
+
+@action(needs=Permission.CONFIRM_ACCESS)
+def confirm_sign_in(*, by: Person, at: datetime, person: Person) -> None:
+    """The second yes to a password that somebody else gave."""
+    _check_second(access.may_second_sign_in(by, person, at), by, at)
+    if not access.still_waits(person).update(access_given_by=None, access_given_at=None):
+        raise Refused(_("Somebody has decided this already."))
+    enter(SIGN_IN_CONFIRMED, by=by, at=at, thing=person.ref)
+
+
+@action(needs=Permission.CONFIRM_ACCESS)
+def stop_sign_in(*, by: Person, at: datetime, person: Person) -> None:
+    """The no: that password opens nothing any more, and another one has to be given."""
+    _check_second(access.may_second_sign_in(by, person, at), by, at)
+    if not access.still_waits(person).update(password=make_password(None)):
+        raise Refused(_("Somebody has decided this already."))
+    enter(SIGN_IN_STOPPED, by=by, at=at, thing=person.ref)
 
 
 @action(needs=Permission.KEEP_DIRECTORY)
@@ -213,24 +241,54 @@ def give_post(
     place: Place | None = None,
     starts_at: datetime | None = None,
 ) -> Post:
+    """By a command at the machine it begins when that says. An administrator alone gives at once only what leads to no
+    child; what does begins on the next working morning, the two posts that watch over others with a second yes."""
     if role not in ROLES:
         raise Refused(_("There is no role %(role)s.") % {"role": role})
     from_when = starts_at or at
+    access.check_apart(person, ROLES[role], at)
     held = Post.objects.filter(person=person, unit=unit, role=role, place=place)
     if held.filter(Q(ends_at__isnull=True) | Q(ends_at__gt=from_when)).exists():
         raise Refused(_("%(name)s already holds this post.") % {"name": person.name})
+    alone = {"given_by": by, "given_at": at} if isinstance(by, Person) else {}
+    begins = access.begins(ROLES[role], unit, at, from_when) if alone else from_when
     post = Post.objects.create(
-        person=person, unit=unit, role=role, rank=rank, place=place, starts_at=from_when
+        person=person, unit=unit, role=role, rank=rank, place=place, starts_at=begins, **alone
     )
     enter(POST_GIVEN, by=by, at=at, to_unit=unit.code, thing=person.ref, reason=role)
     return post
+
+
+@action(needs=Permission.CONFIRM_ACCESS)
+def confirm_post(*, by: Person, at: datetime, post: Post) -> None:
+    """The second yes: the post begins at once."""
+    _check_second(access.may_second_post(by, post, at), by, at)
+    begins = at if post.starts_at is None else min(at, post.starts_at)
+    if not access.still_alone(post).update(confirmed_by=by, confirmed_at=at, starts_at=begins):
+        raise Refused(_("Somebody has decided this already."))
+    enter(POST_CONFIRMED, by=by, at=at, to_unit=post.unit.code, thing=post.person.ref, reason=post.role)
+
+
+@action(needs=Permission.CONFIRM_ACCESS)
+def stop_post(*, by: Person, at: datetime, post: Post) -> None:
+    """The no: a post that one person made never begins, or ends now."""
+    _check_second(access.may_second_post(by, post, at), by, at)
+    if not access.still_alone(post).update(**access.over(post, at)):
+        raise Refused(_("Somebody has decided this already."))
+    enter(POST_STOPPED, by=by, at=at, to_unit=post.unit.code, thing=post.person.ref, reason=post.role)
+
+
+@action(needs=Permission.READ_LEDGER)
+def look_at_machine(*, by: Actor, at: datetime) -> None:
+    """The data-protection officer reads what commands at the machine have done; that look is entered, too."""
+    enter(LEDGER_OPENED, by=by, at=at, thing=OPERATOR.ledger_name)
 
 
 @action(needs=Permission.KEEP_DIRECTORY)
 def end_post(*, by: Actor, at: datetime, post: Post) -> None:
     if by.ledger_name == post.person.ledger_name and Permission.KEEP_DIRECTORY in post.kind.may:
         raise Refused(_("You cannot end your own post as administrator. Another administrator can."))
-    if not Post.objects.filter(pk=post.pk, ends_at__isnull=True).update(ends_at=max(at, post.starts_at)):
+    if not Post.objects.filter(pk=post.pk, ends_at__isnull=True).update(**access.over(post, at)):
         raise Refused(_("This post has already ended."))
     enter(POST_ENDED, by=by, at=at, to_unit=post.unit.code, thing=post.person.ref, reason=post.role)
 
@@ -262,6 +320,11 @@ def confirm_service(*, by: Actor, at: datetime, offer: Offer) -> None:
     offer.verified_on = offer.unit.profile.day_of(at)
     Offer.objects.filter(pk=offer.pk).update(verified_on=offer.verified_on)
     enter(SERVICE_CONFIRMED, by=by, at=at, to_unit=offer.unit.code, reason=offer.service)
+
+
+def _check_second(may: bool, by: Person, at: datetime) -> None:
+    if not may:
+        raise Denied(by=by, needs=Permission.CONFIRM_ACCESS, at=at)
 
 
 def _check_code_and_name(code: str, name: str) -> None:

@@ -12,6 +12,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from halka.directory.limits import mark_browser
 from halka.directory.models import Person
 from halka.directory.visit import Visit, visit
 from halka.trust import clock
@@ -27,13 +28,19 @@ def sitting(get_response: Answer) -> Answer:
         language = person.language if person else _wanted_language(request)
         with translation.override(language):
             request.LANGUAGE_CODE = language
-            if person is not None:
-                here.person = person
-                zone = next((post.unit.profile.zone for post in person.posts_at(here.at)), None)
-                with timezone.override(zone):
-                    return _turn_away(request, here, person) or get_response(request)
-            return get_response(request)
+            if person is None:
+                return _marked(request, get_response(request))
+            here.person = person
+            zone = next((post.unit.profile.zone for post in person.posts_at(here.at)), None)
+            with timezone.override(zone):
+                return _marked(request, _turn_away(request, here, person) or get_response(request))
 
+    return answer
+
+
+def _marked(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
+    """After a sign-in the browser carries a mark: its tries are counted by themselves."""
+    mark_browser(request, answer)
     return answer
 
 
@@ -51,8 +58,14 @@ def _turn_away(request: HttpRequest, here: Visit, person: Person) -> HttpRespons
     inside = request.path.startswith(
         (reverse("mfa_index"), reverse("account_logout"), "/static/", reverse("account_reauthenticate"))
     )
+    if person.access_given_at is not None and not inside and request.path not in _while_waiting():
+        return redirect("sign_in_waits")
     needed = settings.HALKA_SECOND_FACTOR and not inside and person.needs_second_factor(here.at)
     return redirect("mfa_index") if needed and not is_mfa_enabled(person) else None
+
+
+def _while_waiting() -> list[str]:
+    return [reverse(name) for name in ("sign_in_waits", "lock", "set_language", "account_change_password")]
 
 
 def _stay_awake(request: HttpRequest) -> None:

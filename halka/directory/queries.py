@@ -12,9 +12,9 @@ from halka.directory.models import Offer, Person, Post, Unit
 from halka.trust.policy import Permission
 
 
-def held(at: datetime) -> Q:
-    """Posts that are held at that moment."""
-    return Q(starts_at__lte=at) & (Q(ends_at__isnull=True) | Q(ends_at__gt=at))
+def taken(at: datetime) -> Q:
+    """Posts that are held, and those that are sure to begin: a post of one giver begins on the next working morning."""
+    return Q(starts_at__isnull=False) & not_ended(at)
 
 
 def not_ended(at: datetime) -> Q:
@@ -56,7 +56,7 @@ def unit_rows(units: Iterable[Unit], at: datetime) -> list[UnitRow]:
         Offer.objects.filter(unit__in=keys).order_by().values_list("unit").annotate(n=Count("pk"))
     )
     rows = {unit.pk: UnitRow(unit, services.get(unit.pk, 0)) for unit in units}
-    posts = Post.objects.filter(held(at), unit__in=keys, person__is_active=True).select_related("person")
+    posts = Post.objects.filter(taken(at), unit__in=keys, person__is_active=True).select_related("person")
     for post in posts.order_by("pk"):
         row = rows[post.unit_id]
         row.people.add(post.person_id)
@@ -67,7 +67,7 @@ def unit_rows(units: Iterable[Unit], at: datetime) -> list[UnitRow]:
 
 def without_deputy(at: datetime) -> int:
     """How many units are sent requests and have nobody who answers for the focal person."""
-    ranked = Post.objects.filter(held(at), person__is_active=True)
+    ranked = Post.objects.filter(taken(at), person__is_active=True)
     asked = Q(offers__isnull=False) | Q(pk__in=ranked.filter(rank=Post.FOCAL).values("unit"))
     deputies = ranked.filter(rank=Post.DEPUTY).values("unit")
     return Unit.objects.filter(asked).exclude(pk__in=deputies).distinct().count()

@@ -1,9 +1,14 @@
 from django.urls import path
 
-from halka.directory.views import choosing, overview, people, places, units
+from halka.directory.views import access, choosing, overview, people, places, second_step, units
 
 urlpatterns = [
     path("who/", choosing.choose_person, name="choose_person"),
+    path("second-step/", second_step.second_step, name="second_step"),
+    path("second-person/", access.sign_in_waits, name="sign_in_waits"),
+    path("keep/access/", access.access, name="access"),
+    path("keep/access/posts/<int:key>/<str:deed>/", access.decide_post, name="decide_post"),
+    path("keep/access/people/<str:ref>/<str:deed>/", access.decide_sign_in, name="decide_sign_in"),
     path("keep/", overview.directory, name="directory"),
     path("keep/add/place/", places.new_place, name="new_place"),
     path("keep/add/institution/", places.new_institution, name="new_institution"),

@@ -75,6 +75,7 @@ def in_words(code: str) -> str:
 
 
 ACCESS_DENIED = Act("access.denied", noop("turned away"), is_look=True)
+LEDGER_OPENED = Act("ledger.opened", noop("record looked at"))
 KEY_ROTATED = Act("key.rotated", noop("wrapping key changed"))
 STORE_STARTED = Act("store.started", noop("store set up"))
 STORE_RESTORED = Act("store.restored", noop("store restored"))

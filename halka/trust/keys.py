@@ -27,7 +27,9 @@ ROUNDING = "halka/rounding/v1"
 WEB = "halka/web/v1"
 PSEUDONYM = "halka/pseudonym/v1"
 SURVEY = "halka/survey/v1"
-PURPOSES = frozenset({FILE, INDEX, LEDGER, LEDGER_MAC, ROUNDING, WEB, PSEUDONYM, SURVEY})
+DEMO = "halka/demo/v1"
+SIGN_IN = "halka/sign-in/v1"
+PURPOSES = frozenset({FILE, INDEX, LEDGER, LEDGER_MAC, ROUNDING, WEB, PSEUDONYM, SURVEY, DEMO, SIGN_IN})
 
 
 class KeyProblem(Exception):

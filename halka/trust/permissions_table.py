@@ -13,7 +13,7 @@ from collections.abc import Callable
 from typing import Any
 
 from halka.trust.actor import CARETAKER, OPERATOR, OUTSIDER
-from halka.trust.policy import ROLES, Permission
+from halka.trust.policy import ROLES, Permission, Role
 
 HEAD = """# Who may do what
 
@@ -58,17 +58,38 @@ def table() -> str:
         "| --- | --- | --- | --- | --- |",
     ]
     lines += [_deed_line(name, deed) for name, deed in deeds]
-    lines += ["", "## By role\n", "| role | second factor | permissions |", "| --- | --- | --- |"]
     lines += [
-        f"| {role.title} | {'yes' if role.second_factor else 'no'} | "
+        "",
+        "## By role\n",
+        "| role | second factor | the post begins | permissions |",
+        "| --- | --- | --- | --- |",
+    ]
+    lines += [
+        f"| {role.title} | {_second_factor(role)} | {_begins(role)} | "
         f"{', '.join(f'`{permission}`' for permission in sorted(role.may)) or 'none'} |"
         for role in ROLES.values()
     ]
     lines += [
-        f"| ({actor.ledger_name}) | no person | {', '.join(f'`{p}`' for p in sorted(actor.permissions))} |"
+        f"| ({actor.ledger_name}) | no person | | {', '.join(f'`{p}`' for p in sorted(actor.permissions))} |"
         for actor in (CARETAKER, OPERATOR, OUTSIDER)
     ]
     return "\n".join([*lines, ""])
+
+
+def _second_factor(role: type[Role]) -> str:
+    if role.second_factor:
+        return "yes"
+    return "14 days after the first sign-in" if role.leads_to_children else "no"
+
+
+def _begins(role: type[Role]) -> str:
+    if role.by_two:
+        return "with the yes of a second person"
+    return (
+        "on the next working morning, or with the yes of a second person"
+        if role.leads_to_children
+        else "at once"
+    )
 
 
 def _deed_line(name: str, deed: Callable[..., Any]) -> str:

@@ -35,16 +35,33 @@ class Permission(StrEnum):
     READ_LEDGER = "read_ledger"
     KEEP_DIRECTORY = "keep_directory"
     KEEP_KEYS = "keep_keys"
+    CONFIRM_ACCESS = "confirm_access"
     REMIND = "remind"
 
 
+# Whoever holds one of these reads of a child by name, in a case, a notice or a letter.
+LEADS_TO_CHILDREN = frozenset(
+    {Permission.OPEN_CASE, Permission.SCREEN_NOTICE, Permission.ANSWER_REFERRAL, Permission.ACCEPT_TRANSFER}
+)
+
+
+class _OfPermissions:
+    """Answers from the permissions of the class, on the class itself."""
+
+    def __get__(self, nobody: None, role: type[Role]) -> bool:
+        return not LEADS_TO_CHILDREN.isdisjoint(role.may)
+
+
 class Role:
-    """A kind of post. `code` is what the directory stores; `second_factor` roles sign in with one."""
+    """A kind of post. `code` is what the directory stores; `second_factor` roles sign in with one from the first day,
+    those that lead to children after a grace."""
 
     code: ClassVar[str]
     title: ClassVar[_StrPromise]
     may: ClassVar[frozenset[Permission]]
     second_factor: ClassVar[bool] = False
+    leads_to_children: ClassVar[_OfPermissions] = _OfPermissions()
+    by_two: ClassVar[bool] = False  # such a post begins only with the yes of a second person
 
 
 class Caseworker(Role):
@@ -76,6 +93,7 @@ class Supervisor(Role):
             Permission.ACCEPT_TRANSFER,
             Permission.BREAK_GLASS,
             Permission.DECLARE_CONFLICT,
+            Permission.CONFIRM_ACCESS,
         }
     )
 
@@ -126,16 +144,16 @@ class Administrator(Role):
     """Keeps the directory. By construction holds no permission that leads to a child."""
 
     code, title = "administrator", _("Administrator")
-    second_factor = True
-    may = frozenset({Permission.KEEP_DIRECTORY, Permission.KEEP_KEYS})
+    second_factor = by_two = True
+    may = frozenset({Permission.KEEP_DIRECTORY, Permission.KEEP_KEYS, Permission.CONFIRM_ACCESS})
 
 
 class Auditor(Role):
     """Data-protection officer: reads the ledger, reviews broken glass."""
 
     code, title = "auditor", _("Data-protection officer")
-    second_factor = True
-    may = frozenset({Permission.READ_LEDGER, Permission.REVIEW_ACCESS})
+    second_factor = by_two = True
+    may = frozenset({Permission.READ_LEDGER, Permission.REVIEW_ACCESS, Permission.CONFIRM_ACCESS})
 
 
 ROLES: dict[str, type[Role]] = {

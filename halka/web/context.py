@@ -58,6 +58,8 @@ def _ways(person: Person, at: Any) -> list[tuple[str, str, str]]:
         ways.append(("broken_glass", _("Emergency looks"), "hide"))
     if may(Permission.READ_LEDGER):
         ways.append(("record", _("The record"), "search"))
+    if may(Permission.READ_LEDGER, Permission.KEEP_DIRECTORY):
+        ways.append(("access", _("Access"), "key"))
     if may(Permission.KEEP_DIRECTORY):
         ways.append(("directory", _("People and units"), "meeting"))
     return ways

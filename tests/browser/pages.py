@@ -49,6 +49,7 @@ PAGES = [
     Row("an emergency", "/emergency/", "alice"),
     Row("telling about a child", "/tell/"),
     Row("people and units", "/keep/", "jon"),
+    Row("access", "/keep/access/", "ines"),
     Row("a unit", "/keep/units/CLI-1/", "jon"),
     Row("changing a unit", "/keep/units/CLI-1/change/", "jon"),
     Row("adding a unit", "/keep/add/unit/", "jon"),

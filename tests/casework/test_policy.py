@@ -174,9 +174,11 @@ MUTANTS: dict[type[Any], dict[str, Patch]] = {
     },
     Referral: {
         "people who are not active still see": inactive_allowed,
-        "a post never ends": held_as(lambda post, at: post.starts_at <= at),
+        "a post never ends": held_as(lambda post, at: bool(post.starts_at and post.starts_at <= at)),
         "a post ends one tick late": held_as(
-            lambda post, at: post.starts_at <= at and (post.ends_at is None or at <= post.ends_at)
+            lambda post, at: (
+                bool(post.starts_at and post.starts_at <= at) and (post.ends_at is None or at <= post.ends_at)
+            )
         ),
         "a post counts before it starts": held_as(lambda post, at: post.ends_at is None or at < post.ends_at),
         "what was taken back is still seen": referral_door(("draft",)),

@@ -202,6 +202,7 @@ class Oracle:
             if post.person_id == self.person.pk
             and self.person.is_active
             and post.role in roles
+            and post.starts_at is not None
             and post.starts_at <= NOW
             and (post.ends_at is None or post.ends_at > NOW)
         }

@@ -84,6 +84,7 @@ def test_where_there_is_no_installation_every_command_says_so(tmp_path: Path) ->
         ["backup"], ["restore", "x.db"], ["upgrade"], ["doctor"], ["serve"], ["report", "--out", "r"],
         ["ledger", "verify"], ["ledger", "checkpoint"], ["insight", "rebuild"], ["keys", "rotate"],
         ["keys", "destroy", "K7R-2M9", "--basis", "court_order"], ["places", "import", "x.csv"],
+        ["people", "add", "--role", "auditor", "--username", "ines", "--name", "Ines"],
     ]  # fmt: skip
     found = halka(tmp_path, *(["--home", "none", *words] for words in commands))
     assert_told(found, ["There is no installation in none. Make one with: halka init"] * len(commands))
@@ -104,11 +105,12 @@ def test_wrong_words_and_wrong_files_are_answered_with_what_to_do(tmp_path: Path
         "analyse full --out out": "full is a folder",
         "serve --port 99999": "99999 is no port",
         "serve --port x": "x is no port",
+        "people add --role king --username x --name X": "invalid choice: 'king'",
         "--home new init --password-file none": "none cannot be used: No such file",
         "--home file init --password-file password": "cannot be used: Not a directory",
-        "--home file demo --build-only": "cannot be used: Not a directory",
-        "--home full demo --build-only": "full holds something that is no demo",
-        "--home full demo --build-only --fresh": "full holds something that is no demo",
+        "--home file demo --build-only": "file was not made by halka demo",
+        "--home full demo --build-only": "full was not made by halka demo",
+        "--home full demo --build-only --fresh": "full was not made by halka demo",
     }
     assert_told(halka(tmp_path, *(line.split() for line in cases)), list(cases.values()))
     assert sorted(path.name for path in tmp_path.rglob("*")) == ["file", "full", "letter.txt", "password"]
@@ -134,8 +136,8 @@ def test_in_an_installation_too_and_the_demo_never_takes_its_place(tmp_path: Pat
         "places import none": "There is no file none",
         "places import file": "file is not UTF-8 text",
         "serve --host nowhere.invalid": "nowhere.invalid is no address of this machine",
-        "demo --build-only": "real holds something that is no demo",
-        "demo --build-only --fresh": "real holds something that is no demo",
+        "demo --build-only": "real was not made by halka demo",
+        "demo --build-only --fresh": "real was not made by halka demo",
     }
     assert_told(halka(tmp_path, *(["--home", "real", *line.split()] for line in cases)), list(cases.values()))
     after = [str(path) for path in tmp_path.rglob("*") if path.name != "caretaker.lock"]

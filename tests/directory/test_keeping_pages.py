@@ -108,7 +108,7 @@ def test_what_is_not_there_is_404(jon: Client) -> None:
 
 
 def test_an_office_begins_from_nothing() -> None:
-    """As `halka init` leaves it: one administrator. In the end a worker signs in and has cases to open."""
+    """As `halka init` leaves it: two people. In the end a worker signs in and has cases to open."""
     place = add_place(by=OPERATOR, at=START, code="HERE", name="Here", kind="country")
     own = add_institution(by=OPERATOR, at=START, code="OWN", name="Own", sector="public")
     office = add_unit(
@@ -142,6 +142,10 @@ def test_an_office_begins_from_nothing() -> None:
     assert "has no post yet" in text(jon, "person", person.ref)
     with recorded_once(POST_GIVEN, to_unit="CPU", thing=person.ref, reason="caseworker"):
         assert post(jon, "new_post", person.ref, role="caseworker", unit="CPU", rank="") == 302
+    assert not Person.objects.get(pk=person.pk).posts_at(AT)
+    ines = browser(somebody("Ines", office, "auditor"))
+    assert post(ines, "decide_post", Post.objects.get(person=person).pk, "yes") == 302
+    assert [held.role for held in Person.objects.get(pk=person.pk).posts_at(AT)] == ["caseworker"]
     signed_in = Client()
     signed_in.post(reverse("account_login"), {"login": "zoe", "password": WORDS})
     assert signed_in.get(reverse("cases")).status_code == 200

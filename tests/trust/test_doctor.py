@@ -13,7 +13,7 @@ import pytest
 from django.db import connection, transaction
 from pytest_django import DjangoDbBlocker, Settings
 
-from halka.trust import doctor, guard, keys, ledger
+from halka.trust import demo_mark, doctor, guard, keys, ledger
 from halka.trust.doctor import box, store
 from halka.trust.models import Checkpoint, LedgerEntry
 from tests.trust.boxes import codes, deeds, failures, furnish
@@ -165,10 +165,11 @@ MISTAKES = [
     ("hosts_open", change("ALLOWED_HOSTS", [])),
     ("zone_off", change("USE_TZ", False)),
     ("https_off", change("SESSION_COOKIE_SECURE", False)),
+    ("proxy_unnamed", change("HALKA_HTTPS", True)),
     ("cookie_open", change("SESSION_COOKIE_HTTPONLY", False)),
     ("log_loud", change("LOGGING", {"loggers": {"django.db.backends": {"level": "DEBUG"}}})),
     ("demo_on_real", change("HALKA_DEMO", True)),
-    ("real_on_demo", lambda settings, home: (home / "data" / box.DEMO_MARK).touch()),
+    ("real_on_demo", lambda settings, home: (home / "data" / demo_mark.NAME).touch()),
     ("backup_none", lambda settings, home: shutil.rmtree(home / "backups")),
     ("backup_none", lambda settings, home: (home / "backups" / "newest.age").unlink()),
     ("backup_old", old_backup),

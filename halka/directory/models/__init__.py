@@ -2,6 +2,7 @@
 
 from halka.directory.models.person import Person, Post
 from halka.directory.models.place import Place
+from halka.directory.models.tries import Tries
 from halka.directory.models.unit import Institution, Offer, Unit
 
-__all__ = ["Institution", "Offer", "Person", "Place", "Post", "Unit"]
+__all__ = ["Institution", "Offer", "Person", "Place", "Post", "Tries", "Unit"]

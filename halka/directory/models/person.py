@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -12,6 +12,8 @@ from halka.directory.models.place import Place
 from halka.directory.models.unit import Unit
 from halka.directory.refs import new_ref
 from halka.trust.policy import ROLES, Permission, Role
+
+SECOND_STEP_WITHIN = timedelta(days=14)
 
 
 def first_name_of(name: str) -> str:
@@ -34,6 +36,12 @@ class Person(AbstractBaseUser):
     name = models.CharField(max_length=200)
     language = models.CharField(max_length=8, default="en")
     is_active = models.BooleanField(default=True)
+    # Set while a password that somebody else gave waits for the yes of a second person.
+    access_given_by = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="+", editable=False
+    )
+    access_given_at = models.DateTimeField(null=True, blank=True, editable=False)
+    first_signed_in_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = People()
 
@@ -43,6 +51,13 @@ class Person(AbstractBaseUser):
     class Meta:
         ordering = ["name"]
         verbose_name_plural = "people"
+        constraints = [
+            models.CheckConstraint(
+                name="access_given_by_somebody",
+                condition=Q(access_given_at__isnull=True, access_given_by__isnull=True)
+                | Q(access_given_at__isnull=False, access_given_by__isnull=False),
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -61,10 +76,11 @@ class Person(AbstractBaseUser):
         self._posts = posts
 
     def posts_at(self, at: datetime) -> list[Post]:
-        """The posts held at that moment; read once for each person object."""
+        """The posts held at that moment; read once for each person object. None while access waits for a second person."""
         if not hasattr(self, "_posts"):
             self._posts = list(self.posts.select_related("unit__place", "place").order_by("pk"))
-        return [post for post in self._posts if post.is_held(at)] if self.is_active else []
+        holds = self.is_active and self.access_given_at is None
+        return [post for post in self._posts if post.is_held(at)] if holds else []
 
     @property
     def unit_code(self) -> str:
@@ -84,8 +100,19 @@ class Person(AbstractBaseUser):
         """Keys of the units in which this person holds the permission."""
         return [post.unit_id for post in self.posts_at(at) if permission in post.kind.may]
 
+    def second_step_due(self, at: datetime) -> datetime | None:
+        """From when on this person signs in with a second step: at once with some posts, fourteen days after the first
+        sign-in with those that open files; None with all others."""
+        kinds = [post.kind for post in self.posts_at(at)]
+        if any(kind.second_factor for kind in kinds):
+            return at
+        if any(kind.leads_to_children for kind in kinds):
+            return (self.first_signed_in_at or at) + SECOND_STEP_WITHIN
+        return None
+
     def needs_second_factor(self, at: datetime) -> bool:
-        return any(post.kind.second_factor for post in self.posts_at(at))
+        due_at = self.second_step_due(at)
+        return due_at is not None and due_at <= at
 
 
 class Post(models.Model):
@@ -99,12 +126,33 @@ class Post(models.Model):
     rank = models.PositiveSmallIntegerField(null=True, blank=True)
     # How far the post reaches, for roles that see numbers of a whole place.
     place = models.ForeignKey(Place, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    starts_at = models.DateTimeField()
+    # None: it waits for the yes of a second person.
+    starts_at = models.DateTimeField(null=True, blank=True)
     ends_at = models.DateTimeField(null=True, blank=True)
+    # Who gave it, when it was no command at the machine; who said the second yes.
+    given_by = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+", editable=False
+    )
+    given_at = models.DateTimeField(null=True, blank=True, editable=False)
+    confirmed_by = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+", editable=False
+    )
+    confirmed_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     class Meta:
         ordering = ["unit", "rank", "pk"]
         constraints = [
+            models.CheckConstraint(
+                name="post_starts_or_waits",
+                condition=Q(starts_at__isnull=False) | Q(given_by__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="post_confirmed_by_somebody_else",
+                condition=Q(confirmed_at__isnull=True, confirmed_by__isnull=True)
+                | Q(confirmed_at__isnull=False)
+                & ~Q(confirmed_by=models.F("given_by"))
+                & ~Q(confirmed_by=models.F("person")),
+            ),
             models.CheckConstraint(name="post_role_is_known", condition=Q(role__in=sorted(ROLES))),
             models.CheckConstraint(
                 name="post_ends_after_start",
@@ -120,4 +168,11 @@ class Post(models.Model):
         return ROLES[self.role]
 
     def is_held(self, at: datetime) -> bool:
-        return self.starts_at <= at and (self.ends_at is None or at < self.ends_at)
+        begun = self.starts_at is not None and self.starts_at <= at
+        return begun and (self.ends_at is None or at < self.ends_at)
+
+    @property
+    def is_made_by_one(self) -> bool:
+        """Whether it needs a second person, and none has said yes."""
+        needs_two = self.kind.by_two or self.kind.leads_to_children
+        return needs_two and self.given_by_id is not None and self.confirmed_at is None

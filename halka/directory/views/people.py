@@ -38,6 +38,7 @@ def person(request: Visit, ref: str) -> HttpResponse:
         "posts": posts.filter(queries.not_ended(request.at)),
         "ended": posts.exclude(queries.not_ended(request.at)),
         "is_self": found.pk == request.person.pk,
+        "now": request.at,
     }
     return render(request, "directory/person.html", context)
 
@@ -74,7 +75,12 @@ def new_post(request: Visit, ref: str) -> HttpResponse:
         do=do,
         title=_("What does %(name)s do, and where?") % {"name": found.name},
         button=_("Give this post"),
-        lead=_("What somebody may do comes from the post, in this unit and from now on."),
+        lead=_("What somebody may do comes from the post, in this unit."),
+        afterwards=_(
+            "A post that leads to children begins on the next working morning, or at once when a second person says yes;"
+            " the data-protection officer and the supervisor are told and can stop it. A post as administrator or"
+            " data-protection officer begins only with a second yes."
+        ),
         back={"url": reverse("person", args=[found.ref]), "label": found.name},
     )
 
@@ -94,7 +100,8 @@ def new_password(request: Visit, ref: str) -> HttpResponse:
         title=_("A new password for %(name)s") % {"name": found.name},
         button=_("Give this password"),
         lead=_(
-            "Make sure that it is really this person who asks. Every visit that is going on ends at once."
+            "Make sure that it is really this person who asks. Every visit that is going on ends at once, and the new"
+            " password opens nothing until a second person has said yes."
         ),
         back={"url": reverse("person", args=[found.ref]), "label": found.name},
     )

@@ -7,6 +7,7 @@ from collections.abc import Collection
 
 from django.db.models import Count, QuerySet
 
+from halka.insight.live.counted import Cell, cell_of, name
 from halka.insight.live.numbers import Numbers
 from halka.insight.live.standstills import Standstill
 from halka.insight.models import Thread
@@ -28,12 +29,26 @@ def cases(found: Numbers, place: Standstill) -> list[str]:
 
 def reasons(found: Numbers, receivers: Collection[str]) -> dict[tuple[str, str], list[tuple[str, int]]]:
     """Why these receivers refused requests, for each pair, the commonest reason first."""
-    refused = threads_of(found).filter(refused_us__isnull=False, to_unit__in=receivers)
-    rows = refused.values_list("from_unit", "to_unit", "refusal_reason").annotate(number=Count("pk"))
+    rows = _refused(found, receivers).values_list("from_unit", "to_unit", "refusal_reason")
     told: dict[tuple[str, str], list[tuple[str, int]]] = defaultdict(list)
-    for sender, receiver, reason, number in rows.order_by("-number", "refusal_reason"):
+    for sender, receiver, reason, number in rows.annotate(number=Count("pk")).order_by(
+        "-number", "refusal_reason"
+    ):
         told[sender, receiver].append((reason, number))
     return told
+
+
+def named_reasons(found: Numbers, receivers: Collection[str]) -> dict[tuple[str, str, str], str]:
+    """Sender, receiver and reason -> the name of what is counted there, for its rounding."""
+    cells: dict[tuple[str, str, str], set[Cell]] = defaultdict(set)
+    columns = ("from_unit", "to_unit", "refusal_reason", "sent_us", "need", "focus")
+    for row in _refused(found, receivers).values(*columns).iterator():
+        cells[row["from_unit"], row["to_unit"], row["refusal_reason"]].add(cell_of(row))
+    return {why: name("requests", its) for why, its in cells.items()}
+
+
+def _refused(found: Numbers, receivers: Collection[str]) -> QuerySet[Thread]:
+    return threads_of(found).filter(refused_us__isnull=False, to_unit__in=receivers)
 
 
 def longest(found: Numbers) -> list[Thread]:

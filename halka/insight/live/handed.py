@@ -10,6 +10,7 @@ import numpy as np
 from halka.analysis.measures.bottlenecks import FEWEST
 from halka.analysis.statistics import DAY_US
 from halka.analysis.statistics.histograms import BUCKETS, quantile
+from halka.insight.live.counted import Cell, name
 from halka.insight.live.filters import INSIDE
 from halka.insight.live.numbers import Numbers
 from halka.insight.models import Handover
@@ -27,6 +28,7 @@ class Handed(NamedTuple):
     waited: float
     median: float
     p90: float
+    of: str  # the name of what was counted
 
 
 def handovers(found: Numbers, fewest: int = FEWEST) -> list[Handed]:
@@ -37,20 +39,22 @@ def handovers(found: Numbers, fewest: int = FEWEST) -> list[Handed]:
     sums: Counter[tuple[str, str]] = Counter()
     waited: Counter[tuple[str, str]] = Counter()
     waits: dict[tuple[str, str], Counter[int]] = {}
+    cells: dict[tuple[str, str], set[Cell]] = {}
     rows = Handover.objects.filter(month__gte=first, month__lte=last)
-    for one, two, entries, us, blob in rows.values_list(
-        "from_unit", "to_unit", "entries", "wait_us", "waits"
+    for month, one, two, entries, us, blob in rows.values_list(
+        "month", "from_unit", "to_unit", "entries", "wait_us", "waits"
     ):
         if _is_asked_for(found, one, two):
             sums[one, two] += entries
             waited[one, two] += us
+            cells.setdefault((one, two), set()).add((month, one, two, "", ""))
             waits.setdefault((one, two), Counter()).update(aggregates.unpack(bytes(blob)))
     order = [
         pair
         for pair, _us in sorted(waited.items(), key=lambda item: (-item[1], item[0]))
         if sums[pair] >= fewest
     ]
-    return [_handed(pair, sums[pair], waited[pair], waits[pair]) for pair in order[:SHOWN]]
+    return [_handed(pair, sums[pair], waited[pair], waits[pair], cells[pair]) for pair in order[:SHOWN]]
 
 
 def _is_asked_for(found: Numbers, one: str, two: str) -> bool:
@@ -62,8 +66,8 @@ def _is_asked_for(found: Numbers, one: str, two: str) -> bool:
     return filters.level in ("", after.level) and (not filters.way or is_inside == (filters.way == INSIDE))
 
 
-def _handed(pair: tuple[str, str], entries: int, us: int, waits: Counter[int]) -> Handed:
+def _handed(pair: tuple[str, str], entries: int, us: int, waits: Counter[int], cells: set[Cell]) -> Handed:
     counts = np.zeros(BUCKETS, dtype=np.int64)
     counts[list(waits)] = list(waits.values())
     median, p90 = (float(quantile(counts, share)) / DAY_US for share in (0.5, 0.9))
-    return Handed(*pair, entries, us / DAY_US, median, p90)
+    return Handed(*pair, entries, us / DAY_US, median, p90, name("entries", cells))

@@ -16,6 +16,7 @@ from halka.analysis.measures.bottlenecks import FEWEST
 from halka.analysis.statistics import DAY_US
 from halka.analysis.statistics.histograms import Counts, quantile, reached
 from halka.directory.models import Place
+from halka.insight.live.counted import Counted
 from halka.insight.live.filters import INSIDE, Filters
 from halka.insight.live.standstills import Standstill, ranked
 from halka.insight.models import Written
@@ -59,6 +60,11 @@ class Numbers:
     def totals(self) -> dict[str, int]:
         """All referrals: `aggregates.COUNTS` by name."""
         return _named(self.roll_ups.counts.sum(axis=0))
+
+    @cached_property
+    def counted(self) -> Counted:
+        """What each number is made of."""
+        return Counted(self.roll_ups)
 
     @property
     def days_lost(self) -> float:

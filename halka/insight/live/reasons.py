@@ -14,9 +14,10 @@ from halka.analysis.report.wording import CAUSES, WITHOUT_CALENDAR
 from halka.analysis.statistics import Share
 from halka.insight.disclosure import Disclosure
 from halka.insight.live import wording
+from halka.insight.live.counted import Counted
 from halka.insight.live.numbers import Numbers
 from halka.insight.live.standstills import Standstill
-from halka.insight.live.why import why
+from halka.insight.live.why import explained
 from halka.pages.drawn import Bar
 
 NOT_LISTED = WITHOUT_CALENDAR["not_listed"]
@@ -37,29 +38,46 @@ class Reasons:
     missing: str
 
 
+@dataclass(frozen=True)
+class _Told:
+    """Counts of one place, each by what it was made of."""
+
+    disclosure: Disclosure
+    made_of: Mapping[str, str]
+    cell: Mapping[str, str]
+    counted: Counted
+
+    def count(self, number: int, measure: str) -> int | None:
+        of = self.made_of.get(measure) or self.counted.named(measure, **self.cell)
+        # How often answers came together, or last: by the cells of all requests to this place.
+        whole = f"{measure}|{self.counted.named('referrals', **self.cell)}"
+        return self.disclosure.count(number, measure, of=of or whole)
+
+
 def reasons(
     place: Standstill, words: wording.WordedStandstill, numbers: Numbers, disclosure: Disclosure
 ) -> Reasons:
     """Everything about the causes of a place, as exactly as this person may be told."""
-    found, has_calendar = why(numbers, place)
+    found, has_calendar, made_of = explained(numbers, place)
+    told = _Told(disclosure, made_of, wording.cell(place), numbers.counted)
     is_same = found.cause == place.cause
-    evidence = {cause: _evidence(found, cause, place, disclosure) for cause in {*found.causes, found.cause}}
+    evidence = {cause: _evidence(found, cause, place, told) for cause in {*found.causes, found.cause}}
     return Reasons(
         cause=words.cause if is_same else _(CAUSES[found.cause]),
         sentence=words.sentence if is_same else evidence[found.cause],
-        bars=tuple(_bars(found, place, disclosure)),
+        bars=tuple(_bars(found, place, told)),
         evidence=tuple((_(CAUSES[cause]), evidence[cause]) for cause in found.causes),
         who=_who(found, numbers, place),
-        last="" if place.is_news else _last(found.last, place, disclosure),
+        last="" if place.is_news else _last(found.last, told),
         missing="" if has_calendar or place.is_news else _(NOT_LISTED),
     )
 
 
-def _bars(found: Bottleneck, place: Standstill, disclosure: Disclosure) -> list[Bar]:
+def _bars(found: Bottleneck, place: Standstill, told: _Told) -> list[Bar]:
     """The largest part first. What is too little to be told is not drawn."""
     bars = []
     for cause, lost in sorted(found.parts.items(), key=lambda part: (-part[1], part[0])):
-        days = disclosure.count(round(lost), f"days by {cause}", step=found.step, **wording.cell(place))
+        days = told.count(round(lost), f"{'news ' * (place.is_news)}days by {cause}")
         if days:
             label = Truncator(_label(cause)).chars(wording.LETTERS_OF_A_BAR)
             remark = _("stands out") if cause in found.causes else ""
@@ -76,7 +94,7 @@ def _label(cause: str) -> str:
     return short.get(cause) or _(CAUSES[cause])
 
 
-def _evidence(found: Bottleneck, cause: str, place: Standstill, disclosure: Disclosure) -> str:
+def _evidence(found: Bottleneck, cause: str, place: Standstill, told: _Told) -> str:
     """The sentence that shows a cause, with its counts."""
     if cause == "overload" and found.overload is not None:
         return _("When many requests are open, the middle answer takes %(times)s times as long.") % {
@@ -97,16 +115,15 @@ def _evidence(found: Bottleneck, cause: str, place: Standstill, disclosure: Disc
     if place.is_news and cause == "slow":
         return _("The news came late, or is still to come.")
     share, part, whole, words = sentences[cause]
-    return words % _of(share, part, whole, place, disclosure)
+    return words % _of(share, part, whole, told)
 
 
-def _of(share: Share, part: str, whole: str, place: Standstill, disclosure: Disclosure) -> dict[str, str]:
-    cell = wording.cell(place)
-    n = disclosure.count(share.n, whole, **cell)
+def _of(share: Share, part: str, whole: str, told: _Told) -> dict[str, str]:
+    n = told.count(share.n, whole)
     if part == "untold":  # the rest of those who were told: no cell of its own beside that one
-        k = None if n is None else max(0, n - (disclosure.count(share.n - share.k, "feedback", **cell) or 0))
+        k = None if n is None else max(0, n - (told.count(share.n - share.k, "feedback") or 0))
     else:
-        k = disclosure.count(share.k, part, **cell)
+        k = told.count(share.k, part)
     return {"k": wording.number(k if k is None or n is None else min(k, n)), "n": wording.number(n)}
 
 
@@ -126,12 +143,12 @@ def _who(found: Bottleneck, numbers: Numbers, place: Standstill) -> str:
     return words[found.who_can_change] % {"sender": sender, "receiver": numbers.name(place.receiver)}
 
 
-def _last(share: Share, place: Standstill, disclosure: Disclosure) -> str:
+def _last(share: Share, told: _Told) -> str:
     """Of few nothing is said."""
-    n = disclosure.count(share.n, "asked beside others", **wording.cell(place))
+    n = told.count(share.n, "asked beside others")
     if n is None or n < wording.FEWEST_SHOWN:
         return ""
     words = _(
         "Where several were asked for a child and all answered, this answer was the last in %(k)s of %(n)s."
     )
-    return words % _of(share, "last of several", "asked beside others", place, disclosure)
+    return words % _of(share, "last of several", "asked beside others", told)

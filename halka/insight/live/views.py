@@ -69,10 +69,10 @@ def _look(request: Visit) -> Look:
         whole_months=not may_see_cases(request.person, request.at),
     )
     filters = form.filters()
-    disclosure = disclosure_for(
-        request.person, request.at, {**filters.cell(), "place": filters.place or _roots(places)}
-    )
-    return Look(filters, form, numbers(filters, places, request.at), disclosure, own)
+    found = numbers(filters, places, request.at)
+    common = {**filters.cell(), "place": filters.place or _roots(places)}
+    disclosure = disclosure_for(request.person, request.at, common, found.counted.named)
+    return Look(filters, form, found, disclosure, own)
 
 
 def _roots(places: frozenset[int]) -> str:
@@ -94,7 +94,7 @@ def bottlenecks(request: Visit) -> HttpResponse:
     look = _look(request)
     found, disclosure = look.found, look.disclosure
     places = _places(look, found.places[:MOST_PLACES])
-    lost = disclosure.count(round(found.days_lost), "days")
+    lost = disclosure.count(round(found.days_lost), "all days")
     first = sum(place.days for place in places[:SHOWN])
     rows = found.receivers(found.most_asked())
     rows.sort(key=lambda r: -(r["answered_p50_d"] if r["answered_p50_d"] is not None else 1e9))
@@ -147,12 +147,18 @@ def pairs(request: Visit) -> HttpResponse:
     look = _look(request)
     found, disclosure, rows = look.found, look.disclosure, []
     worst = found.pairs()
-    reasons = threads.reasons(found, {pair["to_org"] for pair in worst})
+    receivers = {pair["to_org"] for pair in worst}
+    reasons = threads.reasons(found, receivers)
+    names = {} if disclosure.is_exact else threads.named_reasons(found, receivers)
     for pair in worst:
-        sides = {"sender": pair["from_org"], "receiver": pair["to_org"]}
+        pair_of = pair["from_org"], pair["to_org"]
+        sides = dict(zip(("sender", "receiver"), pair_of, strict=True))
         why = [
-            (_reason(look, code), wording.number(disclosure.count(n, f"refused {code}", **sides)))
-            for code, n in reasons.get((pair["from_org"], pair["to_org"]), [])
+            (
+                _reason(look, code),
+                wording.number(disclosure.count(n, code, of=names.get((*pair_of, code), ""))),
+            )
+            for code, n in reasons.get(pair_of, [])
         ]
         name = f"{found.name(pair['from_org'])} → {found.name(pair['to_org'])}"
         lost = disclosure.count(round(pair["days_lost"]), "days", **sides)
@@ -164,9 +170,7 @@ def _handed(look: Look) -> list[tuple[str, str, str, str]]:
     """Between whom, entries, and the middle wait with nine of ten."""
     told = []
     for row in handovers(look.found):
-        entries = look.disclosure.count(
-            row.entries, "handed over", sender=row.from_unit, receiver=row.to_unit
-        )
+        entries = look.disclosure.count(row.entries, "handed over", of=row.of)
         if entries is not None and entries >= wording.FEWEST_SHOWN:
             name = f"{look.found.name(row.from_unit)} → {look.found.name(row.to_unit)}"
             told.append((name, wording.number(entries), wording.days(row.median), wording.days(row.p90)))

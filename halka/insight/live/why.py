@@ -19,6 +19,7 @@ from halka.casework.acts import CLOSURE_APPROVED
 from halka.insight import extract
 from halka.insight.calendars import shared
 from halka.insight.live.behind import pairs, threads_of
+from halka.insight.live.counted import cell_of, name
 from halka.insight.live.numbers import Numbers
 from halka.insight.live.standstills import Standstill
 from halka.sharing.acts import REFERRAL_REVOKED
@@ -42,6 +43,11 @@ Row = dict[str, Any]
 def why(found: Numbers, place: Standstill) -> tuple[Bottleneck, bool]:
     """The place with its causes and their evidence, and whether the calendar of the receiver covers its years; without
     it closed hours and batches are not told apart. Times of answers are those of `Numbers.timed`."""
+    return explained(found, place)[:2]
+
+
+def explained(found: Numbers, place: Standstill) -> tuple[Bottleneck, bool, dict[str, str]]:
+    """The same, and what each number is made of."""
     senders = {sender for sender, receiver in pairs(found) if receiver == place.receiver}
     asked = threads_of(found).filter(to_unit=place.receiver)
     rows = [dict(row) for row in asked.order_by("thread").values() if row["from_unit"] in senders]
@@ -53,7 +59,8 @@ def why(found: Numbers, place: Standstill) -> tuple[Bottleneck, bool]:
         causes, calendar = split(lost, None), None
     evidence = Evidence(causes, _last(found, place.receiver, rows), {})
     sums = _sums(rows, causes, found.cutoff_us) | {"sender": _sender(place), "receiver": place.receiver}
-    return (at_news if place.is_news else at_request)(sums, evidence), calendar is not None
+    told = (at_news if place.is_news else at_request)(sums, evidence)
+    return told, calendar is not None, _made_of(rows, causes, found.cutoff_us)
 
 
 def _sender(place: Standstill) -> str | None:
@@ -117,6 +124,31 @@ def _last(found: Numbers, receiver: str, rows: Sequence[Row]) -> dict[tuple[str,
     )
     last, asked = last_of(together).get(receiver, (0, 0))
     return {(receiver, KIND): Share(last, asked)}
+
+
+def _made_of(rows: Sequence[Row], causes: Split, cutoff_us: int) -> dict[str, str]:
+    """Measure -> the name under which it is rounded, for what the roll-ups do not count."""
+    due = [bool(row["is_due"]) for row in rows]
+    late = [
+        is_due and (row["answered_us"] or cutoff_us) > row["due_us"]
+        for is_due, row in zip(due, rows, strict=True)
+    ]
+    chosen = {
+        "closed": ("requests", np.array(due, dtype=np.bool_) & causes.was_closed),
+        "late": ("requests", late),
+        **{f"days by {cause}": ("days", causes.parts[cause] != 0) for cause in CAUSES},
+        **{
+            f"news days by {cause}": (
+                "days",
+                [row["feedback_lost_us"] != 0 and (row["feedback_us"] is None) is untold for row in rows],
+            )
+            for cause, untold in (("no_feedback", True), ("slow", False))
+        },
+    }
+    return {
+        measure: name(kind, {cell_of(row) for row, is_in in zip(rows, mask, strict=True) if is_in})
+        for measure, (kind, mask) in chosen.items()
+    }
 
 
 def _sums(rows: Sequence[Row], causes: Split, cutoff_us: int) -> Row:

@@ -47,7 +47,7 @@ def in_words(found: Standstill, numbers: Numbers, disclosure: Disclosure) -> Wor
     )
 
 
-def cell(found: Standstill) -> dict[str, object]:
+def cell(found: Standstill) -> dict[str, str]:
     """What names the cells of a place: who is asked, by all. The same as in the table of receivers."""
     return {"sender": "all", "receiver": found.receiver}
 

@@ -12,14 +12,13 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connection
 
-from halka.trust import keys
+from halka.trust import demo_mark, keys
 
 from .finding import Finding, failure, warning
 
 CLOCK_SECONDS = 60
 BACKUP_HOURS = 24
 LEAST_FREE = 500 * 1024 * 1024
-DEMO_MARK = "demo.json"  # `halka demo` leaves this file in the data folder it fills
 NETWORK_DISKS = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "fuse.sshfs", "9p", "afs", "ceph", "glusterfs"}
 TIME_ERROR = 5  # what adjtimex answers while the kernel's clock is not synchronised
 
@@ -122,6 +121,9 @@ def site(now: datetime) -> Iterator[Finding]:
     if public and not settings.SESSION_COOKIE_SECURE:
         advice = "Put the site behind https and set HALKA_HTTPS=1."
         yield failure("https_off", f"{public[0]} is reached without https: sessions can be stolen.", advice)
+    if settings.HALKA_HTTPS and not settings.ALLAUTH_TRUSTED_PROXY_COUNT:
+        advice = "Set HALKA_PROXIES to the number of your own proxies (docs/proxy.md)."
+        yield warning("proxy_unnamed", "Behind the proxy everybody seems to come from one address.", advice)
     if not settings.SESSION_COOKIE_HTTPONLY:
         yield failure("cookie_open", "Scripts can read the session.", "Set SESSION_COOKIE_HTTPONLY = True.")
     loud = [name for name in ("DEBUG", "TRACE") if name in str(settings.LOGGING)]
@@ -130,11 +132,11 @@ def site(now: datetime) -> Iterator[Finding]:
 
 
 def demo(now: datetime) -> Iterator[Finding]:
-    demo_mode, mark = getattr(settings, "HALKA_DEMO", False), Path(settings.HALKA_DATA) / DEMO_MARK
-    if demo_mode and not mark.exists():
+    demo_mode, data = getattr(settings, "HALKA_DEMO", False), Path(settings.HALKA_DATA)
+    if demo_mode and not demo_mark.was_made_here(data, Path(settings.HALKA_KEY)):
         advice = "Unset HALKA_DEMO: in demo mode everybody may choose who to be."
         yield failure("demo_on_real", "Demo mode is on, but the data were not made by `halka demo`.", advice)
-    if not demo_mode and mark.exists():
+    if not demo_mode and (data / demo_mark.NAME).exists():
         advice = "Use another data folder for real work."
         yield failure("real_on_demo", "The data folder is that of a demo.", advice)
 

@@ -11,12 +11,12 @@ from django.test import Client
 from django.urls import reverse
 
 from halka.casework.access.actions.record import open_record
-from halka.casework.acts import CASE_OPENED, LEDGER_OPENED, NOTICE_ACCEPTED, NOTICE_RECEIVED
+from halka.casework.acts import CASE_OPENED, NOTICE_ACCEPTED, NOTICE_RECEIVED
 from halka.directory.acts import SESSION_FAILED
 from halka.directory.models import Person
 from halka.trust import clock
 from halka.trust.actor import CARETAKER, OPERATOR, OUTSIDER
-from halka.trust.acts import ACCESS_DENIED
+from halka.trust.acts import ACCESS_DENIED, LEDGER_OPENED
 from tests.cast import DAY, START, Cast, a_case, cast, somebody
 from tests.witness import denied, recorded_once
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from halka.casework.acts import LEDGER_OPENED
 from halka.trust.action import action, enter
 from halka.trust.actor import Actor
+from halka.trust.acts import LEDGER_OPENED
 from halka.trust.policy import Permission
 
 

@@ -1,0 +1,86 @@
+"""What one person did alone: posts and passwords that a second person says yes or no to; and what the machine did."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
+
+from halka.directory import access as rules
+from halka.directory.actions import (
+    confirm_post,
+    confirm_sign_in,
+    look_at_machine,
+    stop_post,
+    stop_sign_in,
+)
+from halka.directory.models import Person, Post
+from halka.directory.things import AT_THE_MACHINE
+from halka.directory.visit import Visit, signed_in, signed_in_with
+from halka.trust.acts import in_words
+from halka.trust.models import LedgerEntry
+from halka.trust.policy import Permission
+
+MOST = 100
+POST_DEEDS = {"yes": confirm_post, "stop": stop_post}
+SIGN_IN_DEEDS = {"yes": confirm_sign_in, "stop": stop_sign_in}
+
+
+@dataclass(frozen=True)
+class Line:
+    """Something that a command did, with a name where the ledger has a reference."""
+
+    entry: LedgerEntry
+    what: str
+    who: str
+
+
+@signed_in_with(Permission.CONFIRM_ACCESS)
+def access(request: Visit) -> HttpResponse:
+    reads = request.person.may(Permission.READ_LEDGER, request.at)
+    machine = _machine() if reads else []
+    if reads:
+        look_at_machine(by=request.person, at=request.at)
+    context = {
+        "posts": rules.posts_to_second(request.person, request.at),
+        "people": rules.sign_ins_to_second(request.person, request.at),
+        "machine": machine,
+        "reads": reads,
+    }
+    return render(request, "directory/access.html", context)
+
+
+@signed_in
+def sign_in_waits(request: Visit) -> HttpResponse:
+    """All that somebody sees whose new password waits for a second person."""
+    if request.person.access_given_at is None:
+        return redirect("today")
+    return render(request, "directory/sign_in_waits.html")
+
+
+@require_POST
+@signed_in_with(Permission.CONFIRM_ACCESS)
+def decide_post(request: Visit, key: int, deed: str) -> HttpResponse:
+    post = get_object_or_404(Post.objects.select_related("person", "unit"), pk=key)
+    if deed not in POST_DEEDS:
+        raise Http404
+    POST_DEEDS[deed](by=request.person, at=request.at, post=post)
+    return redirect("access")
+
+
+@require_POST
+@signed_in_with(Permission.CONFIRM_ACCESS)
+def decide_sign_in(request: Visit, ref: str, deed: str) -> HttpResponse:
+    found = get_object_or_404(Person, ref=ref)
+    if deed not in SIGN_IN_DEEDS:
+        raise Http404
+    SIGN_IN_DEEDS[deed](by=request.person, at=request.at, person=found)
+    return redirect("access")
+
+
+def _machine() -> list[Line]:
+    entries = list(LedgerEntry.objects.filter(AT_THE_MACHINE).order_by("-seq")[:MOST])
+    names = dict(Person.objects.filter(ref__in={entry.thing for entry in entries}).values_list("ref", "name"))
+    return [Line(entry, in_words(entry.act), names.get(entry.thing, entry.thing)) for entry in entries]
