@@ -71,8 +71,9 @@ MAY_SAY_UNSCOPED = {
     r"\w+/(\w+/)?actions(/\w+)?\.py": "a deed works on rows that its caller found through the door",
     r"\w+/jobs\.py": "the caretaker acts for nobody",
     r"casework/cases/(clocks|edit)\.py": "parts of deeds",
-    r"sharing/(release|letter)\.py": "decide for one case, which the deed has found through the door",
+    r"sharing/(release|letter|standing)\.py": "decide for one case, which the deed has found through the door",
     r"\w+/(\w+/)?(queries|wording)\.py": "count and join for rows that were found through the door",
+    r"casework/facts\.py": "facts of cases that were found through the door, for the registry of releases",
     r"insight/extract\.py": "the only reader of all cases: drops identities",
     r"demo/.+\.py": "builds the invented province",
 }

@@ -2,7 +2,7 @@
 
 from halka.directory.jobs import ENDED_TRIES
 from halka.insight.jobs import ANSWER_SPEEDS, NUMBERS
-from halka.sharing.jobs import REMINDERS
+from halka.sharing.jobs import LETTERS, REMINDERS
 from halka.trust.jobs import CHECKPOINTS, Job
 
-JOBS: tuple[Job, ...] = (REMINDERS, CHECKPOINTS, ENDED_TRIES, NUMBERS, ANSWER_SPEEDS)
+JOBS: tuple[Job, ...] = (LETTERS, REMINDERS, CHECKPOINTS, ENDED_TRIES, NUMBERS, ANSWER_SPEEDS)

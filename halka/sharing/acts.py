@@ -72,6 +72,20 @@ REFERRAL_REVOKED = Act(
     noop("request withdrawn"),
     noop("Referral to %(to)s taken back."),
 )
+# By what was said or written after it was sent; why is for the page of the sender.
+REFERRAL_CLOSED = Act(
+    "referral.closed",
+    noop("request closed"),
+    noop("Letter to %(to)s closed."),
+    state="overdue",
+)
+REFERRAL_KEPT = Act(
+    "referral.kept",
+    noop("request kept on another ground"),
+    noop("Letter to %(to)s stays open on another ground: %(what)s."),
+    state="waiting",
+    reasons="consent_basis",
+)
 
 # When nobody answers; the reason says who was called, or that there was nobody to call.
 REFERRAL_REMINDED = Act(

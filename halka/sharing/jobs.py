@@ -1,4 +1,4 @@
-"""What the caretaker does between requests: looks for referrals that nobody answers."""
+"""What the caretaker does between requests: looks for letters to close and for referrals that nobody answers."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from datetime import datetime
 
 from halka.sharing.actions.reminder import call_deputy, call_head, list_for_board, remind_focal
 from halka.sharing.models import Referral
+from halka.sharing.queries import with_doubts
+from halka.sharing.recheck import decide_again
 from halka.trust import vault
 from halka.trust.action import Refused
 from halka.trust.actor import CARETAKER
@@ -38,6 +40,18 @@ def watch_referrals(at: datetime) -> int:
     return done
 
 
+def close_letters(at: datetime) -> int:
+    """Closes every letter that does not stand any more, also when nobody looks at it; answers how many changed."""
+    away = Referral.unscoped.filter(status__in=Referral.AWAY)
+    away = away.exclude(case__child__ref__in=vault.erased_children())
+    doubted = with_doubts(away, at).filter(is_doubted=True)
+    joined = doubted.select_related(
+        "case__child", "case__unit__place", "case__worker", "from_unit", "to_unit"
+    )
+    return sum(decide_again(referral, at) for referral in joined)
+
+
+LETTERS = Job("letters", "Letters that may not be read any more are closed.", close_letters)
 REMINDERS = Job("reminders", "Whoever does not answer a referral has been reminded.", watch_referrals)
 
 

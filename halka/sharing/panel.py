@@ -17,6 +17,8 @@ from halka.pages.ring import Link
 from halka.pages.states import WORST_FIRST
 from halka.sharing import wording
 from halka.sharing.models import Referral
+from halka.sharing.queries import with_doubts
+from halka.sharing.standing import as_they_stand
 
 
 def asked(overview: CaseOverview) -> Iterator[Link]:
@@ -25,7 +27,7 @@ def asked(overview: CaseOverview) -> Iterator[Link]:
         sent_at__isnull=False
     )
     by_unit: dict[int, list[Referral]] = {}
-    for referral in sent.order_by("sent_at"):
+    for referral in as_they_stand(with_doubts(sent, overview.at).order_by("sent_at"), overview.at):
         by_unit.setdefault(referral.to_unit_id, []).append(referral)
     return (_link(referrals, overview.at) for referrals in by_unit.values())
 
@@ -36,7 +38,8 @@ def _link(mine: Sequence[Referral], at: datetime) -> Link:
     counted = [
         r
         for r in mine
-        if r.status != Referral.Status.REVOKED and not (r.status == "refused" and r.pk in followed)
+        if r.status != Referral.Status.REVOKED
+        and not (r.status in ("refused", "closed") and r.pk in followed)
     ]
     if not counted:
         return link_of(mine[0].to_unit, "", "")
@@ -56,6 +59,8 @@ def _link(mine: Sequence[Referral], at: datetime) -> Link:
 def _next_move(referral: Referral, state: str) -> str:
     if state == "ended":
         return _("None; read the feedback")
+    if referral.status == Referral.Status.CLOSED:
+        return _("Another ground, stop, or another place")
     if referral.status == Referral.Status.REFUSED:
         return _("Find another place")
     if referral.is_waiting:

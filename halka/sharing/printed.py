@@ -73,6 +73,7 @@ class _Shown:
     refusal: str
     told: str
     is_untrusted: bool
+    closed: str
 
     @classmethod
     def of(cls, referral: Referral, is_received: bool, at: datetime) -> _Shown:
@@ -89,6 +90,7 @@ class _Shown:
             refusal=". ".join(part for part in refused if part),
             told=page["told"],
             is_untrusted=any(words.is_tampered for words in page["sealed"]),
+            closed=str(page.get("closed", "")) if is_received else "",
         )
 
     @property
@@ -135,6 +137,8 @@ def _letter(shown: _Shown) -> list[Block]:
             "Nobody can read any more what was written about this child. Code, dates and deeds stay, to read only."
         )
         return [Heading(shown.need), Paragraph(f"{erased} {day}. {gone}", "notice")]
+    if shown.closed:
+        return [Paragraph(shown.closed, "notice")]
     blocks: list[Block] = [Fields(shown.need, tuple(_field(name, value) for name, value in shown.fields))]
     if shown.is_untrusted:
         changed = _("It is not what was written. Nothing of it is shown; tell the data-protection officer.")

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 
-from halka.casework.models import Case
+from halka.casework.models import Case, Consent, Restriction
 from halka.directory.models import Offer, Person, Unit
+from halka.profiles import known_profiles, profile
 from halka.sharing.models import AnswerSpeed, Referral, Transfer
 from halka.trust import vault
 from halka.trust.policy import Permission
@@ -18,15 +20,36 @@ from halka.trust.policy import Permission
 JOINED = ("case__child", "case__unit__place", "from_unit", "to_unit", "written_by")
 
 
+def with_doubts(rows: QuerySet[Referral], at: datetime) -> QuerySet[Referral]:
+    """Adds `is_doubted`: something was said or written after it was sent that may close the letter. Then `standing`
+    decides again; for all other letters nothing has changed."""
+    mine = {"case": OuterRef("case")}
+    hides = Q(home_is_closed=True) | Q(whereabouts_secret=True) | ~Q(withheld=[])
+    hidden = Restriction.unscoped.filter(
+        hides, set_at__gte=OuterRef("sent_at"), lifted_at__isnull=True, **mine
+    )
+    taken_back = Q(withdrawn_at__gte=OuterRef("sent_at"))
+    is_no = Q(is_yes=False, given_at__gte=OuterRef("sent_at"))
+    has_ended = Q(is_yes=True, given_at__lte=at - _shortest_yes())
+    said = Consent.unscoped.filter(taken_back | is_no | has_ended, **mine)
+    doubted = Q(status__in=Referral.AWAY) & (Exists(hidden) | (Q(basis="consent") & Exists(said)))
+    annotated: QuerySet[Referral] = rows.annotate(
+        is_doubted=ExpressionWrapper(doubted, output_field=BooleanField())
+    )
+    return annotated
+
+
+@cache
+def _shortest_yes() -> timedelta:
+    """How long a yes lasts where it lasts shortest."""
+    return timedelta(days=min(profile(code).sharing.agreement.lasts_days for code in known_profiles()))
+
+
 def inbox(person: Person, at: datetime) -> QuerySet[Any]:
     """Referrals to the units this person answers for, by the time that is left."""
     units = person.units_where(Permission.ANSWER_REFERRAL, at)
-    return (
-        Referral.objects.visible_to(person, at)
-        .filter(to_unit__in=units)
-        .select_related(*JOINED)
-        .order_by("answer_due_at")
-    )
+    mine = Referral.objects.visible_to(person, at).filter(to_unit__in=units)
+    return with_doubts(mine, at).select_related(*JOINED).order_by("answer_due_at")
 
 
 def not_erased(rows: QuerySet[Any]) -> QuerySet[Any]:
@@ -36,13 +59,12 @@ def not_erased(rows: QuerySet[Any]) -> QuerySet[Any]:
 
 def outbox(person: Person, at: datetime) -> QuerySet[Any]:
     """What was sent from the cases this person may see, newest first."""
-    return (
+    mine = (
         Referral.objects.visible_to(person, at)
         .filter(case__in=Case.objects.visible_to(person, at).values("pk"))
         .filter(revoked_at__isnull=True)
-        .select_related(*JOINED)
-        .order_by("-drafted_at")
     )
+    return with_doubts(mine, at).select_related(*JOINED).order_by("-drafted_at")
 
 
 def transfers(person: Person, at: datetime) -> QuerySet[Any]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -17,15 +18,20 @@ from halka.pages.panels import Panel
 from halka.pages.things import MOST, Kind, Thing
 from halka.sharing import queries, wording
 from halka.sharing.models import Referral
+from halka.sharing.standing import PROTECTED, as_they_stand
 from halka.trust.policy import Permission
 
 REFUSAL_CALLS = timedelta(days=60)
 """How long a refusal that nobody has followed up asks for another place."""
+CLOSING_IS_NEWS = timedelta(days=14)
+"""How long the receiver is told on Today that a letter was closed."""
 
 
 def things(person: Person, at: datetime) -> Iterator[Thing]:
     sent = _sent(person, at)
     yield from _to_answer(person, at)
+    yield from _closed(sent)
+    yield from _to_look_at(person, at)
     yield from _unanswered(sent, at)
     yield from _transfers(person, at)
     yield from _feedback(sent)
@@ -37,15 +43,22 @@ def _sent(person: Person, at: datetime) -> list[Referral]:
     if not person.may(Permission.REFER, at):
         return []
     mine = queries.not_erased(queries.outbox(person, at))
-    return list(mine.filter(case__worker=person, sent_at__isnull=False))
+    return as_they_stand(mine.filter(case__worker=person, sent_at__isnull=False), at)
 
 
 def _to_answer(person: Person, at: datetime) -> Iterator[Thing]:
-    """Referrals that wait for this unit's answer."""
+    """Referrals that wait for this unit's answer, and letters of theirs that were closed lately."""
     if not person.may(Permission.ANSWER_REFERRAL, at):
         return
     inbox = queries.not_erased(queries.inbox(person, at))
-    for referral in inbox.filter(status__in=Referral.WAITING):
+    waits = Q(status__in=Referral.WAITING) | Q(is_doubted=True)
+    lately = Q(status=Referral.Status.CLOSED, closed_at__gte=at - CLOSING_IS_NEWS)
+    for referral in as_they_stand(inbox.filter(waits | lately), at):
+        if referral.status == Referral.Status.CLOSED:
+            yield from _closed_for_receiver(referral)
+            continue
+        if not referral.is_waiting:
+            continue
         state, words = wording.state(referral, at)
         yield Thing(
             at=referral.answer_due_at,
@@ -56,6 +69,48 @@ def _to_answer(person: Person, at: datetime) -> Iterator[Thing]:
             deed=_("Read and answer"),
             state=state,
         )
+
+
+def _closed_for_receiver(referral: Referral) -> Iterator[Thing]:
+    if closed_at := referral.closed_at:
+        yield Thing(
+            at=closed_at,
+            due=day(closed_at),
+            title=_("A letter to you was closed"),
+            why=f"{referral.from_unit.shown_name} · {referral.number}",
+            url=reverse("referral", args=[referral.ref]),
+            deed=_("Read it"),
+            kind=Kind.NEW,
+        )
+
+
+def _closed(sent: Sequence[Referral]) -> Iterator[Thing]:
+    """Letters that fell by what was said or written since: a task until something follows or the sender stops."""
+    followed = {referral.after_id for referral in sent}
+    for referral in sent:
+        is_open = referral.done_at is None and referral.pk not in followed
+        if referral.status == Referral.Status.CLOSED and is_open and referral.closed_at:
+            yield Thing(
+                at=referral.closed_at,
+                due=_("closed"),
+                title=_("Letter closed: %(unit)s, %(need)s")
+                % {"unit": name_of(referral.to_unit), "need": wording.need(referral)},
+                why=referral.case.code,
+                url=reverse("referral", args=[referral.ref]),
+                deed=_("Another ground, stop, or another place"),
+                state="broken",
+            )
+
+
+def _to_look_at(person: Person, at: datetime) -> Iterator[Thing]:
+    """For the supervisor: letters of the line that fell by something else than a yes that is gone."""
+    if not person.may(Permission.APPROVE_STEP, at):
+        return
+    units = person.units_where(Permission.APPROVE_STEP, at)
+    rows = queries.not_erased(queries.outbox(person, at)).filter(from_unit__in=units, done_at__isnull=True)
+    fell = Q(is_doubted=True) | Q(status=Referral.Status.CLOSED, closed_for=PROTECTED)
+    found = as_they_stand(rows.filter(fell), at)
+    yield from _closed([referral for referral in found if referral.closed_for == PROTECTED])
 
 
 def _unanswered(sent: Sequence[Referral], at: datetime) -> Iterator[Thing]:

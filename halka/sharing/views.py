@@ -25,12 +25,14 @@ from halka.documents.pdf import CannotBeSet, pdf
 from halka.pages.deed_page import deed_page
 from halka.sharing import queries, wording
 from halka.sharing.actions import answer
+from halka.sharing.actions.close import stop_referral
 from halka.sharing.actions.paper import print_received_referral, print_sent_referral
 from halka.sharing.actions.referral import draft_referral, finish_referral, revoke_referral, send_referral
 from halka.sharing.actions.transfer import accept_transfer, reject_transfer, request_transfer
 from halka.sharing.forms import ReferForm, RefuseForm, ServeForm, TellForm, TransferForm
 from halka.sharing.models import Referral, Transfer
 from halka.sharing.printed import on_paper
+from halka.sharing.recheck import decide_again
 from halka.trust.action import Denied, Refused
 from halka.trust.door import find
 from halka.trust.policy import Permission
@@ -66,6 +68,9 @@ def refer(request: Visit, ref: str) -> HttpResponse:
         needs = sorted(said.items(), key=lambda need: plain(need[1]))
         return render(request, "sharing/needs.html", {"case": case, "needs": needs, "back": back})
     found = queries.candidates(case, service, request.at)
+    after = Referral.objects.visible_to(request.person, request.at).filter(
+        case=case, service=service, ref=request.GET.get("after", "")
+    )
     form = ReferForm(
         request.POST or None,
         case=case,
@@ -78,7 +83,7 @@ def refer(request: Visit, ref: str) -> HttpResponse:
         to_unit = Unit.objects.get(pk=int(said["to_unit"]))
         referral = draft_referral(
             by=request.person, case=case, to_unit=to_unit, service=service, at=request.at,
-            urgency=said["urgency"], basis=said["basis"],
+            urgency=said["urgency"], basis=said["basis"], after=after.first(),
         )  # fmt: skip
         return reverse("referral", args=[referral.ref])
 
@@ -94,8 +99,8 @@ def referrals(request: Visit) -> HttpResponse:
     """What waits for this unit, what it is doing, and what was sent from one's own cases."""
     inbox = queries.inbox(request.person, request.at)
     at = request.at
-    waiting = wording.Card.all_of(queries.not_erased(inbox).filter(status__in=Referral.WAITING), at)
-    serving = wording.Card.all_of(inbox.filter(status__in=Referral.WITH_RECEIVER)[:PAGE], at)
+    waiting = _open(wording.Card.all_of(queries.not_erased(inbox).filter(status__in=Referral.WAITING), at))
+    serving = _open(wording.Card.all_of(inbox.filter(status__in=Referral.WITH_RECEIVER)[:PAGE], at))
     outbox = Paginator(queries.outbox(request.person, request.at), PAGE).get_page(request.GET.get("page"))
     sent = wording.Card.all_of(outbox, at)
     return render(
@@ -116,6 +121,19 @@ def referrals(request: Visit) -> HttpResponse:
     )
 
 
+def _open(cards: list[wording.Card]) -> list[wording.Card]:
+    """Without the letters that fell since they were sent."""
+    return [card for card in cards if card.referral.status != Referral.Status.CLOSED]
+
+
+def _find(request: Visit, ref: str) -> Referral:
+    """Through the front door; then it is decided again whether the letter still stands."""
+    found: Referral = find(Referral, by=request.person, at=request.at, ref=ref)
+    if not found.case.is_erased:
+        decide_again(found, request.at)
+    return found
+
+
 @require_POST
 @signed_in
 def confirm_offer(request: Visit, key: int) -> HttpResponse:
@@ -127,7 +145,7 @@ def confirm_offer(request: Visit, key: int) -> HttpResponse:
 @signed_in
 def referral(request: Visit, ref: str) -> HttpResponse:
     """One referral: for the sender what goes and why, for the receiver what was sent and what can be answered."""
-    found = find(Referral, by=request.person, at=request.at, ref=ref)
+    found = _find(request, ref)
     if _is_received(request, found):
         context = {"forms": _answer_forms(found), **wording.for_receiver(found, request.at)}
         return render(request, "sharing/received.html", context)
@@ -150,7 +168,7 @@ def _is_received(request: Visit, found: Referral) -> bool:
 @signed_in
 def print_referral(request: Visit, ref: str) -> HttpResponse:
     """What the page of the referral shows this reader, as a PDF. Its name and title are the number and nothing else."""
-    found = find(Referral, by=request.person, at=request.at, ref=ref)
+    found = _find(request, ref)
     is_received = _is_received(request, found)
     page = reverse("referral", args=[found.ref])
     try:
@@ -201,12 +219,13 @@ def send(request: Visit, ref: str) -> HttpResponse:
 @signed_in
 def answer_referral(request: Visit, ref: str, deed: str) -> HttpResponse:
     """One tap for yes; each answer reaches the sender. What needs words is answered in `answer_in_words`."""
-    found = find(Referral, by=request.person, at=request.at, ref=ref)
+    found = _find(request, ref)
     deeds: dict[str, Callable[..., None]] = {
         "accept": answer.accept_referral,
         "start": answer.start_service,
         "revoke": revoke_referral,
         "finish": finish_referral,
+        "stop": stop_referral,
     }
     if deed not in deeds:
         raise Http404
@@ -217,7 +236,7 @@ def answer_referral(request: Visit, ref: str, deed: str) -> HttpResponse:
 @signed_in
 def answer_in_words(request: Visit, ref: str, deed: str) -> HttpResponse:
     """The form stands on the page of the referral; here it stays when it is refused."""
-    found = find(Referral, by=request.person, at=request.at, ref=ref)
+    found = _find(request, ref)
     needs = Permission.ANSWER_REFERRAL
     if not request.person.may(needs, request.at, found.to_unit.code):
         raise Denied(by=request.person, needs=needs, at=request.at, case=found.case.ref)

@@ -7,27 +7,35 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from halka.casework.access.queries import must_not_know
 from halka.casework.cases.queries import know_erased
+from halka.directory.models import Person, Post
 from halka.pages.dates_in_words import said, span
+from halka.sharing.acts import REFERRAL_ACCEPTED, REFERRAL_PRINTED, REFERRAL_SEEN
 from halka.sharing.letter import About, age_band, preview, sex_and
 from halka.sharing.models import Answer, Referral, Transfer
 from halka.sharing.queries import Candidate
 from halka.sharing.release import REASONS, decide
+from halka.sharing.standing import WHY_CLOSED, as_they_stand, closed_words
 from halka.trust import vault
 from halka.trust.action import UNTRUSTED
+from halka.trust.models import LedgerEntry
+from halka.trust.policy import ROLES, Permission
 
 Status = Referral.Status
 
 
 def state(referral: Referral, at: datetime) -> tuple[str, str]:
     """The state of the link between the two units, and its words: working, waiting, overdue, broken or ended."""
+    if referral.status == Status.CLOSED:
+        return ("ended" if referral.done_at else "broken"), _("closed")
     if referral.status == Status.REFUSED:
         return "broken", _("refused: %(why)s") % {"why": refusal(referral)}
     if referral.is_waiting and referral.answer_due_at and referral.sent_at:
@@ -95,7 +103,7 @@ class Card:
 
     @classmethod
     def all_of(cls, referrals: Iterable[Referral], at: datetime) -> list[Card]:
-        rows = list(referrals)
+        rows = as_they_stand(list(referrals), at)
         know_erased(referral.case for referral in rows)
         return [cls.of(referral, at) for referral in rows]
 
@@ -115,6 +123,8 @@ class Card:
 
 def for_receiver(referral: Referral, at: datetime) -> dict[str, Any]:
     """Before the answer the preview; after a yes exactly the letter; after a no or the end nothing of the child."""
+    if referral.status == Status.CLOSED:
+        return _closed_for_receiver(referral, at)
     language = get_language() or "en"
     letter, answers = vault.Words({}), vault.Words({})
     if referral.letter_is_open(at):
@@ -137,6 +147,13 @@ def for_receiver(referral: Referral, at: datetime) -> dict[str, Any]:
     }
 
 
+def _closed_for_receiver(referral: Referral, at: datetime) -> dict[str, object]:
+    """One sentence, without the reason; nothing of the child, nor of what for."""
+    card = Card(referral, "ended", _("closed"), referral.number, referral.number, 100)
+    said = {"closed": closed_words(referral, at), "words": "", "told": "", "fields": [], "sealed": []}
+    return {"referral": referral, "card": card, **said}
+
+
 @dataclass(frozen=True)
 class Shown:
     """A field on the sender's page: what it says, whether it goes, and why."""
@@ -150,6 +167,12 @@ class Shown:
     state: str
 
 
+OPENINGS = {
+    REFERRAL_SEEN: gettext_lazy("Read before the answer, without the name"),
+    REFERRAL_ACCEPTED: gettext_lazy("Accepted: the whole letter"),
+    REFERRAL_PRINTED: gettext_lazy("Printed"),
+}
+"""Entries of the receiver by which something of a letter was opened."""
 STATE_OF = {"allow": "working", "allow_reduced": "working", "ask": "waiting", "deny": "ended"}
 
 
@@ -219,9 +242,38 @@ def for_sender(referral: Referral, at: datetime) -> dict[str, Any]:
         "explanation": answers.get("explanation", ""),
         "told": answers.get("told", ""),
         "may_act": may_act,
+        **(_closed_for_sender(referral) if referral.status == Status.CLOSED else {}),
         "may_revoke": may_act and (referral.is_waiting or referral.is_open_to_receiver),
         "may_finish": may_act and referral.status in (Status.SERVED, Status.FEEDBACK),
     }
+
+
+def _closed_for_sender(referral: Referral) -> dict[str, object]:
+    """Why it was closed, and honestly who had opened it: looks after the first are not entered one by one, so whoever
+    could read it is named, too."""
+    entries = LedgerEntry.objects.filter(
+        thread=referral.ref, unit=referral.to_unit.code, act__in=[*OPENINGS]
+    ).order_by("seq")
+    people = dict(Person.objects.filter(ref__in={e.person for e in entries}).values_list("ref", "name"))
+    answered = referral.answered_at
+    return {
+        "closed": referral.closed_at,
+        "why_closed": WHY_CLOSED.get(referral.closed_for, ""),
+        "openings": [(str(OPENINGS[e.act]), people.get(e.person, ""), e.recorded_at) for e in entries],
+        "could_read": [person.name for person in _answering(referral)] if answered else [],
+        "was_open_since": answered,
+        "may_follow": not referral.case.is_erased and referral.done_at is None,
+    }
+
+
+def _answering(referral: Referral) -> QuerySet[Person]:
+    """Who answered for the receiving unit while the letter was open."""
+    roles = [code for code, role in ROLES.items() if Permission.ANSWER_REFERRAL in role.may]
+    held = Q(starts_at__lte=referral.closed_at) & (
+        Q(ends_at__isnull=True) | Q(ends_at__gt=referral.answered_at)
+    )
+    posts = Post.objects.filter(held, unit=referral.to_unit_id, role__in=roles)
+    return Person.objects.filter(pk__in=posts.values("person")).order_by("name")
 
 
 def for_transfer(transfer: Transfer, at: datetime) -> dict[str, object]:

@@ -18,6 +18,7 @@ from halka.sharing.acts import (
     REFERRAL_STARTED,
 )
 from halka.sharing.models import Referral
+from halka.sharing.standing import closed_words, standing
 from halka.trust import vault
 from halka.trust.action import Refused, action, enter
 from halka.trust.actor import Actor
@@ -41,6 +42,9 @@ def accept_referral(
     """Says yes. Opens exactly the fields that were chosen, and starts the clock of the feedback."""
     referral.case.read_again()
     referral.case.must_be_open()
+    # What was said since it was sent counts; whoever says it holds the case, too, so that neither is overlooked.
+    if referral.status == Status.CLOSED or standing(referral, at).fell:
+        raise Refused(closed_words(referral, at))
     referral.move(
         Status.ACCEPTED,
         among=Referral.WAITING,

@@ -15,6 +15,7 @@ from halka.sharing.acts import REFERRAL_DONE, REFERRAL_DRAFTED, REFERRAL_REVOKED
 from halka.sharing.letter import About
 from halka.sharing.models import Answer, Referral
 from halka.sharing.release import Decision, decide
+from halka.sharing.standing import WHY_CLOSED, refusal_of_consent
 from halka.trust import rows, vault
 from halka.trust.action import Refused, action, enter
 from halka.trust.actor import Actor
@@ -95,6 +96,8 @@ def send_referral(
         )
     if any(decision.is_needed and not decision.goes for decision in decisions):
         raise Refused(_("Something they need must stay with you. Choose another service, or call them."))
+    if gone := refusal_of_consent(referral, at):
+        raise Refused(str(WHY_CLOSED[gone]))
     due_at = case.profile.due("reply", _clock_of(referral), at)
     referral.move(Status.SENT, among=(Status.DRAFT,), sent_at=at, answer_due_at=due_at)
     _seal(referral, decisions, about)

@@ -47,10 +47,12 @@ class Referral(Guarded):
         FEEDBACK = "feedback", gettext_lazy("Feedback given")
         DONE = "done", gettext_lazy("Finished")
         REVOKED = "revoked", gettext_lazy("Taken back")
+        CLOSED = "closed", gettext_lazy("Closed")
 
     WAITING = (Status.SENT, Status.SEEN)
     WITH_RECEIVER = (Status.ACCEPTED, Status.IN_SERVICE, Status.SERVED)
     OPENED = (Status.ACCEPTED, Status.IN_SERVICE, Status.SERVED, Status.FEEDBACK)
+    AWAY = (*WAITING, *OPENED)
 
     ref = models.CharField(max_length=32, unique=True, default=new_ref, editable=False)
     number = models.CharField(max_length=12, unique=True, default=new_number)
@@ -80,6 +82,9 @@ class Referral(Guarded):
     feedback_at = models.DateTimeField(null=True, blank=True)
     done_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
+    # Closed by what was said or written after it was sent; why is for the sender alone.
+    closed_at = models.DateTimeField(null=True, blank=True)
+    closed_for = models.CharField(max_length=12, blank=True)
     reminded_at = models.DateTimeField(null=True, blank=True)
     expired_at = models.DateTimeField(null=True, blank=True)
     escalated_at = models.DateTimeField(null=True, blank=True)
@@ -136,8 +141,8 @@ class Referral(Guarded):
 
     @property
     def steps(self) -> list[tuple[str, datetime]]:
-        """Every step that was taken and when; until it is answered or taken back, also when the answer is due."""
-        is_due = self.answered_at is None and self.revoked_at is None
+        """Every step that was taken and when; until it is answered, taken back or closed, also when the answer is due."""
+        is_due = self.answered_at is None and self.revoked_at is None and self.closed_at is None
         steps = (
             (_("Sent"), self.sent_at),
             (_("Seen"), self.seen_at),
@@ -152,6 +157,7 @@ class Referral(Guarded):
             (_("Feedback given to the sender"), self.feedback_at),
             (_("Finished"), self.done_at),
             (_("Taken back"), self.revoked_at),
+            (_("Closed"), self.closed_at),
         )
         return [(step, at) for step, at in steps if at is not None]
 

@@ -1,0 +1,69 @@
+"""A letter that is decided again: it closes, or stays open on another ground; and its sender ends the matter.
+
+The first two are deeds of the installation, at a look or in a round of the caretaker, whichever is sooner.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from halka.casework.cases.edit import begin_edit, revoke
+from halka.casework.models import Grant
+from halka.sharing.acts import REFERRAL_CLOSED, REFERRAL_DONE, REFERRAL_KEPT
+from halka.sharing.models import Referral
+from halka.sharing.standing import standing
+from halka.trust import rows
+from halka.trust.action import Refused, action, enter
+from halka.trust.actor import Actor
+from halka.trust.acts import Act
+from halka.trust.policy import Permission
+
+Status = Referral.Status
+
+
+@action(needs=Permission.REMIND)
+def close_letter(*, by: Actor, referral: Referral, at: datetime) -> None:
+    """The receiver loses the letter at once, and is told that it was closed."""
+    referral.case.read_again()
+    fell = standing(referral, at).fell
+    if not fell:
+        raise Refused(_("This letter still stands."))
+    referral.move(Status.CLOSED, among=Referral.AWAY, closed_at=at, closed_for=fell)
+    revoke(case=referral.case, at=at, reason=Grant.Reason.REFERRAL, source=referral.ref)
+    _enter(REFERRAL_CLOSED, by, referral, at)
+
+
+@action(needs=Permission.REMIND)
+def keep_letter(*, by: Actor, referral: Referral, at: datetime) -> None:
+    """The yes is gone, and another ground of the rule is on file: from now on the letter rests on that."""
+    referral.case.read_again()
+    ground = standing(referral, at).ground
+    if not ground or not rows.move(
+        referral, {"status": Referral.AWAY, "basis": referral.basis}, {"basis": ground}
+    ):
+        raise Refused(_("This letter still stands."))
+    _enter(REFERRAL_KEPT, by, referral, at, ground)
+
+
+@action(needs=Permission.REFER)
+def stop_referral(*, by: Actor, referral: Referral, at: datetime) -> None:
+    """The sender looks for nothing else after a letter was closed."""
+    begin_edit(referral.case, by, at, closed_too=True)
+    if not rows.move(referral, {"status": Status.CLOSED, "done_at": None}, {"done_at": at}):
+        raise Refused(_("This was answered or done before."))
+    _enter(REFERRAL_DONE, by, referral, at)
+
+
+def _enter(act: Act, by: Actor, referral: Referral, at: datetime, reason: str = "") -> None:
+    enter(
+        act,
+        by=by,
+        at=at,
+        case=referral.case.ref,
+        thread=referral.ref,
+        unit=referral.from_unit.code,
+        to_unit=referral.to_unit.code,
+        reason=reason,
+    )

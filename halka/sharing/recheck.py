@@ -1,0 +1,25 @@
+"""Deciding again about a letter, before anybody is shown anything of it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from halka.sharing.actions.close import close_letter, keep_letter
+from halka.sharing.models import Referral
+from halka.sharing.standing import standing
+from halka.trust.action import Refused
+from halka.trust.actor import CARETAKER
+
+
+def decide_again(referral: Referral, at: datetime) -> bool:
+    """Closes it when it does not stand any more. Answers whether something changed."""
+    if referral.status not in Referral.AWAY:
+        return False
+    found = standing(referral, at)
+    if not (found.fell or found.ground):
+        return False
+    try:
+        (close_letter if found.fell else keep_letter)(by=CARETAKER, referral=referral, at=at)
+    except Refused:  # another look was faster
+        referral.refresh_from_db()
+    return True
