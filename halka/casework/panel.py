@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from halka.casework.models import Case, Participation, PlanAction
 from halka.casework.overview import CaseOverview
 from halka.casework.steps.models import Approval
-from halka.directory.links import link_of, name_of
+from halka.directory.links import link_of
 from halka.pages.dates_in_words import day
 from halka.pages.panels import Button, Panel
 from halka.pages.ring import Kin, Link
@@ -147,7 +147,7 @@ def action_state(action: PlanAction, at: datetime) -> tuple[str, str]:
 def owner_name(action: PlanAction) -> str:
     if action.owner_person is not None:
         return action.owner_person.name
-    return name_of(action.owner_unit) if action.owner_unit else ""
+    return action.owner_unit.shown_name if action.owner_unit else ""
 
 
 # The ring

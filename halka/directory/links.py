@@ -1,8 +1,6 @@
-"""A unit as other units see it: its name, and its link in the ring around a child. A hidden place is never named."""
+"""A unit as a link in the ring around a child."""
 
 from __future__ import annotations
-
-from django.utils.translation import gettext as _
 
 from halka.directory.models import Unit
 from halka.pages.ring import Link
@@ -22,10 +20,6 @@ ICONS = {
     "registry": "registry",
     "helpline": "helpline",
 }
-
-
-def name_of(unit: Unit) -> str:
-    return _("another service") if unit.is_hidden else unit.shown_name
 
 
 def link_of(

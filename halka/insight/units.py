@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.utils.translation import gettext as _
-
 from halka.directory.models import Unit
 
 
@@ -24,10 +22,9 @@ class KnownUnit:
 
     @property
     def shown_name(self) -> str:
-        """In the language of the reader; of a hidden unit only that it is one."""
-        if self.is_hidden:
-            return _("another service")
-        return Unit(name=self.name, name_local=self.name_local, profile_code=self.profile_code).shown_name
+        unit = Unit(name=self.name, name_local=self.name_local, profile_code=self.profile_code)
+        unit.is_hidden = self.is_hidden
+        return unit.shown_name
 
 
 def known_units() -> dict[str, KnownUnit]:

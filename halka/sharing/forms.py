@@ -87,3 +87,4 @@ class TransferForm(CaseForm):
         super().__init__(*args, **more)
         fields: dict[str, Any] = self.fields
         fields["to_unit"].queryset = Unit.objects.filter(takes_cases=True).exclude(pk=self.case.unit_id)
+        fields["to_unit"].label_from_instance = lambda unit: unit.shown_name

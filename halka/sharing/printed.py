@@ -14,7 +14,6 @@ from django.utils import timezone
 from django.utils.translation import get_language, get_language_bidi, pgettext
 from django.utils.translation import gettext as _
 
-from halka.directory.models import Unit
 from halka.documents.blocks import (
     Beside,
     Block,
@@ -104,23 +103,19 @@ class _Shown:
 
 def _parties(shown: _Shown) -> Parties:
     referral = shown.referral
-    sender = _called(referral.from_unit)
+    sender = referral.from_unit.shown_name
     if not referral.from_unit.is_hidden:
         sender = f"{referral.written_by.name}, {sender}"
     steps = [(step, _moment(at)) for step, at in referral.steps]
     return Parties(
         (
-            (_("To"), _called(referral.to_unit)),
+            (_("To"), referral.to_unit.shown_name),
             (_("From"), sender),
             *steps,
             (_("State"), shown.state),
         ),
         mark=_("CONFIDENTIAL: child protection"),
     )
-
-
-def _called(unit: Unit) -> str:
-    return _("another service") if unit.is_hidden else unit.shown_name
 
 
 def _moment(at: datetime) -> str:

@@ -10,7 +10,6 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from halka.directory.links import name_of
 from halka.directory.models import Person
 from halka.directory.reach import reach
 from halka.pages.dates_in_words import day
@@ -136,7 +135,7 @@ def _thing(referral: Referral, state: str, words: str, deed: str, kind: Kind) ->
         yield Thing(
             at=at,
             due=words,
-            title=f"{name_of(referral.to_unit)}: {wording.need(referral)}",
+            title=f"{referral.to_unit.shown_name}: {wording.need(referral)}",
             why=referral.case.code,
             url=reverse("referral", args=[referral.ref]),
             deed=deed,
@@ -167,7 +166,7 @@ def _feedback(sent: Sequence[Referral]) -> Iterator[Thing]:
         yield Thing(
             at=feedback_at,
             due=day(feedback_at),
-            title=_("%(unit)s gave feedback") % {"unit": name_of(referral.to_unit)},
+            title=_("%(unit)s gave feedback") % {"unit": referral.to_unit.shown_name},
             why=referral.case.code,
             url=reverse("referral", args=[referral.ref]),
             deed=_("Read it"),
@@ -202,8 +201,8 @@ def _listed(referral: Referral, at: datetime) -> ListedReferral:
     return ListedReferral(
         code=referral.case.code,
         need=wording.need(referral),
-        sender=name_of(referral.from_unit),
-        receiver=name_of(referral.to_unit),
+        sender=referral.from_unit.shown_name,
+        receiver=referral.to_unit.shown_name,
         state=state,
         words=words,
     )

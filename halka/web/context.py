@@ -8,7 +8,6 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from halka.directory.models import Person
@@ -33,7 +32,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         return {"demo": settings.HALKA_DEMO, "nav": [], "who": None}
     at = visit(request).at
     post = next(iter(person.posts_at(at)), None)
-    unit = post.unit.everyday_name(get_language() or "en") if post else ""
+    unit = post.unit.own_name if post else ""
     return {
         "demo": settings.HALKA_DEMO,
         "nav": [_way(request, *way) for way in _ways(person, at)],

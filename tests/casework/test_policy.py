@@ -118,7 +118,7 @@ def opening(
     line = Q(unit__in=person.units_where(Permission.APPROVE_STEP, NOW))
     if reason:
         line &= Q(reason=Grant.Reason.SUPERVISION)
-    rows = Grant.unscoped.filter(Q(person=person) | line, Grant.live(NOW))
+    rows = Grant.unscoped.filter(Q(person=person) | line, Grant.live(NOW)).exclude(reason="transfer")
     return rows.filter(breadth__in=["file", "read"]) if breadth else rows
 
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from halka.casework.cases.models import handed_over
 from halka.casework.models import Case, Consent, Grant, HouseholdMember, Notice, Participation, Restriction
 from halka.demo.build import Summary, demo_day, told_of, unheard
 from halka.demo.scenes import events, records, rows
@@ -93,10 +94,11 @@ def test_ada_moved_with_her_file_and_hatice_may_only_read() -> None:
     assert Transfer.unscoped.get(case=case).status == Transfer.Status.ACCEPTED
     grant = Grant.unscoped.get(case=case, person=hatice, reason=Grant.Reason.TRANSFER)
     assert grant.breadth == Grant.Breadth.READ
-    assert Case.objects.visible_to(hatice, DEMO_DAY).filter(pk=case.pk).exists()
+    assert handed_over(hatice, DEMO_DAY).filter(case=case).exists()
     assert not case.may_be_written_by(hatice, DEMO_DAY)
     assert case.may_be_written_by(person("deniz_t"), DEMO_DAY)
-    assert not Case.objects.visible_to(hatice, DEMO_DAY + timedelta(days=5)).filter(pk=case.pk).exists()
+    assert not handed_over(hatice, DEMO_DAY + timedelta(days=5)).filter(case=case).exists()
+    assert not Case.objects.visible_to(hatice, DEMO_DAY).filter(pk=case.pk).exists()
 
 
 def test_the_chain_of_defne_has_three_links() -> None:

@@ -11,6 +11,9 @@ import pytest
 from django.apps import apps
 from django.conf import LazySettings
 
+from halka.directory.models import Unit
+from halka.sharing.actions.answer import refuse_referral, see_referral
+from halka.sharing.models import Referral
 from tests import walk
 from tests.harms.test_leaked_shelter_address import AT, build, hits
 
@@ -51,6 +54,38 @@ def test_no_page_shows_it_to_anybody_but_who_writes_it(
     lists = {"/keep/add/place/", "/keep/add/unit/", f"/keep/people/{story.c.alice.ref}/post/"}
     assert shown == {("Alice", f"/cases/{story.case.ref}/register/"), *(("Jon", page) for page in lists)}
     assert hits(caplog.text) == []
+
+
+NAME = "Canaryhouse"
+
+
+def test_no_page_names_a_hidden_unit_but_to_its_own_people(
+    settings: LazySettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every address, asked by everybody in each language: "another service", also where its people acted and looked."""
+    settings.HALKA_SECOND_FACTOR = False
+    story = build()
+    Unit.objects.filter(pk=story.c.shelter.pk).update(
+        name=NAME, name_local=f"{NAME} local", profile_code="tr"
+    )
+    sita = next(person for person in story.people if person.name == "Sita")
+    to_shelter = Referral.unscoped.get(to_unit=story.c.shelter)
+    see_referral(by=sita, referral=to_shelter, at=AT)
+    refuse_referral(by=sita, referral=to_shelter, reason="no_capacity", at=AT)
+    story.refs["referrals"].append(to_shelter.ref)
+    asked = [*walk.addresses(story.refs), f"/cases/{story.case.ref}/refer/?service=safe_shelter"]
+    named: dict[str, set[str]] = {}
+    for person in story.people:
+        client = walk.signed_in(person, AT, monkeypatch)
+        for address in asked:
+            response = client.get(address, follow=True)
+            if NAME in walk.text(response) or NAME in str(response.headers):
+                named.setdefault(person.name, set()).add(address)
+    assert {"/", f"/referrals/{to_shelter.ref}/"} <= named.pop("Sita")  # in her header
+    keeping = named.pop("Jon")
+    assert keeping
+    assert {address.split("/")[1] for address in keeping} == {"keep"}
+    assert named == {}
 
 
 def test_the_walk_finds_every_room() -> None:

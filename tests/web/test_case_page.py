@@ -107,16 +107,14 @@ def test_an_emergency_look_reads_and_has_no_button_to_write(c: Cast, see: See, w
     assert ("Zed Quux" in file.text, file.deeds) == (True, set())
 
 
-def test_a_unit_that_had_the_case_reads_it_for_a_month(c: Cast, see: See) -> None:
+def test_a_unit_that_had_the_case_reads_no_page_of_it_but_the_file(c: Cast, see: See) -> None:
     case, _plan = a_planned_case(c)
     transfer = request_transfer(by=c.alice, case=case, to_unit=c.other_unit, reason="moved", at=AT)
     accept_transfer(by=c.hugo, transfer=transfer, worker=c.greta, at=AT + HOUR)
     address = f"/cases/{case.ref}/"
-    assert buttons(see(c.alice, AT + DAY, address), case) == TO_READ
+    assert see(c.alice, AT + DAY, f"{address}file/").deeds == set()
     assert "planned" in buttons(see(c.greta, AT + DAY, address), case)
     assert buttons(see(c.hugo, AT + DAY, address), case) == TO_SUPERVISE
-    facts = see(c.alice, AT + DAY, address).facts
-    assert facts["Worker"] == "Greta"
 
 
 def test_the_next_step_is_the_one_big_button(c: Cast, see: See) -> None:

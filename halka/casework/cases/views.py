@@ -22,7 +22,7 @@ from halka.casework.cases.actions import (
 from halka.casework.cases.child_voice import heard
 from halka.casework.cases.edit_page import write_in_case
 from halka.casework.cases.forms import AssignForm, HouseholdForm, RegistrationForm, RiskForm
-from halka.casework.cases.models import Case, Participation
+from halka.casework.cases.models import Case, Participation, handed_over
 from halka.casework.cases.queries import case_list, first_names, rows_for_list, searched, workers_of
 from halka.directory.visit import Visit, signed_in
 from halka.pages.deed_page import deed_page
@@ -44,7 +44,8 @@ def cases(request: Visit) -> HttpResponse:
     listed = [
         (case, names[case.pk], None if case.is_erased else case.child.age_on(request.at)) for case in rows
     ]
-    context = {"listed": listed, "page": page, "everything": everything, "words": words}
+    moved = [] if words else handed_over(request.person, request.at).select_related("case")
+    context = {"listed": listed, "page": page, "everything": everything, "words": words, "moved": moved}
     return render(request, "casework/cases/list.html", context)
 
 

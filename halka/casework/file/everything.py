@@ -3,7 +3,7 @@ stands in the registration, for who works with the child."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -64,6 +64,10 @@ WORDS: dict[str, Promise] = {
 """Each part of what lies in the vault, with its words; a part that is not named here is not shown."""
 
 
+REACHES = ("safe_contact", "whom_to_call")
+"""Parts by which somebody is reached."""
+
+
 NOTHING = vault.Words({})
 
 
@@ -90,22 +94,31 @@ class Near:
     words: vault.Words
 
 
-def everything(case: Case, language: str) -> list[Written]:
-    """All notes of a case that its reader was let into, newest first."""
-    rows = [(kind, row) for kind in KINDS for row in rows_of(case, kind.model, *filter(None, [kind.by]))]
+def everything(
+    case: Case, language: str, *, only: Collection[tuple[str, str]] | None = None, is_secret: bool = False
+) -> list[Written]:
+    """All notes of a case that its reader was let into, or `only` these records, newest first; without how to reach
+    the child while the place is secret."""
+    rows = [
+        (kind, row)
+        for kind in KINDS
+        for row in rows_of(case, kind.model, *filter(None, [kind.by]))
+        if only is None or (kind.table, row.ref) in only
+    ]
     sealed = vault.read_many([(kind.table, row.ref) for kind, row in rows])
     found = []
     for kind, row in rows:
         words = sealed.get((kind.table, row.ref), NOTHING)
-        said = [] if words.is_tampered else [*_chosen(case, row, language), *_said(words)]
+        said = [] if words.is_tampered else [*_chosen(case, row, language), *_said(words, is_secret)]
         by = getattr(row, kind.by) if kind.by else None
         found.append(Written(getattr(row, kind.when), str(kind.title), by.name if by else "", said, words))
     shown = (one for one in found if one.said or one.words.is_erased or one.words.is_tampered)
     return sorted(shown, key=lambda one: one.happened_at, reverse=True)
 
 
-def _said(content: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    return ((str(words), str(content[name])) for name, words in WORDS.items() if content.get(name))
+def _said(content: Mapping[str, Any], is_secret: bool) -> Iterator[tuple[str, str]]:
+    shown = (name for name in WORDS if content.get(name) and not (is_secret and name in REACHES))
+    return ((str(WORDS[name]), str(content[name])) for name in shown)
 
 
 def _chosen(case: Case, row: Any, language: str) -> Iterator[tuple[str, str]]:
@@ -122,26 +135,34 @@ def _chosen(case: Case, row: Any, language: str) -> Iterator[tuple[str, str]]:
         yield str(_("Level")), str(row.get_level_display())
 
 
-def around(case: Case, language: str) -> list[Near]:
-    """The people around the child, with how to reach them."""
-    members = list(rows_of(case, HouseholdMember))
+def around(
+    case: Case, language: str, *, only: Collection[tuple[str, str]] | None = None, is_secret: bool = False
+) -> list[Near]:
+    """The people around the child, with how to reach them; `only` as in `everything`."""
+    members = [
+        member
+        for member in rows_of(case, HouseholdMember)
+        if only is None or ("household", member.ref) in only
+    ]
     sealed = vault.read_many([("household", member.ref) for member in members])
     found = []
     for member in members:
         words = sealed.get(("household", member.ref), NOTHING)
         relation = case.profile.label("relation", member.relation, language)
-        found.append(Near(relation, str(words.get("name", "")), str(words.get("phone", "")), member, words))
+        phone = "" if is_secret else str(words.get("phone", ""))
+        found.append(Near(relation, str(words.get("name", "")), phone, member, words))
     return found
 
 
-def of_the_child(case: Case, known: vault.Words) -> list[tuple[str, str]]:
-    """Name and how to call. The school stays out while nobody may know where the child is."""
-    hidden = rows_of(case, Restriction).filter(lifted_at__isnull=True, whereabouts_secret=True).exists()
+def of_the_child(known: vault.Words, *, is_secret: bool, has_moved: bool = False) -> list[tuple[str, str]]:
+    """Name and how to call. The school stays out while nobody may know where the child is; so does the telephone, once
+    the case `has_moved`."""
+    reach = {} if is_secret and has_moved else known
     name = " ".join(part for part in (known.get("first_name"), known.get("last_name")) if part)
     lines = [
         (_("Name"), name),
-        (_("Safe phone"), known.get("phone", "")),
-        (_("How to call"), known.get("phone_rule", "")),
-        (_("School"), "" if hidden else known.get("school", "")),
+        (_("Safe phone"), reach.get("phone", "")),
+        (_("How to call"), reach.get("phone_rule", "")),
+        (_("School"), "" if is_secret else known.get("school", "")),
     ]
     return [(str(label), words) for label, words in lines if words]

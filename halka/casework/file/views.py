@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 
 from halka.casework.cases.actions import open_case
 from halka.casework.cases.models import Case
+from halka.casework.file.as_it_was import is_secret, left_to
 from halka.casework.file.everything import NOTHING, around, everything, of_the_child
 from halka.directory.visit import Visit, signed_in
 from halka.trust import vault
@@ -21,16 +22,21 @@ PAGE = 50
 @signed_in
 def file(request: Visit, ref: str) -> HttpResponse:
     """Everything that was written; reading it is a look, and is entered as one."""
-    case = find(Case, by=request.person, at=request.at, ref=ref)
+    left = left_to(ref, request.person, request.at)
+    case = left.case if left else find(Case, by=request.person, at=request.at, ref=ref)
     open_case(by=request.person, case=case, at=request.at)
-    language = get_language() or "en"
-    known = vault.read("child", case.child.ref) if case.child.identity_version else NOTHING
+    language, secret = get_language() or "en", is_secret(case)
+    only, ended = (left.places, secret) if left else (None, False)
+    is_read = case.child.identity_version and (only is None or ("child", case.child.ref) in only)
+    known = vault.read("child", case.child.ref) if is_read else NOTHING
+    notes = everything(case, language, only=only, is_secret=ended)
     context = {
         "case": case,
+        "left": left,
         "known": known,
-        "child": of_the_child(case, known),
-        "near": around(case, language),
-        "page": Paginator(everything(case, language), PAGE).get_page(request.GET.get("page")),
+        "child": of_the_child(known, is_secret=secret, has_moved=left is not None),
+        "near": around(case, language, only=only, is_secret=ended),
+        "page": Paginator(notes, PAGE).get_page(request.GET.get("page")),
         "may_write": request.person.may(Permission.WORK_CASE, request.at)
         and case.may_be_written_by(request.person, request.at),
     }

@@ -59,7 +59,9 @@ class NoticeForm(forms.Form):
         super().__init__(*args, **more)
         fields: dict[str, Any] = self.fields
         fields["to_unit"].queryset = units
-        fields["to_unit"].label_from_instance = lambda unit: f"{unit.place.name} · {unit.shown_name}"
+        fields["to_unit"].label_from_instance = lambda unit: (
+            unit.shown_name if unit.is_hidden else f"{unit.place.name} · {unit.shown_name}"
+        )
         fields["source"].choices = options(profile, "ident_source", without=("other_cpu", "outreach"))
         fields["danger_now"].choices = options(profile, "ynu")
         fields["sex"].choices = options(profile, "sex", without=("other",))

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from django.db import models
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from halka.directory.models.place import Place, profiles_spoken
 from halka.profiles import Profile, profile
@@ -41,7 +42,7 @@ class Unit(models.Model):
     place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="units")
     profile_code = models.CharField(max_length=8, default="ia")
     takes_cases = models.BooleanField(default=False)
-    # A safe house: neither its address nor the place where it stands is ever shown.
+    # A safe house: its name, its address and the place where it stands are never shown.
     is_hidden = models.BooleanField(default=False)
     phone = models.CharField(max_length=40, blank=True)
 
@@ -62,14 +63,23 @@ class Unit(models.Model):
         return profile(self.profile_code)
 
     def everyday_name(self, language: str) -> str:
-        """The name in the language of the place where the unit stands, for people who read that language."""
+        """The name in the language of the place where the unit stands, for people who read that language.
+
+        Of a hidden unit, too: this is for those who work in it and for whoever keeps the directory. Everybody else is
+        told `shown_name`, and an architecture test keeps it so.
+        """
         reads_local = self.profile_code in profiles_spoken(language)
         return self.name_local if self.name_local and reads_local else self.name
 
     @property
-    def shown_name(self) -> str:
-        """The everyday name in the language of this request."""
+    def own_name(self) -> str:
+        """The everyday name in the language of this request, of a hidden unit, too."""
         return self.everyday_name(get_language() or "en")
+
+    @property
+    def shown_name(self) -> str:
+        """What everybody reads, in the language of this request; of a hidden unit only that it is one."""
+        return _("another service") if self.is_hidden else self.own_name
 
 
 class Offer(models.Model):

@@ -9,7 +9,6 @@ from django.contrib.auth import login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
 
 from halka.directory.models import Person, Post
 from halka.trust.policy import ROLES
@@ -38,11 +37,10 @@ def choose_person(request: HttpRequest) -> HttpResponse:
 
 def _people() -> dict[str, object]:
     posts = Post.objects.select_related("person", "unit").order_by("role", "person__name")
-    language = get_language() or "en"
     groups: dict[str, list[Choice]] = {}
     by_name: dict[str, Choice] = {}
     for post in posts:
-        choice = Choice(post.person.username, post.person.name, post.unit.everyday_name(language))
+        choice = Choice(post.person.username, post.person.name, post.unit.own_name)
         if post.person.username not in by_name:
             groups.setdefault(post.role, []).append(choice)
         by_name.setdefault(post.person.username, choice)

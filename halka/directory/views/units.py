@@ -73,10 +73,10 @@ def edit_unit(request: Visit, code: str) -> HttpResponse:
         request,
         form=form(request.POST or None, initial=initial),
         do=do,
-        title=_("What has changed at %(name)s?") % {"name": found.shown_name},
+        title=_("What has changed at %(name)s?") % {"name": found.own_name},
         button=_("Save"),
         lead=_("A safe house: its place is not shown.") if found.is_hidden else "",
-        back={"url": reverse("unit", args=[found.code]), "label": found.name},
+        back={"url": reverse("unit", args=[found.code]), "label": found.own_name},
     )
 
 
@@ -95,5 +95,5 @@ def new_offer(request: Visit, code: str) -> HttpResponse:
         title=_("What does this unit offer?"),
         button=_("Offer it"),
         lead=_("A service that is already offered is confirmed today, with its new number of children."),
-        back={"url": reverse("unit", args=[found.code]), "label": found.name},
+        back={"url": reverse("unit", args=[found.code]), "label": found.own_name},
     )

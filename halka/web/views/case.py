@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 
 from halka.directory.visit import Visit, signed_in
 from halka.web.case_page import case_page, open_overview
@@ -13,4 +13,6 @@ from halka.web.case_page import case_page, open_overview
 def case(request: Visit, ref: str) -> HttpResponse:
     all_deeds = request.GET.get("deeds") == "all"
     overview = open_overview(ref=ref, person=request.person, at=request.at, all_deeds=all_deeds)
+    if overview is None:
+        return redirect("file", ref)
     return render(request, "web/case.html", {"case": overview.case, "page": case_page(overview)})

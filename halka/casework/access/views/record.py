@@ -67,7 +67,7 @@ def _entries(act: str, person: str, case: str, before: int | None) -> list[Ledge
 def _lines(entries: list[LedgerEntry]) -> list[Line]:
     people = dict(Person.objects.filter(ref__in={e.person for e in entries}).values_list("ref", "name"))
     codes = {code for e in entries for code in (e.unit, e.to_unit)}
-    units = dict(Unit.objects.filter(code__in=codes).values_list("code", "name"))
+    units = {unit.code: unit.shown_name for unit in Unit.objects.filter(code__in=codes)}
     cases = case_codes({ref for e in entries for ref in (e.case, e.thing) if ref})
     return [
         Line(

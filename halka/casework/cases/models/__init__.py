@@ -2,7 +2,14 @@
 
 from halka.casework.cases.models.case import Case, Deadline, Risk, RiskLevel, new_case_code
 from halka.casework.cases.models.child import Child, HouseholdMember
-from halka.casework.cases.models.door import Exclusion, Grant, OnCase, live_grants, seen_through_case
+from halka.casework.cases.models.door import (
+    Exclusion,
+    Grant,
+    OnCase,
+    handed_over,
+    live_grants,
+    seen_through_case,
+)
 from halka.casework.cases.models.participation import Participation
 
 __all__ = [
@@ -16,6 +23,7 @@ __all__ = [
     "Participation",
     "Risk",
     "RiskLevel",
+    "handed_over",
     "live_grants",
     "new_case_code",
     "seen_through_case",

@@ -42,7 +42,7 @@ TAKEN = (
 
 
 HELD = (
-    " AND id IN (SELECT case_id FROM casework_grant WHERE case_id = %s AND breadth = 'file'"
+    " AND id IN (SELECT case_id FROM casework_grant WHERE case_id = %s AND breadth = 'file' AND reason <> 'transfer'"
     " AND starts_at <= %s AND (ends_at IS NULL OR ends_at > %s) AND (person_id = %s{line}))"
     " AND id NOT IN (SELECT case_id FROM casework_exclusion WHERE case_id = %s AND person_id = %s)"
 )

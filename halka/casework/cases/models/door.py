@@ -92,7 +92,10 @@ class Exclusion(OnCase):
 
 
 def live_grants(person: Actor, at: datetime, **which: object) -> QuerySet[Grant]:
-    """Grants that open the file to this person now: given to them, or to the line of supervision they hold."""
+    """Grants that open the file to this person now: given to them, or to the line of supervision they hold.
+
+    Whoever had the case before it moved is not among them: see `handed_over`.
+    """
     if not isinstance(person, Person) or not person.may(Permission.OPEN_CASE, at):
         return Grant.unscoped.none()
     supervised = person.units_where(Permission.APPROVE_STEP, at)
@@ -100,7 +103,19 @@ def live_grants(person: Actor, at: datetime, **which: object) -> QuerySet[Grant]
     if supervised:
         holder |= Q(unit__in=supervised, reason=Grant.Reason.SUPERVISION)
     open_file = [Grant.Breadth.FILE, Grant.Breadth.READ]
-    return Grant.unscoped.filter(holder, Grant.live(at), breadth__in=open_file, **which)
+    goes_on = ~Q(reason=Grant.Reason.TRANSFER)
+    return Grant.unscoped.filter(holder, goes_on, Grant.live(at), breadth__in=open_file, **which)
+
+
+def handed_over(person: Actor, at: datetime) -> QuerySet[Grant]:
+    """What is left to this person of cases that have moved: the file as it was then, and no other page.
+
+    Nothing for somebody who has the case again, or is in conflict with it."""
+    if not isinstance(person, Person) or not person.may(Permission.OPEN_CASE, at):
+        return Grant.unscoped.none()
+    mine = Grant.unscoped.filter(Grant.live(at), person=person, reason=Grant.Reason.TRANSFER)
+    conflicts = Exclusion.unscoped.filter(person=person).values("case")
+    return mine.exclude(case__in=conflicts).exclude(case__in=live_grants(person, at).values("case"))
 
 
 def seen_through_case(person: Actor, at: datetime, path: str) -> Q:
