@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from halka.config.command import _parser
-from tests.architecture import ROOT, sources
+from tests.architecture import ROOT, TESTS, sources
 
 HOME = ROOT.parent
 DOCS = HOME / "docs"
@@ -18,6 +18,12 @@ PAGES = sorted([*HOME.glob("*.md"), *DOCS.rglob("*.md")])
 DECISIONS = sorted((DOCS / "adr").glob("[0-9]*.md"))
 LINES_OF_A_DECISION = 40
 BYTES_OF_A_PICTURE = 200_000
+
+# Words for a document; one that is meant has a file here, or an address.
+A_DOCUMENT = re.compile(
+    r"(?i)\b(?<!style )(hand-?book|guide(?!\()|guidelines|manual|conventions|specifications)\b"
+)
+FILE = re.compile(r"[\w./-]+\.md\b")
 
 LINK = re.compile(r"\]\(([^)#\s]+)")
 CODE = re.compile(r"^ {4}(.+)$|`([^`]+)`", re.MULTILINE)
@@ -123,3 +129,29 @@ def test_the_excerpts_of_the_tutorial_are_the_code() -> None:
     written = {line.strip() for path in sources() for line in path.read_text(encoding="utf-8").splitlines()}
     assert len(excerpt) >= 40
     assert [line for line in excerpt if line not in written and line != "..."] == []
+
+
+def test_what_the_code_refers_to_is_here_or_has_an_address() -> None:
+    """Comments and docstrings of code, heads of tables: no document that only its author has."""
+    kinds = {".py", ".toml", ".csv", ".sql", ".typ"}
+    paths = [path for folder in (ROOT, TESTS, HOME / "benchmarks") for path in sorted(folder.rglob("*"))]
+    lines = [
+        (name(path), line)
+        for path in paths
+        if path.suffix in kinds and "node_modules" not in path.parts and path != Path(__file__)
+        for line in path.read_text(encoding="utf-8").splitlines()
+    ]
+    elsewhere = [(file, line) for file, line in lines if A_DOCUMENT.search(line) and "https://" not in line]
+    assert elsewhere == []
+    named = {word for file, line in lines for word in FILE.findall(line)}
+    places = (HOME, DOCS, DOCS / "adr")
+    assert len(named) > 10
+    assert [word for word in named if not any((place / word).is_file() for place in places)] == []
+
+
+@pytest.mark.parametrize(
+    "said", ["# as the handbook (6.3) says", "the guide, section 6", "as in the conventions"]
+)
+def test_a_document_that_is_not_here_would_be_found(said: str) -> None:
+    assert A_DOCUMENT.search(said)
+    assert not A_DOCUMENT.search("pages/style_guide.py shows the style guide")

@@ -1,4 +1,4 @@
-"""A case and its referrals, driven at random: every deed is possible exactly when the handbook (6.3) says so.
+"""A case and its referrals, driven at random: every deed is possible exactly when the tables below say so.
 
 Case: notice, intake, assessment, plan, services and review in turn, closed, re-opened into the assessment. A plan needs an
 assessment, the end needs the supervisor, every step keeps the child's part, nothing is written after the end.
@@ -33,7 +33,7 @@ from tests.cast import HOUR, SPOKE, START, Cast, a_case, a_sent_referral, an_acc
 
 pytestmark = pytest.mark.django_db
 
-# What the handbook allows: deed of a referral, from which states, to which state.
+# What is allowed: deed of a referral, from which states, to which state.
 STEPS: dict[str, tuple[set[str], str]] = {
     "send": ({"draft"}, "sent"),
     "see": ({"sent"}, "seen"),
@@ -231,7 +231,7 @@ class Work(RuleBasedStateMachine):
         assert live.count() == len(letters)
 
 
-def test_every_deed_is_possible_exactly_when_the_handbook_says_so() -> None:
+def test_every_deed_is_possible_exactly_when_the_tables_say_so() -> None:
     Work.c = cast()
     few = settings(
         max_examples=12 if connection.vendor == "sqlite" else 5,  # the store has only to compare and set

@@ -91,7 +91,7 @@ def test_a_working_day_is_never_early_and_never_on_a_free_day(
     assert Clock(days + 1, "wd").due(start, around) > due
 
 
-def test_the_clocks_of_the_default_profile_are_those_of_the_handbook() -> None:
+def test_the_clocks_of_the_default_profile_are_those_that_were_agreed() -> None:
     ia = profile("ia")
     said = {
         "assign": ("1h", "3h", "24h", "2wd"),

@@ -18,7 +18,7 @@ from halka.profiles.clocks import Calendar
 from .clocks import Moments, WorkingTime
 from .engine import compute
 
-STANDS_OUT = 0.40  # share of the busiest hour from which on it is a batch (a proposal; guide, section 6)
+STANDS_OUT = 0.40  # share of the busiest hour from which on it is a batch (a proposal; docs/insight.md)
 FEWEST = 10  # under so many acts outside of first hours nothing is said
 _THURSDAY = 3  # 1 January 1970; day 0 of the week below is a Monday
 

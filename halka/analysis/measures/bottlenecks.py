@@ -30,9 +30,7 @@ from .vocabulary import KINDS
 
 Cause = Literal["closed_hours", "return", "batch", "silence", "overload", "slow", "no_feedback"]
 
-STANDS_OUT = (
-    0.10  # lower bound of a share from which on it is a cause (a proposal; guide of insight, section 6)
-)
+STANDS_OUT = 0.10  # lower bound of a share from which on it is a cause (a proposal; docs/insight.md)
 MOSTLY = 0.50  # lower bound of the share of late answers from which on slowness itself stands out
 FEWEST = 10  # under so many threads a place is not judged
 

@@ -8,7 +8,7 @@
 | 5 | overload | the receiver had many open requests when this one came, and is slower then: the rest |
 | 6 | slow | the rest; why is not visible in the record |
 
-The order is a convention (guide of insight, section 6). Waiting for the last of several answers is a view of
+The order is a convention (docs/insight.md). Waiting for the last of several answers is a view of
 the case and stands beside. Closed hours and batches need a calendar; without one they have no part."""
 
 from __future__ import annotations

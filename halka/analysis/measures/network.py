@@ -224,7 +224,7 @@ def tie_levels(
     0: less than that; 1, in touch: at least `both_ways` messages each way; 2, works by appointment: also a
     message with a due date (of a type in `tasks`, if named); 3, plans together: also one of a type in `plans`.
     Columns: a, b (a before b in the alphabet), messages_ab, messages_ba, with_due, plans, level; pairs with
-    no message are missing. Source: guide of insight C3.4, after Keast, Brown, Mandell (2007) and Frey (2006).
+    no message are missing. Source: docs/indicators.md, C3.4, after Keast, Brown, Mandell (2007) and Frey (2006).
     """
     said = events.filter((events.ts_us >= since_us) & (events.ts_us < until_us))
     said = said.filter(said.from_org.notnull() & said.to_org.notnull() & (said.from_org != said.to_org))

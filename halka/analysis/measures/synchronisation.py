@@ -1,6 +1,6 @@
 """Waiting for the last one: several were asked, and the last answer holds up the case.
 
-Source: OPerA's synchronisation and lagging time (van der Aalst and others, 2023); guide of insight, C2.4."""
+Source: OPerA's synchronisation and lagging time (van der Aalst and others, 2023); docs/indicators.md, C2.4."""
 
 from __future__ import annotations
 

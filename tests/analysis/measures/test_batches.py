@@ -105,5 +105,5 @@ def test_in_the_simulated_province_only_the_court_is_found() -> None:
     assert {b.name: b.acts for b in batches[1:]} == {
         key.split()[0]: line["n"] for key, line in expected["C2.5 batching"].items() if "info" in key
     }
-    # The guide says 4.5 to 6.6 % for all others.
+    # 4.5 to 6.6 % for all others: the busiest hour of somebody who keeps no day for it.
     assert [round(b.k / b.n, 3) for b in (batches[1], batches[-1])] == [0.066, 0.045]

@@ -122,7 +122,7 @@ def continuity(facts: Facts) -> Figure:
 
     Formula: P50 and P90 of the number of different workers for each child and year (365 days from the first
     act in the case), in the units that carry cases. Good: P50 up to 3, P90 up to 5.
-    Source: the guide of insight (own proposal).
+    Source: own proposal.
     """
     acts = facts.acts
     (case, _), (worker, workers) = acts.column("case_id"), acts.column("actor")

@@ -126,7 +126,7 @@ def batching(facts: Facts) -> Figure:
     first open hour after any closure. For each institution and act; the value is the largest share among
     those with at least 20 decisions. Beside each: all_hours, the share with no hour left out, which accuses
     everybody's weekend. Without a calendar first open hours are not known, and there is no value.
-    Source: Kronos batching class; pm4py batches; the rule of the guide, section 6.
+    Source: Kronos batching class; pm4py batches; the rule is an own proposal (docs/insight.md).
     """
     acts = facts.acts
     chosen = acts.are(*DECISIONS) & (acts.ts >= facts.since_us)

@@ -56,7 +56,7 @@ class Figure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Indicator(Figure):
-    """One of the 25: `code` as in the guide (C1.1), `name` a key for translations, `unit` of value and p90."""
+    """One of the 25: `code` as in docs/indicators.md (C1.1), `name` a key for translations, `unit` of value and p90."""
 
     code: str
     name: str
