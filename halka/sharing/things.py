@@ -93,7 +93,7 @@ def _closed(sent: Sequence[Referral]) -> Iterator[Thing]:
                 at=referral.closed_at,
                 due=_("closed"),
                 title=_("Letter closed: %(unit)s, %(need)s")
-                % {"unit": name_of(referral.to_unit), "need": wording.need(referral)},
+                % {"unit": referral.to_unit.shown_name, "need": wording.need(referral)},
                 why=referral.case.code,
                 url=reverse("referral", args=[referral.ref]),
                 deed=_("Another ground, stop, or another place"),
