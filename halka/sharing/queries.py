@@ -20,7 +20,7 @@ from halka.trust.policy import Permission
 JOINED = ("case__child", "case__unit__place", "from_unit", "to_unit", "written_by")
 
 
-def with_doubts(rows: QuerySet[Referral], at: datetime) -> QuerySet[Referral]:
+def with_doubts(rows: QuerySet[Referral], at: datetime) -> QuerySet[Any]:
     """Adds `is_doubted`: something was said or written after it was sent that may close the letter. Then `standing`
     decides again; for all other letters nothing has changed."""
     mine = {"case": OuterRef("case")}
@@ -33,7 +33,7 @@ def with_doubts(rows: QuerySet[Referral], at: datetime) -> QuerySet[Referral]:
     has_ended = Q(is_yes=True, given_at__lte=at - _shortest_yes())
     said = Consent.unscoped.filter(taken_back | is_no | has_ended, **mine)
     doubted = Q(status__in=Referral.AWAY) & (Exists(hidden) | (Q(basis="consent") & Exists(said)))
-    annotated: QuerySet[Referral] = rows.annotate(
+    annotated: QuerySet[Any] = rows.annotate(
         is_doubted=ExpressionWrapper(doubted, output_field=BooleanField())
     )
     return annotated

@@ -56,7 +56,7 @@ def _to_answer(person: Person, at: datetime) -> Iterator[Thing]:
         if referral.status == Referral.Status.CLOSED:
             yield from _closed_for_receiver(referral)
             continue
-        if not referral.is_waiting:
+        if not referral.is_waiting or referral.answer_due_at is None:
             continue
         state, words = wording.state(referral, at)
         yield Thing(

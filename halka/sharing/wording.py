@@ -26,6 +26,7 @@ from halka.sharing.release import REASONS, decide
 from halka.sharing.standing import WHY_CLOSED, as_they_stand, closed_words
 from halka.trust import vault
 from halka.trust.action import UNTRUSTED
+from halka.trust.acts import ACTS
 from halka.trust.models import LedgerEntry
 from halka.trust.policy import ROLES, Permission
 
@@ -259,7 +260,7 @@ def _closed_for_sender(referral: Referral) -> dict[str, object]:
     return {
         "closed": referral.closed_at,
         "why_closed": WHY_CLOSED.get(referral.closed_for, ""),
-        "openings": [(str(OPENINGS[e.act]), people.get(e.person, ""), e.recorded_at) for e in entries],
+        "openings": [(str(OPENINGS[ACTS[e.act]]), people.get(e.person, ""), e.recorded_at) for e in entries],
         "could_read": [person.name for person in _answering(referral)] if answered else [],
         "was_open_since": answered,
         "may_follow": not referral.case.is_erased and referral.done_at is None,

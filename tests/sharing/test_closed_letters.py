@@ -298,7 +298,7 @@ def test_closing_and_stopping_are_deeds_that_happen_once(c: Cast) -> None:
     with refused("This letter still stands."):
         close_letter(by=CARETAKER, referral=referral, at=LOOK)
     taken_back_by_all(c, case)
-    with denied():
+    with denied(c.alice):
         close_letter(by=c.alice, referral=referral, at=LOOK)
     with refused("This letter still stands."):
         keep_letter(by=CARETAKER, referral=referral, at=LOOK)
@@ -325,9 +325,9 @@ def test_the_facts_of_a_case_are_those_of_the_moment(c: Cast) -> None:
     hidden(c, case, whereabouts_secret=True, withheld=["plan"])
     taken_back_by_all(c, case)
     before, after = facts_of(case, SAID - HOUR), facts_of(case, SAID)
-    assert (before.place_is_secret, after.place_is_secret, after.withheld) == (False, True, {"plan"})
+    assert (before.place_is_secret, after.place_is_secret, after.withheld) == (False, True, frozenset({"plan"}))
     [told] = after.answers
-    assert (told.holder, told.covers, told.withdrawn_at) == ("", {"vocational"}, SAID)
+    assert (told.holder, told.covers, told.withdrawn_at) == ("", frozenset({"vocational"}), SAID)
     assert after.responsibility.workers == {c.alice.ref}
     assert facts_of(case, AT - 2 * HOUR).answers == ()
 
