@@ -1,7 +1,9 @@
 # make demo   the invented province, on this machine
 # make test   the whole suite
 # make setup  what both rest on: the command at .venv/bin/halka
+# make quick  before a commit: style, types, and the tests that the change can reach
 # make test-installed  the wheel, in an environment of its own; .ci/run asks for it after `make test`
+# make test-tutorial   docs/first-deed.md and docs/adding.md, played in a copy of the project; .ci/run asks for it, too
 PYTHON ?= python3
 BIN := .venv/bin
 # What is about trust runs on both stores in one go; these run once on each, but for two
@@ -13,7 +15,7 @@ ON_BOTH_STORES := tests/casework tests/sharing tests/directory tests/harms tests
 unexport PYTHONDONTWRITEBYTECODE
 PYTEST := $(BIN)/python -m pytest -n 2 --dist worksteal
 
-.PHONY: demo test test-style test-types test-here test-postgres test-installed mutants setup benchmarks lock messages clean
+.PHONY: demo test test-style test-types test-here test-postgres test-installed test-tutorial quick mutants setup benchmarks lock messages clean
 
 demo: setup
 	@$(BIN)/halka --home demo-store demo
@@ -61,6 +63,15 @@ test-postgres:
 # Builds and installs, so it is asked for by name: the file is none that pytest finds by itself.
 test-installed: .venv/.ready-to-test
 	@$(BIN)/python -m pytest tests/installed.py
+
+# Changes a copy: by name, for the same reason.
+test-tutorial: .venv/.ready-to-test
+	@$(BIN)/python -m pytest tests/tutorial.py
+
+# Before a commit; `make quick SINCE=main` since that one. What the change cannot reach is left to `make test`.
+quick: .venv/.ready-to-test
+	@$(MAKE) --no-print-directory --jobs --output-sync=target test-style test-types
+	@$(BIN)/python -m tests.quick $(SINCE)
 
 # Small bugs, one by one, in a copy: does a test notice each? Not part of `make test`.
 mutants: .venv/.ready-to-test

@@ -11,6 +11,7 @@ import pytest
 
 from halka.config.command import _parser
 from tests.architecture import ROOT, TESTS, sources
+from tests.tutorial import MOST_FILES, section
 
 HOME = ROOT.parent
 DOCS = HOME / "docs"
@@ -84,10 +85,10 @@ def test_a_wrong_command_would_be_found() -> None:
 
 
 def test_every_target_of_make_exists() -> None:
-    targets = set(re.findall(r"^(\w+):", (HOME / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
-    said = {line.split()[1] for page in PAGES for line in code(page) if re.fullmatch(r"make \w+", line)}
+    targets = set(re.findall(r"^([\w-]+):", (HOME / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    said = {line.split()[1] for page in PAGES for line in code(page) if re.fullmatch(r"make [\w-]+", line)}
     assert said - targets == set()
-    assert {"demo", "test"} <= said
+    assert {"demo", "test", "quick", "mutants", "test-installed", "test-tutorial"} <= said
 
 
 @pytest.mark.parametrize("page", DECISIONS, ids=name)
@@ -122,6 +123,14 @@ def test_the_map_names_only_what_is_there() -> None:
     assert [path for path in paths if not any((place / path).exists() for place in places)] == []
 
 
+def test_every_room_and_every_folder_of_a_room_stands_on_the_map() -> None:
+    said = {part for span in code(DOCS / "map.md") for part in span.split("/")}
+    not_code = {"templates", "static", "migrations", "locale", "__pycache__"}
+    folders = [path for path in sorted(ROOT.rglob("*")) if path.is_dir() and not not_code & {*path.parts}]
+    assert len(folders) > 50
+    assert [path.relative_to(ROOT).as_posix() for path in folders if path.name not in said] == []
+
+
 def test_the_excerpts_of_the_tutorial_are_the_code() -> None:
     """Up to the part that the reader writes."""
     told = (DOCS / "first-deed.md").read_text(encoding="utf-8").split("## 7.")[0]
@@ -129,6 +138,17 @@ def test_the_excerpts_of_the_tutorial_are_the_code() -> None:
     written = {line.strip() for path in sources() for line in path.read_text(encoding="utf-8").splitlines()}
     assert len(excerpt) >= 40
     assert [line for line in excerpt if line not in written and line != "..."] == []
+
+
+def test_the_places_of_the_tutorial_are_there() -> None:
+    """It is played in `tests/tutorial.py`; that each of its edits fits the code is soon seen."""
+    texts: dict[str, str] = {}
+    for head in MOST_FILES:
+        for edit in section(head).edits:
+            path = HOME / edit.file
+            before = path.read_text(encoding="utf-8") if path.is_file() else ""
+            texts[edit.file] = edit.on(texts.get(edit.file, before))
+    assert len(texts) == 16
 
 
 def test_what_the_code_refers_to_is_here_or_has_an_address() -> None:

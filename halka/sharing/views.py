@@ -188,11 +188,7 @@ def print_referral(request: Visit, ref: str) -> HttpResponse:
 
 
 def _answer_forms(found: Referral) -> dict[str, Any]:
-    return {
-        "refuse": RefuseForm(referral=found),
-        "serve": ServeForm(referral=found),
-        "tell": TellForm(referral=found),
-    }
+    return {deed: form(referral=found) for deed, (form, *_words) in FORMS.items()}
 
 
 @require_POST
