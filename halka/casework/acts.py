@@ -22,6 +22,12 @@ NOTICE_LINKED = Act(
     noop("notice linked to a case"),
     noop("Another notice about this child was linked."),
 )
+NOTICE_TAKEN_OVER = Act(
+    "notice.taken_over",
+    noop("notice taken over by the worker"),
+    noop("The notice was read and taken over."),
+    state="working",
+)
 NOTICE_ADVISED = Act("notice.advised", noop("notice answered with advice"))
 NOTICE_CLOSED = Act("notice.closed", noop("notice closed"))
 NOTIFIER_ACKNOWLEDGED = Act(

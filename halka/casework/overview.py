@@ -14,9 +14,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from halka.casework.access.queries import must_not_know
-from halka.casework.acts import RISK_CHANGED
+from halka.casework.acts import NOTICE_TAKEN_OVER, RISK_CHANGED
 from halka.casework.cases.queries import rows_of
-from halka.casework.models import Case, HouseholdMember, Participation, PlanAction, Restriction
+from halka.casework.models import Case, HouseholdMember, Notice, Participation, PlanAction, Restriction
+from halka.casework.notices.queries import LEADS, with_refs
 from halka.directory.history import Entry, entries
 from halka.directory.models import Person
 from halka.directory.models.person import first_name_of
@@ -66,6 +67,7 @@ class CaseOverview:
         wanted = [("participation", ref) for ref in said]
         wanted += [("household", member.ref) for member in self.household]
         wanted += [("restriction", row.ref) for row in self.restrictions]
+        wanted += [("notice", ref) for ref in self._notices_to_read]
         wanted += [("planaction", row.ref) for row in self.plan_actions]
         wanted += [("plan", self.plan_actions[0].plan.ref)] if self.plan_actions else []
         wanted += [("closure", self.case.closure_waits)] if self.case.closure_waits else []
@@ -105,7 +107,33 @@ class CaseOverview:
                 said.append(_("Safe contact: %(how)s") % {"how": safe})
             if row.whereabouts_secret:
                 said.append(_("Where the child is stays with the worker and one supervisor."))
-        return said
+        # From the first minute: what the notice says of it, until the worker has written who must not know.
+        told = [] if self.is_erased else self._notices_to_read
+        ways = [how for ref in told if (how := self.word("notice", ref, "safe_contact"))]
+        return said + [_("Safe contact: %(how)s") % {"how": how} for how in ways]
+
+    # The notices that led here, until the worker has read them
+
+    @cached_property
+    def _notice_refs(self) -> list[str]:
+        """Those that nobody has taken over."""
+        read = {entry.thing for entry in self.entries if entry.act == NOTICE_TAKEN_OVER}
+        return [ref for ref in self._led_here if ref not in read] if self.case.is_open else []
+
+    @cached_property
+    def _led_here(self) -> list[str]:
+        return list(dict.fromkeys(entry.thing for entry in self.entries if entry.act in LEADS))
+
+    @property
+    def _notices_to_read(self) -> list[str]:
+        return self._notice_refs if self.restrictions or not self.case.is_open else self._led_here
+
+    @cached_property
+    def notices(self) -> list[tuple[Notice, vault.Words]]:
+        """With their words; for the worker and the line, not for a look in an emergency."""
+        if not self._notice_refs or not (self.may_write or self.may_supervise):
+            return []
+        return [(notice, self.read("notice", notice.ref)) for notice in with_refs(self._notice_refs)]
 
     @property
     def seen_alone(self) -> tuple[int, int]:

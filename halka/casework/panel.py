@@ -36,6 +36,15 @@ def warnings(overview: CaseOverview) -> Panel | None:
     return _panel("warnings", overview) if overview.warnings else None
 
 
+def notices(overview: CaseOverview) -> Panel | None:
+    """What was told of the child, until the worker has read it and taken it over."""
+    found = overview.notices
+    if not found:
+        return None
+    panel = _panel("notices", overview, notices=found, may_take_over=overview.may_write)
+    return replace(panel, sealed=[words for _notice, words in found])
+
+
 def who(overview: CaseOverview) -> Panel:
     return replace(_panel("who", overview), sealed=overview.sealed.values())
 

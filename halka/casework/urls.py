@@ -42,5 +42,6 @@ urlpatterns = [
     path("broken-glass/", emergency.broken_glass, name="broken_glass"),
     path("broken-glass/<int:key>/", emergency.review_broken_glass, name="review_broken_glass"),
     path("record/", record.record, name="record"),
+    path("cases/<str:ref>/notices/<str:notice>/taken-over/", notices.take_over, name="take_over_notice"),
     path("cases/<str:ref>/file/", file.file, name="file"),
 ]

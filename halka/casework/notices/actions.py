@@ -13,12 +13,14 @@ from halka.casework.acts import (
     NOTICE_LINKED,
     NOTICE_OPENED,
     NOTICE_RECEIVED,
+    NOTICE_TAKEN_OVER,
     NOTIFIER_ACKNOWLEDGED,
 )
 from halka.casework.cases import clocks
-from halka.casework.cases.edit import grant
+from halka.casework.cases.edit import begin_edit, grant
 from halka.casework.cases.models import Case, Child, Grant, RiskLevel, new_case_code
 from halka.casework.notices.models import Notice
+from halka.casework.notices.queries import led_to, taken_over
 from halka.directory.models import Person, Unit
 from halka.trust import rows, vault
 from halka.trust.action import Refused, action, enter
@@ -130,6 +132,17 @@ def link_notice(*, by: Actor, notice: Notice, case: Case, at: datetime) -> None:
         raise Refused(_("This case belongs to another unit. Send the notice there."))
     _decide(notice, Notice.Status.LINKED, by=by, at=at, case=case)
     enter(NOTICE_LINKED, by=by, at=at, case=case.ref, thing=notice.ref)
+
+
+@action(needs=Permission.WORK_CASE)
+def take_over_notice(*, by: Actor, case: Case, notice: str, at: datetime) -> None:
+    """The worker has read the notice that led to the case: from now on it stands in the file."""
+    begin_edit(case, by, at)
+    if notice not in led_to(case):
+        raise Refused(_("This notice does not belong to the case."))
+    if notice in taken_over(case):
+        raise Refused(_("Somebody has taken this notice over already."))
+    enter(NOTICE_TAKEN_OVER, by=by, at=at, case=case.ref, thing=notice)
 
 
 @action(needs=Permission.SCREEN_NOTICE, inside="notice.to_unit.code")

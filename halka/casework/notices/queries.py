@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
 from django.db.models import Case as DbCase
 from django.db.models import QuerySet, When
 
+from halka.casework.acts import NOTICE_ACCEPTED, NOTICE_LINKED, NOTICE_TAKEN_OVER
+from halka.casework.cases.models import Case
 from halka.casework.notices.models import Notice
 from halka.directory.models import Person
+from halka.trust.models import LedgerEntry
+
+LEADS = (NOTICE_ACCEPTED, NOTICE_LINKED)
+"""What makes a notice one of a case; of two children in one notice, each."""
 
 
 def queue(person: Person, at: datetime) -> QuerySet[Any]:
@@ -31,3 +38,23 @@ def own_notices(person: Person) -> QuerySet[Any]:
         .select_related("to_unit")
         .order_by("-received_at")
     )
+
+
+def led_to(case: Case) -> set[str]:
+    """References of the notices that led to the case."""
+    return _things(case, LEADS)
+
+
+def taken_over(case: Case) -> set[str]:
+    """Those that its worker has read and taken over."""
+    return _things(case, (NOTICE_TAKEN_OVER,))
+
+
+def _things(case: Case, acts: Collection[str]) -> set[str]:
+    found = LedgerEntry.objects.filter(case=case.ref, act__in=acts, outcome=LedgerEntry.DONE)
+    return set(found.values_list("thing", flat=True))
+
+
+def with_refs(refs: Collection[str]) -> list[Notice]:
+    """The notices that the entries of a case name, for who was let into the case; oldest first."""
+    return list(Notice.unscoped.filter(ref__in=refs).select_related("to_unit").order_by("received_at", "pk"))

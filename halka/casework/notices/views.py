@@ -19,6 +19,7 @@ from halka.casework.notices.actions import (
     open_notice,
     open_sibling_case,
     send_notice,
+    take_over_notice,
 )
 from halka.casework.notices.forms import AcceptForm, KnownForm, NoticeForm
 from halka.casework.notices.models import Notice
@@ -183,6 +184,15 @@ def decide_notice(request: Visit, ref: str, deed: str) -> HttpResponse:
         raise Http404
     deeds[deed](by=request.person, notice=found, at=request.at)
     return redirect("notices")
+
+
+@require_POST
+@signed_in
+def take_over(request: Visit, ref: str, notice: str) -> HttpResponse:
+    """The worker has read what was told."""
+    case = find(Case, by=request.person, at=request.at, ref=ref)
+    take_over_notice(by=request.person, case=case, notice=notice, at=request.at)
+    return redirect("case", case.ref)
 
 
 def _nearest(person: Person | None, units: Any, here: Visit) -> Unit:
