@@ -1,12 +1,16 @@
-"""What the caretaker does between requests: looks for referrals that nobody answers."""
+"""What the caretaker does between requests: looks for referrals that nobody answers, and for letters left open."""
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
 from datetime import datetime
 
+from halka.casework.models import Case
 from halka.sharing.actions.reminder import call_deputy, call_head, list_for_board, remind_focal
+from halka.sharing.actions.strays import end_stray_letters
 from halka.sharing.models import Referral
+from halka.sharing.queries import stray_letters
 from halka.trust import vault
 from halka.trust.action import Refused
 from halka.trust.actor import CARETAKER
@@ -39,6 +43,18 @@ def watch_referrals(at: datetime) -> int:
 
 
 REMINDERS = Job("reminders", "Whoever does not answer a referral has been reminded.", watch_referrals)
+
+
+def watch_letters(at: datetime) -> int:
+    """Closes what is open and should not be, in each case by a deed of its own; answers in how many."""
+    wrong = set(stray_letters(at).values_list("case", flat=True))
+    for case in Case.unscoped.filter(pk__in=wrong).select_related("unit"):
+        with contextlib.suppress(Refused):  # a deed has just ended it
+            end_stray_letters(by=CARETAKER, case=case, at=at)
+    return len(wrong)
+
+
+LETTERS = Job("letters", "No letter is open that was finished, refused or taken back.", watch_letters)
 
 
 def _remind(referral: Referral, at: datetime) -> Iterator[bool]:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from halka.casework.models import Case
+from halka.casework.models import Case, Grant
 from halka.directory.models import Offer, Person, Unit
 from halka.sharing.models import AnswerSpeed, Referral, Transfer
 from halka.trust import vault
@@ -106,3 +106,10 @@ def _candidate(offer: Offer, speed: AnswerSpeed | None, is_silent: bool, is_stal
         confirmed_on=offer.verified_on,
         is_stale=is_stale,
     )
+
+
+def stray_letters(at: datetime) -> QuerySet[Grant]:
+    """Only an accepted referral of a case that goes on opens its letter, until it is finished or taken back."""
+    opened = Referral.unscoped.filter(status__in=Referral.OPENED).values("ref")
+    letters = Grant.unscoped.filter(Grant.unended(at), reason=Grant.Reason.REFERRAL)
+    return letters.filter(~Q(source__in=opened) | Q(case__status=Case.Status.CLOSED))

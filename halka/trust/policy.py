@@ -36,6 +36,7 @@ class Permission(StrEnum):
     KEEP_DIRECTORY = "keep_directory"
     KEEP_KEYS = "keep_keys"
     REMIND = "remind"
+    END_GRANTS = "end_grants"
 
 
 class Role:
