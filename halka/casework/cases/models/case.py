@@ -171,7 +171,7 @@ class Case(Guarded):
 
     def _lock(self) -> None:
         """In a statement of its own: a condition in it would be answered as things were before the wait."""
-        list(Case.unscoped.raw("SELECT id FROM casework_case WHERE id = %s FOR UPDATE", [self.pk]))
+        Case.unscoped.select_for_update().filter(pk=self.pk).values_list("pk").get()
 
     def must_not_be_erased(self) -> None:
         """Raises Refused when all that is left of the case is to be read. A child with an open case is never erased."""
