@@ -41,6 +41,7 @@ OTHER_REASONS = {
     "child.shredded": "the legal basis of the erasure",
     "conflict.declared": "a kind of conflict that the form names",
     "consent.given": "who was asked",
+    "grant.strayed": "open, locked_out, letter",
     "ledger.opened": "the act that was looked for",
     "post.confirmed": "a role of the policy",
     "post.ended": "a role of the policy",

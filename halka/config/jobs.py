@@ -1,8 +1,18 @@
 """All that the caretaker does, in the order of a round. Each job is defined in its room."""
 
+from halka.casework.jobs import GRANTS
 from halka.directory.jobs import ENDED_TRIES
 from halka.insight.jobs import ANSWER_SPEEDS, NUMBERS
-from halka.sharing.jobs import LETTERS, REMINDERS
+from halka.sharing.jobs import LETTERS, REMINDERS, STRAY_LETTERS
 from halka.trust.jobs import CHECKPOINTS, Job
 
-JOBS: tuple[Job, ...] = (LETTERS, REMINDERS, CHECKPOINTS, ENDED_TRIES, NUMBERS, ANSWER_SPEEDS)
+JOBS: tuple[Job, ...] = (
+    LETTERS,
+    REMINDERS,
+    GRANTS,
+    STRAY_LETTERS,
+    CHECKPOINTS,
+    ENDED_TRIES,
+    NUMBERS,
+    ANSWER_SPEEDS,
+)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
 from datetime import datetime
 
+from halka.casework.models import Case
 from halka.sharing.actions.reminder import call_deputy, call_head, list_for_board, remind_focal
+from halka.sharing.actions.strays import end_stray_letters
 from halka.sharing.models import Referral
-from halka.sharing.queries import with_doubts
+from halka.sharing.queries import stray_letters, with_doubts
 from halka.sharing.recheck import decide_again
 from halka.trust import vault
 from halka.trust.action import Refused
@@ -53,6 +56,20 @@ def close_letters(at: datetime) -> int:
 
 LETTERS = Job("letters", "Letters that may not be read any more are closed.", close_letters)
 REMINDERS = Job("reminders", "Whoever does not answer a referral has been reminded.", watch_referrals)
+
+
+def watch_letters(at: datetime) -> int:
+    """Closes what is open and should not be, in each case by a deed of its own; answers in how many."""
+    wrong = set(stray_letters(at).values_list("case", flat=True))
+    for case in Case.unscoped.filter(pk__in=wrong).select_related("unit"):
+        with contextlib.suppress(Refused):  # a deed has just ended it
+            end_stray_letters(by=CARETAKER, case=case, at=at)
+    return len(wrong)
+
+
+STRAY_LETTERS = Job(
+    "stray_letters", "No letter is open that was finished, refused or taken back.", watch_letters
+)
 
 
 def _remind(referral: Referral, at: datetime) -> Iterator[bool]:

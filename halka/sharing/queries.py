@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 
-from halka.casework.models import Case, Consent, Restriction
+from halka.casework.models import Case, Consent, Grant, Restriction
 from halka.directory.models import Offer, Person, Unit
 from halka.profiles import known_profiles, profile
 from halka.sharing.models import AnswerSpeed, Referral, Transfer
@@ -128,3 +128,10 @@ def _candidate(offer: Offer, speed: AnswerSpeed | None, is_silent: bool, is_stal
         confirmed_on=offer.verified_on,
         is_stale=is_stale,
     )
+
+
+def stray_letters(at: datetime) -> QuerySet[Grant]:
+    """Only an accepted referral of a case that goes on opens its letter, until it is finished or taken back."""
+    opened = Referral.unscoped.filter(status__in=Referral.OPENED).values("ref")
+    letters = Grant.unscoped.filter(Grant.unended(at), reason=Grant.Reason.REFERRAL)
+    return letters.filter(~Q(source__in=opened) | Q(case__status=Case.Status.CLOSED))

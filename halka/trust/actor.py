@@ -39,7 +39,7 @@ class Mechanism:
         return permission in self.permissions
 
 
-CARETAKER = Mechanism("caretaker", frozenset({Permission.REMIND}))
+CARETAKER = Mechanism("caretaker", frozenset({Permission.REMIND, Permission.END_GRANTS}))
 OPERATOR = Mechanism(
     "operator", frozenset({Permission.KEEP_DIRECTORY, Permission.KEEP_KEYS, Permission.SEE_NUMBERS})
 )

@@ -76,6 +76,16 @@ def in_words(code: str) -> str:
 
 ACCESS_DENIED = Act("access.denied", noop("turned away"), is_look=True)
 LEDGER_OPENED = Act("ledger.opened", noop("record looked at"))
+GRANT_STRAYED = Act(
+    "grant.strayed",
+    noop("stray opening ended"),
+    noop("Somebody could open this case who should not. That was ended."),
+    state="overdue",
+    sentence_when={
+        "locked_out": noop("The worker could not open this case. It waits for another worker."),
+        "letter": noop("A letter was open that should have been closed. It was closed."),
+    },
+)
 KEY_ROTATED = Act("key.rotated", noop("wrapping key changed"))
 STORE_STARTED = Act("store.started", noop("store set up"))
 STORE_RESTORED = Act("store.restored", noop("store restored"))

@@ -37,6 +37,7 @@ class Permission(StrEnum):
     KEEP_KEYS = "keep_keys"
     CONFIRM_ACCESS = "confirm_access"
     REMIND = "remind"
+    END_GRANTS = "end_grants"
 
 
 # Whoever holds one of these reads of a child by name, in a case, a notice or a letter.

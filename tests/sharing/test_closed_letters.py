@@ -325,7 +325,11 @@ def test_the_facts_of_a_case_are_those_of_the_moment(c: Cast) -> None:
     hidden(c, case, whereabouts_secret=True, withheld=["plan"])
     taken_back_by_all(c, case)
     before, after = facts_of(case, SAID - HOUR), facts_of(case, SAID)
-    assert (before.place_is_secret, after.place_is_secret, after.withheld) == (False, True, frozenset({"plan"}))
+    assert (before.place_is_secret, after.place_is_secret, after.withheld) == (
+        False,
+        True,
+        frozenset({"plan"}),
+    )
     [told] = after.answers
     assert (told.holder, told.covers, told.withdrawn_at) == ("", frozenset({"vocational"}), SAID)
     assert after.responsibility.workers == {c.alice.ref}

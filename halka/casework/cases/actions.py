@@ -21,7 +21,7 @@ from halka.casework.cases.edit import begin_edit, finish_edit, grant, revoke
 from halka.casework.cases.models import Case, Grant, HouseholdMember, Participation, Risk, RiskLevel
 from halka.directory.models import Person
 from halka.trust import vault
-from halka.trust.action import Refused, action, enter
+from halka.trust.action import Denied, Refused, action, enter
 from halka.trust.actor import Actor
 from halka.trust.policy import Permission
 
@@ -41,6 +41,8 @@ def assign_case(*, by: Actor, case: Case, worker: Person, at: datetime) -> None:
         raise Refused(_("%(name)s does not work in this unit.") % {"name": worker.name})
     if case.excludes(worker):
         raise Refused(_("%(name)s cannot take this case. Choose somebody else.") % {"name": worker.name})
+    if not by.may(Permission.ASSIGN_CASE, at, case.unit.code):  # the case has moved meanwhile
+        raise Denied(by=by, needs=Permission.ASSIGN_CASE, at=at, case=case.ref)
     revoke(case=case, at=at, reason=Grant.Reason.ASSIGNMENT)
     grant(case=case, person=worker, reason=Grant.Reason.ASSIGNMENT, at=at)
     clocks.meet(case, "assign", at)

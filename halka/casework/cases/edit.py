@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db.models import DateTimeField, QuerySet, Value
+from django.db.models.functions import Greatest
 from django.utils.translation import gettext as _
 
 from halka.casework.cases.models import Case, Grant
@@ -62,5 +64,15 @@ def grant(
 
 
 def revoke(*, case: Case, at: datetime, **which: object) -> int:
-    """Ends the live grants of a case that match; answers how many."""
-    return Grant.unscoped.filter(Grant.live(at), case=case, **which).update(ends_at=at)
+    """Ends the grants of a case that match; answers how many.
+
+    What has not ended is ended, whenever it began. Of two deeds at once the second in the store may be the one whose
+    page was asked for first: its `at` then lies before the beginning of what it has to end.
+    """
+    return end(Grant.unscoped.filter(case=case, **which), at)
+
+
+def end(grants: QuerySet[Grant], at: datetime) -> int:
+    """No grant ends before it began: one that would have begins at no time at all."""
+    at_once = Greatest("starts_at", Value(at, DateTimeField()))
+    return grants.filter(Grant.unended(at)).update(ends_at=at_once)

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, TypeVar
 
-from django.db.models import DateTimeField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import DateTimeField, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
 
-from halka.casework.cases.models import Case, Deadline
+from halka.casework.cases.models import Case, Deadline, Exclusion, Grant
 from halka.directory.models import Person, Post, Unit
 from halka.directory.words import plain
 from halka.trust import vault
@@ -134,3 +134,22 @@ def caseload(person: Person, at: datetime) -> tuple[int, int]:
     levels = list(cases.values_list("risk", flat=True))
     weights = next((post.unit.profile.case_weights for post in person.posts_at(at)), {})
     return len(levels), sum(weights.get(level, 1) for level in levels)
+
+
+def stray_grants(at: datetime) -> QuerySet[Grant]:
+    """The worker of a case is the only one with a worker's grant, its unit the only one that supervises; and a
+    conflict of interest leaves none."""
+    conflict = Exclusion.unscoped.filter(case=OuterRef("case"), person=OuterRef("person"))
+    of_others = Q(reason=Grant.Reason.ASSIGNMENT) & (
+        Q(case__worker__isnull=True) | ~Q(person=F("case__worker"))
+    )
+    elsewhere = Q(reason=Grant.Reason.SUPERVISION) & ~Q(unit=F("case__unit"))
+    return Grant.unscoped.filter(Grant.unended(at)).filter(of_others | elsewhere | Exists(conflict))
+
+
+def locked_out(at: datetime) -> QuerySet[Case]:
+    """Cases whose worker cannot open them."""
+    own = Grant.unscoped.filter(
+        Grant.unended(at), case=OuterRef("pk"), person=OuterRef("worker"), reason=Grant.Reason.ASSIGNMENT
+    )
+    return Case.unscoped.filter(~Exists(own), worker__isnull=False)

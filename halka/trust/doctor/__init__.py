@@ -30,6 +30,7 @@ IN_THE_STORE: tuple[tuple[str, str, Check], ...] = (
     ("migrations", "The store has the structure of this version.", store.migrations),
     ("engine", "The database engine keeps what it confirmed.", store.engine),
     ("guard", "The ledger cannot be changed: the guard answers.", store.append_only),
+    ("strays", "No file was open in the last 30 days to somebody who should not see it.", store.strays),
     ("ledger", "The newest part of the ledger is as it was written.", store.ledger_tail),
 )
 ON_POSTGRES: tuple[tuple[str, str, Check], ...] = (

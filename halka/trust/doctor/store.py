@@ -9,6 +9,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.models import Count, Max
 
 from halka.trust import codes, entries, guard, merkle, notes
+from halka.trust.acts import GRANT_STRAYED
 from halka.trust.models import Checkpoint, LedgerEntry
 from halka.trust.sqlcipher.version import has_wal_reset_bug
 
@@ -29,6 +30,7 @@ READ_BACK = {
 PROBES = ("CREATE TEMPORARY TABLE doctor_probe (a integer)", "DELETE FROM trust_ledgerentry WHERE seq = -1")
 MINUTES = 10
 AHEAD = timedelta(seconds=60)
+STRAYS_ARE_TOLD = timedelta(days=30)
 
 
 def migrations(now: datetime) -> Iterator[Finding]:
@@ -97,6 +99,18 @@ def _passes(statement: str) -> bool:
     except DatabaseError:
         return False
     return True
+
+
+def strays(now: datetime) -> Iterator[Finding]:
+    """What the caretaker found open and ended: it is said for as long as somebody may still have to be told."""
+    since = codes.microseconds(now - STRAYS_ARE_TOLD)
+    found = LedgerEntry.objects.filter(act=GRANT_STRAYED, recorded_us__gte=since).count()
+    if found:
+        message = (
+            f"{found} times in the last 30 days a file could be opened by somebody who should not see it."
+        )
+        advice = "It was ended. The data officer finds the cases in the record: choose “stray opening ended”."
+        yield warning("grants_strayed", message, advice)
 
 
 def ledger_tail(now: datetime) -> Iterator[Finding]:

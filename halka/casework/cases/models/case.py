@@ -158,13 +158,20 @@ class Case(Guarded):
         return self._take(HELD.format(line=line), [self.pk, now, now, person.pk, *units, self.pk, person.pk])
 
     def _take(self, condition: str, given: list[object]) -> bool:
-        locked = " FOR UPDATE" if connection.features.has_select_for_update else ""
-        taken = next(iter(Case.unscoped.raw(TAKEN + condition + locked, [self.pk, *given])), None)
+        if (
+            connection.features.has_select_for_update
+        ):  # SQLite lets one transaction write, and this deed is in it
+            self._lock()
+        taken = next(iter(Case.unscoped.raw(TAKEN + condition, [self.pk, *given])), None)
         if taken is None:
             return False
         for column in self.CHANGING:  # a unit that is still the same need not be read again
             setattr(self, column, getattr(taken, column))
         return True
+
+    def _lock(self) -> None:
+        """In a statement of its own: a condition in it would be answered as things were before the wait."""
+        Case.unscoped.select_for_update().filter(pk=self.pk).values_list("pk").get()
 
     def must_not_be_erased(self) -> None:
         """Raises Refused when all that is left of the case is to be read. A child with an open case is never erased."""

@@ -76,7 +76,12 @@ class Grant(OnCase):
 
     @staticmethod
     def live(at: datetime) -> Q:
-        return Q(starts_at__lte=at) & (Q(ends_at__isnull=True) | Q(ends_at__gt=at))
+        return Q(starts_at__lte=at) & Grant.unended(at)
+
+    @staticmethod
+    def unended(at: datetime) -> Q:
+        """Also what begins after `at`: a deed that came first may have a later moment than the one that ends it."""
+        return Q(ends_at__isnull=True) | Q(ends_at__gt=at)
 
 
 class Exclusion(OnCase):

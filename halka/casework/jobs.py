@@ -1,0 +1,25 @@
+"""What the caretaker does between requests: looks for files that are open to somebody and should not be."""
+
+from __future__ import annotations
+
+import contextlib
+from datetime import datetime
+
+from halka.casework.access.actions.strays import set_right
+from halka.casework.cases.models import Case
+from halka.casework.cases.queries import locked_out, stray_grants
+from halka.trust.action import Refused
+from halka.trust.actor import CARETAKER
+from halka.trust.jobs import Job
+
+
+def watch_grants(at: datetime) -> int:
+    """Sets right what is not, in each case by a deed of its own; answers in how many."""
+    wrong = {*stray_grants(at).values_list("case", flat=True), *locked_out(at).values_list("pk", flat=True)}
+    for case in Case.unscoped.filter(pk__in=wrong).select_related("unit"):
+        with contextlib.suppress(Refused):  # a deed has just ended it
+            set_right(by=CARETAKER, case=case, at=at)
+    return len(wrong)
+
+
+GRANTS = Job("grants", "Every file is open to those whom its case names, and to nobody else.", watch_grants)
