@@ -9,8 +9,8 @@ from django.utils.translation import get_language
 
 from halka.casework.cases.actions import open_case
 from halka.casework.cases.models import Case
-from halka.casework.file.queries import is_secret, left_to
 from halka.casework.file.everything import NOTHING, around, everything, of_the_child
+from halka.casework.file.queries import is_secret, left_to
 from halka.directory.visit import Visit, signed_in
 from halka.trust import vault
 from halka.trust.door import find
