@@ -29,11 +29,11 @@ ALWAYS = {
     ),
     "tests/web/test_translatable.py",
 }
-# They go over the pages of every room.
+# They go over the pages of every room. Those that ask for every page as everybody take minutes, and are left to `make test`:
+# test_denials.py, and the two in tests/harms.
 ALL_PAGES = {
-    *("tests/web/test_links.py", "tests/web/test_typed_words.py", "tests/web/test_denials.py"),
+    *("tests/web/test_links.py", "tests/web/test_typed_words.py"),
     *("tests/web/test_rooms_join.py", "tests/web/test_journey.py", "tests/test_query_counts.py"),
-    *("tests/harms/test_erased_child_pages.py", "tests/harms/test_leaked_shelter_address_pages.py"),
 }
 # Settings name it, or every test stands on it.
 CHANGES_EVERYTHING = re.compile(
