@@ -29,7 +29,15 @@ KINDS = {
 }
 READING = {"open_case", "open_notice", "print_sent_referral", "print_received_referral"}
 # The second look is at what a person did; a decision about a notice was taken before there was a case.
-NOT_IN_THE_CASE = {"review_access", "accept_notice", "answer_notice_with_advice", "close_notice"}
+# What is open and should not be is ended, whatever became of the child.
+NOT_IN_THE_CASE = {
+    "set_right",
+    "end_stray_letters",
+    "review_access",
+    "accept_notice",
+    "answer_notice_with_advice",
+    "close_notice",
+}
 GIVEN: dict[str, Any] = {
     "voice": SPOKE,
     "identity": {"first_name": "Zed"},

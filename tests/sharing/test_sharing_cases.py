@@ -14,6 +14,7 @@ from halka.casework.access.actions.agreements import restrict, write_consent
 from halka.casework.access.actions.emergency import break_glass
 from halka.casework.acts import ACCESS_BROKEN_GLASS
 from halka.casework.cases.actions import change_risk, register_child
+from halka.casework.file.queries import left_to
 from halka.casework.models import Assessment, Case, Child, Consent, Grant, Notice, Restriction
 from halka.directory.models import Person, Post, Unit
 from halka.sharing import queries, wording
@@ -177,8 +178,11 @@ def the_old_owner_is_out_after_thirty_one_days(w: World) -> None:
 
 
 def the_old_owner_reads_on_the_twentieth_day(w: World) -> None:
+    """The file as it was when the case moved, and no other page."""
     moved(w)
-    assert w.sees(w.c.alice, LATER + 20 * DAY)
+    assert left_to(w.case.ref, w.c.alice, LATER + 20 * DAY) is not None
+    assert not w.sees(w.c.alice, LATER + 20 * DAY)
+    assert left_to(w.case.ref, w.c.alice, LATER + 31 * DAY) is None
     assert not Case.unscoped.get(pk=w.case.pk).may_be_written_by(w.c.alice, LATER + 20 * DAY)
 
 

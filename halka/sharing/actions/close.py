@@ -26,6 +26,7 @@ Status = Referral.Status
 @action(needs=Permission.REMIND)
 def close_letter(*, by: Actor, referral: Referral, at: datetime) -> None:
     """The receiver loses the letter at once, and is told that it was closed."""
+    referral.case.must_not_be_erased()
     referral.case.read_again()
     fell = standing(referral, at).fell
     if not fell:
@@ -38,6 +39,7 @@ def close_letter(*, by: Actor, referral: Referral, at: datetime) -> None:
 @action(needs=Permission.REMIND)
 def keep_letter(*, by: Actor, referral: Referral, at: datetime) -> None:
     """The yes is gone, and another ground of the rule is on file: from now on the letter rests on that."""
+    referral.case.must_not_be_erased()
     referral.case.read_again()
     ground = standing(referral, at).ground
     if not ground or not rows.move(
@@ -50,6 +52,7 @@ def keep_letter(*, by: Actor, referral: Referral, at: datetime) -> None:
 @action(needs=Permission.REFER)
 def stop_referral(*, by: Actor, referral: Referral, at: datetime) -> None:
     """The sender looks for nothing else after a letter was closed."""
+    referral.case.must_not_be_erased()
     begin_edit(referral.case, by, at, closed_too=True)
     if not rows.move(referral, {"status": Status.CLOSED, "done_at": None}, {"done_at": at}):
         raise Refused(_("This was answered or done before."))
