@@ -74,6 +74,7 @@ def entries() -> Iterator[tuple[str, ast.Call]]:
             if isinstance(node, ast.Call) and ast.unparse(node.func) in (
                 "enter",
                 "_enter",
+                "enter_referral",
                 "ledger.record",
                 "_write_plan",
             ):

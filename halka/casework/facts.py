@@ -9,9 +9,7 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
-from halka.casework.models import Case, Consent, Exclusion, Grant, Restriction
-from halka.directory.models import Person
-from halka.trust.policy import Permission
+from halka.casework.models import Case, Consent, Exclusion, Restriction
 from halka.trust.release import Facts, facts
 from halka.trust.release.age import Birth
 from halka.trust.release.facts import Responsibility, Told
@@ -59,28 +57,6 @@ class OnFile:
                 in_conflict=frozenset(self.in_conflict[case.pk]),
             ),
         )
-
-
-def facts_of(case: Case, at: datetime) -> Facts:
-    return OnFile.of([case]).at(case, at)
-
-
-def stands_of(person: Person, case: Case, at: datetime) -> str:
-    """What this person is to the case, a code of the list `recipient`; empty for whoever has no part in it."""
-    if case.excludes(person):
-        return ""
-    grants = Grant.unscoped.filter(Grant.live(at), case=case)
-    held = set(grants.filter(person=person).values_list("reason", flat=True))
-    if case.worker_id == person.pk and Grant.Reason.ASSIGNMENT in held:
-        return "worker"
-    supervised = person.units_where(Permission.APPROVE_STEP, at)
-    if grants.filter(unit__in=supervised, reason=Grant.Reason.SUPERVISION).exists():
-        return "supervisor"
-    if Grant.Reason.TRANSFER in held:
-        return "former_unit"
-    if Grant.Reason.EMERGENCY in held:
-        return "emergency"
-    return "same_unit" if person.may(Permission.WORK_CASE, at, case.unit.code) else ""
 
 
 def _told(consent: Consent) -> Told:

@@ -3,7 +3,7 @@ same blocks, so that every format says the same, to the digit. All text is plain
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
@@ -253,6 +253,20 @@ class Words:
     scrolls: str
     how_much: str
     """Above the switch of a figure with levels."""
+
+    @classmethod
+    def translated(cls, _: Callable[[str], str]) -> Words:
+        """In the language of `_`, whoever translates: Django, or a catalogue that is read without it."""
+        return cls(
+            page=_("Page"),
+            numbered=_("Table"),
+            table=_("Table of the numbers"),
+            about=_("About"),
+            contents=_("Contents"),
+            skip=_("Skip to content"),
+            scrolls=_("scrolls sideways"),
+            how_much=_("How much of it"),
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,7 +47,7 @@ def on_paper(referral: Referral, *, is_received: bool, address: str, at: datetim
         direction="rtl" if get_language_bidi() else "ltr",
         footer=footer % {"moment": _moment(at)},
         mark="",
-        words=_words(),
+        words=Words.translated(_),
         blocks=(
             Heading(title, 1),
             _parties(shown),
@@ -203,16 +203,3 @@ def _end(shown: _Shown, address: str) -> list[Block]:
         return [code]
     stamp = Field(_("Stamp and signature"), kind="lines", room=2)
     return [Beside(code, Fields("", (stamp,)), 0.56)]
-
-
-def _words() -> Words:
-    return Words(
-        page=_("Page"),
-        numbered=_("Table"),
-        table=_("Table of the numbers"),
-        about=_("About"),
-        contents=_("Contents"),
-        skip=_("Skip to content"),
-        scrolls=_("scrolls sideways"),
-        how_much=_("How much of it"),
-    )

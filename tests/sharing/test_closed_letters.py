@@ -5,7 +5,7 @@ Seen from every page: the receiver reads one sentence, the sender has a task and
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -17,10 +17,10 @@ from halka.casework.access.actions.agreements import (
     write_consent,
 )
 from halka.casework.access.actions.conflicts import declare_conflict
-from halka.casework.facts import facts_of, stands_of
+from halka.casework.facts import OnFile
 from halka.casework.models import Case, Consent, Grant
 from halka.config.jobs import JOBS
-from halka.directory.models import Person, Unit
+from halka.directory.models import Unit
 from halka.sharing.actions.answer import accept_referral, see_referral
 from halka.sharing.actions.close import close_letter, keep_letter, stop_referral
 from halka.sharing.actions.referral import draft_referral, send_referral
@@ -29,7 +29,7 @@ from halka.sharing.jobs import close_letters
 from halka.sharing.models import Referral
 from halka.trust.actor import CARETAKER
 from halka.trust.models import LedgerEntry
-from tests.cast import DAY, HOUR, Cast, a_registered_case, cast, somebody
+from tests.cast import DAY, HOUR, Cast, a_registered_case, cast
 from tests.seen import See
 from tests.sharing.letters import AT, a_full_case, a_letter
 from tests.walk import signed_in, text
@@ -324,7 +324,8 @@ def test_the_facts_of_a_case_are_those_of_the_moment(c: Cast) -> None:
     case, _referral = sent(c, "vocational")
     hidden(c, case, whereabouts_secret=True, withheld=["plan"])
     taken_back_by_all(c, case)
-    before, after = facts_of(case, SAID - HOUR), facts_of(case, SAID)
+    on_file = OnFile.of([case])
+    before, after = on_file.at(case, SAID - HOUR), on_file.at(case, SAID)
     assert (before.place_is_secret, after.place_is_secret, after.withheld) == (
         False,
         True,
@@ -333,22 +334,4 @@ def test_the_facts_of_a_case_are_those_of_the_moment(c: Cast) -> None:
     [told] = after.answers
     assert (told.holder, told.covers, told.withdrawn_at) == ("", frozenset({"vocational"}), SAID)
     assert after.responsibility.workers == {c.alice.ref}
-    assert facts_of(case, AT - 2 * HOUR).answers == ()
-
-
-def test_what_somebody_is_to_a_case(c: Cast) -> None:
-    case = a_full_case(c)
-    kim = somebody("Kim", c.child_unit, "caseworker")
-
-    def stands(person: Person, at: datetime = AT) -> str:
-        return stands_of(person, case, at)
-
-    assert [stands(p) for p in (c.alice, c.bob, kim, c.dora, c.greta)] == [
-        "worker",
-        "supervisor",
-        "same_unit",
-        "",
-        "",
-    ]
-    declare_conflict(by=c.alice, case=case, person=c.bob, reason="family", at=AT)
-    assert stands(c.bob) == ""
+    assert on_file.at(case, AT - 2 * HOUR).answers == ()

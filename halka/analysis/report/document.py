@@ -29,15 +29,6 @@ def document(report: Report, voice: Voice) -> Document:
         footer=_("Made by Halka from the record of work. Known up to %(day)s.")
         % {"day": voice.until(facts.period)},
         mark=_("Internal: exact counts. Not to leave the institution.") if report.is_internal else "",
-        words=Words(
-            page=_("Page"),
-            numbered=_("Table"),
-            table=_("Table of the numbers"),
-            about=_("About"),
-            contents=_("Contents"),
-            skip=_("Skip to content"),
-            scrolls=_("scrolls sideways"),
-            how_much=_("How much of it"),
-        ),
+        words=Words.translated(voice.gettext),
         blocks=tuple(blocks),
     )

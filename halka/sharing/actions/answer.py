@@ -17,12 +17,12 @@ from halka.sharing.acts import (
     REFERRAL_SERVED,
     REFERRAL_STARTED,
 )
+from halka.sharing.entry import enter_referral
 from halka.sharing.models import Referral
 from halka.sharing.standing import closed_words, standing
 from halka.trust import vault
-from halka.trust.action import Refused, action, enter
+from halka.trust.action import Refused, action
 from halka.trust.actor import Actor
-from halka.trust.acts import Act
 from halka.trust.policy import Permission
 
 Status = Referral.Status
@@ -32,7 +32,7 @@ Status = Referral.Status
 def see_referral(*, by: Actor, referral: Referral, at: datetime) -> None:
     """The first look of the receiving unit. The sender is told."""
     referral.move(Status.SEEN, among=(Status.SENT,), seen_at=at)
-    _enter(REFERRAL_SEEN, by, referral, at)
+    enter_referral(REFERRAL_SEEN, by=by, referral=referral, at=at, by_receiver=True)
 
 
 @action(needs=Permission.ANSWER_REFERRAL, inside="referral.to_unit.code")
@@ -62,7 +62,9 @@ def accept_referral(
         at=at,
         source=referral.ref,
     )
-    _enter(REFERRAL_ACCEPTED, by, referral, at, due_at=referral.feedback_due_at)
+    enter_referral(
+        REFERRAL_ACCEPTED, by=by, referral=referral, at=at, due_at=referral.feedback_due_at, by_receiver=True
+    )
 
 
 @action(needs=Permission.ANSWER_REFERRAL, inside="referral.to_unit.code")
@@ -81,13 +83,13 @@ def refuse_referral(
         refusal=reason,
     )
     _write(referral, {"explanation": explanation})
-    _enter(REFERRAL_REFUSED, by, referral, at, reason=reason)
+    enter_referral(REFERRAL_REFUSED, by=by, referral=referral, at=at, reason=reason, by_receiver=True)
 
 
 @action(needs=Permission.ANSWER_REFERRAL, inside="referral.to_unit.code")
 def start_service(*, by: Actor, referral: Referral, at: datetime) -> None:
     referral.move(Status.IN_SERVICE, among=(Status.ACCEPTED,), started_at=at)
-    _enter(REFERRAL_STARTED, by, referral, at)
+    enter_referral(REFERRAL_STARTED, by=by, referral=referral, at=at, by_receiver=True)
 
 
 @action(needs=Permission.ANSWER_REFERRAL, inside="referral.to_unit.code")
@@ -102,7 +104,7 @@ def serve(*, by: Actor, referral: Referral, at: datetime, satisfaction: str = ""
         started_at=referral.started_at or at,
         satisfaction=satisfaction,
     )
-    _enter(REFERRAL_SERVED, by, referral, at, reason=satisfaction)
+    enter_referral(REFERRAL_SERVED, by=by, referral=referral, at=at, reason=satisfaction, by_receiver=True)
 
 
 @action(needs=Permission.ANSWER_REFERRAL, inside="referral.to_unit.code")
@@ -112,23 +114,7 @@ def tell_sender(*, by: Actor, referral: Referral, told: str, at: datetime) -> No
         raise Refused(_("Write one sentence for the child's worker: what was done, and what comes next."))
     referral.move(Status.FEEDBACK, among=(Status.SERVED,), feedback_at=at)
     _write(referral, {"told": told}, version=2)
-    _enter(REFERRAL_FEEDBACK_GIVEN, by, referral, at)
-
-
-def _enter(
-    act: Act, by: Actor, referral: Referral, at: datetime, reason: str = "", due_at: datetime | None = None
-) -> None:
-    enter(
-        act,
-        by=by,
-        at=at,
-        case=referral.case.ref,
-        thread=referral.ref,
-        unit=referral.to_unit.code,
-        to_unit=referral.from_unit.code,
-        reason=reason,
-        due_at=due_at,
-    )
+    enter_referral(REFERRAL_FEEDBACK_GIVEN, by=by, referral=referral, at=at, by_receiver=True)
 
 
 def _write(referral: Referral, content: dict[str, str], version: int = 1) -> None:

@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 from halka.casework.cases.edit import begin_edit, revoke
 from halka.casework.models import Grant
 from halka.sharing.acts import REFERRAL_CLOSED, REFERRAL_DONE, REFERRAL_KEPT
+from halka.sharing.entry import enter_referral
 from halka.sharing.models import Referral
 from halka.sharing.standing import standing
 from halka.trust import rows
-from halka.trust.action import Refused, action, enter
+from halka.trust.action import Refused, action
 from halka.trust.actor import Actor
-from halka.trust.acts import Act
 from halka.trust.policy import Permission
 
 Status = Referral.Status
@@ -33,7 +33,7 @@ def close_letter(*, by: Actor, referral: Referral, at: datetime) -> None:
         raise Refused(_("This letter still stands."))
     referral.move(Status.CLOSED, among=Referral.AWAY, closed_at=at, closed_for=fell)
     revoke(case=referral.case, at=at, reason=Grant.Reason.REFERRAL, source=referral.ref)
-    _enter(REFERRAL_CLOSED, by, referral, at)
+    enter_referral(REFERRAL_CLOSED, by=by, referral=referral, at=at)
 
 
 @action(needs=Permission.REMIND)
@@ -46,7 +46,7 @@ def keep_letter(*, by: Actor, referral: Referral, at: datetime) -> None:
         referral, {"status": Referral.AWAY, "basis": referral.basis}, {"basis": ground}
     ):
         raise Refused(_("This letter still stands."))
-    _enter(REFERRAL_KEPT, by, referral, at, ground)
+    enter_referral(REFERRAL_KEPT, by=by, referral=referral, at=at, reason=ground)
 
 
 @action(needs=Permission.REFER)
@@ -56,17 +56,4 @@ def stop_referral(*, by: Actor, referral: Referral, at: datetime) -> None:
     begin_edit(referral.case, by, at, closed_too=True)
     if not rows.move(referral, {"status": Status.CLOSED, "done_at": None}, {"done_at": at}):
         raise Refused(_("This was answered or done before."))
-    _enter(REFERRAL_DONE, by, referral, at)
-
-
-def _enter(act: Act, by: Actor, referral: Referral, at: datetime, reason: str = "") -> None:
-    enter(
-        act,
-        by=by,
-        at=at,
-        case=referral.case.ref,
-        thread=referral.ref,
-        unit=referral.from_unit.code,
-        to_unit=referral.to_unit.code,
-        reason=reason,
-    )
+    enter_referral(REFERRAL_DONE, by=by, referral=referral, at=at)

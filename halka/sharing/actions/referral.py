@@ -12,6 +12,7 @@ from halka.casework.cases.models import Risk
 from halka.casework.models import Case, Grant
 from halka.directory.models import Unit
 from halka.sharing.acts import REFERRAL_DONE, REFERRAL_DRAFTED, REFERRAL_REVOKED, REFERRAL_SENT
+from halka.sharing.entry import enter_referral
 from halka.sharing.letter import About
 from halka.sharing.models import Answer, Referral
 from halka.sharing.release import Decision, decide
@@ -102,14 +103,11 @@ def send_referral(
     referral.move(Status.SENT, among=(Status.DRAFT,), sent_at=at, answer_due_at=due_at)
     _seal(referral, decisions, about)
     finish_edit(case, at)
-    enter(
+    enter_referral(
         REFERRAL_SENT,
         by=by,
+        referral=referral,
         at=at,
-        case=case.ref,
-        thread=referral.ref,
-        unit=referral.from_unit.code,
-        to_unit=referral.to_unit.code,
         due_at=due_at,
         reason=referral.service,
         purpose=referral.rule,
@@ -125,15 +123,7 @@ def revoke_referral(*, by: Actor, referral: Referral, at: datetime) -> None:
         Status.REVOKED, among=(Status.DRAFT, *Referral.WAITING, *Referral.OPENED), revoked_at=at
     ) if referral.sent_at else _drop_draft(referral, at)
     revoke(case=referral.case, at=at, reason=Grant.Reason.REFERRAL, source=referral.ref)
-    enter(
-        REFERRAL_REVOKED,
-        by=by,
-        at=at,
-        case=referral.case.ref,
-        thread=referral.ref,
-        unit=referral.from_unit.code,
-        to_unit=referral.to_unit.code,
-    )
+    enter_referral(REFERRAL_REVOKED, by=by, referral=referral, at=at)
 
 
 @action(needs=Permission.REFER)
@@ -142,15 +132,7 @@ def finish_referral(*, by: Actor, referral: Referral, at: datetime) -> None:
     begin_edit(referral.case, by, at, closed_too=True)
     referral.move(Status.DONE, among=(Status.SERVED, Status.FEEDBACK), done_at=at)
     revoke(case=referral.case, at=at, reason=Grant.Reason.REFERRAL, source=referral.ref)
-    enter(
-        REFERRAL_DONE,
-        by=by,
-        at=at,
-        case=referral.case.ref,
-        thread=referral.ref,
-        unit=referral.from_unit.code,
-        to_unit=referral.to_unit.code,
-    )
+    enter_referral(REFERRAL_DONE, by=by, referral=referral, at=at)
 
 
 def _decided(referral: Referral, about: About, left_out: frozenset[str]) -> list[Decision]:

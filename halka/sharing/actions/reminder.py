@@ -11,18 +11,18 @@ from django.utils.translation import gettext as _
 
 from halka.directory.models import Post
 from halka.sharing.acts import REFERRAL_ESCALATED, REFERRAL_EXPIRED, REFERRAL_LISTED, REFERRAL_REMINDED
+from halka.sharing.entry import enter_referral
 from halka.sharing.models import Referral
 from halka.trust import rows
-from halka.trust.action import Refused, action, enter
+from halka.trust.action import Refused, action
 from halka.trust.actor import Actor
-from halka.trust.acts import Act
 from halka.trust.policy import Permission
 
 
 @action(needs=Permission.REMIND)
 def remind_focal(*, by: Actor, referral: Referral, at: datetime) -> None:
     _once(referral, "reminded_at", at)
-    _enter(REFERRAL_REMINDED, by, referral, at, "focal")
+    enter_referral(REFERRAL_REMINDED, by=by, referral=referral, at=at, reason="focal")
 
 
 @action(needs=Permission.REMIND)
@@ -30,21 +30,25 @@ def call_deputy(*, by: Actor, referral: Referral, at: datetime) -> None:
     """The answering time is over. Says so in the ledger when the unit has nobody to call."""
     _once(referral, "expired_at", at)
     has_deputy = any(post.rank == Post.DEPUTY for post in _posts(referral, at))
-    _enter(REFERRAL_EXPIRED, by, referral, at, "deputy" if has_deputy else "no_deputy")
+    enter_referral(
+        REFERRAL_EXPIRED, by=by, referral=referral, at=at, reason="deputy" if has_deputy else "no_deputy"
+    )
 
 
 @action(needs=Permission.REMIND)
 def call_head(*, by: Actor, referral: Referral, at: datetime) -> None:
     _once(referral, "escalated_at", at)
     has_head = any(post.rank == Post.HEAD for post in _posts(referral, at))
-    _enter(REFERRAL_ESCALATED, by, referral, at, "head" if has_head else "no_head")
+    enter_referral(
+        REFERRAL_ESCALATED, by=by, referral=referral, at=at, reason="head" if has_head else "no_head"
+    )
 
 
 @action(needs=Permission.REMIND)
 def list_for_board(*, by: Actor, referral: Referral, at: datetime) -> None:
     """Twice the answering time has gone: the coordination board sees it, by case code only."""
     _once(referral, "listed_at", at)
-    _enter(REFERRAL_LISTED, by, referral, at, "board")
+    enter_referral(REFERRAL_LISTED, by=by, referral=referral, at=at, reason="board")
 
 
 def _once(referral: Referral, column: str, at: datetime) -> None:
@@ -56,16 +60,3 @@ def _once(referral: Referral, column: str, at: datetime) -> None:
 def _posts(referral: Referral, at: datetime) -> list[Post]:
     ranked = Post.objects.filter(unit=referral.to_unit_id, rank__isnull=False, person__is_active=True)
     return [post for post in ranked if post.is_held(at)]
-
-
-def _enter(act: Act, by: Actor, referral: Referral, at: datetime, reason: str) -> None:
-    enter(
-        act,
-        by=by,
-        at=at,
-        case=referral.case.ref,
-        thread=referral.ref,
-        unit=referral.from_unit.code,
-        to_unit=referral.to_unit.code,
-        reason=reason,
-    )

@@ -36,16 +36,7 @@ def protocol(profile: Profile, language: str) -> Document:
             direction="ltr",
             footer=f"{title}. {version}.",
             mark="",
-            words=OfTheWriters(
-                page=_("Page"),
-                numbered=_("Table"),
-                table=_("Table of the numbers"),
-                about=_("About"),
-                contents=_("Contents"),
-                skip=_("Skip to content"),
-                scrolls=_("scrolls sideways"),
-                how_much=_("How much of it"),
-            ),
+            words=OfTheWriters.translated(_),
             blocks=(Heading(title, 1), *(block for section in sections for block in section)),
         )
 

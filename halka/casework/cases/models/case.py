@@ -125,10 +125,6 @@ class Case(Guarded):
         return self.unit.profile
 
     @property
-    def main_concern(self) -> str:
-        return self.concerns[0] if self.concerns else ""
-
-    @property
     def is_open(self) -> bool:
         return self.status in (self.Status.OPEN, self.Status.ON_HOLD)
 
