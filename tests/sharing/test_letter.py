@@ -324,14 +324,17 @@ def test_the_newest_words_and_the_people_of_the_house_go(c: Cast) -> None:
     assert a_letter(c, case, "cash").letter["household"] == "5"
 
 
-def test_nobody_may_know_where_the_child_is(c: Cast) -> None:
-    """Neither the school nor the district goes, wherever the rule would let them go; afterwards they go again."""
+def test_nobody_may_know_where_the_child_is(c: Cast, see: See) -> None:
+    """Neither the school nor the district goes, wherever the rule would let them go, and none stands there before the
+    answer; afterwards they go again."""
     case = a_full_case(c)
     restrict(
         by=c.alice, case=case, at=AT - 3 * HOUR, from_whom="Omer", reason="fear", whereabouts_secret=True
     )
     for service in ("vocational", "livelihood", "cash"):
-        letter = a_letter(c, case, service).letter
+        referral = a_letter(c, case, service)
+        letter = referral.letter
+        assert "Firstplace" not in see(c.dora, AT, f"/referrals/{referral.ref}/").main.text
         assert not {"school", "district", "address"} & set(letter)
         assert ("School One" in str(letter), "Firstplace" in str(letter)) == (False, False)
     secret = Restriction.unscoped.get(case=case, whereabouts_secret=True)
