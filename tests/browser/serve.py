@@ -23,14 +23,21 @@ from django.core.wsgi import get_wsgi_application
 from django.db import connection
 from django.test import Client
 
+from halka.casework.access.actions.agreements import restrict
+from halka.casework.access.actions.erasure import destroy_child_key
+from halka.directory.actions import add_person, give_post
 from halka.directory.models import Person
 from halka.insight.survey.actions import import_survey
 from halka.insight.survey.answers import Answers
-from halka.trust import guard
+from halka.sharing.actions.transfer import accept_transfer, request_transfer
+from halka.sharing.jobs import close_letters
+from halka.trust import clock, guard
+from halka.trust.actor import OPERATOR
 from tests.cast import (
     DAY,
     START,
     Cast,
+    a_closed_case,
     a_notice,
     a_planned_case,
     a_registered_case,
@@ -83,7 +90,42 @@ def story() -> dict[str, str]:
     other = a_registered_case(people)
     for day in range(10):
         a_sent_referral(people, other, START + (5 + day) * DAY, to_unit=people.school, service="medicines")
-    return {"notice": a_notice(people, START + DAY).ref, "case": case.ref, "referral": referral.ref}
+    return {
+        "notice": a_notice(people, START + DAY).ref,
+        "case": case.ref,
+        "referral": referral.ref,
+        **what_has_changed(people),
+    }
+
+
+def what_has_changed(people: Cast) -> dict[str, str]:
+    """A letter that was closed, a case that has moved, one of an erased child, a post that waits for a second yes."""
+    hidden = a_registered_case(people)
+    letter = a_sent_referral(people, hidden, START + 4 * DAY)
+    restrict(
+        by=people.alice,
+        case=hidden,
+        at=START + 5 * DAY,
+        from_whom="X",
+        reason="fear",
+        whereabouts_secret=True,
+    )
+    close_letters(START + 6 * DAY)
+    moved, _plan = a_planned_case(people)
+    transfer = request_transfer(
+        by=people.alice, case=moved, to_unit=people.other_unit, reason="moved", at=START + 4 * DAY
+    )
+    now = clock.now()  # for thirty days who had it reads the file
+    accept_transfer(by=people.hugo, transfer=transfer, worker=people.greta, at=now)
+    erased, _plan = a_planned_case(people)
+    a_closed_case(people, erased, START + 5 * DAY)
+    destroy_child_key(by=OPERATOR, code=erased.code, basis="court_order", at=START + 6 * DAY)
+    newcomer = add_person(
+        by=OPERATOR, at=now, username="newcomer", name="Newcomer", password="a blue heron at 9"
+    )
+    jon = Person.objects.get(username="jon")
+    give_post(by=jon, at=now, person=newcomer, unit=people.child_unit, role="supervisor")
+    return {"closed": letter.ref, "moved": moved.ref, "erased": erased.ref}
 
 
 def end(signal: int, frame: FrameType | None) -> None:
