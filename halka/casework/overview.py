@@ -93,7 +93,8 @@ class CaseOverview:
 
     @property
     def concerns(self) -> list[str]:
-        return [self.case.profile.label("concern", code, self.language) for code in self.case.concerns]
+        codes = [] if self.is_erased else self.case.concerns
+        return [self.case.profile.label("concern", code, self.language) for code in codes]
 
     @property
     def warnings(self) -> list[str]:

@@ -118,7 +118,9 @@ class PlanRow:
     """Its reference, where the reader may say that it is done; "" otherwise."""
 
 
-def plan(overview: CaseOverview) -> Panel:
+def plan(overview: CaseOverview) -> Panel | None:
+    if overview.is_erased:
+        return None
     actions = overview.plan_actions
     came_back = bool(actions) and actions[0].plan.approval == Approval.RETURNED
     rows = [_row(action, overview) for action in actions]

@@ -85,6 +85,10 @@ def test_the_pages_say_that_it_is_erased_and_offer_nothing_but_reading(
         assert [form.action for form in page.page.forms if form.action not in ("/lock/", "/language/")] == []
         writing = re.compile(rf"/cases/{case.ref}/(?!file|voice|who|$)|sibling|known|decide")
         assert [href for _words, href in page.page.links if writing.search(href)] == [], (person, address)
+    mine = Reader(walk.signed_in(c.alice, AT, monkeypatch)).open(f"/cases/{case.ref}/").text
+    # Neither the concern nor a plan without words that calls itself late.
+    assert ("Physical violence" in mine, "late" in mine, "Each action has an owner" in mine) == (False,) * 3
+    assert ("Closed" in mine, "Closed, Closed" in mine) == (True, False)
     row = Reader(walk.signed_in(c.alice, AT, monkeypatch)).open("/cases/?all=1")
     said = rf"{case.code} {case.code} erased Mon 9 March, 09:00 opened Mon 2 March, .* closed Sun 8 March"
     assert re.search(said, row.text), row.text

@@ -98,9 +98,9 @@ def test_a_caretaker_who_dies_in_between_goes_on_where_she_stopped(
             raise PowerCut
         return as_written(*args, **kwargs)
 
-    as_written = vars(reminder)["enter"]
+    as_written = vars(reminder)["enter_referral"]
     with monkeypatch.context() as m:
-        m.setattr(reminder, "enter", dying)
+        m.setattr(reminder, "enter_referral", dying)
         with pytest.raises(PowerCut):
             watch_referrals(SENT + 30 * DAY)
     assert told(lost) == ALL[:survived]

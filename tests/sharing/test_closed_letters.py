@@ -5,7 +5,7 @@ Seen from every page: the receiver reads one sentence, the sender has a task and
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -335,3 +335,20 @@ def test_the_facts_of_a_case_are_those_of_the_moment(c: Cast) -> None:
     assert (told.holder, told.covers, told.withdrawn_at) == ("", frozenset({"vocational"}), SAID)
     assert after.responsibility.workers == {c.alice.ref}
     assert on_file.at(case, AT - 2 * HOUR).answers == ()
+
+
+def test_the_sender_reads_what_they_read_and_not_more(c: Cast, see: See) -> None:
+    """What nobody has accepted nobody has read."""
+
+    def heads(referral: Referral, at: datetime) -> set[str]:
+        page = see(c.alice, at, f"/referrals/{referral.ref}/")
+        return {head for head in page.headings if "read" in head or "letter" in head}
+
+    _case, waiting = sent(c, "vocational")
+    assert heads(waiting, LOOK) == {"What they read once they accept"}
+    accept_referral(by=c.dora, referral=waiting, at=LOOK)
+    assert heads(waiting, LOOK) == {"What they read"}
+    case, closed = sent(c, "vocational")
+    taken_back_by_all(c, case)
+    close_letters(LOOK)
+    assert heads(closed, LOOK) == {"What the letter held"}
