@@ -13,7 +13,7 @@ from halka.trust.actor import CARETAKER
 
 def decide_again(referral: Referral, at: datetime) -> bool:
     """Closes it when it does not stand any more. Answers whether something changed."""
-    if referral.status not in Referral.AWAY:
+    if referral.status not in Referral.AWAY or referral.closed_at:
         return False
     found = standing(referral, at)
     if not (found.fell or found.ground):

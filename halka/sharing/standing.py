@@ -65,9 +65,15 @@ def as_they_stand(rows: Iterable[Referral], at: datetime) -> list[Referral]:
     fallen = closed_meanwhile(referrals, at)
     for referral in referrals:
         if referral.pk in fallen:
-            referral.status, referral.closed_at = Referral.Status.CLOSED, at
+            referral.status, referral.closed_at = status_when_closed(referral), at
             referral.closed_for = fallen[referral.pk].fell
     return referrals
+
+
+def status_when_closed(referral: Referral) -> Referral.Status:
+    """Closed while help was still to come; what was given stays said, and only the reading ends."""
+    status = Referral.Status(referral.status)
+    return status if status in Referral.HELPED else Referral.Status.CLOSED
 
 
 def closed_words(referral: Referral, at: datetime) -> str:

@@ -17,7 +17,7 @@ from halka.pages.panels import Panel
 from halka.pages.things import MOST, Kind, Thing
 from halka.sharing import queries, wording
 from halka.sharing.models import Referral
-from halka.sharing.standing import PROTECTED, as_they_stand
+from halka.sharing.standing import ENDED, PROTECTED, as_they_stand
 from halka.trust.policy import Permission
 
 REFUSAL_CALLS = timedelta(days=60)
@@ -51,9 +51,9 @@ def _to_answer(person: Person, at: datetime) -> Iterator[Thing]:
         return
     inbox = queries.not_erased(queries.inbox(person, at))
     waits = Q(status__in=Referral.WAITING) | Q(is_doubted=True)
-    lately = Q(status=Referral.Status.CLOSED, closed_at__gte=at - CLOSING_IS_NEWS)
+    lately = Q(closed_at__gte=at - CLOSING_IS_NEWS)
     for referral in as_they_stand(inbox.filter(waits | lately), at):
-        if referral.status == Referral.Status.CLOSED:
+        if referral.closed_at:
             yield from _closed_for_receiver(referral)
             continue
         if not referral.is_waiting or referral.answer_due_at is None:
@@ -71,7 +71,9 @@ def _to_answer(person: Person, at: datetime) -> Iterator[Thing]:
 
 
 def _closed_for_receiver(referral: Referral) -> Iterator[Thing]:
-    if closed_at := referral.closed_at:
+    """No news where the service was given and the yes has ended on the day that was known from the start."""
+    is_news = referral.status not in Referral.HELPED or referral.closed_for != ENDED
+    if is_news and (closed_at := referral.closed_at):
         yield Thing(
             at=closed_at,
             due=day(closed_at),

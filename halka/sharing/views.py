@@ -123,7 +123,7 @@ def referrals(request: Visit) -> HttpResponse:
 
 def _open(cards: list[wording.Card]) -> list[wording.Card]:
     """Without the letters that fell since they were sent."""
-    return [card for card in cards if card.referral.status != Referral.Status.CLOSED]
+    return [card for card in cards if not card.referral.closed_at]
 
 
 def _find(request: Visit, ref: str) -> Referral:

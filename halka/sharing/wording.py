@@ -35,6 +35,8 @@ Status = Referral.Status
 
 def state(referral: Referral, at: datetime) -> tuple[str, str]:
     """The state of the link between the two units, and its words: working, waiting, overdue, broken or ended."""
+    if referral.closed_at and referral.status in Referral.HELPED:
+        return "ended", "" if referral.feedback_at else _("no feedback")
     if referral.status == Status.CLOSED:
         return ("ended" if referral.done_at else "broken"), _("closed")
     if referral.status == Status.REFUSED:
@@ -124,7 +126,7 @@ class Card:
 
 def for_receiver(referral: Referral, at: datetime) -> dict[str, Any]:
     """Before the answer the preview; after a yes exactly the letter; after a no or the end nothing of the child."""
-    if referral.status == Status.CLOSED:
+    if referral.closed_at:
         return _closed_for_receiver(referral, at)
     language = get_language() or "en"
     letter, answers = vault.Words({}), vault.Words({})
@@ -243,7 +245,7 @@ def for_sender(referral: Referral, at: datetime) -> dict[str, Any]:
         "explanation": answers.get("explanation", ""),
         "told": answers.get("told", ""),
         "may_act": may_act,
-        **(_closed_for_sender(referral) if referral.status == Status.CLOSED else {}),
+        **(_closed_for_sender(referral) if referral.closed_at else {}),
         "may_revoke": may_act and (referral.is_waiting or referral.is_open_to_receiver),
         "may_finish": may_act and referral.status in (Status.SERVED, Status.FEEDBACK),
     }
@@ -263,7 +265,9 @@ def _closed_for_sender(referral: Referral) -> dict[str, object]:
         "openings": [(str(OPENINGS[ACTS[e.act]]), people.get(e.person, ""), e.recorded_at) for e in entries],
         "could_read": [person.name for person in _answering(referral)] if answered else [],
         "was_open_since": answered,
-        "may_follow": not referral.case.is_erased and referral.done_at is None,
+        "may_follow": referral.status == Status.CLOSED
+        and not referral.case.is_erased
+        and referral.done_at is None,
     }
 
 

@@ -18,6 +18,7 @@ from halka.sharing.acts import (
     REFERRAL_REMINDED,
     REFERRAL_SENT,
 )
+from halka.sharing.jobs import close_letters
 from halka.sharing.models import Referral, Transfer
 from halka.trust import ledger
 from halka.trust.models import LedgerEntry
@@ -177,3 +178,13 @@ def test_a_note_beside_the_store_says_which_day_it_is() -> None:
     note = told_of()
     assert note is not None
     assert note["seed"] == 20240620
+
+
+def test_no_letter_is_closed_that_nobody_has_objected_to() -> None:
+    """The caretaker looks at all of them on the first evening: what was given stays said."""
+    close_letters(DEMO_DAY)
+    closed = Referral.unscoped.filter(closed_at__isnull=False)
+    assert not closed.exclude(closed_for="ended").exists()
+    for referral in closed.filter(closed_for="ended"):
+        assert referral.sent_at is not None
+        assert DEMO_DAY - referral.sent_at > timedelta(days=300)

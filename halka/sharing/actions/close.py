@@ -14,7 +14,7 @@ from halka.casework.models import Grant
 from halka.sharing.acts import REFERRAL_CLOSED, REFERRAL_DONE, REFERRAL_KEPT
 from halka.sharing.entry import enter_referral
 from halka.sharing.models import Referral
-from halka.sharing.standing import standing
+from halka.sharing.standing import standing, status_when_closed
 from halka.trust import rows
 from halka.trust.action import Refused, action
 from halka.trust.actor import Actor
@@ -31,7 +31,10 @@ def close_letter(*, by: Actor, referral: Referral, at: datetime) -> None:
     fell = standing(referral, at).fell
     if not fell:
         raise Refused(_("This letter still stands."))
-    referral.move(Status.CLOSED, among=Referral.AWAY, closed_at=at, closed_for=fell)
+    still = {"status": referral.status, "revoked_at": None, "closed_at": None}
+    closing = {"status": status_when_closed(referral), "closed_at": at, "closed_for": fell}
+    if not rows.move(referral, still, closing):
+        raise Refused(_("This was answered or done before."))
     revoke(case=referral.case, at=at, reason=Grant.Reason.REFERRAL, source=referral.ref)
     enter_referral(REFERRAL_CLOSED, by=by, referral=referral, at=at)
 

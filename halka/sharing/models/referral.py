@@ -53,6 +53,7 @@ class Referral(Guarded):
     WITH_RECEIVER = (Status.ACCEPTED, Status.IN_SERVICE, Status.SERVED)
     OPENED = (Status.ACCEPTED, Status.IN_SERVICE, Status.SERVED, Status.FEEDBACK)
     AWAY = (*WAITING, *OPENED)
+    HELPED = (Status.SERVED, Status.FEEDBACK)
 
     ref = models.CharField(max_length=32, unique=True, default=new_ref, editable=False)
     number = models.CharField(max_length=12, unique=True, default=new_number)
@@ -82,7 +83,8 @@ class Referral(Guarded):
     feedback_at = models.DateTimeField(null=True, blank=True)
     done_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
-    # Closed by what was said or written after it was sent; why is for the sender alone.
+    # Closed by what was said or written after it was sent; why is for the sender alone. One whose service was given
+    # keeps its status: only the reading ends.
     closed_at = models.DateTimeField(null=True, blank=True)
     closed_for = models.CharField(max_length=12, blank=True)
     reminded_at = models.DateTimeField(null=True, blank=True)
@@ -167,7 +169,7 @@ class Referral(Guarded):
 
     @property
     def is_open_to_receiver(self) -> bool:
-        return self.status in self.OPENED
+        return self.status in self.OPENED and self.closed_at is None
 
     def letter_is_open(self, at: datetime) -> bool:
         """Whether the receiver may read the letter now: accepted, and neither finished, taken back nor ended."""
