@@ -27,7 +27,7 @@ KINDS = {
     *("case", "plan", "closure", "plan_action", "consent", "restriction"),
     *("referral", "transfer", "notice", "grant"),
 }
-READING = {"open_case", "open_notice", "print_sent_referral", "print_received_referral"}
+READING = {"print_sent_referral", "print_received_referral"}
 # The second look is at what a person did; a decision about a notice was taken before there was a case.
 # What is open and should not be is ended, whatever became of the child.
 NOT_IN_THE_CASE = {
