@@ -28,9 +28,32 @@ MOST_REMEMBERED = 400
 LOOKED = "looked"
 BY_A_DEED = {"print_referral"}
 """Pages that enter each look by a deed of their own."""
+RENDERERS_OF: dict[str, tuple[str, ...]] = {
+    "today": ("today",),
+    "cases": ("case_list", "search"),
+    "case": ("case",),
+    "file": ("file",),
+    "voice": ("voice",),
+    "register_child": ("form",),
+    "restrict": ("form",),
+    "plan": ("form",),
+    "notice": ("notice",),
+    "referrals": ("referral_list",),
+    "referral": ("referral_before", "referral_after"),
+    "print_referral": ("letter_pdf", "letter_print"),
+    "transfer": ("transfer",),
+    "broken_glass": ("emergency_reviews",),
+}
+"""The page to what it is in the list of renderers (`trust/release/renderers.py`). A page that stands in neither shows
+nothing that is sealed."""
 ACTS = {"case": CASE_OPENED, "file": CASE_OPENED, "notice": NOTICE_OPENED}
 MARK = b"<!--look-->"
 """Where a page of ours says that its look has to wait."""
+
+
+class NotRegistered(RuntimeError):
+    """A programming error: a page shows sealed words and is no registered renderer. Nothing of it leaves."""
+
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -50,6 +73,8 @@ def enter_each_look(get_response: Answer) -> Answer:
 def _entered(here: Visit, response: HttpResponse, children: set[str]) -> HttpResponse:
     found = here.resolver_match
     page = (found.url_name if found else None) or "page"
+    if page not in RENDERERS_OF:
+        raise NotRegistered(page)
     if page in BY_A_DEED:
         return response
     about = sorted(children) if found and found.kwargs else [""]

@@ -10,7 +10,7 @@ import pytest
 from django.conf import LazySettings
 from django.db import OperationalError
 from django.test import Client
-from django.urls import reverse
+from django.urls import get_resolver, reverse
 
 from halka.casework.access.actions.agreements import restrict
 from halka.casework.access.actions.emergency import break_glass
@@ -20,7 +20,8 @@ from halka.directory.models import Person
 from halka.sharing.actions.answer import accept_referral
 from halka.trust import ledger, looks
 from halka.trust.models import LedgerEntry
-from halka.web.looks import MOST_REMEMBERED
+from halka.trust.release.renderers import RENDERERS
+from halka.web.looks import MOST_REMEMBERED, RENDERERS_OF, NotRegistered
 from tests.cast import DAY, HOUR, START, Cast, a_notice, a_planned_case, a_registered_case, cast
 from tests.sharing.letters import AT as SENT
 from tests.sharing.letters import a_full_case, a_letter
@@ -203,3 +204,17 @@ def test_looks_wait_all_or_none_and_a_strange_record_is_left(c: Cast) -> None:
     assert looks.enter_waiting(AT) == looks.SLOTS - 1
     assert last() - before == looks.SLOTS - 1
     assert looks._path().read_bytes().count(b"x" * 32) == 1
+
+
+def test_a_page_that_is_no_registered_renderer_shows_nothing(
+    c: Cast, sit: Sit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case, _plan = a_planned_case(c)
+    alice = sit(c.alice)
+    monkeypatch.delitem(RENDERERS_OF, "voice")
+    with pytest.raises(NotRegistered):
+        alice.get(f"/cases/{case.ref}/voice/")
+    assert {name for names in RENDERERS_OF.values() for name in names} <= RENDERERS.keys()
+    assert (
+        RENDERERS_OF.keys() - {name for name in get_resolver().reverse_dict if isinstance(name, str)} == set()
+    )
