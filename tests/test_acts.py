@@ -30,6 +30,7 @@ NOT_TOLD = {
     "notice.opened",
     "ledger.opened",
     "access.denied",
+    "access.summary_read",
     "conflict.declared",
     "child.shredded",
 }
@@ -176,6 +177,7 @@ def test_who_has_looked_is_told_of_each_way_to_look() -> None:
     assert looks == {
         "access.denied",
         "access.broken_glass",
+        "access.summary_read",
         "case.opened",
         "referral.printed",
         "referral.seen",

@@ -142,10 +142,13 @@ CONFLICT_DECLARED = Act("conflict.declared", noop("conflict of interest declared
 ACCESS_BROKEN_GLASS = Act(
     "access.broken_glass",
     noop("opened in an emergency"),
-    noop("Opened in an emergency."),
+    noop("Opened in an emergency. %(what)s"),
     state="overdue",
     is_look=True,
+    reasons="emergency_reason",
 )
+ACCESS_SUMMARY_READ = Act("access.summary_read", noop("emergency summary read"), is_look=True)
+ACCESS_RIGHT_RETURNED = Act("access.right_returned", noop("right to open in an emergency returned"))
 ACCESS_REVIEWED = Act(
     "access.reviewed",
     noop("emergency opening reviewed"),

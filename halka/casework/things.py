@@ -1,16 +1,21 @@
-"""What this room offers to Today: deadlines, notices, children without a worker, decisions; the load of a worker."""
+"""What this room offers to Today: deadlines, notices, children without a worker, decisions,
+openings in an emergency; the load of a worker."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from typing import cast
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from halka.casework.access.queries import openings_to_review
 from halka.casework.cases import queries as cases
+from halka.casework.models import Case, EmergencyOpening
 from halka.casework.notices import queries as notices
 from halka.casework.steps import queries as steps
 from halka.directory.models import Person
@@ -50,6 +55,7 @@ def things(person: Person, at: datetime) -> Iterator[Thing]:
     yield from _notices(person, at)
     yield from _unassigned(person, at)
     yield from _approvals(person, at)
+    yield from _emergencies(person, at)
 
 
 def _deadlines(person: Person, at: datetime) -> Iterator[Thing]:
@@ -126,6 +132,63 @@ def _approvals(person: Person, at: datetime) -> Iterator[Thing]:
                 deed=_("Read and decide"),
                 kind=Kind.NEW,
             )
+
+
+def _emergencies(person: Person, at: datetime) -> Iterator[Thing]:
+    """For who opened, as long as it is open; for the worker and the supervisor of the case, until the time for the
+    second look is over; for who reviews. Whoever is in conflict sees no case, and hears nothing."""
+    if person.may(Permission.BREAK_GLASS, at):
+        line = person.units_where(Permission.APPROVE_STEP, at)
+        told = Q(case__worker=person) | Q(case__unit__in=line)
+        mine = Q(person=person, ends_at__gt=at)
+        rows = EmergencyOpening.objects.visible_to(person, at).filter(
+            mine | told & ~Q(person=person), review_due_at__gt=at
+        )
+        for row in rows.select_related("case", "person").order_by("-opened_at")[:MOST]:
+            yield _opened(row, at) if row.person_id == person.pk else _told(row)
+    if person.may(Permission.REVIEW_ACCESS, at):
+        yield from _to_review(person, at)
+
+
+def _opened(row: EmergencyOpening, at: datetime) -> Thing:
+    return Thing(
+        at=row.opened_at,
+        due=_due(row.ends_at, at),
+        title=_("Opened in an emergency"),
+        why=_("Only the summary; it ends by itself"),
+        url=reverse("emergency_summary", args=[row.ref]),
+        deed=_("Read it"),
+        kind=Kind.WAITING,
+    )
+
+
+def _told(row: EmergencyOpening) -> Thing:
+    case = cast(Case, row.case)
+    return Thing(
+        at=row.opened_at,
+        due=day(row.opened_at),
+        title=_("%(name)s opened a case in an emergency") % {"name": row.person.name},
+        why=case.code,
+        url=reverse("who_sees", args=[case.ref]),
+        deed=_("See who looked"),
+        kind=Kind.NEW,
+    )
+
+
+def _to_review(person: Person, at: datetime) -> Iterator[Thing]:
+    rows = openings_to_review(person).select_related("case", "person").order_by("review_due_at", "pk")
+    for row in rows[:MOST]:
+        yield Thing(
+            at=row.review_due_at,
+            due=_due(row.review_due_at, at),
+            title=_("%(name)s opened a case in an emergency") % {"name": row.person.name}
+            if row.case
+            else _("%(name)s tried a code in an emergency") % {"name": row.person.name},
+            why=row.case.code if row.case else _("It opened nothing"),
+            url=reverse("broken_glass"),
+            deed=_("Read and decide"),
+            state="overdue" if row.review_due_at < at else "",
+        )
 
 
 def load(person: Person, at: datetime) -> Panel | None:

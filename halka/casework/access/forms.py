@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from halka.casework.access.queries import case_ref
 from halka.casework.cases.forms import CaseForm, CodeField, CodesField, Long, options
 from halka.directory.models import Person
+from halka.directory.second_step import confirm
+from halka.profiles import Profile
 from halka.trust.acts import ACTS, in_words
 
 
@@ -101,10 +103,34 @@ class ConflictForm(forms.Form):
 
 
 class EmergencyForm(forms.Form):
-    """Breaking the glass: which case, and why it cannot wait."""
+    """Opening in an emergency: which case, why it cannot wait, and the second step of signing in again."""
 
     code = forms.CharField(label=_("Case code"), help_text=_("Such as K7R-2M9."), max_length=12)
-    reason = Long(label=_("Why can this not wait?"), help_text=_("At least 20 letters."))
+    reason = CodeField("emergency_reason", label=_("Why can this not wait?"), widget=forms.RadioSelect)
+    words = Long(label=_("In your own words"), help_text=_("At least 20 letters and three words."))
+    second_step = forms.CharField(
+        label=_("Code of your telephone, or a recovery code"),
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code"}),
+    )
+
+    def __init__(self, *args: Any, person: Person, profile: Profile, asks_again: bool, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.person = person
+        fields: dict[str, Any] = self.fields
+        fields["reason"].offer(profile)
+        if not asks_again:
+            del fields["second_step"]
+
+    def clean(self) -> dict[str, Any]:
+        """A code opens once: it is looked at last, when nothing else has to be mended."""
+        said = super().clean() or {}
+        if "second_step" in self.fields and not self.errors:
+            try:
+                confirm(self.person, said["second_step"])
+            except forms.ValidationError as wrong:
+                self.add_error("second_step", wrong)
+        return said
 
 
 class RecordForm(forms.Form):

@@ -8,6 +8,7 @@ from halka.casework.cases.models.door import (
     OnCase,
     handed_over,
     live_grants,
+    opened_in_emergency,
     seen_through_case,
 )
 from halka.casework.cases.models.participation import Participation
@@ -26,5 +27,6 @@ __all__ = [
     "handed_over",
     "live_grants",
     "new_case_code",
+    "opened_in_emergency",
     "seen_through_case",
 ]

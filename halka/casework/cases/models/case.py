@@ -42,7 +42,8 @@ TAKEN = (
 
 
 HELD = (
-    " AND id IN (SELECT case_id FROM casework_grant WHERE case_id = %s AND breadth = 'file' AND reason <> 'transfer'"
+    " AND id IN (SELECT case_id FROM casework_grant WHERE case_id = %s AND breadth = 'file'"
+    " AND reason NOT IN ('transfer', 'emergency')"
     " AND starts_at <= %s AND (ends_at IS NULL OR ends_at > %s) AND (person_id = %s{line}))"
     " AND id NOT IN (SELECT case_id FROM casework_exclusion WHERE case_id = %s AND person_id = %s)"
 )
@@ -183,6 +184,10 @@ class Case(Guarded):
     def excludes(self, person: Person) -> bool:
         """A conflict of interest was declared: for this person the case does not exist."""
         return Exclusion.unscoped.filter(case=self, person=person).exists()
+
+    def excludes_from_child(self, person: Person) -> bool:
+        """The same for any case of the child: what one of them says of a relative holds for all."""
+        return Exclusion.unscoped.filter(case__child=self.child_id, person=person).exists()
 
     def may_be_written_by(self, person: Actor, at: datetime) -> bool:
         """Whoever works with the child or supervises; not somebody with a look of limited time or a conflict."""

@@ -1,0 +1,25 @@
+"""What somebody opened in an emergency."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+
+from halka.casework.access.actions.emergency import read_summary
+from halka.casework.models import EmergencyOpening
+from halka.casework.summary import Summary
+from halka.directory.visit import Visit, signed_in
+from halka.trust.door import find
+
+
+@signed_in
+def emergency_summary(request: Visit, ref: str) -> HttpResponse:
+    """What was opened; each look is entered before anything is shown."""
+    opening = find(EmergencyOpening, by=request.person, at=request.at, ref=ref)
+    if opening.person_id != request.person.pk:
+        raise Http404
+    read_summary(by=request.person, opening=opening, at=request.at)
+    case = opening.case
+    summary = Summary(case, request.person, request.at) if case and not case.is_erased else None
+    context = {"opening": opening, "summary": summary}
+    return render(request, "web/emergency.html", context)
