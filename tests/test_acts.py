@@ -32,6 +32,9 @@ NOT_TOLD = {
     "access.denied",
     "access.summary_read",
     "conflict.declared",
+    "conflict.confirmed",
+    "conflict.lifted",
+    "conflict.stood_in",
     "child.shredded",
 }
 

@@ -139,6 +139,9 @@ RESTRICTION_SET = Act(
 )
 RESTRICTION_LIFTED = Act("restriction.lifted", noop("restriction lifted"), noop("Somebody may know again."))
 CONFLICT_DECLARED = Act("conflict.declared", noop("conflict of interest declared"))
+CONFLICT_CONFIRMED = Act("conflict.confirmed", noop("conflict of interest confirmed"))
+CONFLICT_LIFTED = Act("conflict.lifted", noop("conflict of interest lifted"))
+CONFLICT_STOOD_IN = Act("conflict.stood_in", noop("supervisor named in the place of the line"))
 ACCESS_BROKEN_GLASS = Act(
     "access.broken_glass",
     noop("opened in an emergency"),

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from halka.casework.access.queries import openings_to_review
+from halka.casework.access.queries import cases_without_a_line, conflicts_to_confirm, openings_to_review
 from halka.casework.cases import queries as cases
 from halka.casework.models import Case, EmergencyOpening
 from halka.casework.notices import queries as notices
@@ -148,6 +148,7 @@ def _emergencies(person: Person, at: datetime) -> Iterator[Thing]:
             yield _opened(row, at) if row.person_id == person.pk else _told(row)
     if person.may(Permission.REVIEW_ACCESS, at):
         yield from _to_review(person, at)
+        yield from _conflicts(person, at)
 
 
 def _opened(row: EmergencyOpening, at: datetime) -> Thing:
@@ -188,6 +189,30 @@ def _to_review(person: Person, at: datetime) -> Iterator[Thing]:
             url=reverse("broken_glass"),
             deed=_("Read and decide"),
             state="overdue" if row.review_due_at < at else "",
+        )
+
+
+def _conflicts(person: Person, at: datetime) -> Iterator[Thing]:
+    for case in cases_without_a_line(person, at)[:MOST]:
+        yield Thing(
+            at=at,
+            due=day(at),
+            title=_("A case has no supervisor who may see it"),
+            why=case.code,
+            url=reverse("conflicts"),
+            deed=_("Name somebody"),
+            state="overdue",
+            kind=Kind.NEW,
+        )
+    for row in conflicts_to_confirm(person)[:MOST]:
+        yield Thing(
+            at=row.confirm_by or at,
+            due=_due(row.confirm_by or at, at),
+            title=_("A conflict of %(name)s to confirm or to lift") % {"name": row.person.name},
+            why=row.case.code,
+            url=reverse("conflicts"),
+            deed=_("Read and decide"),
+            state="overdue" if row.confirm_by and row.confirm_by < at else "",
         )
 
 

@@ -57,6 +57,7 @@ PAGES = [
     Row("reading in a survey", "/numbers/survey/", "fatma"),
     Row("taking a report along", "/numbers/report/", "fatma"),
     Row("an emergency", "/emergency/", "alice"),
+    Row("conflicts to confirm", "/conflicts/", "ines"),
     Row("telling about a child", "/tell/"),
     Row("people and units", "/keep/", "jon"),
     Row("access", "/keep/access/", "ines"),

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from halka.casework.access.queries import case_ref
+from halka.casework.access.queries import case_ref, people_called
 from halka.casework.cases.forms import CaseForm, CodeField, CodesField, Long, options
 from halka.directory.models import Person
 from halka.directory.second_step import confirm
@@ -76,12 +76,21 @@ class ConsentForm(CaseForm):
 
 
 class ConflictForm(forms.Form):
-    """Who must not see the case, because of who they are to the family.
+    """Who must not see the case, because of who they are to the family: of the own unit, proposed, or anybody by name.
 
-    It cannot be undone: where there is a choice, nobody is chosen beforehand."""
+    Where there is a choice, nobody is chosen beforehand."""
 
     who = forms.ModelChoiceField(
-        label=_("Who must not see this case?"), queryset=Person.objects.none(), empty_label="–"
+        label=_("Who must not see this case?"),
+        queryset=Person.objects.none(),
+        empty_label="–",
+        required=False,
+    )
+    other = forms.CharField(
+        label=_("Or somebody else, of whatever institution"),
+        help_text=_("The full name, or the name to sign in."),
+        max_length=200,
+        required=False,
     )
     reason = forms.ChoiceField(
         label=_("Why?"),
@@ -94,12 +103,58 @@ class ConflictForm(forms.Form):
         ],
     )
 
-    def __init__(self, *args: Any, people: Any, **more: Any) -> None:
+    def __init__(self, *args: Any, people: Any, of_anybody: bool = False, **more: Any) -> None:
         super().__init__(*args, **more)
         fields: dict[str, Any] = self.fields
         fields["who"].queryset = people
         if len(people) == 1:
             fields["who"].initial = people[0].pk
+        if not of_anybody:
+            del fields["other"]
+            fields["who"].required = True
+
+    def clean_other(self) -> Person | None:
+        typed = self.cleaned_data["other"].strip()
+        found = people_called(typed) if typed else []
+        if typed and not found:
+            raise forms.ValidationError(_("Nobody is called so here. Check how the name is written."))
+        if len(found) > 1:
+            raise forms.ValidationError(
+                _("Several people are called so. Write the name to sign in: %(names)s.")
+                % {"names": ", ".join(f"{one.username} ({_where(one)})" for one in found)}
+            )
+        return found[0] if found else None
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        if not self.errors and not said.get("who") and not said.get("other"):
+            self.add_error("who", _("Choose somebody, or write a name."))
+        elif said.get("who") and said.get("other") and said["who"] != said["other"]:
+            self.add_error("other", _("Name one person at a time."))
+        return said
+
+    @property
+    def person(self) -> Person:
+        found: Person = self.cleaned_data.get("other") or self.cleaned_data["who"]
+        return found
+
+
+class StandInForm(forms.Form):
+    """Who supervises in the place of a line that may not see the case."""
+
+    person = forms.ModelChoiceField(
+        label=_("Who stands in?"), queryset=Person.objects.none(), empty_label="–"
+    )
+
+    def __init__(self, *args: Any, people: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        fields: dict[str, Any] = self.fields
+        fields["person"].queryset = people
+
+
+def _where(person: Person) -> str:
+    posts = person.posts.select_related("unit").order_by("pk")
+    return ", ".join(dict.fromkeys(post.unit.shown_name for post in posts)) or "–"
 
 
 class EmergencyForm(forms.Form):

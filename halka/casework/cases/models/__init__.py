@@ -10,6 +10,7 @@ from halka.casework.cases.models.door import (
     live_grants,
     opened_in_emergency,
     seen_through_case,
+    stood_in,
 )
 from halka.casework.cases.models.participation import Participation
 
@@ -29,4 +30,5 @@ __all__ = [
     "new_case_code",
     "opened_in_emergency",
     "seen_through_case",
+    "stood_in",
 ]

@@ -91,6 +91,9 @@ class Exclusion(OnCase):
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     reason = models.CharField(max_length=40)
     declared_at = models.DateTimeField()
+    # Who said it of somebody else, and until when the data-protection officer confirms or lifts it; lifted, it is gone.
+    declared_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    confirm_by = models.DateTimeField(null=True)
 
     class Meta(OnCase.Meta):
         constraints = [models.UniqueConstraint(fields=["case", "person"], name="one_exclusion_per_person")]
@@ -111,6 +114,12 @@ def live_grants(person: Actor, at: datetime, **which: object) -> QuerySet[Grant]
     open_file = [Grant.Breadth.FILE, Grant.Breadth.READ]
     goes_on = ~Q(reason__in=[Grant.Reason.TRANSFER, Grant.Reason.EMERGENCY])
     return Grant.unscoped.filter(holder, goes_on, Grant.live(at), breadth__in=open_file, **which)
+
+
+def stood_in(person: Actor, at: datetime) -> QuerySet[Grant]:
+    """What opens cases to this person as supervisor, named in the place of a line that may not see them."""
+    line = Grant.Reason.SUPERVISION
+    return live_grants(person, at).filter(unit__isnull=True, reason=line)
 
 
 def handed_over(person: Actor, at: datetime) -> QuerySet[Grant]:
