@@ -35,6 +35,8 @@ NOT_TOLD = {
     "conflict.confirmed",
     "conflict.lifted",
     "conflict.stood_in",
+    "child.erasure_proposed",
+    "child.erasure_stopped",
     "child.shredded",
 }
 
@@ -42,6 +44,7 @@ NOT_TOLD = {
 OTHER_REASONS = {
     "access.denied": "the permission that was missing, or the kind of row that was looked for",
     "access.reviewed": "justified, not_justified",
+    "child.erasure_proposed": "the legal basis of the erasure",
     "child.shredded": "the legal basis of the erasure",
     "conflict.declared": "a kind of conflict that the form names",
     "consent.given": "who was asked",

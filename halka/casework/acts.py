@@ -158,4 +158,6 @@ ACCESS_REVIEWED = Act(
     noop("The emergency look was reviewed."),
 )
 
+CHILD_ERASURE_PROPOSED = Act("child.erasure_proposed", noop("erasure of a child’s record proposed"))
+CHILD_ERASURE_STOPPED = Act("child.erasure_stopped", noop("erasure of a child’s record stopped"))
 CHILD_SHREDDED = Act("child.shredded", noop("child’s record erased"))

@@ -13,7 +13,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from halka.casework.access.queries import cases_without_a_line, conflicts_to_confirm, openings_to_review
+from halka.casework.access.queries import (
+    cases_without_a_line,
+    conflicts_to_confirm,
+    erasures_that_wait,
+    openings_to_review,
+)
 from halka.casework.cases import queries as cases
 from halka.casework.models import Case, EmergencyOpening
 from halka.casework.notices import queries as notices
@@ -149,6 +154,8 @@ def _emergencies(person: Person, at: datetime) -> Iterator[Thing]:
     if person.may(Permission.REVIEW_ACCESS, at):
         yield from _to_review(person, at)
         yield from _conflicts(person, at)
+    if person.may(Permission.KEEP_KEYS, at) or person.may(Permission.REVIEW_ACCESS, at):
+        yield from _erasures(person)
 
 
 def _opened(row: EmergencyOpening, at: datetime) -> Thing:
@@ -213,6 +220,19 @@ def _conflicts(person: Person, at: datetime) -> Iterator[Thing]:
             url=reverse("conflicts"),
             deed=_("Read and decide"),
             state="overdue" if row.confirm_by and row.confirm_by < at else "",
+        )
+
+
+def _erasures(person: Person) -> Iterator[Thing]:
+    for row in erasures_that_wait(person).exclude(proposed_by=person)[:MOST]:
+        yield Thing(
+            at=row.proposed_at,
+            due=day(row.proposed_at),
+            title=_("An erasure waits for a second person"),
+            why=row.case.code,
+            url=reverse("erasures"),
+            deed=_("Read and decide"),
+            kind=Kind.NEW,
         )
 
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from halka.casework.access.views import agreements, conflicts, emergency, record, who_sees
+from halka.casework.access.views import agreements, conflicts, emergency, erasure, record, who_sees
 from halka.casework.cases import views as cases
 from halka.casework.file import views as file
 from halka.casework.notices import views as notices
@@ -41,6 +41,9 @@ urlpatterns = [
     path("conflicts/", conflicts.conflicts, name="conflicts"),
     path("conflicts/<int:key>/<str:deed>/", conflicts.decide_conflict, name="decide_conflict"),
     path("conflicts/cases/<str:ref>/stand-in/", conflicts.stand_in, name="stand_in"),
+    path("erasures/", erasure.erasures, name="erasures"),
+    path("erasures/propose/", erasure.propose, name="propose_erasure"),
+    path("erasures/<str:ref>/<str:deed>/", erasure.decide_erasure, name="decide_erasure"),
     path("emergency/", emergency.emergency, name="emergency"),
     path("broken-glass/", emergency.broken_glass, name="broken_glass"),
     path("broken-glass/<str:ref>/", emergency.review_broken_glass, name="review_broken_glass"),

@@ -58,6 +58,8 @@ PAGES = [
     Row("taking a report along", "/numbers/report/", "fatma"),
     Row("an emergency", "/emergency/", "alice"),
     Row("conflicts to confirm", "/conflicts/", "ines"),
+    Row("erasures", "/erasures/", "jon"),
+    Row("proposing an erasure", "/erasures/propose/", "jon"),
     Row("telling about a child", "/tell/"),
     Row("people and units", "/keep/", "jon"),
     Row("access", "/keep/access/", "ines"),

@@ -7,7 +7,6 @@ from typing import Any
 
 from halka.casework.access.actions.agreements import restrict, write_consent
 from halka.casework.access.actions.emergency import break_glass
-from halka.casework.access.actions.erasure import destroy_child_key
 from halka.casework.cases.actions import change_risk, register_child, write_household
 from halka.casework.models import Case, Closure, EmergencyOpening, Notice, PlanAction
 from halka.casework.notices.actions import link_notice, send_notice
@@ -18,7 +17,7 @@ from halka.directory.models import Person
 from halka.sharing.actions.answer import accept_referral, refuse_referral, serve, tell_sender
 from halka.sharing.actions.referral import draft_referral
 from halka.sharing.actions.transfer import request_transfer
-from halka.trust.actor import OPERATOR
+from tests import cast as people_of_tests
 from tests.cast import (
     DAY,
     HOUR,
@@ -98,7 +97,7 @@ def build(*, erase: bool = True) -> World:
     a_closed_case(c, case, CLOSED)
     officer = somebody("Ines", c.child_unit, "auditor")
     if erase:
-        destroy_child_key(by=OPERATOR, code=case.code, basis="court_order", at=ERASED)
+        people_of_tests.erase(code=case.code, basis="court_order", at=ERASED)
     case = Case.unscoped.get(pk=case.pk)
     planned = PlanAction.unscoped.get(plan=plan)
     closure = Closure.unscoped.get(case=case)

@@ -1,4 +1,4 @@
-"""Forms about access: agreements, conflicts, emergencies, the record."""
+"""Forms about access: agreements, conflicts, emergencies, erasure, the record."""
 
 from __future__ import annotations
 
@@ -186,6 +186,15 @@ class EmergencyForm(forms.Form):
             except forms.ValidationError as wrong:
                 self.add_error("second_step", wrong)
         return said
+
+
+class ErasureForm(forms.Form):
+    """Of which child what is written is to be erased, and on what ground."""
+
+    code = forms.CharField(label=_("Case code"), help_text=_("Such as K7R-2M9."), max_length=12)
+    basis = forms.CharField(
+        label=_("Legal basis"), help_text=_("A short code, such as court_order."), max_length=40
+    )
 
 
 class RecordForm(forms.Form):

@@ -1,4 +1,5 @@
-"""What the child and the carer agreed to, what must be kept from whom, and what was opened in an emergency."""
+"""What the child and the carer agreed to, what must be kept from whom, what was opened in an emergency and
+what is to be erased."""
 
 from __future__ import annotations
 
@@ -113,3 +114,31 @@ class EmergencyOpening(OnCase):
     def content(self) -> dict[str, str]:
         """code, as it was typed, and reason, in words."""
         return vault.get("broken_glass", self.ref)
+
+
+class Erasure(OnCase):
+    """One person proposes to erase what is sealed about the child of this case; another one confirms or stops it."""
+
+    class State(models.TextChoices):
+        WAITS = "waits", _("Waits for a second person")
+        DONE = "done", _("Erased")
+        STOPPED = "stopped", _("Stopped")
+
+    ref = models.CharField(max_length=32, unique=True, default=new_ref, editable=False)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
+    basis = models.CharField(max_length=40)
+    state = models.CharField(max_length=8, choices=State.choices, default=State.WAITS)
+    # Nobody of the directory, when a command at the machine proposed it.
+    proposed_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField()
+    decided_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta(OnCase.Meta):
+        ordering = ["proposed_at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="erasure_by_two",
+                condition=~Q(state="done") | Q(decided_by__isnull=False) & ~Q(decided_by=F("proposed_by")),
+            )
+        ]

@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from halka.casework.access.models import EmergencyOpening, Restriction
+from halka.casework.access.models import EmergencyOpening, Erasure, Restriction
 from halka.casework.cases.models import Case, Exclusion, HouseholdMember
 from halka.casework.cases.queries import rows_of, without_a_line
 from halka.directory.models import Person
@@ -68,6 +68,13 @@ def without_the_right() -> list[Person]:
     counted = Counter(row.person for row in rows)
     profiles = {row.person: row.unit.profile for row in rows}
     return [one for one, number in counted.items() if number >= profiles[one].break_glass_unjustified]
+
+
+def erasures_that_wait(person: Person) -> QuerySet[Erasure]:
+    """With the case by its code; nothing of a child with whom one is in conflict."""
+    mine = Exclusion.unscoped.filter(person=person).values("case__child")
+    waiting = Erasure.unscoped.filter(state=Erasure.State.WAITS).exclude(case__child__in=mine)
+    return waiting.select_related("case__child", "proposed_by")
 
 
 def conflicts_to_confirm(person: Person) -> QuerySet[Exclusion]:

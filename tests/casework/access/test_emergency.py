@@ -21,7 +21,6 @@ from halka.casework.access.actions.emergency import (
     return_right,
     review_access,
 )
-from halka.casework.access.actions.erasure import destroy_child_key
 from halka.casework.acts import (
     ACCESS_BROKEN_GLASS,
     ACCESS_REVIEWED,
@@ -33,7 +32,6 @@ from halka.casework.things import things
 from halka.directory.acts import SESSION_FAILED
 from halka.directory.models import Person
 from halka.trust import vault
-from halka.trust.actor import OPERATOR
 from halka.trust.door import find
 from halka.trust.models import LedgerEntry
 from tests import walk
@@ -47,6 +45,7 @@ from tests.cast import (
     a_planned_case,
     a_registered_case,
     cast,
+    erase,
     somebody,
 )
 from tests.seen import See
@@ -138,7 +137,7 @@ def test_a_code_that_opens_nothing_looks_like_one_that_does(c: Cast, see: See) -
     mine, gone = a_planned_case(c)[0], a_planned_case(c)[0]
     declare_conflict(by=c.alice, case=mine, person=c.greta, reason="relative", at=LATER)
     a_closed_case(c, gone, START + 5 * DAY)
-    destroy_child_key(by=OPERATOR, code=gone.code, basis="court_order", at=START + 6 * DAY)
+    erase(code=gone.code, basis="court_order", at=START + 6 * DAY)
     pages = set()
     for n, code in enumerate(("ZZZ-ZZZ", mine.code, gone.code)):
         at = START + 7 * DAY + n * DAY
@@ -317,7 +316,7 @@ def test_a_right_and_a_wrong_code_take_the_same_time_and_answer_alike(
     answers = set()
     for n in range(10):
         browser = walk.signed_in(c.greta, LATER + n * DAY, monkeypatch)
-        for code in taken:
+        for code in sorted(taken, reverse=n % 2 == 0):  # the first of a sitting waits longer
             before = time.perf_counter()
             answer = browser.post("/emergency/", {"code": code, "reason": "asked", "words": WHY})
             taken[code].append(time.perf_counter() - before)
