@@ -92,13 +92,15 @@ def _due(due_at: datetime, at: datetime) -> str:
 def _notices(person: Person, at: datetime) -> Iterator[Thing]:
     if not person.may(Permission.SCREEN_NOTICE, at):
         return
-    for notice in notices.queue(person, at)[:MOST]:
+    for fold in notices.folded(notices.queue(person, at))[:MOST]:
+        notice, number = fold.first, len(fold.notices)
+        title = _("%(n)s notices from one place") if fold.is_many else _("Notice: %(source)s")
         yield Thing(
             at=notice.received_at,
             due=day(notice.received_at),
-            title=_("Notice: %(source)s") % {"source": notice.source_words},
+            title=title % {"source": notice.source_words, "n": number},
             why=notice.summary,
-            url=reverse("notice", args=[notice.ref]),
+            url=reverse("notices") if fold.is_many else reverse("notice", args=[notice.ref]),
             deed=_("Read and decide"),
             state="overdue" if notice.danger_now == "yes" else "",
             kind=Kind.NEW,
