@@ -28,7 +28,13 @@ STATES = {"", "working", "waiting", "overdue", "broken"}  # the marks of the sty
 NOT_TOLD = {
     "ledger.opened",
     "access.denied",
+    "access.summary_read",
     "conflict.declared",
+    "conflict.confirmed",
+    "conflict.lifted",
+    "conflict.stood_in",
+    "child.erasure_proposed",
+    "child.erasure_stopped",
     "child.shredded",
 }
 
@@ -37,6 +43,7 @@ OTHER_REASONS = {
     "access.denied": "the permission that was missing, or the kind of row that was looked for",
     "access.reviewed": "justified, not_justified",
     "case.opened": "the page that showed it",
+    "child.erasure_proposed": "the legal basis of the erasure",
     "child.shredded": "the legal basis of the erasure",
     "conflict.declared": "a kind of conflict that the form names",
     "consent.given": "who was asked",
@@ -178,6 +185,7 @@ def test_who_has_looked_is_told_of_each_way_to_look() -> None:
     assert looks == {
         "access.denied",
         "access.broken_glass",
+        "access.summary_read",
         "case.opened",
         "notice.opened",
         "page.opened",

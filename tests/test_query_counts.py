@@ -89,7 +89,13 @@ class World:
         offer_service(by=OPERATOR, at=START, unit=unit, service="health_check")
         somebody(f"Focal{number}", unit, "focal", 1)
         looks = somebody(f"Worker{number}", self.c.other_unit, "caseworker")
-        break_glass(by=looks, code=self.case.code, reason="The hospital is on the telephone.", at=AT - HOUR)
+        break_glass(
+            by=looks,
+            code=self.case.code,
+            reason="asked",
+            words="The hospital is on the telephone.",
+            at=AT - HOUR,
+        )
         a_sent_referral(self.c, self.case, at, unit)
 
     @property
@@ -106,9 +112,9 @@ class World:
 Reader = Callable[[World], Person]
 PAGES: dict[str, tuple[Reader, str, int]] = {
     "today of a worker": (lambda w: w.c.alice, "/", 10),
-    "today of a supervisor": (lambda w: w.c.bob, "/", 10),
+    "today of a supervisor": (lambda w: w.c.bob, "/", 11),
     "today of a receiver": (lambda w: w.c.dora, "/", 10),
-    "today of the other unit": (lambda w: w.c.hugo, "/", 10),
+    "today of the other unit": (lambda w: w.c.hugo, "/", 11),
     "the board’s list": (lambda w: w.c.fatma, "/?listed=all", 10),
     "cases": (lambda w: w.c.alice, "/cases/?all=1", 10),
     "cases that were searched": (lambda w: w.c.alice, "/cases/?words=zed", 10),

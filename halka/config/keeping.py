@@ -71,21 +71,24 @@ def rotate_keys() -> int:
 
 
 def destroy_key(code: str, basis: str, *, sure: bool) -> int:
-    """Asks once more, because nothing brings it back."""
-    from halka.casework.access.actions.erasure import destroy_child_key
+    """Asks once more, because nothing brings it back; a second person confirms it on the site."""
+    from halka.casework.access.actions.erasure import propose_erasure
     from halka.trust.action import Refused
 
     if not sure:
-        say(f"Everything sealed about the child of case {code} becomes unreadable, for ever.")
+        say(f"Everything sealed about the child of case {code} is to become unreadable, for ever.")
         if input("Write the case code again to go on: ").strip().upper() != code.strip().upper():
             say("Nothing was destroyed.")
             return 1
     try:
-        destroy_child_key(by=OPERATOR, code=code, basis=basis, at=clock.now())
+        propose_erasure(by=OPERATOR, code=code, basis=basis, at=clock.now())
     except Refused as refusal:
         sys.stderr.write(f"halka: {refusal}\n")
         return 2
-    say("The key is destroyed. Backups that hold it must be destroyed within 35 days.")
+    say(
+        "Proposed. Nothing is erased before another administrator or the data-protection officer confirms it,"
+    )
+    say("on the page Erasures. Then backups that hold the key must be destroyed within 35 days.")
     return 0
 
 

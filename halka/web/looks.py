@@ -15,7 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
-from halka.casework.access.queries import cases_of_children, is_open_in_emergency
+from halka.casework.access.queries import cases_of_children
 from halka.casework.acts import CASE_OPENED, NOTICE_OPENED
 from halka.directory.visit import Visit, visit
 from halka.trust import vault
@@ -26,7 +26,7 @@ from halka.trust.looks import Look, NoPlaceToWait, enter_looks, keep_waiting
 MOST_REMEMBERED = 400
 """A sitting remembers so many looks; an earlier one is entered again."""
 LOOKED = "looked"
-BY_A_DEED = {"print_referral"}
+BY_A_DEED = {"print_referral", "emergency_summary"}
 """Pages that enter each look by a deed of their own."""
 RENDERERS_OF: dict[str, tuple[str, ...]] = {
     "today": ("today",),
@@ -42,6 +42,8 @@ RENDERERS_OF: dict[str, tuple[str, ...]] = {
     "referral": ("referral_before", "referral_after"),
     "print_referral": ("letter_pdf", "letter_print"),
     "transfer": ("transfer",),
+    "emergency_summary": ("emergency",),
+    "declare_conflict": ("form",),
     "broken_glass": ("emergency_reviews",),
 }
 """The page to what it is in the list of renderers (`trust/release/renderers.py`). A page that stands in neither shows
@@ -111,10 +113,8 @@ def _looks(here: Visit, page: str, children: Sequence[str]) -> list[Look]:
 
 
 def _waits(here: Visit, response: HttpResponse, looks: Sequence[Look]) -> HttpResponse:
-    """Reading goes on where a grant opens it. What was opened in an emergency is shown only when it is entered."""
+    """Reading goes on where a grant opens it."""
     try:
-        if is_open_in_emergency(here.person, [look.case for look in looks], here.at):
-            raise NoPlaceToWait
         keep_waiting(looks)
     except NoPlaceToWait:
         return render(here, "look_not_entered.html", status=503)

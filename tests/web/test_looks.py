@@ -166,16 +166,18 @@ def test_what_was_opened_in_an_emergency_waits_for_its_entry(
     c: Cast, sit: Sit, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     case: Case = a_planned_case(c)[0]
-    break_glass(by=c.greta, code=case.code, reason="The hospital is on the telephone.", at=AT - HOUR)
+    words = "The hospital is on the telephone."
+    opening = break_glass(by=c.greta, code=case.code, reason="asked", words=words, at=AT - HOUR)
     greta = sit(c.greta)
 
     with monkeypatch.context() as m:
         m.setattr(ledger, "record", refuse)
-        answer = greta.get(f"/cases/{case.ref}/")
+        answer = greta.get(f"/emergency/{opening.ref}/")
     assert answer.status_code == 503
     assert "Zed" not in answer.content.decode()
     assert "This page cannot be shown now" in answer.content.decode()
     assert looks.enter_waiting(AT) == 0
+    assert "Zed" in read(greta, f"/emergency/{opening.ref}/")
 
 
 def test_where_no_look_can_wait_nothing_is_shown(c: Cast, sit: Sit, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -34,7 +34,7 @@ def assign_case(*, by: Actor, case: Case, worker: Person, at: datetime) -> None:
         raise Refused(_("%(name)s does not work in this unit.") % {"name": worker.name})
     if case.excludes(worker):
         raise Refused(_("%(name)s cannot take this case. Choose somebody else.") % {"name": worker.name})
-    if not by.may(Permission.ASSIGN_CASE, at, case.unit.code):  # the case has moved meanwhile
+    if not case.is_supervised_by(by, at):  # the case has moved meanwhile
         raise Denied(by=by, needs=Permission.ASSIGN_CASE, at=at, case=case.ref)
     revoke(case=case, at=at, reason=Grant.Reason.ASSIGNMENT)
     grant(case=case, person=worker, reason=Grant.Reason.ASSIGNMENT, at=at)

@@ -49,6 +49,7 @@ def send_notice(
     channel: str = "system",
     notifier: dict[str, str] | None = None,
     notifier_is_secret: bool = True,
+    hand: str = "",
 ) -> Notice:
     """Somebody is worried about a child. Nothing is compulsory for a child; an adult says what was seen."""
     if not to_unit.takes_cases:
@@ -62,6 +63,7 @@ def send_notice(
         to_unit=to_unit,
         sent_by=sender,
         from_unit=_unit_of(sender, at),
+        hand=hand,
         source=source,
         channel=channel,
         sex=sex,

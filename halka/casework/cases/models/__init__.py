@@ -8,7 +8,9 @@ from halka.casework.cases.models.door import (
     OnCase,
     handed_over,
     live_grants,
+    opened_in_emergency,
     seen_through_case,
+    stood_in,
 )
 from halka.casework.cases.models.participation import Participation
 
@@ -26,5 +28,7 @@ __all__ = [
     "handed_over",
     "live_grants",
     "new_case_code",
+    "opened_in_emergency",
     "seen_through_case",
+    "stood_in",
 ]
