@@ -139,14 +139,14 @@ PAGES: dict[str, tuple[Reader, str, int]] = {
 def ask(
     settings: LazySettings, monkeypatch: pytest.MonkeyPatch
 ) -> Callable[[World], dict[str, tuple[int, str]]]:
-    """Every page once: how often it asked, and what stood there."""
+    """Every page, its look already entered: how often it asked, and what stood there."""
     settings.HALKA_SECOND_FACTOR = False
 
     def asked(world: World) -> dict[str, tuple[int, str]]:
         found = {}
         for name, (who, address, _most) in PAGES.items():
             client = signed_in(who(world), AT, monkeypatch)
-            client.get("/lock/")  # the visit has begun
+            client.get(address.format(case=world.case.ref))  # the visit has begun
             with CaptureQueriesContext(connection) as queries:
                 answer = client.get(address.format(case=world.case.ref))
             assert answer.status_code == 200, name

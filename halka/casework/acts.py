@@ -9,7 +9,7 @@ from django.utils.translation import gettext_noop as noop
 from halka.trust.acts import Act
 
 NOTICE_RECEIVED = Act("notice.received", noop("notice received"), reasons="ident_source")
-NOTICE_OPENED = Act("notice.opened", noop("notice read"))
+NOTICE_OPENED = Act("notice.opened", noop("notice read"), is_look=True)
 NOTICE_ACCEPTED = Act(
     "notice.accepted",
     noop("notice accepted"),

@@ -4,13 +4,14 @@ from halka.casework.jobs import GRANTS
 from halka.directory.jobs import ENDED_TRIES
 from halka.insight.jobs import ANSWER_SPEEDS, NUMBERS
 from halka.sharing.jobs import LETTERS, REMINDERS, STRAY_LETTERS
-from halka.trust.jobs import CHECKPOINTS, Job
+from halka.trust.jobs import CHECKPOINTS, WAITING_LOOKS, Job
 
 JOBS: tuple[Job, ...] = (
     LETTERS,
     REMINDERS,
     GRANTS,
     STRAY_LETTERS,
+    WAITING_LOOKS,
     CHECKPOINTS,
     ENDED_TRIES,
     NUMBERS,

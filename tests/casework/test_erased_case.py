@@ -26,7 +26,7 @@ KINDS = {
     *("case", "plan", "closure", "plan_action", "consent", "restriction"),
     *("referral", "transfer", "notice", "opening"),
 }
-READING = {"open_case", "read_summary", "open_notice", "print_sent_referral", "print_received_referral"}
+READING = {"read_summary", "print_sent_referral", "print_received_referral"}
 # The second look is at what a person did; a decision about a notice was taken before there was a case.
 # What is open and should not be is ended, whatever became of the child.
 NOT_IN_THE_CASE = {

@@ -273,7 +273,7 @@ def test_a_yes_that_ends_after_the_service_ends_the_reading_and_asks_nobody_for_
     c: Cast, see: See, has_told: bool
 ) -> None:
     """What was given stays said. A letter whose yes is taken back is news for who has it, also then."""
-    case, referral = sent(c, "vocational")
+    _case, referral = sent(c, "vocational")
     accept_referral(by=c.dora, referral=referral, at=AT + HOUR)
     serve(by=c.dora, referral=referral, at=AT + DAY, satisfaction="")
     if has_told:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from halka.casework.access.models import EmergencyOpening, Erasure, Restriction
 from halka.casework.cases.models import Case, Exclusion, HouseholdMember
 from halka.casework.cases.queries import rows_of, without_a_line
+from halka.casework.notices.models import Notice
 from halka.directory.models import Person
 from halka.directory.words import plain
 from halka.profiles import Profile
@@ -166,3 +167,16 @@ def must_not_know(said: vault.Words) -> str:
     """The warning of a restriction; it stands also where the name cannot be read."""
     who = said.get("from_whom")
     return _("%(who)s must not know.") % {"who": who} if who else _("Somebody must not know.")
+
+
+def cases_of_children(children: Collection[str]) -> dict[str, tuple[str, str]]:
+    """For the record of looks: what words are sealed under, a child or a notice, to the case and the unit that has it.
+    A notice that is no case yet is absent."""
+    mine = Case.unscoped.filter(child__ref__in=children).order_by("registered_at", "pk")
+    found = {child: (case, unit) for child, case, unit in mine.values_list("child__ref", "ref", "unit__code")}
+    if missing := set(children) - found.keys():
+        told = Notice.unscoped.filter(ref__in=missing, case__isnull=False)
+        found |= {
+            ref: (case, unit) for ref, case, unit in told.values_list("ref", "case__ref", "case__unit__code")
+        }
+    return found

@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from halka.casework.acts import (
     CASE_ASSIGNED,
     CASE_HELD,
-    CASE_OPENED,
     CASE_REGISTERED,
     CASE_RESUMED,
     HOUSEHOLD_WRITTEN,
@@ -24,12 +23,6 @@ from halka.trust import vault
 from halka.trust.action import Denied, Refused, action, enter
 from halka.trust.actor import Actor
 from halka.trust.policy import Permission
-
-
-@action(needs=Permission.OPEN_CASE)
-def open_case(*, by: Actor, case: Case, at: datetime) -> None:
-    """Looking at a file is a deed: it is entered before the first word is shown."""
-    enter(CASE_OPENED, by=by, at=at, case=case.ref)
 
 
 @action(needs=Permission.ASSIGN_CASE, inside="case.unit.code")

@@ -16,7 +16,6 @@ from halka.casework.notices.actions import (
     answer_notice_with_advice,
     close_notice,
     link_notice,
-    open_notice,
     open_sibling_case,
     send_notice,
     take_over_notice,
@@ -111,7 +110,6 @@ def notices(request: Visit) -> HttpResponse:
 @signed_in
 def notice(request: Visit, ref: str) -> HttpResponse:
     found = find(Notice, by=request.person, at=request.at, ref=ref)
-    open_notice(by=request.person, notice=found, at=request.at)
     form = AcceptForm(
         request.POST or None,
         profile=found.to_unit.profile,

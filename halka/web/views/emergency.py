@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db import OperationalError
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
@@ -18,7 +19,10 @@ def emergency_summary(request: Visit, ref: str) -> HttpResponse:
     opening = find(EmergencyOpening, by=request.person, at=request.at, ref=ref)
     if opening.person_id != request.person.pk:
         raise Http404
-    read_summary(by=request.person, opening=opening, at=request.at)
+    try:
+        read_summary(by=request.person, opening=opening, at=request.at)
+    except OperationalError:  # a look that the store cannot take shows nothing
+        return render(request, "look_not_entered.html", status=503)
     case = opening.case
     summary = Summary(case, request.person, request.at) if case and not case.is_erased else None
     context = {"opening": opening, "summary": summary}
