@@ -42,8 +42,8 @@ NOT_TOLD = {
 OTHER_REASONS = {
     "access.denied": "the permission that was missing, or the kind of row that was looked for",
     "access.reviewed": "justified, not_justified",
-    "case.opened": "the page that showed it",
     "child.erasure_proposed": "the legal basis of the erasure",
+    "case.opened": "the page that showed it",
     "child.shredded": "the legal basis of the erasure",
     "conflict.declared": "a kind of conflict that the form names",
     "consent.given": "who was asked",

@@ -42,8 +42,8 @@ RENDERERS_OF: dict[str, tuple[str, ...]] = {
     "referral": ("referral_before", "referral_after"),
     "print_referral": ("letter_pdf", "letter_print"),
     "transfer": ("transfer",),
-    "emergency_summary": ("emergency",),
     "declare_conflict": ("form",),
+    "emergency_summary": ("emergency",),
     "broken_glass": ("emergency_reviews",),
 }
 """The page to what it is in the list of renderers (`trust/release/renderers.py`). A page that stands in neither shows
@@ -113,7 +113,7 @@ def _looks(here: Visit, page: str, children: Sequence[str]) -> list[Look]:
 
 
 def _waits(here: Visit, response: HttpResponse, looks: Sequence[Look]) -> HttpResponse:
-    """Reading goes on where a grant opens it."""
+    """Reading goes on where a grant opens it. A summary opened in an emergency is entered by its deed, or not shown."""
     try:
         keep_waiting(looks)
     except NoPlaceToWait:

@@ -21,7 +21,7 @@ def emergency_summary(request: Visit, ref: str) -> HttpResponse:
         raise Http404
     try:
         read_summary(by=request.person, opening=opening, at=request.at)
-    except OperationalError:  # it waits for its entry
+    except OperationalError:  # a look that the store cannot take shows nothing
         return render(request, "look_not_entered.html", status=503)
     case = opening.case
     summary = Summary(case, request.person, request.at) if case and not case.is_erased else None
