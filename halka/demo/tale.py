@@ -167,13 +167,13 @@ class Tale:
 
     # Agreement --------------------------------------------------------------------------------------------
 
-    def consent(self, when: When | datetime, given_by: str, services: Iterable[str], **more: Any) -> None:
+    def consent(self, when: When | datetime, given_by: str, services: Iterable[str]) -> None:
         by = self.person(self.worker)
         named = list(services)
         self.do(
             when,
             "consent",
-            lambda at: ask(by, self.case, at, given_by, named, **more),
+            lambda at: ask(by, self.case, at, given_by, named),
         )
 
     def both_say_yes(self, when: When, services: Iterable[str]) -> None:
