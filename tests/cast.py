@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from halka.casework.access.actions.agreements import write_consent
 from halka.casework.access.actions.erasure import destroy_child_key, propose_erasure
 from halka.casework.cases.actions import assign_case, register_child
 from halka.casework.cases.child_voice import ChildVoice
-from halka.casework.models import Case, Notice, Plan
+from halka.casework.models import Case, Consent, HouseholdMember, Notice, Plan
 from halka.casework.notices.actions import accept_notice, send_notice
 from halka.casework.steps.actions.assessment import finish_assessment
 from halka.casework.steps.actions.closure import approve_closure, propose_closure
@@ -197,13 +199,25 @@ def a_planned_case(c: Cast, at: datetime = START, risk: str = "high") -> tuple[C
     return case, plan
 
 
+def a_yes(
+    c: Cast, case: Case, at: datetime, services: Iterable[str] = ("*",), fields: Iterable[str] = ()
+) -> tuple[Consent, Consent]:
+    """Of a carer and of the child: Zed is nine, both are asked."""
+    carers = HouseholdMember.unscoped.filter(case=case, is_caregiver=True, may_be_source_of_harm=False)
+    said: dict[str, Any] = {"services": [*services], "fields": [*fields]}
+    carer = carers.order_by("pk").first()
+    return (
+        write_consent(by=c.alice, case=case, at=at, given_by="caregiver", carer=carer, **said),
+        write_consent(by=c.alice, case=case, at=at, given_by="child", **said),
+    )
+
+
 def a_sent_referral(
     c: Cast, case: Case, at: datetime, to_unit: Unit | None = None, service: str = "health_check"
 ) -> Referral:
-    """Sent to the clinic on the ground that life or health is at stake, so that no consent is needed."""
-    referral = draft_referral(
-        by=c.alice, case=case, to_unit=to_unit or c.clinic, service=service, at=at, basis="vital"
-    )
+    """Sent to the clinic, after everybody who counts has said yes."""
+    a_yes(c, case, at, [service])
+    referral = draft_referral(by=c.alice, case=case, to_unit=to_unit or c.clinic, service=service, at=at)
     send_referral(by=c.alice, referral=referral, at=at)
     return referral
 

@@ -89,9 +89,10 @@ def refer(request: Visit, ref: str) -> HttpResponse:
         return reverse("referral", args=[referral.ref])
 
     silent = [c.unit.shown_name for c in found if c.is_silent_on_child]
+    warnings = [_("%(unit)s has not answered about this child.") % {"unit": name} for name in silent]
     return deed_page(
         request, form=form, do=draft, title=_("Who can help?"), button=_("See what they will read"), back=back,
-        warnings=[_("%(unit)s has not answered about this child.") % {"unit": name} for name in silent],
+        warnings=[*warnings, *wording.whose_answer(case, service, request.at)],
     )  # fmt: skip
 
 

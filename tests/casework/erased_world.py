@@ -74,7 +74,13 @@ def build(*, erase: bool = True) -> World:
     )
     hold_review(by=c.alice, case=case, at=late, note=CANARY, voice=spoke)
     draft = draft_referral(
-        by=c.alice, case=case, to_unit=c.clinic, service="health_check", at=late, basis="vital"
+        by=c.alice,
+        case=case,
+        to_unit=c.clinic,
+        service="health_check",
+        at=late,
+        basis="vital",
+        urgency="high",
     )
     waiting, refused, told = (a_sent_referral(c, case, late) for _ in range(3))
     refuse_referral(by=c.dora, referral=refused, reason="no_capacity", explanation=CANARY, at=late + HOUR)

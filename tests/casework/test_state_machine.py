@@ -189,7 +189,9 @@ class Work(RuleBasedStateMachine):
     @rule()
     def draft(self) -> None:
         more = {"by": self.c.alice, "case": self.fresh(), "to_unit": self.c.clinic}
-        made = self.attempt(self.is_open, draft_referral, service="health_check", basis="vital", **more)
+        made = self.attempt(
+            self.is_open, draft_referral, service="health_check", basis="vital", urgency="high", **more
+        )
         if made is not None:
             self.expected[made.pk] = "draft"
 

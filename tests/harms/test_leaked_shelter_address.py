@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 import pytest
 from django.db import connection
 
-from halka.casework.access.actions.agreements import restrict, write_consent
+from halka.casework.access.actions.agreements import restrict
 from halka.casework.access.actions.emergency import break_glass
 from halka.casework.cases.actions import register_child
 from halka.casework.models import Case
@@ -28,7 +28,7 @@ from halka.sharing.models import Referral
 from halka.sharing.release import decide
 from halka.trust.action import Refused
 from halka.trust.models import LedgerEntry
-from tests.cast import DAY, HOUR, SPOKE, START, Cast, a_notice, a_planned_case, cast, somebody
+from tests.cast import DAY, HOUR, SPOKE, START, Cast, a_notice, a_planned_case, a_yes, cast, somebody
 
 pytestmark = [pytest.mark.django_db, pytest.mark.harm]
 
@@ -81,7 +81,7 @@ def build() -> Story:
         reason="fear",
         whereabouts_secret=True,
     )
-    write_consent(by=c.alice, case=case, at=START + 4 * DAY, given_by="child", services=["*"])
+    a_yes(c, case, START + 4 * DAY)
     letters = [_letter(c, case, service, basis) for service, basis in OPEN_REFERRALS]
     plan = change_plan(
         by=c.alice,
@@ -139,10 +139,10 @@ def test_no_letter_and_no_preview_holds_it() -> None:
     for referral in story.letters:
         assert hits(str(referral.letter)) == []
         for language in ("en", "tr", "sq"):
-            shown = preview(About(story.case, referral.service, AT, language))
+            shown = preview(About(story.case, referral.service, AT, language), referral.to_unit)
             assert hits(str(shown)) == []
             assert "district" not in shown
-        said = {d.field: d for d in decide(story.case, service=referral.service, basis=referral.basis, at=AT)}
+        said = {d.field: d for d in decide(referral, AT)}
         for field in ("address", "school", "district"):
             assert (said[field].goes, said[field].reason) == (False, "restricted")
 
@@ -150,7 +150,7 @@ def test_no_letter_and_no_preview_holds_it() -> None:
 def test_without_the_restriction_the_address_would_stay_too_and_only_the_district_of_the_unit_goes() -> None:
     c = cast()
     case = a_planned_case(c)[0]
-    write_consent(by=c.alice, case=case, at=START + 4 * DAY, given_by="child", services=["*"])
+    a_yes(c, case, START + 4 * DAY)
     letters = [_letter(c, case, service, basis).letter for service, basis in OPEN_REFERRALS]
     assert not any("Hidden Lane" in str(letter) for letter in letters)
     assert any(letter.get("district") == "Firstplace" for letter in letters)

@@ -11,7 +11,7 @@ from halka.sharing.actions.answer import accept_referral, refuse_referral, serve
 from halka.sharing.actions.referral import draft_referral, finish_referral, revoke_referral, send_referral
 from halka.sharing.acts import REFERRAL_DONE, REFERRAL_DRAFTED, REFERRAL_REVOKED, REFERRAL_SENT
 from halka.sharing.models import Referral
-from halka.sharing.release import REASONS
+from halka.trust.release import REASONS
 from tests.cast import (
     DAY,
     HOUR,
@@ -21,6 +21,7 @@ from tests.cast import (
     a_planned_case,
     a_registered_case,
     a_sent_referral,
+    a_yes,
     an_accepted_referral,
     cast,
 )
@@ -117,9 +118,9 @@ def test_a_letter_is_sent_once(c: Cast) -> None:
 def test_without_a_yes_it_stays_a_draft(c: Cast) -> None:
     case = a_registered_case(c)
     referral = draft(c, case, basis="consent")
-    with refused("Ask the child or the carer first"):
+    with refused("Ask the carer first.*stays a draft"):
         send_referral(by=c.alice, referral=referral, at=LATER)
-    write_consent(by=c.alice, case=case, at=LATER, given_by="child", services=["health_check"])
+    a_yes(c, case, LATER, ["health_check"])
     send_referral(by=c.alice, referral=referral, at=LATER + HOUR)
     assert referral.status == Status.SENT
 
@@ -131,13 +132,17 @@ def test_a_no_is_not_sent_on_the_ground_of_consent(c: Cast) -> None:
             by=c.alice, case=case, at=LATER, given_by="child", services=["health_check"], is_yes=is_yes
         )
     referral = draft(c, case, basis="consent")
-    with refused("must stay with you"):
+    with refused("Ask the carer first"):
+        send_referral(by=c.alice, referral=referral, at=LATER)
+    write_consent(by=c.alice, case=case, at=LATER, given_by="caregiver", services=["*"])
+    with refused("Only the supervisor may go past it"):
         send_referral(by=c.alice, referral=referral, at=LATER)
 
 
 def test_what_the_sender_leaves_out_stays_out_and_what_is_needed_cannot_be(c: Cast) -> None:
     case = a_registered_case(c)
-    referral = draft(c, case)
+    a_yes(c, case, LATER)
+    referral = draft(c, case, basis="consent")
     send_referral(
         by=c.alice,
         referral=referral,
@@ -150,7 +155,7 @@ def test_what_the_sender_leaves_out_stays_out_and_what_is_needed_cannot_be(c: Ca
         "left_out",
         "left_out",
         "needed",
-        "outside_service",
+        "outside_rule",
     )
 
 
@@ -240,6 +245,6 @@ def test_a_sent_one_can_be_taken_back_after_the_end_of_the_case(c: Cast) -> None
 
 def test_only_the_sender_reads_why_a_field_stayed(c: Cast) -> None:
     referral = an_accepted_referral(c, a_registered_case(c), LATER)
-    why = str(REASONS["outside_service"])
+    why = str(REASONS["outside_rule"])
     assert why in [reason for _field, reason in wording.for_sender(referral, LATER + 2 * HOUR)["stayed"]]
     assert why not in str(wording.for_receiver(referral, LATER + 2 * HOUR))

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from django.http import Http404
 
-from halka.casework.access.actions.agreements import restrict, write_consent
+from halka.casework.access.actions.agreements import restrict
 from halka.casework.access.actions.emergency import break_glass
 from halka.casework.acts import ACCESS_BROKEN_GLASS
 from halka.casework.cases.actions import change_risk, register_child
@@ -27,7 +27,8 @@ from halka.sharing.release import decide
 from halka.trust.action import Refused
 from halka.trust.door import find
 from halka.trust.models import LedgerEntry
-from tests.cast import DAY, HOUR, SPOKE, START, Cast, a_planned_case, a_sent_referral, cast, somebody
+from halka.trust.release import Decision
+from tests.cast import DAY, HOUR, SPOKE, START, Cast, a_planned_case, a_sent_referral, a_yes, cast, somebody
 
 ROWS = {
     int(row["n"]): row
@@ -67,14 +68,7 @@ class World:
         )
 
     def yes(self, *services: str, fields: list[str] | None = None) -> None:
-        write_consent(
-            by=self.c.alice,
-            case=self.case,
-            at=LATER,
-            given_by="child",
-            services=list(services),
-            fields=fields,
-        )
+        a_yes(self.c, self.case, LATER, services, fields or ())
 
     def letter(self, service: str, basis: str, to_unit: Unit, reader: Person) -> dict[str, str]:
         """What the receiver reads after a yes."""
@@ -86,6 +80,10 @@ class World:
         assert list(Referral.objects.visible_to(reader, LATER + HOUR)) == [referral]
         assert wording.for_receiver(referral, LATER + HOUR)["fields"]
         return referral.letter
+
+    def decided(self, service: str, basis: str) -> list[Decision]:
+        about = Referral(case=self.case, to_unit=self.c.clinic, service=service, basis=basis, urgency="high")
+        return decide(about, LATER)
 
     def sees(self, person: Person, at: datetime = LATER) -> bool:
         fresh = Person.objects.get(pk=person.pk)
@@ -147,8 +145,8 @@ def the_inspector_reads_no_illness(w: World) -> None:
     w.knows(work="Peppers, 11 hours", health_need="Skin")
     letter = w.letter("livelihood", "legal_duty", w.c.clinic, w.c.dora)
     assert "Skin" not in str(letter)
-    said = {d.field: d.reason for d in decide(w.case, service="livelihood", basis="legal_duty", at=LATER)}
-    assert said["health_need"] == "outside_service"
+    said = {d.field: d.reason for d in w.decided("livelihood", "legal_duty")}
+    assert said["health_need"] == "outside_rule"
 
 
 def the_coordinator_sees_late_ones_by_code(w: World) -> None:
@@ -190,7 +188,7 @@ def the_old_owner_reads_on_the_twentieth_day(w: World) -> None:
 def the_address_of_who_hides_stays(w: World) -> None:
     restrict(by=w.c.alice, case=w.case, at=LATER, from_whom="Them", reason="fear", whereabouts_secret=True)
     for rule in w.case.profile.rules:
-        for decision in decide(w.case, service=rule.services[0], basis=rule.basis[0], at=LATER):
+        for decision in w.decided(rule.services[0], rule.basis[0]):
             if decision.field in ("address", "district", "school"):
                 assert (decision.goes, decision.reason) == (False, "restricted")
 

@@ -134,6 +134,8 @@ def _helped(c: Cast, sit: Sit, case: Case, at: datetime) -> None:
     """The clinic reads only the notice of it, accepts, reads the letter, serves and tells."""
     alice = sit(c.alice, at).open(f"/cases/{case.ref}/").follow("Write down a yes or a no")
     alice.press("Keep the answer", given_by="child", is_yes="yes", services="health_check")
+    alice.open(f"/cases/{case.ref}/agreement/")
+    alice.press("Keep the answer", given_by="caregiver", is_yes="yes", services="health_check")
     alice.open(f"/cases/{case.ref}/").follow("Refer")
     assert "service" not in alice.page.forms[1].given  # nothing is chosen for a tired person
     alice.press("Who can help?", service="health_check")

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from halka.casework.access.actions.agreements import lift_restriction, restrict, write_consent
+from halka.casework.access.actions.agreements import lift_restriction, restrict
 from halka.casework.access.actions.emergency import break_glass
 from halka.casework.cases.actions import change_risk, hold_case, resume_case
 from halka.casework.models import Case, PlanAction, Restriction
@@ -35,6 +35,7 @@ from tests.cast import (
     a_planned_case,
     a_registered_case,
     a_sent_referral,
+    a_yes,
     cast,
     somebody,
 )
@@ -188,9 +189,8 @@ def test_silence_is_told_by_who_was_called_and_who_is_not_there(c: Cast, see: Se
         "Unit CLI-1 has not answered in time. Deputy called.",
         "Reminder to Unit CLI-1. No answer yet.",
     ]
-    write_consent(by=c.alice, case=case, at=AT, given_by="child", services=["*"])
     other, _plan = a_planned_case(c)
-    write_consent(by=c.alice, case=other, at=AT, given_by="child", services=["*"])
+    a_yes(c, other, AT)
     referral = draft_referral(by=c.alice, case=other, to_unit=c.school, service="vocational", at=AT)
     send_referral(by=c.alice, referral=referral, at=AT)
     somebody("Head", c.school, "focal", 3)

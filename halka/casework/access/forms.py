@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -9,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from halka.casework.access.queries import case_ref, people_called
 from halka.casework.cases.forms import CaseForm, CodeField, CodesField, Long, options
+from halka.casework.cases.models import HouseholdMember
 from halka.directory.models import Person
 from halka.directory.second_step import confirm
 from halka.profiles import Profile
@@ -40,16 +42,7 @@ class RestrictionForm(CaseForm):
 
 
 class ConsentForm(CaseForm):
-    given_by = forms.ChoiceField(
-        label=_("Who was asked?"),
-        widget=forms.RadioSelect,
-        choices=[
-            ("child", _("The child")),
-            ("caregiver", _("The carer")),
-            ("guardian", _("The guardian")),
-            ("other", _("Another trusted adult")),
-        ],
-    )
+    given_by = forms.ChoiceField(label=_("Who was asked?"), widget=forms.RadioSelect)
     is_yes = forms.ChoiceField(
         label=_("What was the answer?"),
         widget=forms.RadioSelect,
@@ -62,17 +55,35 @@ class ConsentForm(CaseForm):
         label=_("Did the answer also cover these?"), required=False, widget=forms.CheckboxSelectMultiple
     )
 
-    def __init__(self, *args: Any, **more: Any) -> None:
+    child_not_asked = CodeField(
+        "no_involve_reason",
+        label=_("Where the child was not asked: why not?"),
+        help_text=_("From 6 to 14 years the child is asked, too."),
+        required=False,
+    )
+
+    def __init__(self, *args: Any, carers: Sequence[tuple[HouseholdMember, str]] | None, **more: Any) -> None:
+        """`carers`: who of the household may be asked, with what they are called; None where no carer is written down."""
         super().__init__(*args, **more)
+        self._carers = {carer.ref: carer for carer, _name in carers or ()}
         asked = {field for rule in self.case.profile.rules for field in rule.ask}
         fields: dict[str, Any] = self.fields
+        fields["given_by"].choices = [
+            ("child", _("The child")),
+            *([("caregiver", _("The carer"))] if carers is None else ((c.ref, name) for c, name in carers)),
+            ("guardian", _("The guardian")),
+            ("other", _("Another trusted adult")),
+        ]
         fields["fields_too"].choices = [o for o in options(self.case.profile, "share_field") if o[0] in asked]
 
     @property
     def answers(self) -> dict[str, Any]:
         said = super().answers
-        fields = said.pop("fields_too")
-        return {**said, "fields": fields, "is_yes": said["is_yes"] == "yes"}
+        said["fields"] = said.pop("fields_too")
+        said["is_yes"] = said["is_yes"] == "yes"
+        if carer := self._carers.get(said["given_by"]):
+            return {**said, "given_by": "caregiver", "carer": carer}
+        return said
 
 
 class ConflictForm(forms.Form):

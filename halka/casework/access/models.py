@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from halka.casework.cases.models import Case, OnCase, opened_in_emergency, seen_through_case
+from halka.casework.cases.models import Case, HouseholdMember, OnCase, opened_in_emergency, seen_through_case
 from halka.directory.models import Person, Unit
 from halka.directory.refs import new_ref
 from halka.trust import vault
@@ -22,6 +22,12 @@ class Consent(OnCase):
     ref = models.CharField(max_length=32, unique=True, default=new_ref, editable=False)
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
     given_by = models.CharField(max_length=12)  # child, caregiver, guardian, other
+    # Which carer of the household; older answers know the kind only.
+    carer = models.ForeignKey(
+        HouseholdMember, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    # Beside the answer of a carer: why the child was not asked, of the list `no_involve_reason`.
+    child_not_asked = models.CharField(max_length=20, blank=True)
     # Services of the list `service` that may be told; `*` is any service that helps.
     services = models.JSONField(default=list)
     # Fields of the list `share_field` that need a yes of their own and got it.
@@ -33,10 +39,6 @@ class Consent(OnCase):
 
     class Meta(OnCase.Meta):
         ordering = ["given_at"]
-
-    def covers(self, service: str, at: datetime) -> bool:
-        live = self.given_at <= at and (self.withdrawn_at is None or at < self.withdrawn_at)
-        return live and self.is_yes and (service in self.services or "*" in self.services)
 
 
 class Restriction(OnCase):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from halka.casework.acts import (
@@ -53,6 +54,8 @@ def register_child(
     voice: ChildVoice,
     whereabouts: dict[str, str] | None = None,
     sex: str = "",
+    born_on: date | None = None,
+    age_told: int | None = None,
     birth_year: int | None = None,
     language: str = "",
     is_disabled: bool | None = None,
@@ -68,10 +71,13 @@ def register_child(
     child = case.child
     child.sex, child.language = sex or child.sex, language or child.language
     child.is_disabled = child.is_disabled if is_disabled is None else is_disabled
-    child.birth_year = birth_year or child.birth_year
+    _keep_birth(case, at, born_on=born_on, age_told=age_told, year=birth_year)
     child.save(
         update_fields=[
             "sex",
+            "born_on",
+            "age_told",
+            "age_told_on",
             "birth_year",
             "language",
             "is_disabled",
@@ -94,6 +100,22 @@ def register_child(
         voice=voice, step=Participation.Step.REGISTRATION, case=case, by=by, happened_at=at, thing=case.ref
     )
     enter(CASE_REGISTERED, by=by, at=at, case=case.ref, thing=case.ref)
+
+
+def _keep_birth(
+    case: Case, at: datetime, *, born_on: date | None, age_told: int | None, year: int | None
+) -> None:
+    """The birthday, or about how old the child is on this day, or the year alone; what is not said stays."""
+    child, today = case.child, timezone.localtime(at).date()
+    if (born_on is not None and born_on > today) or (year is not None and year > today.year):
+        raise Refused(_("The child is born after today. Correct the birthday."))
+    if born_on is not None:
+        child.born_on, child.age_told, child.age_told_on, child.birth_year = born_on, None, None, born_on.year
+    elif age_told is not None:
+        child.born_on, child.age_told, child.age_told_on = None, age_told, today
+        child.birth_year = today.year - age_told
+    elif year is not None:
+        child.born_on, child.age_told, child.age_told_on, child.birth_year = None, None, None, year
 
 
 @action(needs=Permission.WORK_CASE)

@@ -24,15 +24,6 @@ def new_number() -> str:
     return "R-" + new_code(4, 4)
 
 
-class Answer(models.TextChoices):
-    """What sharing decided about a field of the child's file."""
-
-    GOES = "allow", gettext_lazy("Goes")
-    SHORTER = "allow_reduced", gettext_lazy("Goes shortened")
-    ASK = "ask", gettext_lazy("Ask first")
-    STAYS = "deny", gettext_lazy("Stays")
-
-
 class Referral(Guarded):
     """Seen by whoever sees the case, and by the receiving unit from sending until it is revoked."""
 
