@@ -10,7 +10,9 @@ from halka.casework.models import Case, Consent, HouseholdMember
 from halka.directory.models import Person
 
 
-def ask(by: Person, case: Case, at: datetime, given_by: str, services: Sequence[str], **more: Any) -> Consent:
+def ask(
+    by: Person, case: Case, at: datetime, given_by: str, services: Sequence[str], is_yes: bool = True
+) -> Consent:
     carers = HouseholdMember.unscoped.filter(case=case, is_caregiver=True, may_be_source_of_harm=False)
     carer = carers.order_by("pk").first() if given_by == "caregiver" else None
     return write_consent(
