@@ -35,6 +35,8 @@ SPOKE = ChildVoice(
     effect="The class moved to the morning.",
     was_alone=True,
 )
+WHY: dict[str, Any] = {"reason": "danger", "words": "It cannot wait until her mother is found."}
+"""What stands with a letter that goes on another ground than a yes."""
 SILENT = ChildVoice(involved="not_involved", why_not="too_young")
 
 

@@ -35,6 +35,7 @@ from halka.sharing.models import Referral, Transfer
 # A time of the story: the number of an act in `events.csv`, or a day and a local time.
 When = int | tuple[int, str]
 MINUTES = timedelta(minutes=10)
+WHY = {"reason": "mandatory", "words": "The law says so."}
 
 
 def said(words: str = "", effect: str = "", why: str = "", alone: bool | None = None) -> ChildVoice:
@@ -168,13 +169,8 @@ class Tale:
     # Agreement --------------------------------------------------------------------------------------------
 
     def consent(self, when: When | datetime, given_by: str, services: Iterable[str]) -> None:
-        by = self.person(self.worker)
-        named = list(services)
-        self.do(
-            when,
-            "consent",
-            lambda at: ask(by, self.case, at, given_by, named),
-        )
+        by, named = self.person(self.worker), list(services)
+        self.do(when, "consent", lambda at: ask(by, self.case, at, given_by, named))
 
     def both_say_yes(self, when: When, services: Iterable[str]) -> None:
         """Of a child from 6 to 14 the carer and the child are asked."""
@@ -308,7 +304,7 @@ class Tale:
             )
 
         def send(at: datetime) -> None:
-            send_referral(by=by, referral=self.referrals[key], at=at, language=by.language)
+            send_referral(by=by, referral=self.referrals[key], at=at, language=by.language, **WHY)
             self.stage.watch(self.referrals[key])
 
         self.do(moment - MINUTES, "draft", draft)

@@ -15,7 +15,7 @@ from halka.sharing.models import Referral
 from halka.trust import vault
 from halka.trust.release import Answer, Decision, Facts, Purpose, Recipient, release_page
 from halka.trust.release.consent import Verdict, verdict
-from halka.trust.release.facts import ANY_SERVICE, Carer, Told
+from halka.trust.release.facts import ANY_SERVICE, Carer, Overruled, Told
 
 CONSENT = "consent"
 HIDES = frozenset({"restricted", "withheld", "hidden", "through_worker"})
@@ -65,6 +65,10 @@ def has_order(case: Case) -> bool:
 def _of_letter(referral: Referral, at: datetime) -> Facts:
     case = referral.case
     facts = OnFile.of([case]).at(case, at, referral.service)
+    if referral.overruled_at is not None and referral.overruled_by is not None:
+        words = str(vault.read("referral_overruled", referral.ref).get("words", ""))
+        past = Overruled(referral.overruled_by.ref, referral.overruled_for, words, referral.overruled_at)
+        facts = replace(facts, overruled=past, supervisor_says="yes")
     return replace(
         facts,
         ground=referral.basis,

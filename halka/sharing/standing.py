@@ -8,7 +8,7 @@ where another ground of its rule is on file.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -23,13 +23,15 @@ from halka.sharing.release import CONSENT, has_order, kept
 from halka.trust import vault
 from halka.trust.release import Facts, Purpose
 from halka.trust.release.consent import ends_at, verdict
+from halka.trust.release.facts import Told
 
-PROTECTED, TAKEN_BACK, ENDED = "protected", "taken_back", "ended"
+PROTECTED, TAKEN_BACK, ENDED, DISAPPROVED = "protected", "taken_back", "ended", "disapproved"
 # For the sender. The receiver is told that it was closed, and no more: a reason says a lot about a child.
 WHY_CLOSED = {
     PROTECTED: gettext_lazy("Somebody must not know what stands in it."),
     TAKEN_BACK: gettext_lazy("The yes was taken back, or the answer is no now."),
     ENDED: gettext_lazy("The yes has ended."),
+    DISAPPROVED: gettext_lazy("The supervisor did not agree that it went without a yes."),
 }
 
 
@@ -115,6 +117,10 @@ def _without_a_yes(referral: Referral, facts: Facts, letter: Collection[str], at
     """Why no yes carries it; empty while whoever counts says yes. Who was not asked was a question of sending."""
     agreement = referral.case.profile.sharing.agreement
     purpose = Purpose("referral", referral.service)
+    if referral.overruled_at is not None:
+        answers = tuple(_as_overruled(told, referral.overruled_at) for told in facts.answers)
+        facts = replace(facts, answers=answers)
+        return TAKEN_BACK if verdict(facts, purpose, at, agreement).result == "no" else ""
     if verdict(facts, purpose, at, agreement).result == "no":
         return TAKEN_BACK
     given = [
@@ -127,6 +133,13 @@ def _without_a_yes(referral: Referral, facts: Facts, letter: Collection[str], at
     if holding and own <= frozenset().union(*(told.fields for told in holding)):
         return ""
     return ENDED if given and not holding else TAKEN_BACK
+
+
+def _as_overruled(told: Told, moment: datetime) -> Told:
+    """What was said before the supervisor went past it stands in the way no more; what was said afterwards does."""
+    if told.withdrawn_at is not None and told.withdrawn_at <= moment:
+        return replace(told, is_yes=True, withdrawn_at=None)
+    return told if told.given_at > moment else replace(told, is_yes=True)
 
 
 def _other_ground(referral: Referral) -> str:

@@ -34,6 +34,7 @@ from halka.sharing.forms import ReferForm, RefuseForm, ServeForm, TellForm, Tran
 from halka.sharing.models import Referral, Transfer
 from halka.sharing.printed import on_paper
 from halka.sharing.recheck import decide_again
+from halka.sharing.without_yes import asked_without_yes, supervises
 from halka.trust.action import Denied, Refused
 from halka.trust.door import find
 from halka.trust.policy import Permission
@@ -153,13 +154,16 @@ def referral(request: Visit, ref: str) -> HttpResponse:
         return render(request, "sharing/received.html", context)
     if found.status == Referral.Status.DRAFT:
         found.case.must_not_be_erased()
-        context = wording.for_sender_before(found, request.at)
-        context["too_close"] = [
-            (row.person, in_words(row, found.case))
-            for row in too_close(found.case, people_of(found.to_unit, request.at))
-        ]
+        readers = people_of(found.to_unit, request.at)
+        context = {
+            **wording.for_sender_before(found, request.at),
+            "without_yes": asked_without_yes(found),
+            "may_overrule": supervises(request, found) and found.overruled_at is None,
+            "too_close": [(row.person, in_words(row, found.case)) for row in too_close(found.case, readers)],
+        }
         return render(request, "sharing/draft.html", context)
-    return render(request, "sharing/sent.html", wording.for_sender(found, request.at))
+    context = {**wording.for_sender(found, request.at), "may_review": supervises(request, found)}
+    return render(request, "sharing/sent.html", context)
 
 
 def _is_received(request: Visit, found: Referral) -> bool:
@@ -204,13 +208,17 @@ def send(request: Visit, ref: str) -> HttpResponse:
     found = find(Referral, by=request.person, at=request.at, ref=ref)
     left_out = set(request.POST.getlist("shown")) - set(request.POST.getlist("goes"))
     language = found.to_unit.profile.languages[0]
+    why = {name: request.POST.get(name, "") for name in ("reason", "words")}
     try:
-        send_referral(by=request.person, referral=found, at=request.at, left_out=left_out, language=language)
+        send_referral(
+            by=request.person, referral=found, at=request.at, left_out=left_out, language=language, **why
+        )
     except Refused as refusal:
         if found.status != Referral.Status.DRAFT or found.case.is_erased:
             raise
         context = {
             **wording.for_sender_before(found, request.at),
+            "without_yes": asked_without_yes(found, request.POST),
             "left_out": left_out,
             "problem": str(refusal),
         }

@@ -237,6 +237,7 @@ def for_sender_before(referral: Referral, at: datetime) -> dict[str, Any]:
         "goes": [s for s in shown if s.state == "working"],
         "stays": [s for s in shown if s.state != "working" and s.field not in goes_for_more],
         "cannot_go": refusal_to_send(decisions),
+        "review_hours": case.profile.sharing.agreement.review_hours,
         "warnings": [must_not_know(vault.read("restriction", row.ref)) for row in about.restrictions],
         "due_at": case.profile.due("reply", referral.urgency, at),
     }
@@ -266,9 +267,26 @@ def for_sender(referral: Referral, at: datetime) -> dict[str, Any]:
         "explanation": answers.get("explanation", ""),
         "told": answers.get("told", ""),
         "may_act": may_act,
+        "without_yes": _without_yes(referral) if referral.review_due_at else None,
         **(_closed_for_sender(referral) if referral.closed_at else {}),
         "may_revoke": may_act and (referral.is_waiting or referral.is_open_to_receiver),
         "may_finish": may_act and referral.status in (Status.SERVED, Status.FEEDBACK),
+    }
+
+
+def _without_yes(referral: Referral) -> dict[str, object]:
+    """On what ground it went, why, and whether the supervisor has looked at it."""
+    profile, language = referral.case.profile, get_language() or "en"
+    said = vault.Words({})
+    if referral.without_yes_for:
+        said = vault.read("referral_without_yes", referral.ref)
+    return {
+        "ground": profile.label("consent_basis", referral.basis, language),
+        "reason": profile.label("override_reason", referral.without_yes_for, language)
+        if referral.without_yes_for
+        else "",
+        "words": said.get("words", ""),
+        "looked_at": referral.reviewed_at,
     }
 
 

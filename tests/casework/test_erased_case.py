@@ -51,6 +51,8 @@ GIVEN: dict[str, Any] = {
     "goal": "Words.",
     "intentions": [],
     "given_by": "child",
+    "agreed": True,
+    "words": "It cannot wait.",
     "services": ["*"],
     "from_whom": "Somebody",
     "service": "health_check",

@@ -28,7 +28,7 @@ from halka.sharing.models import Referral
 from halka.sharing.release import decide
 from halka.trust.action import Refused
 from halka.trust.models import LedgerEntry
-from tests.cast import DAY, HOUR, SPOKE, START, Cast, a_notice, a_planned_case, a_yes, cast, somebody
+from tests.cast import DAY, HOUR, SPOKE, START, WHY, Cast, a_notice, a_planned_case, a_yes, cast, somebody
 
 pytestmark = [pytest.mark.django_db, pytest.mark.harm]
 
@@ -122,7 +122,7 @@ def _letter(c: Cast, case: Case, service: str, basis: str) -> Referral:
     at = START + 4 * DAY + HOUR
     to_unit = {"health_check": c.clinic, "safe_shelter": c.shelter}.get(service, c.school)
     referral = draft_referral(by=c.alice, case=case, to_unit=to_unit, service=service, at=at, basis=basis)
-    send_referral(by=c.alice, referral=referral, at=at)
+    send_referral(by=c.alice, referral=referral, at=at, **WHY)
     if service == "health_check":
         accept_referral(by=c.dora, referral=referral, at=at + HOUR)
         serve(by=c.dora, referral=referral, at=at + 2 * HOUR)

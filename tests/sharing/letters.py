@@ -9,7 +9,7 @@ from halka.casework.cases.actions import register_child, write_household
 from halka.casework.models import Case
 from halka.sharing.actions.referral import draft_referral, send_referral
 from halka.sharing.models import Referral
-from tests.cast import DAY, HOUR, SPOKE, START, Cast, a_planned_case, a_yes
+from tests.cast import DAY, HOUR, SPOKE, START, WHY, Cast, a_planned_case, a_yes
 
 AT = START + 6 * DAY
 KINDS = {
@@ -75,5 +75,5 @@ def a_letter(
         by=c.alice, case=case, to_unit=c.clinic, service=service, at=AT - HOUR, basis=KINDS[service]
     )
     with translation.override(language):
-        send_referral(by=c.alice, referral=referral, at=AT, language=language)
+        send_referral(by=c.alice, referral=referral, at=AT, language=language, **WHY)
     return referral

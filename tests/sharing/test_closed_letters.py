@@ -29,7 +29,7 @@ from halka.sharing.jobs import close_letters
 from halka.sharing.models import Referral
 from halka.trust.actor import CARETAKER
 from halka.trust.models import LedgerEntry
-from tests.cast import DAY, HOUR, Cast, a_registered_case, a_yes, cast
+from tests.cast import DAY, HOUR, WHY, Cast, a_registered_case, a_yes, cast
 from tests.seen import See
 from tests.sharing.letters import AT, a_full_case, a_letter
 from tests.walk import signed_in, text
@@ -182,7 +182,7 @@ def test_the_task_is_done_when_something_follows(c: Cast, see: See, monkeypatch:
     )
     second = Referral.unscoped.get(status="draft")
     assert (second.after, second.basis) == (first, "vital")
-    send_referral(by=c.alice, referral=second, at=LOOK)
+    send_referral(by=c.alice, referral=second, at=LOOK, **WHY)
     assert "Letter closed" not in see(c.alice, LOOK, "/").text
 
 

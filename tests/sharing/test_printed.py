@@ -27,7 +27,7 @@ from halka.sharing.models import Referral
 from halka.sharing.printed import on_paper
 from halka.trust.models import Sealed
 from tests.casework import erased_world
-from tests.cast import DAY, HOUR, SPOKE, Cast, cast, somebody
+from tests.cast import DAY, HOUR, SPOKE, WHY, Cast, cast, somebody
 from tests.documents import readback
 from tests.seen import See
 from tests.sharing.letters import AT, a_full_case, a_letter
@@ -189,7 +189,7 @@ def test_a_hidden_place_is_another_service_on_paper(c: Cast, same: Same) -> None
     referral = draft_referral(
         by=c.alice, case=case, to_unit=c.shelter, service="safe_shelter", at=AT, basis="court"
     )
-    send_referral(by=c.alice, referral=referral, at=AT)
+    send_referral(by=c.alice, referral=referral, at=AT, **WHY)
     for person in (c.alice, sita):
         paper = same(person, referral)
         assert paper.head["To"] == "another service"

@@ -16,6 +16,7 @@ from tests.cast import (
     DAY,
     HOUR,
     START,
+    WHY,
     Cast,
     a_closed_case,
     a_planned_case,
@@ -95,7 +96,7 @@ def test_sending_seals_the_letter_and_starts_the_clock_of_the_receiver(c: Cast) 
         reason="health_check",
         purpose="rule:4.1",
     ):
-        send_referral(by=c.alice, referral=referral, at=LATER + HOUR)
+        send_referral(by=c.alice, referral=referral, at=LATER + HOUR, **WHY)
     assert (referral.status, referral.sent_at) == (Status.SENT, LATER + HOUR)
     assert referral.letter["identity"] == "Zed Quux"
     assert len(referral.decisions) == len(case.profile.choices("share_field"))
@@ -103,25 +104,25 @@ def test_sending_seals_the_letter_and_starts_the_clock_of_the_receiver(c: Cast) 
 
 def test_the_urgency_that_was_chosen_sets_the_clock(c: Cast) -> None:
     referral = draft(c, a_registered_case(c, risk="low"), urgency="emergency")
-    send_referral(by=c.alice, referral=referral, at=LATER)
+    send_referral(by=c.alice, referral=referral, at=LATER, **WHY)
     assert referral.answer_due_at == LATER + DAY
 
 
 def test_a_letter_is_sent_once(c: Cast) -> None:
     referral = draft(c, a_registered_case(c))
     other = Referral.unscoped.get(pk=referral.pk)
-    send_referral(by=c.alice, referral=referral, at=LATER)
+    send_referral(by=c.alice, referral=referral, at=LATER, **WHY)
     with refused("Nothing was lost"):
-        send_referral(by=c.alice, referral=other, at=LATER)
+        send_referral(by=c.alice, referral=other, at=LATER, **WHY)
 
 
 def test_without_a_yes_it_stays_a_draft(c: Cast) -> None:
     case = a_registered_case(c)
     referral = draft(c, case, basis="consent")
     with refused("Ask the carer first.*stays a draft"):
-        send_referral(by=c.alice, referral=referral, at=LATER)
+        send_referral(by=c.alice, referral=referral, at=LATER, **WHY)
     a_yes(c, case, LATER, ["health_check"])
-    send_referral(by=c.alice, referral=referral, at=LATER + HOUR)
+    send_referral(by=c.alice, referral=referral, at=LATER + HOUR, **WHY)
     assert referral.status == Status.SENT
 
 
@@ -133,10 +134,10 @@ def test_a_no_is_not_sent_on_the_ground_of_consent(c: Cast) -> None:
         )
     referral = draft(c, case, basis="consent")
     with refused("Ask the carer first"):
-        send_referral(by=c.alice, referral=referral, at=LATER)
+        send_referral(by=c.alice, referral=referral, at=LATER, **WHY)
     write_consent(by=c.alice, case=case, at=LATER, given_by="caregiver", services=["*"])
     with refused("Only the supervisor may go past it"):
-        send_referral(by=c.alice, referral=referral, at=LATER)
+        send_referral(by=c.alice, referral=referral, at=LATER, **WHY)
 
 
 def test_what_the_sender_leaves_out_stays_out_and_what_is_needed_cannot_be(c: Cast) -> None:
@@ -187,7 +188,7 @@ def test_a_draft_that_was_taken_back_is_neither_sent_nor_taken_back_again(c: Cas
         revoke_referral(by=c.alice, referral=stale, at=LATER)
     for row in (stale, Referral.unscoped.get(pk=referral.pk)):
         with refused("taken back|Nothing was lost"):
-            send_referral(by=c.alice, referral=row, at=LATER + HOUR)
+            send_referral(by=c.alice, referral=row, at=LATER + HOUR, **WHY)
 
 
 def test_it_is_finished_after_the_sender_was_told_and_the_letter_closes(c: Cast) -> None:
@@ -232,7 +233,7 @@ def test_nothing_is_drafted_or_sent_after_somebody_closed_the_case_meanwhile(c: 
     with refused("This case is closed"):
         draft(c, stale, at=START + 6 * DAY)
     with refused("This case is closed"):
-        send_referral(by=c.alice, referral=drafted, at=START + 6 * DAY)
+        send_referral(by=c.alice, referral=drafted, at=START + 6 * DAY, **WHY)
 
 
 def test_a_sent_one_can_be_taken_back_after_the_end_of_the_case(c: Cast) -> None:

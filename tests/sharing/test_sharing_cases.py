@@ -28,7 +28,19 @@ from halka.trust.action import Refused
 from halka.trust.door import find
 from halka.trust.models import LedgerEntry
 from halka.trust.release import Decision
-from tests.cast import DAY, HOUR, SPOKE, START, Cast, a_planned_case, a_sent_referral, a_yes, cast, somebody
+from tests.cast import (
+    DAY,
+    HOUR,
+    SPOKE,
+    START,
+    WHY,
+    Cast,
+    a_planned_case,
+    a_sent_referral,
+    a_yes,
+    cast,
+    somebody,
+)
 
 ROWS = {
     int(row["n"]): row
@@ -75,7 +87,7 @@ class World:
         referral = draft_referral(
             by=self.c.alice, case=self.case, to_unit=to_unit, service=service, at=LATER, basis=basis
         )
-        send_referral(by=self.c.alice, referral=referral, at=LATER)
+        send_referral(by=self.c.alice, referral=referral, at=LATER, **WHY)
         accept_referral(by=reader, referral=referral, at=LATER + HOUR)
         assert list(Referral.objects.visible_to(reader, LATER + HOUR)) == [referral]
         assert wording.for_receiver(referral, LATER + HOUR)["fields"]

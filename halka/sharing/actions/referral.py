@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
@@ -85,11 +85,19 @@ def _must_be_urgent_enough(case: Case, basis: str, urgency: str) -> None:
 
 @action(needs=Permission.REFER)
 def send_referral(
-    *, by: Actor, referral: Referral, at: datetime, left_out: Iterable[str] = (), language: str = "en"
+    *,
+    by: Actor,
+    referral: Referral,
+    at: datetime,
+    left_out: Iterable[str] = (),
+    language: str = "en",
+    reason: str = "",
+    words: str = "",
 ) -> list[Decision]:
     """Decides again about every field, seals what goes, and starts the receiver's clock.
 
-    The sender can send less than the rules allow, never more. Where a yes is missing the referral stays a draft.
+    The sender can send less than the rules allow, never more. Where a yes is missing the referral stays a draft. On
+    another ground it goes with a `reason` of the list `override_reason` and `words`; the supervisor looks at it later.
     """
     case = referral.case
     begin_edit(case, by, at)
@@ -97,10 +105,11 @@ def send_referral(
         raise Refused(_("This draft was taken back. Write a new one."))
     about = About(case, referral.service, at, language)
     decisions = _decided(referral, about, frozenset(left_out))
-    if reason := refusal(decisions):
-        raise Refused(reason)
+    if held := refusal(decisions):
+        raise Refused(held)
     due_at = case.profile.due("reply", _clock_of(referral), at)
-    referral.move(Status.SENT, among=(Status.DRAFT,), sent_at=at, answer_due_at=due_at)
+    without_yes = _without_a_yes(referral, at, reason, words)
+    referral.move(Status.SENT, among=(Status.DRAFT,), sent_at=at, answer_due_at=due_at, **without_yes)
     _seal(referral, decisions, about)
     finish_edit(case, at)
     enter_referral(
@@ -142,6 +151,20 @@ def _decided(referral: Referral, about: About, left_out: frozenset[str]) -> list
         else d
         for d in decide(referral, about.at)
     ]
+
+
+def _without_a_yes(referral: Referral, at: datetime, reason: str, words: str) -> dict[str, object]:
+    """What is kept with a letter that goes on another ground than a yes; nothing of any other."""
+    agreement = referral.case.profile.sharing.agreement
+    if referral.basis not in agreement.grounds:
+        return {}
+    _must_be_urgent_enough(referral.case, referral.basis, referral.urgency)
+    referral.must_say_why(reason, words)
+    child = referral.case.child.ref
+    vault.put(
+        table="referral_without_yes", row=referral.ref, child=child, version=1, content={"words": words}
+    )
+    return {"without_yes_for": reason, "review_due_at": at + timedelta(hours=agreement.review_hours)}
 
 
 def _seal(referral: Referral, decisions: list[Decision], about: About) -> None:

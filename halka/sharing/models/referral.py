@@ -78,6 +78,17 @@ class Referral(Guarded):
     # keeps its status: only the reading ends.
     closed_at = models.DateTimeField(null=True, blank=True)
     closed_for = models.CharField(max_length=12, blank=True)
+    # Went on another ground than a yes: why (list `override_reason`; the words lie in the vault), and the second look.
+    without_yes_for = models.CharField(max_length=20, blank=True)
+    review_due_at = models.DateTimeField(null=True, blank=True)
+    reviewed_at = models.DateTimeField(null=True, blank=True)
+    reviewed_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    # The supervisor let the draft go past a no, or where nobody may be asked.
+    overruled_at = models.DateTimeField(null=True, blank=True)
+    overruled_by = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    overruled_for = models.CharField(max_length=20, blank=True)
     reminded_at = models.DateTimeField(null=True, blank=True)
     expired_at = models.DateTimeField(null=True, blank=True)
     escalated_at = models.DateTimeField(null=True, blank=True)
@@ -174,6 +185,11 @@ class Referral(Guarded):
         if self.sent_at is None or self.answer_due_at is None:
             return 0.0
         return (at - self.sent_at) / (self.answer_due_at - self.sent_at)
+
+    def must_say_why(self, reason: str, words: str) -> None:
+        """Before it goes without a yes, or past a no."""
+        if reason not in self.from_unit.profile.lists["override_reason"] or not words.strip():
+            raise Refused(_("Choose the reason, and write in a sentence why it cannot wait for a yes."))
 
     def move(self, status: Status, *, among: tuple[Status, ...], **columns: object) -> None:
         """Compare and set: changes state only from one of the states named. Raises Refused when somebody was faster."""
