@@ -32,7 +32,9 @@ def with_doubts(rows: QuerySet[Referral], at: datetime) -> QuerySet[Any]:
     is_no = Q(is_yes=False, given_at__gte=OuterRef("sent_at"))
     has_ended = Q(is_yes=True, given_at__lte=at - _shortest_yes())
     said = Consent.unscoped.filter(taken_back | is_no | has_ended, **mine)
-    doubted = Q(status__in=Referral.AWAY, closed_at__isnull=True) & (Exists(hidden) | (Q(basis="consent") & Exists(said)))
+    doubted = Q(status__in=Referral.AWAY, closed_at__isnull=True) & (
+        Exists(hidden) | (Q(basis="consent") & Exists(said))
+    )
     annotated: QuerySet[Any] = rows.annotate(
         is_doubted=ExpressionWrapper(doubted, output_field=BooleanField())
     )
