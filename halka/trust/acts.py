@@ -89,3 +89,4 @@ GRANT_STRAYED = Act(
 KEY_ROTATED = Act("key.rotated", noop("wrapping key changed"))
 STORE_STARTED = Act("store.started", noop("store set up"))
 STORE_RESTORED = Act("store.restored", noop("store restored"))
+STORE_DRILLED = Act("store.drilled", noop("restore tried out"))

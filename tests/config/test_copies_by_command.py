@@ -157,3 +157,29 @@ def test_what_cannot_be_read_is_refused_with_a_sentence_and_nothing_is_made_in_i
     assert [row for row in after if not row[0].endswith("-wal")] == [
         row for row in before if not row[0].endswith("-wal")
     ]
+
+
+# The drill
+
+
+def test_the_drill_restores_the_newest_copy_and_says_how_long(home: Path) -> None:
+    before = sorted(path for path in home.rglob("*") if path.name[-4:] not in ("-wal", "-shm"))
+    done = halka("--home", home, "drill")
+    assert done.returncode == 0, done.stderr
+    assert "was restored and every entry of its ledger read, in " in done.stdout
+    after = sorted(path for path in home.rglob("*") if path.name[-4:] not in ("-wal", "-shm"))
+    assert after == before, "nothing is left behind"
+
+
+@pytest.mark.parametrize("harm", ["junk", "cut off", "no copy"])
+def test_a_drill_that_fails_says_so(home: Path, harm: str) -> None:
+    copy = newest(home)
+    if harm == "junk":
+        copy.write_bytes(b"junk")
+    elif harm == "cut off":
+        os.truncate(copy, 9000)
+    else:
+        copy.unlink()
+    done = halka("--home", home, "drill")
+    assert (done.returncode, "Traceback" in done.stderr) == (2, False), done.stderr
+    assert ("There is no copy" if harm == "no copy" else "The drill failed") in done.stderr
