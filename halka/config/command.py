@@ -283,9 +283,10 @@ def _upgrade(wanted: argparse.Namespace) -> int:
     ready(wanted.home)
     from halka.config.installation import make_store
     from halka.insight.live import speeds
-    from halka.trust import clock
+    from halka.trust import clock, ledger
 
     make_store()
+    ledger.witness_what_is_there(clock.now())
     speeds.keep_if_new(clock.now())  # reads what the numbers do not know yet
     say("The tables are up to date. Next: halka doctor, then halka serve.")
     return 0

@@ -202,9 +202,9 @@ def _run(home: Path, over: dict[str, str], *words: str) -> str:
         name: value for name, value in os.environ.items() if name not in ("HALKA_DEMO", "DATABASE_URL")
     }
     line = [sys.executable, "-m", "halka.config.command", "--home", str(home), *words]
-    done = subprocess.run(
+    done = subprocess.run(  # noqa: S603 - own words
         line, env=environment | over, stdin=subprocess.DEVNULL, capture_output=True, text=True
-    )  # noqa: S603 - own words
+    )
     return "" if done.returncode == 0 else (done.stderr or done.stdout).strip().splitlines()[-1]
 
 

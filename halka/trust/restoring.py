@@ -15,7 +15,7 @@ from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 from sqlcipher3 import dbapi2
 
-from halka.trust import holders, keys, ledger, manifest, vault
+from halka.trust import holders, keys, ledger, manifest, vault, witness
 from halka.trust.acts import STORE_RESTORED
 from halka.trust.backup import BackupProblem, Inside, look_into, manifest_of, opened
 from halka.trust.manifest import Erased, Said
@@ -173,13 +173,15 @@ def _put(file: Path, store: Path) -> None:
 
 
 def _bury_again(erased: Mapping[str, Erased], at: datetime, reason: str) -> int:
-    with transaction.atomic():
+    with transaction.atomic(), vault.collecting():
         there = set(Tombstone.objects.values_list("child", flat=True))
         since = [row for child, row in sorted(erased.items()) if child not in there]
         Tombstone.objects.bulk_create(
             Tombstone(child=row.child, at=datetime.fromisoformat(row.at), basis=row.basis, by=row.by)
             for row in since
         )
+        for row in since:
+            witness.TOMBSTONES.note(child=row.child)
         ChildKey.objects.filter(child__in=[*erased, *there]).delete()
         ledger.record(STORE_RESTORED, at=at, person="operator", reason=reason)
     vault.empty_log()

@@ -9,7 +9,7 @@ from django.db import models
 from halka.casework.cases.models import Case, OnCase
 from halka.directory.models import Person
 from halka.directory.refs import new_ref
-from halka.trust import vault
+from halka.trust import vault, witness
 
 
 class Consent(OnCase):
@@ -58,3 +58,11 @@ class Restriction(OnCase):
     def content(self) -> dict[str, str]:
         """from_whom, what, safe_contact."""
         return vault.get("restriction", self.ref)
+
+
+RESTRICTIONS = witness.kind(
+    "restriction",
+    lambda: Restriction.unscoped.all(),
+    *("ref", "case_id", "reason", "withheld", "home_is_closed", "whereabouts_secret", "set_by_id", "set_at"),
+    "lifted_at",
+)
