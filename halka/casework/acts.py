@@ -152,4 +152,12 @@ ACCESS_REVIEWED = Act(
     noop("The emergency look was reviewed."),
 )
 
+ERASURE_HELD = Act(
+    "erasure.held",
+    noop("legal hold set"),
+    noop("A legal hold: nothing of this child may be erased. %(what)s"),
+    state="waiting",
+    reasons="hold_reason",
+)
+ERASURE_RELEASED = Act("erasure.released", noop("legal hold lifted"), noop("A legal hold was lifted."))
 CHILD_SHREDDED = Act("child.shredded", noop("child’s record erased"))

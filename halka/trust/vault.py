@@ -173,6 +173,11 @@ def erased_children() -> QuerySet[Tombstone, Any]:
     return Tombstone.objects.values("child")
 
 
+def erased_since(at: datetime) -> QuerySet[Tombstone, Any]:
+    """For `IN (subquery)`: the children whose records were erased lately."""
+    return Tombstone.objects.filter(at__gte=at).values("child")
+
+
 def _answer(place: tuple[str, str]) -> dict[str, Any] | VaultProblem:
     found = _answers([place])
     return found[place] if found else Missing(f"There is no sealed record {place[0]} {place[1]}.")

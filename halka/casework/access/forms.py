@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from halka.casework.access.queries import case_ref
 from halka.casework.cases.forms import CaseForm, CodeField, CodesField, Long, options
 from halka.directory.models import Person
+from halka.profiles import profile
 from halka.trust.acts import ACTS, in_words
 
 
@@ -105,6 +106,18 @@ class EmergencyForm(forms.Form):
 
     code = forms.CharField(label=_("Case code"), help_text=_("Such as K7R-2M9."), max_length=12)
     reason = Long(label=_("Why can this not wait?"), help_text=_("At least 20 letters."))
+
+
+class HoldForm(forms.Form):
+    """A case of which nothing may be erased."""
+
+    code = forms.CharField(label=_("Case code"), help_text=_("Such as K7R-2M9."), max_length=12)
+    reason = forms.ChoiceField(label=_("Why?"), widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        fields: dict[str, Any] = self.fields
+        fields["reason"].choices = options(profile("ia"), "hold_reason")
 
 
 class RecordForm(forms.Form):

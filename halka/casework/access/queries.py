@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from halka.casework.cases.models import Case, Grant
+from halka.casework.access.models import LegalHold
+from halka.casework.cases.models import Case, Child, Grant
+from halka.pages.dates_in_words import day
 from halka.trust import vault
+from halka.trust.action import Refused
 
 
 @dataclass(frozen=True)
@@ -43,3 +47,21 @@ def must_not_know(said: vault.Words) -> str:
     """The warning of a restriction; it stands also where the name cannot be read."""
     who = said.get("from_whom")
     return _("%(who)s must not know.") % {"who": who} if who else _("Somebody must not know.")
+
+
+def standing_holds() -> QuerySet[LegalHold]:
+    """For whoever may set and lift them: the case by its code, never the file."""
+    return LegalHold.unscoped.filter(lifted_at__isnull=True).select_related("case__unit", "set_by")
+
+
+def must_not_be_held(child: Child) -> None:
+    """Asked by every deed that erases. Raises Refused with the reason."""
+    hold = standing_holds().filter(case__child=child).first()
+    if hold is not None:
+        raise Refused(
+            _(
+                "A legal hold forbids erasing anything of this child (%(code)s, %(reason)s, since %(day)s)."
+                " The data-protection officer can lift it."
+            )
+            % {"code": hold.case.code, "reason": hold.in_words, "day": day(hold.set_at)}
+        )

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from halka.casework.access.queries import must_not_be_held
 from halka.casework.acts import CHILD_SHREDDED
 from halka.casework.cases.models import Case
 from halka.casework.notices.models import Notice
@@ -27,6 +28,7 @@ def destroy_child_key(*, by: Actor, code: str, basis: str, at: datetime) -> None
     cases = Case.unscoped.filter(child=case.child)
     if any(one.is_open for one in cases.select_for_update()):  # nobody opens one again meanwhile
         raise Refused(_("This child has an open case. Close it first."))
+    must_not_be_held(case.child)
     notices = Notice.unscoped.filter(case__in=cases).values_list("ref", flat=True)
     for owner in (case.child.ref, *notices):  # a notice has a key of its own
         try:
