@@ -63,6 +63,8 @@ OTHER_REASONS = {
     "report.released": "exact, rounded",
     "session.failed": "second_step, when the password was right and the code was wrong",
     "sign_in.renewed": "second_step, when it was taken away",
+    "store.drilled": "good, bad",
+    "store.restored": "without_list, when nobody knew who was erased after the copy",
     "survey.imported": "how many people answered",
 }
 

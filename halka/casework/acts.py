@@ -160,4 +160,12 @@ ACCESS_REVIEWED = Act(
 
 CHILD_ERASURE_PROPOSED = Act("child.erasure_proposed", noop("erasure of a child’s record proposed"))
 CHILD_ERASURE_STOPPED = Act("child.erasure_stopped", noop("erasure of a child’s record stopped"))
+ERASURE_HELD = Act(
+    "erasure.held",
+    noop("legal hold set"),
+    noop("A legal hold: nothing of this child may be erased. %(what)s"),
+    state="waiting",
+    reasons="hold_reason",
+)
+ERASURE_RELEASED = Act("erasure.released", noop("legal hold lifted"), noop("A legal hold was lifted."))
 CHILD_SHREDDED = Act("child.shredded", noop("child’s record erased"))

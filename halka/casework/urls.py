@@ -1,6 +1,6 @@
 from django.urls import path
 
-from halka.casework.access.views import agreements, conflicts, emergency, erasure, record, who_sees
+from halka.casework.access.views import agreements, conflicts, emergency, erasure, holds, record, who_sees
 from halka.casework.cases import views as cases
 from halka.casework.file import views as file
 from halka.casework.notices import views as notices
@@ -48,6 +48,8 @@ urlpatterns = [
     path("broken-glass/", emergency.broken_glass, name="broken_glass"),
     path("broken-glass/<str:ref>/", emergency.review_broken_glass, name="review_broken_glass"),
     path("broken-glass/right/<str:ref>/", emergency.give_right_back, name="give_right_back"),
+    path("holds/", holds.holds, name="holds"),
+    path("holds/<str:ref>/lift/", holds.lift, name="lift_hold"),
     path("record/", record.record, name="record"),
     path("cases/<str:ref>/notices/<str:notice>/taken-over/", notices.take_over, name="take_over_notice"),
     path("cases/<str:ref>/file/", file.file, name="file"),

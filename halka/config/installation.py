@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.core.management import call_command
 from django.db import transaction
 
-from halka.trust import clock, guard, ledger, looks
+from halka.trust import clock, guard, ledger, looks, witness
 from halka.trust.acts import STORE_STARTED
 
 
@@ -20,5 +20,5 @@ def mark_start() -> None:
     """The first entry of the ledger, and its first checkpoint."""
     at = clock.now()
     with transaction.atomic():
-        ledger.record(STORE_STARTED, at=at)
+        ledger.record(STORE_STARTED, at=at, thing=witness.BEGUN)
     ledger.checkpoint(at)

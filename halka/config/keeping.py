@@ -10,36 +10,6 @@ from halka.trust import clock
 from halka.trust.actor import OPERATOR
 
 
-def back_up() -> int:
-    from halka.trust.backup import BackupProblem
-    from halka.trust.backup import back_up as copy
-
-    try:
-        file, entries = copy(clock.now())
-    except BackupProblem as problem:
-        sys.stderr.write(f"halka: {problem}\n")
-        return 2
-    say(f"{file} holds {entries} entries. It was opened again and every page of it is as it was written.")
-    say("It needs the key file to be read: keep that somewhere else.")
-    return 0
-
-
-def restore(file: Path) -> int:
-    from halka.trust.backup import BackupProblem
-    from halka.trust.restoring import restore as put_back
-
-    try:
-        entries, aside = put_back(file, clock.now())
-    except BackupProblem as problem:
-        sys.stderr.write(f"halka: {problem}\n")
-        return 2
-    say(f"The store is what it was with {entries} entries. What was written after that is not in it.")
-    if aside:
-        say(f"The store that was here is kept: {aside}. Destroy it when it is not needed any more.")
-    say("Next: halka upgrade, halka ledger verify, then halka serve.")
-    return 0
-
-
 def print_checkpoint() -> int:
     from halka.trust import ledger
 
@@ -88,7 +58,10 @@ def destroy_key(code: str, basis: str, *, sure: bool) -> int:
     say(
         "Proposed. Nothing is erased before another administrator or the data-protection officer confirms it,"
     )
-    say("on the page Erasures. Then backups that hold the key must be destroyed within 35 days.")
+    say(
+        "on the page Erasures. Then give the new list to whoever keeps it: halka erasures --out halka-erasures.json"
+    )
+    say("Copies that hold the key are destroyed here within 35 days; those you took elsewhere, by hand.")
     return 0
 
 

@@ -89,5 +89,8 @@ GRANT_STRAYED = Act(
     },
 )
 KEY_ROTATED = Act("key.rotated", noop("wrapping key changed"))
+LEDGER_SIGNED = Act("ledger.signed", noop("record signed"))
+STORE_WITNESSED = Act("store.witnessed", noop("rows entered as they were"))
 STORE_STARTED = Act("store.started", noop("store set up"))
 STORE_RESTORED = Act("store.restored", noop("store restored"))
+STORE_DRILLED = Act("store.drilled", noop("restore tried out"))

@@ -104,6 +104,20 @@ def remove_epochs(path: Path, older_than: int) -> Keys:
     return kept
 
 
+def put_back(path: Path, raw: bytes) -> None:
+    """Writes a key file from its copy, where none is."""
+    _write(path, _parse(raw, path), replace=False)
+
+
+def add_missing(path: Path, raw: bytes) -> None:
+    """Adds the wrapping keys of a copy that this key file does not hold any more; refuses another installation's."""
+    mine, copied = load(path), _parse(raw, path)
+    if mine.master != copied.master:
+        raise KeyProblem(f"The key file {path} belongs to another installation than this copy.")
+    if copied.epochs.keys() - mine.epochs.keys():
+        _write(path, Keys(mine.master, {**copied.epochs, **mine.epochs}), replace=True)
+
+
 _cached: tuple[tuple[Any, ...], Keys] | None = None
 
 

@@ -67,5 +67,6 @@ PAGES = [
     Row("changing a unit", "/keep/units/CLI-1/change/", "jon"),
     Row("adding a unit", "/keep/add/unit/", "jon"),
     Row("adding a person", "/keep/add/person/", "jon"),
+    Row("legal holds", "/holds/", "ines"),
     Row("the record", "/record/?act=referral.sent", "ines"),
 ]

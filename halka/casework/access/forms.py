@@ -13,7 +13,7 @@ from halka.casework.cases.forms import CaseForm, CodeField, CodesField, Long, op
 from halka.casework.cases.models import HouseholdMember
 from halka.directory.models import Person
 from halka.directory.second_step import confirm
-from halka.profiles import Profile
+from halka.profiles import Profile, profile
 from halka.trust.acts import ACTS, in_words
 
 
@@ -206,6 +206,18 @@ class ErasureForm(forms.Form):
     basis = forms.CharField(
         label=_("Legal basis"), help_text=_("A short code, such as court_order."), max_length=40
     )
+
+
+class HoldForm(forms.Form):
+    """A case of which nothing may be erased."""
+
+    code = forms.CharField(label=_("Case code"), help_text=_("Such as K7R-2M9."), max_length=12)
+    reason = forms.ChoiceField(label=_("Why?"), widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        fields: dict[str, Any] = self.fields
+        fields["reason"].choices = options(profile("ia"), "hold_reason")
 
 
 class RecordForm(forms.Form):

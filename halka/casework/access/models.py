@@ -7,12 +7,13 @@ from datetime import datetime
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from halka.casework.cases.models import Case, HouseholdMember, OnCase, opened_in_emergency, seen_through_case
 from halka.directory.models import Person, Unit
 from halka.directory.refs import new_ref
-from halka.trust import vault
+from halka.trust import vault, witness
 from halka.trust.actor import Actor
 
 
@@ -144,3 +145,48 @@ class Erasure(OnCase):
                 condition=~Q(state="done") | Q(decided_by__isnull=False) & ~Q(decided_by=F("proposed_by")),
             )
         ]
+
+
+RESTRICTIONS = witness.kind(
+    "restriction",
+    lambda: Restriction.unscoped.all(),
+    *("ref", "case_id", "reason", "withheld", "home_is_closed", "whereabouts_secret", "set_by_id", "set_at"),
+    "lifted_at",
+)
+
+
+class LegalHold(OnCase):
+    """Nothing of this child may be erased while it stands, for a reason of the list `hold_reason`."""
+
+    ref = models.CharField(max_length=32, unique=True, default=new_ref, editable=False)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=20)
+    set_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    set_at = models.DateTimeField()
+    lifted_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta(OnCase.Meta):
+        ordering = ["set_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case"], condition=models.Q(lifted_at__isnull=True), name="one_standing_hold_per_case"
+            )
+        ]
+
+    @property
+    def in_words(self) -> str:
+        """The reason, in the language of the reader."""
+        language, offered = get_language() or "en", self.case.profile.choices("hold_reason")
+        return next((c.label(language) for c in offered if c.code == self.reason), self.reason)
+
+
+HOLDS = witness.kind(
+    "legal_hold",
+    lambda: LegalHold.unscoped.all(),
+    "ref",
+    "case_id",
+    "reason",
+    "set_by_id",
+    "set_at",
+    "lifted_at",
+)

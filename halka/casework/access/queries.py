@@ -11,14 +11,16 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from halka.casework.access.models import EmergencyOpening, Erasure, Restriction
-from halka.casework.cases.models import Case, Exclusion, HouseholdMember
+from halka.casework.access.models import EmergencyOpening, Erasure, LegalHold, Restriction
+from halka.casework.cases.models import Case, Child, Exclusion, HouseholdMember
 from halka.casework.cases.queries import rows_of, without_a_line
 from halka.casework.notices.models import Notice
 from halka.directory.models import Person
 from halka.directory.words import plain
+from halka.pages.dates_in_words import day
 from halka.profiles import Profile
 from halka.trust import vault
+from halka.trust.action import Refused
 
 
 @dataclass(frozen=True)
@@ -180,3 +182,21 @@ def cases_of_children(children: Collection[str]) -> dict[str, tuple[str, str]]:
             ref: (case, unit) for ref, case, unit in told.values_list("ref", "case__ref", "case__unit__code")
         }
     return found
+
+
+def standing_holds() -> QuerySet[LegalHold]:
+    """For whoever may set and lift them: the case by its code, never the file."""
+    return LegalHold.unscoped.filter(lifted_at__isnull=True).select_related("case__unit", "set_by")
+
+
+def must_not_be_held(child: Child) -> None:
+    """Asked by every deed that erases. Raises Refused with the reason."""
+    hold = standing_holds().filter(case__child=child).first()
+    if hold is not None:
+        raise Refused(
+            _(
+                "A legal hold forbids erasing anything of this child (%(code)s, %(reason)s, since %(day)s)."
+                " The data-protection officer can lift it."
+            )
+            % {"code": hold.case.code, "reason": hold.in_words, "day": day(hold.set_at)}
+        )

@@ -17,7 +17,7 @@ from halka.casework.acts import (
 )
 from halka.casework.cases import clocks
 from halka.casework.cases.edit import begin_edit, grant
-from halka.casework.cases.models import Case, Child, Grant, RiskLevel, new_case_code
+from halka.casework.cases.models import Case, Child, Grant, RiskLevel, new_case_code, note_risk
 from halka.casework.notices.models import Notice
 from halka.casework.notices.queries import led_to, taken_over
 from halka.directory.models import Person, Unit
@@ -194,6 +194,7 @@ def _open_case(
         heard_by=1,
     )
     RiskLevel.unscoped.create(case=case, level=risk, set_at=at)
+    note_risk(case)
     grant(case=case, unit=case.unit, reason=Grant.Reason.SUPERVISION, at=at)
     clocks.start(case, "assign", notice.received_at)
     clocks.start(case, "first_contact", notice.received_at)

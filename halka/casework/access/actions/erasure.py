@@ -7,6 +7,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from halka.casework.access.models import Erasure
+from halka.casework.access.queries import must_not_be_held
 from halka.casework.acts import CHILD_ERASURE_PROPOSED, CHILD_ERASURE_STOPPED, CHILD_SHREDDED
 from halka.casework.cases.models import Case
 from halka.casework.notices.models import Notice
@@ -29,6 +30,7 @@ def propose_erasure(*, by: Actor, code: str, basis: str, at: datetime) -> Erasur
     if not basis or not is_code(basis):
         raise Refused(_("Write the legal basis as a short code, such as court_order."))
     _must_be_closed(case)
+    must_not_be_held(case.child)
     if Erasure.unscoped.filter(case__child=case.child_id, state=Erasure.State.WAITS).exists():
         raise Refused(_("This was proposed before. It waits for a second person."))
     person = by if isinstance(by, Person) else None
@@ -44,6 +46,7 @@ def destroy_child_key(*, by: Actor, erasure: Erasure, at: datetime) -> None:
     _must_be_another(by, erasure, at)
     case = erasure.case
     _must_be_closed(case)
+    must_not_be_held(case.child)
     _decide(erasure, Erasure.State.DONE, by, at)
     cases = Case.unscoped.filter(child=case.child)
     notices = Notice.unscoped.filter(case__in=cases).values_list("ref", flat=True)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from halka.casework.access.actions.conflicts import declare_conflict
 from halka.casework.access.forms import ConflictForm
+from halka.casework.access.models import LegalHold
 from halka.casework.access.queries import in_words, too_close
 from halka.casework.cases.models import Case, Grant
 from halka.casework.cases.queries import people_of
@@ -38,7 +39,13 @@ def who_sees(request: Visit, ref: str) -> HttpResponse:
     names = dict(Person.objects.filter(ref__in={entry.person for entry in looks}).values_list("ref", "name"))
     units = {u.code: u.shown_name for u in Unit.objects.filter(code__in={entry.unit for entry in looks})}
     seen = [(entry, names.get(entry.person, ""), units.get(entry.unit, "")) for entry in looks]
-    return render(request, "casework/access/who_sees.html", {"case": case, "grants": grants, "seen": seen})
+    hold = (
+        LegalHold.objects.visible_to(request.person, request.at)
+        .filter(case=case, lifted_at__isnull=True)
+        .first()
+    )
+    context = {"case": case, "grants": grants, "seen": seen, "hold": hold}
+    return render(request, "casework/access/who_sees.html", context)
 
 
 @signed_in

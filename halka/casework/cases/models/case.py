@@ -20,7 +20,7 @@ from halka.casework.cases.models.door import (
 from halka.directory.models import Person, Unit
 from halka.directory.refs import new_code, new_ref
 from halka.profiles import Profile
-from halka.trust import vault
+from halka.trust import vault, witness
 from halka.trust.action import ERASED, Refused
 from halka.trust.actor import Actor
 from halka.trust.door import Guarded
@@ -231,6 +231,18 @@ class RiskLevel(OnCase):
     @property
     def reason(self) -> str:
         return str(vault.get("risk", self.ref)["reason"]) if self.has_reason else ""
+
+
+RISKS = witness.kind("risk", lambda: Case.unscoped.all(), "ref", "risk")
+RISK_HISTORY = witness.kind(
+    "risk_level", lambda: RiskLevel.unscoped.all(), "ref", "case_id", "level", "set_by_id", "set_at"
+)
+
+
+def note_risk(case: Case) -> None:
+    """The ledger answers for the risk of a case: called by every deed that writes it."""
+    RISKS.note(pk=case.pk)
+    RISK_HISTORY.note(case=case)
 
 
 class Deadline(OnCase):

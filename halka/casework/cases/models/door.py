@@ -12,6 +12,7 @@ from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from halka.directory.models import Person, Unit
+from halka.trust import witness
 from halka.trust.actor import Actor
 from halka.trust.door import Guarded
 from halka.trust.policy import Permission
@@ -82,6 +83,19 @@ class Grant(OnCase):
     def unended(at: datetime) -> Q:
         """Also what begins after `at`: a deed that came first may have a later moment than the one that ends it."""
         return Q(ends_at__isnull=True) | Q(ends_at__gt=at)
+
+
+def _without_review(row: dict[str, object]) -> dict[str, object]:
+    """Of an emergency the source says what the reviewer thought of it, not what it opens."""
+    return row if row["reason"] != Grant.Reason.EMERGENCY else {**row, "source": ""}
+
+
+GRANTS = witness.kind(
+    "grant",
+    lambda: Grant.unscoped.all(),
+    *("pk", "case_id", "person_id", "unit_id", "reason", "breadth", "source", "starts_at", "ends_at"),
+    said=_without_review,
+)
 
 
 class Exclusion(OnCase):
