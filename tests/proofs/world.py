@@ -89,7 +89,7 @@ def build() -> World:
     )
     transfer = request_transfer(by=c.alice, case=moving, to_unit=c.other_unit, reason="moved", at=LATE)
     looks = break_glass(
-        by=c.greta, code=live.code, reason="The hospital is on the telephone, it is urgent.", at=LATE
+        by=c.greta, code=live.code, reason="asked", words="The hospital is on the telephone.", at=LATE
     )
     notice = a_notice(c, LATE)
     jon = people["administrator"]
@@ -105,7 +105,7 @@ def build() -> World:
         "closures": [closure.ref],
         "consents": [consent.ref],
         "restrictions": [kept.ref],
-        "broken-glass": [looks.pk],
+        "broken-glass": [looks.ref],
         "services": [Offer.objects.order_by("pk")[0].pk],
         "numbers": [1],
         "keep/units": [c.clinic.code],
