@@ -153,7 +153,7 @@ def referral(request: Visit, ref: str) -> HttpResponse:
         return render(request, "sharing/received.html", context)
     if found.status == Referral.Status.DRAFT:
         found.case.must_not_be_erased()
-        context = wording.for_sender_before(found, request.at)
+        context = wording.for_sender_before(found, request.at, request.person)
         context["too_close"] = [
             (row.person, in_words(row, found.case))
             for row in too_close(found.case, people_of(found.to_unit, request.at))
@@ -210,7 +210,7 @@ def send(request: Visit, ref: str) -> HttpResponse:
         if found.status != Referral.Status.DRAFT or found.case.is_erased:
             raise
         context = {
-            **wording.for_sender_before(found, request.at),
+            **wording.for_sender_before(found, request.at, request.person),
             "left_out": left_out,
             "problem": str(refusal),
         }

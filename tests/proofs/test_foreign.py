@@ -132,9 +132,10 @@ def test_and_takes_as_long(world: World, monkeypatch: pytest.MonkeyPatch) -> Non
     slower = []
     for role in ("worker", "receiver", "other_worker", "analyst"):
         client = walk.signed_in(world.people[role], AT, monkeypatch)
-        for pair in pairs(world, 1):
-            if pair.is_foreign(world.people[role]) and all(
-                differs(client, pair, size("times", 0)) for _ in range(3)
-            ):
-                slower.append((role, route(pair.there)))
+        slower += [
+            (role, route(pair.there))
+            for pair in pairs(world, 1)
+            if pair.is_foreign(world.people[role])
+            and all(differs(client, pair, size("times", 0)) for _ in range(3))
+        ]
     assert slower == []
