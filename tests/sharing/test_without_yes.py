@@ -136,7 +136,12 @@ def test_a_no_holds_until_the_supervisor_overrules_it_before_anything_goes(
     referral = a_draft(c, case)
     with refused("Only the supervisor may go past it"):
         send_referral(by=c.alice, referral=referral, at=AT)
-    said: dict[str, Any] = {"referral": referral, "reason": "danger", "words": "The wound is infected.", "at": AT}
+    said: dict[str, Any] = {
+        "referral": referral,
+        "reason": "danger",
+        "words": "The wound is infected.",
+        "at": AT,
+    }
     for person in (c.alice, c.hugo, c.dora):
         with denied(person):
             overrule_no(by=person, **said)
