@@ -7,10 +7,14 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db.models import Q
 from django.utils import timezone
 
 from halka.casework.models import Case, Consent, Exclusion, HouseholdMember, Restriction
+from halka.directory.models import Person
+from halka.profiles import known_profiles, profile
 from halka.trust.release import Facts, facts
+from halka.trust.release.consent import ends_at, is_reminded
 from halka.trust.release.facts import ANY_SERVICE, Carer, Responsibility, Told
 
 
@@ -56,7 +60,7 @@ class OnFile:
         return Facts(
             today=timezone.localtime(at).date(),
             birth=case.child.birth,
-            answers=tuple(_told(row) for row in said),
+            answers=tuple(told for row in said for told in _told(row)),
             carers=_carers(self.carers[case.pk], said),
             excused=_excused(said, service, at),
             restrictions=tuple(_restriction(row) for row in restrictions),
@@ -67,15 +71,26 @@ class OnFile:
         )
 
 
-def _told(consent: Consent) -> Told:
-    return Told(
-        is_yes=consent.is_yes,
-        covers=frozenset(consent.services),
-        given_at=consent.given_at,
-        holder=_holder(consent),
-        fields=frozenset(consent.fields),
-        withdrawn_at=consent.withdrawn_at,
-    )
+def _told(consent: Consent) -> list[Told]:
+    """What one person said in one talk: to some services and purposes yes, to others no."""
+    said: dict[bool, set[str]] = {True: set(), False: set(consent.refused)}
+    said[consent.is_yes].update(consent.services)
+    for purpose, is_yes in consent.purposes.items():
+        said[is_yes].add(purpose)
+    return [
+        Told(
+            is_yes=is_yes,
+            covers=frozenset(covers),
+            given_at=consent.given_at,
+            holder=_holder(consent),
+            fields=frozenset(consent.fields if is_yes else ()),
+            until=consent.until,
+            withdrawn_at=consent.withdrawn_at,
+            is_freely_given=consent.is_freely_given,
+        )
+        for is_yes, covers in said.items()
+        if covers
+    ]
 
 
 def _holder(consent: Consent) -> str:
@@ -124,3 +139,38 @@ def _restriction(row: Restriction) -> facts.Restriction:
         place_is_secret=row.whereabouts_secret,
         home_is_closed=row.home_is_closed,
     )
+
+
+def yeses_that_end(person: Person, at: datetime) -> list[tuple[Case, datetime]]:
+    """The cases of this worker in which a yes that counts ends soon, and nothing newer was said; with the first end."""
+    rules = [profile(code).sharing.agreement for code in known_profiles()]
+    soon = timedelta(days=max(rule.reminder_days for rule in rules))
+    longest, shortest = max(rule.lasts_days for rule in rules), min(rule.lasts_days for rule in rules)
+    by_itself = Q(
+        until=None,
+        given_at__gt=at - timedelta(days=longest),
+        given_at__lte=at - timedelta(days=shortest) + soon,
+    )
+    ending = Consent.objects.visible_to(person, at).filter(
+        by_itself | Q(until__gt=at, until__lte=at + soon),
+        case__worker=person,
+        case__status__in=[Case.Status.OPEN, Case.Status.ON_HOLD],
+        withdrawn_at=None,
+        is_yes=True,
+    )
+    cases = {
+        row.case_id: row.case for row in ending.select_related("case__child", "case__unit", "case__worker")
+    }
+    if not cases:
+        return []
+    on_file = OnFile.of(cases.values())
+    found = [(case, _first_end(on_file.at(case, at), case, at)) for case in cases.values()]
+    return sorted(((case, ends) for case, ends in found if ends), key=lambda row: row[1])
+
+
+def _first_end(found: Facts, case: Case, at: datetime) -> datetime | None:
+    agreement = case.profile.sharing.agreement
+    counted = {"", *(carer.code for carer in found.carers if carer.may_answer)}
+    newest = {(told.holder, what): told for told in found.answers for what in told.covers}
+    held = [told for (holder, _what), told in newest.items() if holder in counted]
+    return min((ends_at(told, agreement) for told in held if is_reminded(told, at, agreement)), default=None)

@@ -92,6 +92,10 @@ class CaseOverview:
         return found
 
     @property
+    def age_is_estimated(self) -> bool:
+        return bool(self.case.child.birth.is_estimated)
+
+    @property
     def concerns(self) -> list[str]:
         codes = [] if self.is_erased else self.case.concerns
         return [self.case.profile.label("concern", code, self.language) for code in codes]

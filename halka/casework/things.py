@@ -20,6 +20,7 @@ from halka.casework.access.queries import (
     openings_to_review,
 )
 from halka.casework.cases import queries as cases
+from halka.casework.facts import yeses_that_end
 from halka.casework.models import Case, EmergencyOpening
 from halka.casework.notices import queries as notices
 from halka.casework.steps import queries as steps
@@ -61,6 +62,7 @@ def things(person: Person, at: datetime) -> Iterator[Thing]:
     yield from _unassigned(person, at)
     yield from _approvals(person, at)
     yield from _emergencies(person, at)
+    yield from _yeses_that_end(person, at)
 
 
 def _deadlines(person: Person, at: datetime) -> Iterator[Thing]:
@@ -234,8 +236,32 @@ def _erasures(person: Person) -> Iterator[Thing]:
             why=row.case.code,
             url=reverse("erasures"),
             deed=_("Read and decide"),
+        )
+
+
+def _yeses_that_end(person: Person, at: datetime) -> Iterator[Thing]:
+    """For the worker: one row for each child, with the first day on which a yes that counts ends."""
+    if not person.may(Permission.WORK_CASE, at):
+        return
+    found = yeses_that_end(person, at)
+    names = cases.first_names([case for case, _ends_at in found]) if found else {}
+    for case, ends_at in found:
+        yield Thing(
+            at=ends_at,
+            due=day(ends_at),
+            title=_("A yes ends: ask %(child)s’s side again") % {"child": names[case.pk] or case.code},
+            why=case.code,
+            url=reverse("write_consent", args=[case.ref]),
+            deed=_("Write down the answer"),
             kind=Kind.NEW,
         )
+
+
+def turns_grown(person: Person, at: datetime) -> Panel | None:
+    """For the supervisor: the children of the line who are of age soon, or are already, by their birthdays."""
+    units = person.units_where(Permission.APPROVE_STEP, at)
+    listed = cases.turning_grown(person, at, units) if units else []
+    return Panel("casework/panels/turns_grown.html", {"listed": listed}) if listed else None
 
 
 def load(person: Person, at: datetime) -> Panel | None:

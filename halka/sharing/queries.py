@@ -29,8 +29,8 @@ def with_doubts(rows: QuerySet[Referral], at: datetime) -> QuerySet[Any]:
         hides, set_at__gte=OuterRef("sent_at"), lifted_at__isnull=True, **mine
     )
     taken_back = Q(withdrawn_at__gte=OuterRef("sent_at"))
-    is_no = Q(is_yes=False, given_at__gte=OuterRef("sent_at"))
-    has_ended = Q(is_yes=True, given_at__lte=at - _shortest_yes())
+    is_no = (Q(is_yes=False) | ~Q(refused=[])) & Q(given_at__gte=OuterRef("sent_at"))
+    has_ended = Q(is_yes=True) & (Q(given_at__lte=at - _shortest_yes()) | Q(until__lte=at))
     said = Consent.unscoped.filter(taken_back | is_no | has_ended, **mine)
     doubted = Q(status__in=Referral.AWAY, closed_at__isnull=True) & (
         Exists(hidden) | (Q(basis="consent") & Exists(said))

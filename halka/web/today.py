@@ -26,7 +26,11 @@ SOURCES: list[Callable[[Person, datetime], Iterable[Thing]]] = [
     directory.things,
 ]
 LISTS: list[Callable[[Person, datetime, bool], Panel | None]] = [sharing.boards_list]
-BESIDE: list[Callable[[Person, datetime], Panel | None]] = [casework.load, casework.tell_us]
+BESIDE: list[Callable[[Person, datetime], Panel | None]] = [
+    casework.load,
+    casework.turns_grown,
+    casework.tell_us,
+]
 
 
 class Today:

@@ -198,8 +198,8 @@ def test_who_the_child_is_and_how_dangerous_it_was_and_is(c: Cast, see: See) -> 
     change_risk(by=c.alice, case=case, level="emergency", reason="He waits.", at=AT)
     change_risk(by=c.alice, case=case, level="medium", reason="He left.", at=AT + 2 * DAY)
     for language, said in (
-        ("en", "Zed, 9 Medium risk before Mon 9 March: Emergency Physical violence/abuse"),
-        ("tr", "Zed, 9 Orta risk 9 Mart Pzt öncesinde: Acil Fiziksel şiddet/istismar"),
+        ("en", "Zed, 9 (estimated) Medium risk before Mon 9 March: Emergency Physical violence/abuse"),
+        ("tr", "Zed, 9 (tahmini) Orta risk 9 Mart Pzt öncesinde: Acil Fiziksel şiddet/istismar"),
     ):
         Person.objects.filter(pk=c.alice.pk).update(language=language)
         head = see(c.alice, AT + 3 * DAY, f"/cases/{case.ref}/").main.all("div", kind="head")[0].text

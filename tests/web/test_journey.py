@@ -78,7 +78,7 @@ def _known(c: Cast, sit: Sit, case: Case, at: datetime) -> None:
     alice = sit(c.alice, at).open(f"/cases/{case.ref}/").follow("Register the child")
     alice.press("Register", first_name="", **SPOKE)
     assert "This field is required" in alice.text or "first name" in alice.text.lower()
-    alice.press("Register", first_name="Zed", last_name="Quux", sex="female", birth_year="2016", **SPOKE)
+    alice.press("Register", first_name="Zed", last_name="Quux", sex="female", born_on="2016-05-01", **SPOKE)
     assert "Zed" in alice.open(f"/cases/{case.ref}/").text
     alice.follow("Write down a contact").press("Keep it", how="home_planned", note="We talked.", **SPOKE)
     assert Contact.unscoped.filter(case=case).count() == 1

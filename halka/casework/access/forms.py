@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from halka.casework.access.asked import Asked
 from halka.casework.access.queries import case_ref, people_called
 from halka.casework.cases.forms import CaseForm, CodeField, CodesField, Long, options
 from halka.casework.cases.models import HouseholdMember
@@ -15,6 +16,12 @@ from halka.directory.models import Person
 from halka.directory.second_step import confirm
 from halka.profiles import Profile, profile
 from halka.trust.acts import ACTS, in_words
+
+HOW_ASKED = (
+    *("refused", "who", "language", "interpreter", "explained"),
+    *("ends_on", "keep_from", "keep_what", "keep_why"),
+)
+"""Answers of the form that go to `Asked` under their own name."""
 
 
 class LiftForm(CaseForm):
@@ -49,7 +56,17 @@ class ConsentForm(CaseForm):
         choices=[("yes", _("Yes")), ("no", _("No"))],
     )
     services = CodesField(
-        "service", label=_("Which services may be told?"), widget=forms.SelectMultiple(attrs={"size": 8})
+        "service",
+        label=_("Which services may be told?"),
+        help_text=_("The answer above is for these."),
+        required=False,
+        widget=forms.SelectMultiple(attrs={"size": 8}),
+    )
+    refused = CodesField(
+        "service",
+        label=_("To which services did the same person say no?"),
+        required=False,
+        widget=forms.SelectMultiple(attrs={"size": 4}),
     )
     fields_too = forms.MultipleChoiceField(
         label=_("Did the answer also cover these?"), required=False, widget=forms.CheckboxSelectMultiple
@@ -61,6 +78,32 @@ class ConsentForm(CaseForm):
         help_text=_("From 6 to 14 years the child is asked, too."),
         required=False,
     )
+
+    was_alone = forms.ChoiceField(
+        label=_("Was this person asked alone?"),
+        required=False,
+        choices=[("", "–"), ("yes", _("Yes")), ("no", _("No"))],
+    )
+    who = forms.CharField(label=_("Another adult: who?"), required=False, max_length=200)
+    language = CodeField("language", label=_("In which language?"), required=False)
+    interpreter = CodeField("interpreter", label=_("Who interpreted?"), required=False)
+    explained = CodesField(
+        "explained", label=_("What was explained?"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    ends_on = forms.DateField(
+        label=_("Until which day does it hold?"),
+        help_text=_("Without a day it holds for a year."),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )
+    not_freely_given = forms.BooleanField(
+        label=_("I doubt that it was freely given"),
+        help_text=_("Then a yes counts as not asked. Only those who work in the case read this mark."),
+        required=False,
+    )
+    keep_from = forms.CharField(label=_("Who must not know?"), required=False, max_length=200)
+    keep_what = forms.CharField(label=_("What must this person not know?"), required=False, max_length=500)
+    keep_why = CodeField("withhold_reason", label=_("Why?"), required=False)
 
     def __init__(self, *args: Any, carers: Sequence[tuple[HouseholdMember, str]] | None, **more: Any) -> None:
         """`carers`: who of the household may be asked, with what they are called; None where no carer is written down."""
@@ -74,6 +117,12 @@ class ConsentForm(CaseForm):
             ("guardian", _("The guardian")),
             ("other", _("Another trusted adult")),
         ]
+        self._purposes = {}
+        for code, name in options(self.case.profile, "consent_purpose"):
+            fields[f"purpose_{code}"] = forms.ChoiceField(
+                label=name, required=False, choices=[("", _("not asked")), ("yes", _("Yes")), ("no", _("No"))]
+            )
+            self._purposes[f"purpose_{code}"] = code
         fields["fields_too"].choices = [o for o in options(self.case.profile, "share_field") if o[0] in asked]
 
     @property
@@ -81,6 +130,13 @@ class ConsentForm(CaseForm):
         said = super().answers
         said["fields"] = said.pop("fields_too")
         said["is_yes"] = said["is_yes"] == "yes"
+        alone, doubted = said.pop("was_alone"), said.pop("not_freely_given")
+        purposes = {code: said.pop(name) == "yes" for name, code in self._purposes.items() if said[name]}
+        how = {name: said.pop(name) for name in HOW_ASKED}
+        said = {name: value for name, value in said.items() if name not in self._purposes}
+        said["asked"] = Asked(
+            was_alone=alone == "yes" if alone else None, is_freely_given=not doubted, purposes=purposes, **how
+        )
         if carer := self._carers.get(said["given_by"]):
             return {**said, "given_by": "caregiver", "carer": carer}
         return said

@@ -34,12 +34,28 @@ class Consent(OnCase):
     # Fields of the list `share_field` that need a yes of their own and got it.
     fields = models.JSONField(default=list)
     is_yes = models.BooleanField(default=True)
+    # Services to which the answer was no in the same talk, and a yes or a no to codes of `consent_purpose`.
+    refused = models.JSONField(default=list)
+    purposes = models.JSONField(default=dict)
+    # How it was asked (F01); of older answers nothing is known.
+    was_alone = models.BooleanField(null=True, blank=True)
+    language = models.CharField(max_length=8, blank=True)
+    interpreter = models.CharField(max_length=12, blank=True)
+    explained = models.JSONField(default=list)
+    until = models.DateTimeField(null=True, blank=True)
+    # A yes that was not freely given counts as not asked. No carer is ever told that there is such a mark.
+    is_freely_given = models.BooleanField(default=True)
     asked_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     given_at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True, blank=True)
 
     class Meta(OnCase.Meta):
         ordering = ["given_at"]
+
+    @property
+    def content(self) -> dict[str, str]:
+        """who (another adult), keep_from, keep_what; empty where nobody wrote a word."""
+        return dict(vault.read("consent", self.ref))
 
 
 class Restriction(OnCase):

@@ -4,9 +4,11 @@ They check the shape of an answer; whether the deed makes sense is for the deed 
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +16,7 @@ from halka.casework.cases.child_voice import ChildVoice
 from halka.casework.cases.models import Case
 from halka.directory.models import Person
 from halka.profiles import Profile
+from halka.trust.release.age import Birth, is_asked_back, is_in_the_future
 
 IDENTITY = ("first_name", "last_name", "phone", "phone_rule", "school")
 """What of the registration names the child."""
@@ -102,7 +105,22 @@ class RegistrationForm(ChildVoiceForm):
     first_name = forms.CharField(label=_("First name"), max_length=100)
     last_name = forms.CharField(label=_("Last name"), required=False, max_length=100)
     sex = CodeField("sex", label=_("Girl or boy?"), required=False)
-    birth_year = forms.IntegerField(label=_("Year of birth"), required=False, min_value=1990, max_value=2100)
+    born_on = forms.DateField(
+        label=_("Birthday"),
+        help_text=_("Leave it empty where nobody knows the day."),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )
+    age_told = forms.IntegerField(
+        label=_("About how old, where the birthday is not known?"),
+        help_text=_("It is kept as an estimate, told today."),
+        required=False,
+        min_value=0,
+        max_value=99,
+    )
+    is_right_age = forms.BooleanField(
+        label=_("It is right: this person is so old"), required=False, widget=forms.HiddenInput()
+    )
     language = CodeField("language", label=_("Language"), required=False)
     phone = forms.CharField(label=_("Safe telephone"), required=False, max_length=40)
     phone_rule = forms.CharField(label=_("When may we call?"), required=False, max_length=200)
@@ -117,20 +135,43 @@ class RegistrationForm(ChildVoiceForm):
         max_value=50,
         initial=1,
     )
-    field_order = ["first_name", "last_name", "sex", "birth_year"]
+    field_order = ["first_name", "last_name", "sex", "born_on", "age_told", "is_right_age"]
 
-    def __init__(self, *args: Any, case: Case, **more: Any) -> None:
-        """Begins with what is known: nobody is registered twice."""
+    def __init__(self, *args: Any, case: Case, at: datetime, **more: Any) -> None:
+        """Begins with what is known: nobody is registered twice. `at`: the moment, by whose day an age is counted."""
         child = case.child
-        known = {name: getattr(child, name) for name in ("sex", "birth_year", "language")}
+        self._at = at
+        known = {name: getattr(child, name) for name in ("sex", "born_on", "language")}
+        if child.born_on is None:
+            known["age_told"] = child.age_on(at)
         known |= {**child.identity, **child.whereabouts, "concerns": case.concerns, "heard_by": case.heard_by}
         super().__init__(*args, case=case, initial=known, **more)
+
+    def clean(self) -> dict[str, Any]:
+        """A day to come is refused beside the field; somebody over the age of the profile is asked back once."""
+        said = super().clean() or self.cleaned_data
+        today = timezone.localtime(self._at).date()
+        born_on, age = said.get("born_on"), said.get("age_told")
+        name = "born_on" if born_on else "age_told"
+        birth = Birth(on=born_on, about=None if born_on else age, told_on=today)
+        if is_in_the_future(birth, today):
+            self.add_error(name, _("The child is born after today. Correct the birthday."))
+        elif is_asked_back(birth, today, self.case.profile.sharing.agreement) and not said.get(
+            "is_right_age"
+        ):
+            fields: dict[str, Any] = self.fields
+            fields["is_right_age"].widget = forms.CheckboxInput()
+            self.add_error(name, _("So old: is this not a child? Correct it, or tick that it is right."))
+        return said
 
     @property
     def answers(self) -> dict[str, Any]:
         said = super().answers
         identity = {name: said.pop(name) for name in IDENTITY}
         address = said.pop("address")
+        said.pop("is_right_age")
+        if said["born_on"] or said["age_told"] == self.initial.get("age_told"):
+            said["age_told"] = None  # nobody has told it anew
         return {**said, "identity": identity, "whereabouts": {"address": address} if address else None}
 
 

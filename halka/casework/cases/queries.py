@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from datetime import datetime
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 
 from django.db.models import DateTimeField, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from halka.casework.cases.models import Case, Deadline, Exclusion, Grant, stood_in
 from halka.directory.models import Person, Post, Unit
 from halka.directory.words import plain
+from halka.profiles import known_profiles, profile
 from halka.trust import vault
 from halka.trust.actor import Actor
 from halka.trust.door import Guarded
 from halka.trust.policy import ROLES, Permission
+from halka.trust.release.age import turns_grown_on
 
 M = TypeVar("M", bound=Guarded)
 
@@ -23,6 +26,8 @@ M = TypeVar("M", bound=Guarded)
 UNTRUSTED_NAME = _("name not to be trusted")
 
 
+TURNS_GROWN_SOON = timedelta(days=90)
+"""How long before a child is of age the supervisor reads it."""
 SEARCHED = 500
 """Children whose names are opened for one search."""
 
@@ -115,6 +120,26 @@ def unassigned(person: Person, at: datetime) -> QuerySet[Any]:
             Q(worker__isnull=True) | ~Q(worker__in=workers_of(unit, at).order_by().values("pk"))
         )
     return case_list(person, at).filter(found)
+
+
+def turning_grown(person: Person, at: datetime, units: Collection[int]) -> list[tuple[Any, date]]:
+    """Open cases of these units whose child is of age within so many days, by the birthday, with the day."""
+    today = timezone.localtime(at).date()
+    latest = today + TURNS_GROWN_SOON
+    mine = Case.objects.visible_to(person, at).filter(unit__in=units, child__born_on__isnull=False)
+    rows = mine.filter(status__in=[Case.Status.OPEN, Case.Status.ON_HOLD]).filter(
+        child__born_on__year__lte=latest.year - _youngest_grown()
+    )
+    found = []
+    for case in rows.select_related("child", "unit"):
+        grown_on = turns_grown_on(case.child.birth, case.profile.sharing.agreement)
+        if grown_on is not None and grown_on <= latest:
+            found.append((case, grown_on))
+    return sorted(found, key=lambda row: row[1])
+
+
+def _youngest_grown() -> int:
+    return min([*profile(code).sharing.agreement.bands.values()][-1] for code in known_profiles())
 
 
 def workers_of(unit: Unit | int, at: datetime) -> QuerySet[Person]:

@@ -20,7 +20,7 @@ from halka.casework.cases.actions import (
     write_household,
 )
 from halka.casework.cases.child_voice import heard
-from halka.casework.cases.edit_page import write_in_case
+from halka.casework.cases.edit_page import edit_page, to_write_in, write_in_case
 from halka.casework.cases.forms import AssignForm, HouseholdForm, RegistrationForm, RiskForm
 from halka.casework.cases.models import Case, Participation, handed_over
 from halka.casework.cases.queries import case_list, first_names, rows_for_list, searched, workers_of
@@ -60,7 +60,9 @@ def cases(request: Visit) -> HttpResponse:
 @signed_in
 def register(request: Visit, ref: str) -> HttpResponse:
     title = _("Who is this child, and what does the child say?")
-    return write_in_case(request, ref, RegistrationForm, register_child, title, _("Register"))
+    case = to_write_in(request, ref)
+    form = RegistrationForm(request.POST or None, case=case, at=request.at)
+    return edit_page(request, case, form, register_child, title, _("Register"))
 
 
 @signed_in

@@ -179,7 +179,14 @@ def _open_case(
     year = (
         profile.day_of(notice.received_at).year - notice.age_guess if notice.age_guess is not None else None
     )
-    child = Child.unscoped.create(sex=notice.sex, birth_year=year, identity_version=1)
+    told_on = profile.day_of(notice.received_at) if notice.age_guess is not None else None
+    child = Child.unscoped.create(
+        sex=notice.sex,
+        birth_year=year,
+        age_told=notice.age_guess,
+        age_told_on=told_on,
+        identity_version=1,
+    )
     known_as = notice.content["child_known_as"]
     vault.put(table="child", row=child.ref, child=child.ref, version=1, content={"first_name": known_as})
     case = Case.unscoped.create(

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from halka.casework.access.asked import Asked
 from halka.casework.access.models import RESTRICTIONS, Consent, Restriction
 from halka.casework.acts import CONSENT_GIVEN, CONSENT_WITHDRAWN, RESTRICTION_LIFTED, RESTRICTION_SET
 from halka.casework.cases.edit import begin_edit, finish_edit
@@ -28,20 +29,23 @@ def write_consent(
     is_yes: bool = True,
     carer: HouseholdMember | None = None,
     child_not_asked: str = "",
+    asked: Asked | None = None,
 ) -> Consent:
-    """What the child or the carer said about telling a service. `carer`: who of the household was asked.
+    """What the child or the carer said about telling a service. `carer`: who of the household was asked; `asked`: how.
     `child_not_asked`: beside the answer of a carer, why the child was not asked, of the list `no_involve_reason`."""
+    how = asked or Asked()
     person = begin_edit(case, by, at)
     _must_be_somebody_to_ask(case, given_by, carer)
     lists = case.profile.lists
     if (
-        not services
+        not (services or how.refused or how.purposes)
         or not {*services} <= {"*", *lists["service"]}
         or not {*(fields or [])} <= {*lists["share_field"]}
     ):
         raise Refused(_("Choose which services may be told, and what."))
     if child_not_asked and (given_by == "child" or child_not_asked not in lists["no_involve_reason"]):
         raise Refused(_("Why the child was not asked stands with the answer of somebody else."))
+    how.must_make_sense(case.profile, services, at)
     consent = Consent.unscoped.create(
         case=case,
         given_by=given_by,
@@ -50,10 +54,22 @@ def write_consent(
         services=services,
         fields=fields or [],
         is_yes=is_yes,
+        **how.columns,
         asked_by=person,
         given_at=at,
     )
+    if how.words:
+        vault.put(table="consent", row=consent.ref, child=case.child.ref, version=1, content=how.words)
     finish_edit(case, at)
+    if how.keep_from:
+        restrict(
+            by=by,
+            case=case,
+            at=at,
+            from_whom=how.keep_from,
+            what=how.keep_what,
+            reason=how.keep_why or "other",
+        )
     enter(CONSENT_GIVEN, by=by, at=at, case=case.ref, thing=consent.ref, reason=given_by)
     return consent
 

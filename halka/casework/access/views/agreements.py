@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import get_language
@@ -19,6 +21,7 @@ from halka.casework.access.models import Consent, Restriction
 from halka.casework.cases.edit_page import edit_page, to_write_in
 from halka.casework.cases.models import Case, HouseholdMember
 from halka.directory.visit import Visit, signed_in
+from halka.pages.dates_in_words import day
 from halka.trust import vault
 from halka.trust.door import find
 
@@ -95,10 +98,41 @@ def _carers(request: Visit, case: Case) -> list[tuple[HouseholdMember, str]] | N
     )
 
 
-def _in_words(consent: Consent, case: Case) -> tuple[Consent, str]:
-    language = get_language() or "en"
-    services = [
-        _("any service that helps") if code == "*" else case.profile.label("service", code, language)
-        for code in consent.services
+@dataclass(frozen=True)
+class Said:
+    """An answer in the words of the reader. `how`: how it was asked, for those who work in the case and nobody else."""
+
+    consent: Consent
+    yes: str
+    no: str
+    how: list[str]
+
+
+def _in_words(consent: Consent, case: Case) -> Said:
+    language, profile = get_language() or "en", case.profile
+
+    def names(services: list[str], is_yes: bool) -> str:
+        found = [
+            _("any service that helps") if code == "*" else profile.label("service", code, language)
+            for code in services
+        ]
+        found += [
+            profile.label("consent_purpose", code, language)
+            for code, said in consent.purposes.items()
+            if said is is_yes
+        ]
+        return ", ".join(found)
+
+    yes, no = (
+        (consent.services, consent.refused) if consent.is_yes else ([], [*consent.services, *consent.refused])
+    )
+    how = [
+        "" if consent.was_alone is None else _("asked alone") if consent.was_alone else _("not alone"),
+        profile.label("language", consent.language, language) if consent.language else "",
+        profile.label("interpreter", consent.interpreter, language) if consent.interpreter else "",
+        *(profile.label("explained", code, language) for code in consent.explained),
+        _("until %(day)s") % {"day": day(consent.until)} if consent.until else "",
+        "" if consent.is_freely_given else _("perhaps not freely given: a yes counts as not asked"),
+        vault.read("consent", consent.ref).get("who", ""),
     ]
-    return consent, ", ".join(services)
+    return Said(consent, names(yes, True), names(no, False), [part for part in how if part])
