@@ -48,6 +48,7 @@ class CaseOverview:
     def __init__(self, case: Case, person: Person, at: datetime, *, all_deeds: bool = False) -> None:
         self.case: Any = case  # with what `case_for_page` knows of it
         self.person, self.at, self.all_deeds = person, at, all_deeds
+        self.look_waits = False  # the store could not be written: the look is entered later
         self.language = get_language() or "en"
         self.entries = entries(case.ref, self.language)
         self.shown = self.entries if all_deeds else self.entries[-SHOWN_DEEDS:]

@@ -29,7 +29,10 @@ PSEUDONYM = "halka/pseudonym/v1"
 SURVEY = "halka/survey/v1"
 DEMO = "halka/demo/v1"
 SIGN_IN = "halka/sign-in/v1"
-PURPOSES = frozenset({FILE, INDEX, LEDGER, LEDGER_MAC, ROUNDING, WEB, PSEUDONYM, SURVEY, DEMO, SIGN_IN})
+WAITING = "halka/waiting/v1"
+PURPOSES = frozenset(
+    {FILE, INDEX, LEDGER, LEDGER_MAC, ROUNDING, WEB, PSEUDONYM, SURVEY, DEMO, SIGN_IN, WAITING}
+)
 
 
 class KeyProblem(Exception):

@@ -11,7 +11,7 @@ from datetime import datetime
 from itertools import chain
 
 from halka.casework import panel as casework
-from halka.casework.cases.actions import open_case
+from halka.casework.cases.looking import look
 from halka.casework.cases.models import handed_over
 from halka.casework.models import Case
 from halka.casework.overview import CaseOverview
@@ -67,8 +67,10 @@ def open_overview(*, ref: str, person: Person, at: datetime, all_deeds: bool = F
     if case is None and handed_over(person, at).filter(case__ref=ref).exists():
         return None
     case = case or find(Case, by=person, at=at, ref=ref)  # find answers 404, and enters it
-    open_case(by=person, case=case, at=at)
-    return CaseOverview(case, person, at, all_deeds=all_deeds)
+    is_entered = look(case, person, at)
+    overview = CaseOverview(case, person, at, all_deeds=all_deeds)
+    overview.look_waits = not is_entered
+    return overview
 
 
 def case_page(overview: CaseOverview) -> CasePage:
