@@ -60,12 +60,12 @@ def reserve() -> None:
 
 
 def entered(
-    enter: Callable[[], object], act: str, *, by: Actor, case: str, at: datetime, needs: Permission
+    look: Callable[[], object], act: str, *, by: Actor, case: str, at: datetime, needs: Permission
 ) -> bool:
     """Enters a look now, or keeps it for later; answers whether it was entered now. Where not even the reserved space
     takes it, or for somebody without the permission `needs`, the store's refusal is raised and nothing is shown."""
     try:
-        enter()
+        look()
     except OperationalError as problem:
         if not cannot_write(problem) or not by.may(needs, at) or not _keep(act, by, case, at):
             raise
@@ -79,11 +79,12 @@ def enter_what_waits(at: datetime) -> int:
     found = 0
     with _opened() as file:
         for place, said in _kept(file):
+            act = said["act"]
             with transaction.atomic():
-                if not LedgerEntry.objects.filter(act=said["act"], thing=said["thing"]).exists():
+                if not LedgerEntry.objects.filter(act=act, thing=said["thing"]).exists():
                     happened_at = codes.moment(said["at_us"])
                     ledger.record(
-                        said["act"],
+                        act,
                         at=at,
                         happened_at=happened_at,
                         person=said["person"],
