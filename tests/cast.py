@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from halka.casework.access.actions.agreements import write_consent
+from halka.casework.access.actions.erasure import destroy_child_key, propose_erasure
 from halka.casework.cases.actions import assign_case, register_child
 from halka.casework.cases.child_voice import ChildVoice
-from halka.casework.models import Case, Notice, Plan
+from halka.casework.models import Case, Consent, HouseholdMember, Notice, Plan
 from halka.casework.notices.actions import accept_notice, send_notice
 from halka.casework.steps.actions.assessment import finish_assessment
 from halka.casework.steps.actions.closure import approve_closure, propose_closure
@@ -32,6 +35,8 @@ SPOKE = ChildVoice(
     effect="The class moved to the morning.",
     was_alone=True,
 )
+WHY: dict[str, Any] = {"reason": "danger", "words": "It cannot wait until her mother is found."}
+"""What stands with a letter that goes on another ground than a yes."""
 SILENT = ChildVoice(involved="not_involved", why_not="too_young")
 
 
@@ -196,13 +201,25 @@ def a_planned_case(c: Cast, at: datetime = START, risk: str = "high") -> tuple[C
     return case, plan
 
 
+def a_yes(
+    c: Cast, case: Case, at: datetime, services: Iterable[str] = ("*",), fields: Iterable[str] = ()
+) -> tuple[Consent, Consent]:
+    """Of a carer and of the child: Zed is nine, both are asked."""
+    carers = HouseholdMember.unscoped.filter(case=case, is_caregiver=True, may_be_source_of_harm=False)
+    said: dict[str, Any] = {"services": [*services], "fields": [*fields]}
+    carer = carers.order_by("pk").first()
+    return (
+        write_consent(by=c.alice, case=case, at=at, given_by="caregiver", carer=carer, **said),
+        write_consent(by=c.alice, case=case, at=at, given_by="child", **said),
+    )
+
+
 def a_sent_referral(
     c: Cast, case: Case, at: datetime, to_unit: Unit | None = None, service: str = "health_check"
 ) -> Referral:
-    """Sent to the clinic on the ground that life or health is at stake, so that no consent is needed."""
-    referral = draft_referral(
-        by=c.alice, case=case, to_unit=to_unit or c.clinic, service=service, at=at, basis="vital"
-    )
+    """Sent to the clinic, after everybody who counts has said yes."""
+    a_yes(c, case, at, [service])
+    referral = draft_referral(by=c.alice, case=case, to_unit=to_unit or c.clinic, service=service, at=at)
     send_referral(by=c.alice, referral=referral, at=at)
     return referral
 
@@ -218,6 +235,16 @@ def an_accepted_referral(c: Cast, case: Case, at: datetime) -> Referral:
     referral = a_sent_referral(c, case, at)
     accept_referral(by=c.dora, referral=referral, at=at + HOUR)
     return referral
+
+
+def erase(*, code: str, basis: str, at: datetime) -> None:
+    """Proposed at the machine, confirmed by a data-protection officer."""
+    erasure = propose_erasure(by=OPERATOR, code=code, basis=basis, at=at)
+    officer = Person.objects.filter(username="second").first()
+    if officer is None:
+        unit = Unit.objects.get(code="FAM-1")
+        officer = somebody("Second", unit, "auditor")
+    destroy_child_key(by=officer, erasure=erasure, at=at)
 
 
 def a_closed_case(c: Cast, case: Case, at: datetime) -> Case:

@@ -48,7 +48,6 @@ class CaseOverview:
     def __init__(self, case: Case, person: Person, at: datetime, *, all_deeds: bool = False) -> None:
         self.case: Any = case  # with what `case_for_page` knows of it
         self.person, self.at, self.all_deeds = person, at, all_deeds
-        self.look_waits = False  # the store could not be written: the look is entered later
         self.language = get_language() or "en"
         self.entries = entries(case.ref, self.language)
         self.shown = self.entries if all_deeds else self.entries[-SHOWN_DEEDS:]
@@ -191,8 +190,7 @@ class CaseOverview:
 
     @property
     def may_supervise(self) -> bool:
-        may = self.person.may(Permission.APPROVE_STEP, self.at, self.case.unit.code)
-        return may and not self.is_erased
+        return not self.is_erased and self.case.is_supervised_by(self.person, self.at)
 
     @property
     def may_write(self) -> bool:

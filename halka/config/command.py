@@ -125,7 +125,7 @@ def _parser() -> argparse.ArgumentParser:
     rotate = keys.add_parser("rotate", help="Wrap every child's key anew, and destroy the old wrapping key.")
     rotate.set_defaults(do=_rotate)
     destroy = keys.add_parser(
-        "destroy", help="Destroy one child's key: everything sealed about her or him is gone."
+        "destroy", help="Propose to destroy one child's key; a second person confirms it on the site."
     )
     destroy.add_argument("case", help="case code, such as K7R-2M9")
     destroy.add_argument("--basis", required=True, help="legal basis, a short code such as court_order")

@@ -41,22 +41,25 @@ def rotate_keys() -> int:
 
 
 def destroy_key(code: str, basis: str, *, sure: bool) -> int:
-    """Asks once more, because nothing brings it back."""
-    from halka.casework.access.actions.erasure import destroy_child_key
+    """Asks once more, because nothing brings it back; a second person confirms it on the site."""
+    from halka.casework.access.actions.erasure import propose_erasure
     from halka.trust.action import Refused
 
     if not sure:
-        say(f"Everything sealed about the child of case {code} becomes unreadable, for ever.")
+        say(f"Everything sealed about the child of case {code} is to become unreadable, for ever.")
         if input("Write the case code again to go on: ").strip().upper() != code.strip().upper():
             say("Nothing was destroyed.")
             return 1
     try:
-        destroy_child_key(by=OPERATOR, code=code, basis=basis, at=clock.now())
+        propose_erasure(by=OPERATOR, code=code, basis=basis, at=clock.now())
     except Refused as refusal:
         sys.stderr.write(f"halka: {refusal}\n")
         return 2
     say(
-        "The key is destroyed. Give the new list to whoever keeps it: halka erasures --out halka-erasures.json"
+        "Proposed. Nothing is erased before another administrator or the data-protection officer confirms it,"
+    )
+    say(
+        "on the page Erasures. Then give the new list to whoever keeps it: halka erasures --out halka-erasures.json"
     )
     say("Copies that hold the key are destroyed here within 35 days; those you took elsewhere, by hand.")
     return 0

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
-from halka.casework.access.actions.agreements import write_consent
 from halka.casework.cases.actions import assign_case, change_risk, register_child, write_household
 from halka.casework.cases.child_voice import ChildVoice
 from halka.casework.models import Case, Closure, Notice, Plan, PlanAction
@@ -16,6 +15,7 @@ from halka.casework.steps.actions.contact import make_contact
 from halka.casework.steps.actions.plan import Intention, agree_plan, approve_plan, finish_plan_action
 from halka.casework.steps.actions.review import hold_review
 from halka.demo import words
+from halka.demo.asked import ask
 from halka.demo.needs import CLINIC, SCHOOL, Need
 from halka.demo.population import Life
 from halka.demo.stage import Deed, Stage
@@ -25,6 +25,7 @@ from halka.sharing.actions.answer import accept_referral, refuse_referral, serve
 from halka.sharing.actions.referral import draft_referral, revoke_referral, send_referral
 from halka.sharing.models import Referral
 from halka.trust.actor import OUTSIDER, Actor
+from halka.trust.release.age import whole_years
 
 HALF_HOUR = timedelta(minutes=30)
 ANSWERS: dict[str, tuple[str, ...]] = {
@@ -176,15 +177,21 @@ class Episode:
             identity={"first_name": first, "last_name": last},
             voice=self.voice(),
             sex=life.sex,
-            birth_year=self.stage.at.year - life.age,
+            born_on=self._born_on,
             language=life.language,
             is_disabled=life.is_disabled,
             heard_by=life.heard_by,
         )
 
+    @property
+    def _born_on(self) -> date:
+        return date(self.chain.registered_at.year - self.life.age, 1, 1)
+
     def _ask(self, at: datetime) -> None:
-        by = "child" if self.life.age >= 15 else "caregiver"
-        write_consent(by=self.worker, case=self.case, at=at, given_by=by, services=["*"])
+        """Whoever counts at this age, or soon will, says yes to any service."""
+        age = whole_years(self._born_on, at.date())
+        for given_by in ["caregiver"] if age < 4 else ["child"] if age >= 15 else ["caregiver", "child"]:
+            ask(self.worker, self.case, at, given_by, ["*"])
 
     def _write_family(self, at: datetime) -> None:
         name, _ = words.name(self.rng, "female", "sq" if self.life.ward.place == "BRE" else "tr")

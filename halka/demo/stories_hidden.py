@@ -80,7 +80,7 @@ def nour(stage: Stage) -> list[Tale]:
         child_seen=True,
         child_seen_alone=True,
     )
-    nour.glass(109, "murat", "Worker sick, the hospital phones about the child.")
+    nour.glass(109, "murat", "worker_absent", "Worker sick, the hospital phones about the child.")
     return [nour]
 
 
@@ -170,9 +170,7 @@ def arben(stage: Stage) -> list[Tale]:
     )
     arben.register((-57, "12:00"), drew(), {"address": "Rruga e Lumit 12, Kodraj"})
     arben.family((-57, "12:10"), "mother", "Mimoza Leka", is_caregiver=True)
-    arben.consent(
-        (-57, "12:20"), "caregiver", ["formal_education", "health_check", "pss_focused", "food", "legal"]
-    )
+    arben.both_say_yes((-57, "12:20"), ["formal_education", "health_check", "pss_focused", "food", "legal"])
     arben.assess(
         144,
         "Was made to beg abroad; never at school; misses his brother.",

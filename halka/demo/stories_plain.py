@@ -81,7 +81,7 @@ def _ada_begins(ada: Tale) -> None:
     )
     ada.family((-95, "17:30"), "mother", "Sultan Yelken", is_caregiver=True)
     ada.family((-95, "17:35"), "father", "Musa Yelken", is_caregiver=True)
-    ada.consent((-95, "17:40"), "caregiver", HELP)
+    ada.both_say_yes((-95, "17:40"), HELP)
     ada.refer(6, "health", "FHC", "health_check")
     ada.yes(7, "health", "fhc1")
     ada.served(8, "health", "fhc1", "Ointment for both hands; come back in two weeks.", "happy")
@@ -156,7 +156,7 @@ def emir(stage: Stage) -> list[Tale]:
     )
     emir.family((-210, "14:30"), "mother", "Aysel Sönmez", is_caregiver=True)
     emir.family((-210, "14:35"), "father", "Rıza Sönmez", may_be_contacted=False, may_be_source_of_harm=True)
-    emir.consent((-209, "10:00"), "caregiver", ["*"])
+    emir.both_say_yes((-209, "10:00"), ["*"])
     emir.assess(
         (-204, "14:00"),
         "Violence between the adults and against Emir; no income since the spring.",
@@ -312,8 +312,8 @@ def kerem(stage: Stage) -> list[Tale]:
         work="Sells tissues after school until ten at night",
     )
     kerem.family((-30, "12:45"), "mother", "Zehra İnce", is_caregiver=True)
-    kerem.consent((-29, "09:00"), "caregiver", ["formal_education"])
-    kerem.consent((-28, "10:40"), "caregiver", ["food", "nfi"])
+    kerem.both_say_yes((-29, "09:00"), ["formal_education"])
+    kerem.both_say_yes((-28, "10:40"), ["food", "nfi"])
     kerem.refer(66, "school", "SCHL", "formal_education")
     kerem.yes(67, "school", "schl1")
     kerem.refer(68, "food", "MUL", "food")

@@ -25,7 +25,7 @@ def defne(stage: Stage) -> list[Tale]:
         health_need="Hearing test",
     )
     defne.family((-149, "12:10"), "grandmother", "Hatun Güneş", is_caregiver=True)
-    defne.consent((-148, "10:00"), "caregiver", ["disability", "health_check", "childcare"])
+    defne.both_say_yes((-148, "10:00"), ["disability", "health_check", "childcare"])
     defne.assess(
         (-144, "15:00"), "Hearing was never tested; long hours alone.", drew(), child_seen_alone=True
     )
@@ -140,7 +140,9 @@ def mira_and_mert(stage: Stage) -> list[Tale]:
         tale.contact(
             (-74, f"15:{10 + minute}"), "home_planned", "At the grandparents' house.", drew(), child_seen=True
         )
-        tale.register((-74, f"16:{10 + minute}"), silent("too_young"), address)
+        tale.register(
+            (-74, f"16:{10 + minute}"), silent("too_young"), address, order="Law 5490, civil registration"
+        )
         tale.family((-74, f"16:{20 + minute}"), "grandmother", "Döndü Özgür", is_caregiver=True)
         tale.family((-74, f"16:{30 + minute}"), "grandfather", "Satılmış Özgür", is_caregiver=True)
         tale.consent((-74, f"16:{40 + minute}"), "guardian", ["*"])
@@ -201,7 +203,7 @@ def toprak_twice(stage: Stage) -> list[Tale]:
     )
     first.register((-62, "11:00"), said(), {"address": "İstasyon Caddesi 9, Akova"})
     first.family((-62, "11:10"), "father", "Cemal Şimşek", is_caregiver=True)
-    first.consent((-61, "10:00"), "caregiver", ["formal_education", "pss_basic", "pss_focused"])
+    first.both_say_yes((-61, "10:00"), ["formal_education", "pss_basic", "pss_focused"])
     first.assess(
         (-52, "15:00"),
         "Alone until late; hit by others at the new school.",
@@ -281,7 +283,7 @@ def elona(stage: Stage) -> list[Tale]:
         school="Kodraj school",
     )
     elona.family((-318, "16:10"), "mother", "Vjollca Çobani", is_caregiver=True)
-    elona.consent((-318, "16:20"), "caregiver", ["*"])
+    elona.both_say_yes((-318, "16:20"), ["*"])
     elona.assess((-312, "11:00"), "Hungry and left out; reads well.", said())
     plan = [
         ("Food", -290, "NGOB", "food"),

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from halka.casework.access.actions.agreements import restrict, write_consent
+from halka.casework.access.actions.agreements import restrict
 from halka.casework.access.actions.emergency import break_glass
 from halka.casework.cases.actions import assign_case, change_risk, register_child, write_household
 from halka.casework.cases.child_voice import ChildVoice
@@ -17,6 +17,7 @@ from halka.casework.steps.actions.closure import approve_closure, propose_closur
 from halka.casework.steps.actions.contact import make_contact
 from halka.casework.steps.actions.plan import Intention, agree_plan, approve_plan, change_plan
 from halka.casework.steps.actions.review import hold_review
+from halka.demo.asked import ask
 from halka.demo.scenes import events, records
 from halka.demo.stage import Stage
 from halka.directory.models import Person, Unit
@@ -34,6 +35,7 @@ from halka.sharing.models import Referral, Transfer
 # A time of the story: the number of an act in `events.csv`, or a day and a local time.
 When = int | tuple[int, str]
 MINUTES = timedelta(minutes=10)
+WHY = {"reason": "mandatory", "words": "The law says so."}
 
 
 def said(words: str = "", effect: str = "", why: str = "", alone: bool | None = None) -> ChildVoice:
@@ -143,7 +145,7 @@ class Tale:
         """Who the child is; keys that are no column of the child (school, phone ...) go to the identity."""
         by = self.person(self.worker)
         language = more.pop("language", "sq" if self.row["profile"] == "AL" else "tr")
-        year = self.stage.at.year - int(self.row["age"])
+        born_on = date(self.stage.at.year - int(self.row["age"]), 1, 15)
         is_disabled = more.pop("is_disabled", False)
         identity = {"first_name": self.row["child"], "last_name": self.row["last_name"], **more}
         self.do(
@@ -157,7 +159,7 @@ class Tale:
                 voice=voice,
                 whereabouts=where,
                 sex=self.row["sex"],
-                birth_year=year,
+                born_on=born_on,
                 language=language,
                 is_disabled=is_disabled,
                 heard_by=int(self.row["retelling"]),
@@ -166,14 +168,15 @@ class Tale:
 
     # Agreement --------------------------------------------------------------------------------------------
 
-    def consent(self, when: When, given_by: str, services: Iterable[str], **more: Any) -> None:
-        by = self.person(self.worker)
-        named = list(services)
-        self.do(
-            when,
-            "consent",
-            lambda at: write_consent(by=by, case=self.case, at=at, given_by=given_by, services=named, **more),
-        )
+    def consent(self, when: When | datetime, given_by: str, services: Iterable[str]) -> None:
+        by, named = self.person(self.worker), list(services)
+        self.do(when, "consent", lambda at: ask(by, self.case, at, given_by, named))
+
+    def both_say_yes(self, when: When, services: Iterable[str]) -> None:
+        """Of a child from 6 to 14 the carer and the child are asked."""
+        named, moment = list(services), self.moment(when)
+        self.consent(moment, "caregiver", named)
+        self.consent(moment + MINUTES / 2, "child", named)
 
     def restrict(self, when: When, from_whom: str, **more: Any) -> None:
         by = self.person(self.worker)
@@ -301,7 +304,7 @@ class Tale:
             )
 
         def send(at: datetime) -> None:
-            send_referral(by=by, referral=self.referrals[key], at=at, language=by.language)
+            send_referral(by=by, referral=self.referrals[key], at=at, language=by.language, **WHY)
             self.stage.watch(self.referrals[key])
 
         self.do(moment - MINUTES, "draft", draft)
@@ -388,6 +391,10 @@ class Tale:
         self.do(when, "close", propose)
         self.do(approved, "approve closure", approve)
 
-    def glass(self, when: When, by: str, reason: str) -> None:
+    def glass(self, when: When, by: str, reason: str, words: str) -> None:
         code = self.row["case_code"]
-        self.do(when, "glass", lambda at: break_glass(by=self.person(by), code=code, reason=reason, at=at))
+        self.do(
+            when,
+            "glass",
+            lambda at: break_glass(by=self.person(by), code=code, reason=reason, words=words, at=at),
+        )

@@ -7,7 +7,7 @@ from django.contrib.sessions.backends.base import UpdateError
 from django.contrib.sessions.backends.db import SessionStore as Kept
 from django.db import OperationalError
 
-from halka.trust.waiting import cannot_write
+from halka.trust.refusing import cannot_write
 
 
 class SessionStore(Kept):

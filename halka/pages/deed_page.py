@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from halka.trust.action import CANNOT_WRITE, Refused
-from halka.trust.waiting import cannot_write
+from halka.trust.refusing import cannot_write
 
 
 def deed_page(

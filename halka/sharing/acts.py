@@ -87,6 +87,25 @@ REFERRAL_KEPT = Act(
     reasons="consent_basis",
 )
 
+REFERRAL_OVERRULED = Act(
+    "referral.overruled",
+    noop("went past a no"),
+    noop("The supervisor let the referral to %(to)s go without a yes: %(what)s."),
+    state="waiting",
+    reasons="override_reason",
+)
+REFERRAL_AGREED = Act(
+    "referral.agreed",
+    noop("sharing without a yes agreed to"),
+    noop("The supervisor agreed that the letter to %(to)s went without a yes."),
+)
+REFERRAL_DISAPPROVED = Act(
+    "referral.disapproved",
+    noop("sharing without a yes not agreed to"),
+    noop("The supervisor did not agree that the letter to %(to)s went without a yes."),
+    state="overdue",
+)
+
 # When nobody answers; the reason says who was called, or that there was nobody to call.
 REFERRAL_REMINDED = Act(
     "referral.reminded",

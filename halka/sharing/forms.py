@@ -37,6 +37,15 @@ class ReferForm(forms.Form):
         fields["basis"].choices = [o for o in options(profile, "consent_basis") if o[0] in rule.basis]
 
 
+class WithoutYesForm(CaseForm):
+    """Why something goes without a yes, or past a no."""
+
+    reason = CodeField("override_reason", label=_("Why can it not wait for a yes?"))
+    words = Long(
+        label=_("In a sentence"), help_text=_("The supervisor reads it. It does not go with the letter.")
+    )
+
+
 class AnswerForm(forms.Form):
     """What the receiver says about a referral."""
 

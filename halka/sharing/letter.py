@@ -10,8 +10,10 @@ from functools import cached_property
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from halka.casework.facts import OnFile
 from halka.casework.models import Case, HouseholdMember, Participation, Plan, Restriction
-from halka.sharing.release import Ground
+from halka.directory.models import Unit
+from halka.sharing.release import kept
 
 AGE_BANDS = ((5, "0-5"), (11, "6-11"), (14, "12-14"), (17, "15-17"))
 
@@ -26,34 +28,24 @@ class About:
     language: str
 
     @cached_property
-    def ground(self) -> Ground:
-        return Ground.of(self.case, self.at)
-
-    @property
     def restrictions(self) -> tuple[Restriction, ...]:
-        return self.ground.restrictions
-
-    @property
-    def home_is_closed(self) -> bool:
-        return any(row.home_is_closed for row in self.restrictions)
+        return tuple(Restriction.unscoped.filter(case=self.case, lifted_at__isnull=True))
 
     def label(self, of: str, code: str) -> str:
         return self.case.profile.label(of, code, self.language)
 
     def value_of(self, field: str) -> str:
-        """What a field of the list `share_field` says about this child; empty where nothing is written."""
+        """What a field says about this child, or a lesser one that stands in its place; empty where nothing is written."""
         writer = _VALUES.get(field)
         with translation.override(self.language):
             return writer(self) if writer else ""
 
 
-def preview(about: About) -> dict[str, str]:
+def preview(about: About, to_unit: Unit) -> dict[str, str]:
     """The notice of a referral before it is accepted: level 2 and lower, nothing that names the child."""
-    case = about.case
-    kept = {field for row in about.restrictions for field in row.withheld}
-    if any(row.whereabouts_secret for row in about.restrictions):
-        kept.add("district")
-    found = {field: about.value_of(field) for field in case.profile.preview if field not in kept}
+    case, at = about.case, about.at
+    stays = kept(case, to_unit, about.service, OnFile.of([case]).at(case, at), at)
+    found = {field: about.value_of(field) for field in case.profile.preview if field not in stays}
     if "age_sex" in found:  # the exact age comes with the letter
         found["age_sex"] = sex_and(age_band(case.child.age_on(about.at)), case, about.language)
     return {field: value for field, value in found.items() if value}
@@ -99,13 +91,13 @@ def _language(about: About) -> str:
     return about.label("language", spoken) if spoken else ""
 
 
-def _caregiver(about: About) -> str:
+def _carers(about: About, with_phone: bool) -> str:
     carers = HouseholdMember.unscoped.filter(case=about.case, is_caregiver=True, may_be_source_of_harm=False)
     said = []
     for carer in carers:
         particulars = carer.particulars
         relation = about.label("relation", carer.relation)
-        phone = particulars.get("phone", "") if carer.may_be_contacted and not about.home_is_closed else ""
+        phone = particulars.get("phone", "") if with_phone and carer.may_be_contacted else ""
         said.append(" ".join(part for part in (particulars.get("name", ""), f"({relation})", phone) if part))
     return "; ".join(said)
 
@@ -124,9 +116,13 @@ def _from_identity(key: str) -> Callable[[About], str]:
 
 def _contact(about: About) -> str:
     identity = about.case.child.identity
-    if about.home_is_closed or not identity.get("phone"):
-        return _("Through the worker only.")
+    if not identity.get("phone"):
+        return _through_worker(about)
     return " ".join(part for part in (identity["phone"], identity.get("phone_rule", "")) if part)
+
+
+def _through_worker(about: About) -> str:
+    return _("Through the worker only.")
 
 
 def _safety(about: About) -> str:
@@ -161,9 +157,11 @@ _VALUES: dict[str, Callable[[About], str]] = {
     "language": _language,
     "identity": _identity,
     "contact": _contact,
+    "contact_by_worker": _through_worker,
     "address": _address,
     "school": _from_identity("school"),
-    "caregiver": _caregiver,
+    "caregiver": lambda about: _carers(about, with_phone=True),
+    "caregiver_name": lambda about: _carers(about, with_phone=False),
     "accompanying": _from_identity("accompanying"),
     "household": _household,
     "work": _from_identity("work"),

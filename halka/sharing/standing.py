@@ -19,21 +19,20 @@ from halka.pages.dates_in_words import day
 from halka.profiles.rules import Rule
 from halka.sharing.models import Referral
 from halka.sharing.queries import with_doubts
+from halka.sharing.release import CONSENT, has_order, kept
 from halka.trust import vault
-from halka.trust.release import Facts, Purpose, Recipient, release_page
+from halka.trust.release import Facts, Purpose
 from halka.trust.release.consent import ends_at, verdict
-from halka.trust.release.facts import ANY_SERVICE, Told
+from halka.trust.release.facts import Told
 
-CONSENT = "consent"
-PROTECTED, TAKEN_BACK, ENDED = "protected", "taken_back", "ended"
+PROTECTED, TAKEN_BACK, ENDED, DISAPPROVED = "protected", "taken_back", "ended", "disapproved"
 # For the sender. The receiver is told that it was closed, and no more: a reason says a lot about a child.
 WHY_CLOSED = {
     PROTECTED: gettext_lazy("Somebody must not know what stands in it."),
     TAKEN_BACK: gettext_lazy("The yes was taken back, or the answer is no now."),
     ENDED: gettext_lazy("The yes has ended."),
+    DISAPPROVED: gettext_lazy("The supervisor did not agree that it went without a yes."),
 }
-HIDES = frozenset({"restricted", "withheld", "hidden", "through_worker"})
-"""Answers of the registry by which a field is kept from everybody, whatever a rule allows."""
 
 
 @dataclass(frozen=True)
@@ -85,12 +84,6 @@ def closed_words(referral: Referral, at: datetime) -> str:
     return said % {"day": day(referral.closed_at or at), "who": ", ".join(called)}
 
 
-def refusal_of_consent(referral: Referral, at: datetime) -> str:
-    """Why the yes does not carry a letter that is about to be sent; empty where it does."""
-    facts = OnFile.of([referral.case]).at(referral.case, at)
-    return _without_a_yes(referral, facts, (), at) if referral.basis == CONSENT else ""
-
-
 def _decided(referrals: Collection[Referral], at: datetime) -> dict[int, Standing]:
     on_file = OnFile.of([referral.case for referral in referrals])
     letters = vault.read_many([("referral", referral.ref) for referral in referrals])
@@ -104,9 +97,10 @@ def _decide(referral: Referral, letter: vault.Words, on_file: OnFile, at: dateti
     if letter.is_erased or referral.sent_at is None:
         return Standing()
     case = referral.case
-    facts = on_file.at(case, at)
+    facts = on_file.at(case, at, referral.service)
     before = on_file.before(case, referral.sent_at)
-    if set(letter) & (_hidden(referral, facts, at) - _hidden(referral, before, at)):
+    asked = (case, referral.to_unit, referral.service)
+    if set(letter) & (kept(*asked, facts, at) - kept(*asked, before, at)):
         return Standing(fell=PROTECTED)
     gone = _without_a_yes(referral, facts, letter, at) if referral.basis == CONSENT else ""
     if not gone:
@@ -119,27 +113,14 @@ def _rule(referral: Referral) -> Rule:
     return referral.case.profile.rule_for(referral.service)
 
 
-def _hidden(referral: Referral, facts: Facts, at: datetime) -> set[str]:
-    """The fields that are kept from this receiver, whatever was said about sharing: asked as if all had said yes."""
-    everything = frozenset({ANY_SERVICE})
-    yes = (Told(True, everything, given_at=at), Told(True, everything, given_at=at, holder="carer"))
-    profile = referral.case.profile
-    found = release_page(
-        profile.lists["share_field"],
-        recipient=Recipient("receiver", referral.to_unit.code),
-        purpose=Purpose("referral", referral.service),
-        renderer="referral_after",
-        at=at,
-        facts=replace(facts, answers=yes, ground=CONSENT),
-        profile=profile,
-    )
-    return {field for field, decision in found.items() if decision.reason in HIDES}
-
-
 def _without_a_yes(referral: Referral, facts: Facts, letter: Collection[str], at: datetime) -> str:
     """Why no yes carries it; empty while whoever counts says yes. Who was not asked was a question of sending."""
     agreement = referral.case.profile.sharing.agreement
     purpose = Purpose("referral", referral.service)
+    if referral.overruled_at is not None:
+        answers = tuple(_as_overruled(told, referral.overruled_at) for told in facts.answers)
+        facts = replace(facts, answers=answers)
+        return TAKEN_BACK if verdict(facts, purpose, at, agreement).result == "no" else ""
     if verdict(facts, purpose, at, agreement).result == "no":
         return TAKEN_BACK
     given = [
@@ -154,6 +135,13 @@ def _without_a_yes(referral: Referral, facts: Facts, letter: Collection[str], at
     return ENDED if given and not holding else TAKEN_BACK
 
 
+def _as_overruled(told: Told, moment: datetime) -> Told:
+    """What was said before the supervisor went past it stands in the way no more; what was said afterwards does."""
+    if told.withdrawn_at is not None and told.withdrawn_at <= moment:
+        return replace(told, is_yes=True, withdrawn_at=None)
+    return told if told.given_at > moment else replace(told, is_yes=True)
+
+
 def _other_ground(referral: Referral) -> str:
     """A duty of this rule, or an order that is on file. That life is in danger is said by a person, never found here."""
     rule = _rule(referral)
@@ -162,10 +150,6 @@ def _other_ground(referral: Referral) -> str:
         ground = grounds.get(code)
         if ground is None or ground.urgencies:
             continue
-        if rule.number in ground.rules or (ground.is_order_named and _has_order(referral)):
+        if rule.number in ground.rules or (ground.is_order_named and has_order(referral.case)):
             return code
     return ""
-
-
-def _has_order(referral: Referral) -> bool:
-    return bool(vault.read("child", referral.case.child.ref).get("order"))

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from halka.directory.models import Person
 from halka.directory.reach import reach
-from halka.pages.dates_in_words import day
+from halka.pages.dates_in_words import day, span
 from halka.pages.panels import Panel
 from halka.pages.things import MOST, Kind, Thing
 from halka.sharing import queries, wording
@@ -35,6 +35,7 @@ def things(person: Person, at: datetime) -> Iterator[Thing]:
     yield from _erased(person, at)
     yield from _closed(sent)
     yield from _to_look_at(person, at)
+    yield from _without_a_yes(person, at)
     yield from _unanswered(sent, at)
     yield from _transfers(person, at)
     yield from _feedback(sent)
@@ -109,19 +110,47 @@ def _erased(person: Person, at: datetime) -> Iterator[Thing]:
 def _closed(sent: Sequence[Referral]) -> Iterator[Thing]:
     """Letters that fell by what was said or written since: a task until something follows or the sender stops."""
     followed = {referral.after_id for referral in sent}
+    ended: dict[int, list[Referral]] = {}
     for referral in sent:
         is_open = referral.done_at is None and referral.pk not in followed
         if referral.status == Referral.Status.CLOSED and is_open and referral.closed_at:
-            yield Thing(
-                at=referral.closed_at,
-                due=_("closed"),
-                title=_("Letter closed: %(unit)s, %(need)s")
-                % {"unit": referral.to_unit.shown_name, "need": wording.need(referral)},
-                why=referral.case.code,
-                url=reverse("referral", args=[referral.ref]),
-                deed=_("Another ground, stop, or another place"),
-                state="broken",
-            )
+            if referral.closed_for == ENDED:
+                ended.setdefault(referral.case_id, []).append(referral)
+            else:
+                yield _closed_letter(referral, referral.closed_at)
+    for referrals in ended.values():
+        first = referrals[0]
+        if len(referrals) == 1 and first.closed_at:
+            yield _closed_letter(first, first.closed_at)
+        else:
+            yield _closed_together(referrals)
+
+
+def _closed_letter(referral: Referral, closed_at: datetime) -> Thing:
+    return Thing(
+        at=closed_at,
+        due=_("closed"),
+        title=_("Letter closed: %(unit)s, %(need)s")
+        % {"unit": referral.to_unit.shown_name, "need": wording.need(referral)},
+        why=referral.case.code,
+        url=reverse("referral", args=[referral.ref]),
+        deed=_("Another ground, stop, or another place"),
+        state="broken",
+    )
+
+
+def _closed_together(referrals: Sequence[Referral]) -> Thing:
+    """One yes ended under several letters about one child: one row, and the place to ask again."""
+    case = referrals[0].case
+    return Thing(
+        at=min(referral.closed_at for referral in referrals if referral.closed_at),
+        due=_("closed"),
+        title=_("The yes has ended: %(n)s letters closed") % {"n": len(referrals)},
+        why=case.code,
+        url=reverse("write_consent", args=[case.ref]),
+        deed=_("Ask again"),
+        state="broken",
+    )
 
 
 def _to_look_at(person: Person, at: datetime) -> Iterator[Thing]:
@@ -133,6 +162,27 @@ def _to_look_at(person: Person, at: datetime) -> Iterator[Thing]:
     fell = Q(is_doubted=True) | Q(status=Referral.Status.CLOSED, closed_for=PROTECTED)
     found = as_they_stand(rows.filter(fell), at)
     yield from _closed([referral for referral in found if referral.closed_for == PROTECTED])
+
+
+def _without_a_yes(person: Person, at: datetime) -> Iterator[Thing]:
+    """For the supervisor: letters of the line that went without a yes, until somebody has looked at them."""
+    units = person.units_where(Permission.APPROVE_STEP, at)
+    mine = queries.not_erased(Referral.objects.visible_to(person, at)).filter(
+        from_unit__in=units, review_due_at__isnull=False, reviewed_at__isnull=True
+    )
+    for referral in mine.select_related(*queries.JOINED).order_by("review_due_at"):
+        if due := referral.review_due_at:
+            is_late = due < at
+            yield Thing(
+                at=due,
+                due=_("%(span)s late") % {"span": span(at - due)} if is_late else day(due),
+                title=_("Sent without a yes: %(unit)s, %(need)s")
+                % {"unit": referral.to_unit.shown_name, "need": wording.need(referral)},
+                why=f"{referral.case.code} · {referral.written_by.name}",
+                url=reverse("referral", args=[referral.ref]),
+                deed=_("Look at it"),
+                state="overdue" if is_late else "",
+            )
 
 
 def _unanswered(sent: Sequence[Referral], at: datetime) -> Iterator[Thing]:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from halka.sharing import views
+from halka.sharing import views, without_yes
 
 urlpatterns = [
     path("cases/<str:ref>/refer/", views.refer, name="refer"),
@@ -10,6 +10,8 @@ urlpatterns = [
     path("referrals/<str:ref>/", views.referral, name="referral"),
     path("referrals/<str:ref>/print/", views.print_referral, name="print_referral"),
     path("referrals/<str:ref>/send/", views.send, name="send_referral"),
+    path("referrals/<str:ref>/overrule/", without_yes.overrule, name="overrule_no"),
+    path("referrals/<str:ref>/looked/<str:verdict>/", without_yes.look_again, name="look_at_letter"),
     path("referrals/<str:ref>/refuse/", views.answer_in_words, {"deed": "refuse"}, name="refuse_referral"),
     path("referrals/<str:ref>/serve/", views.answer_in_words, {"deed": "serve"}, name="serve"),
     path("referrals/<str:ref>/tell/", views.answer_in_words, {"deed": "tell"}, name="tell_sender"),

@@ -14,8 +14,9 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from halka.casework.access.queries import in_words, too_close
 from halka.casework.cases.edit_page import to_write_in
-from halka.casework.cases.queries import workers_of
+from halka.casework.cases.queries import people_of, workers_of
 from halka.directory.actions import confirm_service
 from halka.directory.models import Offer, Unit
 from halka.directory.queries import stale_offers
@@ -33,6 +34,7 @@ from halka.sharing.forms import ReferForm, RefuseForm, ServeForm, TellForm, Tran
 from halka.sharing.models import Referral, Transfer
 from halka.sharing.printed import on_paper
 from halka.sharing.recheck import decide_again
+from halka.sharing.without_yes import asked_without_yes, supervises
 from halka.trust.action import Denied, Refused
 from halka.trust.door import find
 from halka.trust.policy import Permission
@@ -88,9 +90,10 @@ def refer(request: Visit, ref: str) -> HttpResponse:
         return reverse("referral", args=[referral.ref])
 
     silent = [c.unit.shown_name for c in found if c.is_silent_on_child]
+    warnings = [_("%(unit)s has not answered about this child.") % {"unit": name} for name in silent]
     return deed_page(
         request, form=form, do=draft, title=_("Who can help?"), button=_("See what they will read"), back=back,
-        warnings=[_("%(unit)s has not answered about this child.") % {"unit": name} for name in silent],
+        warnings=[*warnings, *wording.whose_answer(case, service, request.at)],
     )  # fmt: skip
 
 
@@ -151,8 +154,16 @@ def referral(request: Visit, ref: str) -> HttpResponse:
         return render(request, "sharing/received.html", context)
     if found.status == Referral.Status.DRAFT:
         found.case.must_not_be_erased()
-        return render(request, "sharing/draft.html", wording.for_sender_before(found, request.at))
-    return render(request, "sharing/sent.html", wording.for_sender(found, request.at))
+        readers = people_of(found.to_unit, request.at)
+        context = {
+            **wording.for_sender_before(found, request.at),
+            "without_yes": asked_without_yes(found),
+            "may_overrule": supervises(request, found) and found.overruled_at is None,
+            "too_close": [(row.person, in_words(row, found.case)) for row in too_close(found.case, readers)],
+        }
+        return render(request, "sharing/draft.html", context)
+    context = {**wording.for_sender(found, request.at), "may_review": supervises(request, found)}
+    return render(request, "sharing/sent.html", context)
 
 
 def _is_received(request: Visit, found: Referral) -> bool:
@@ -197,13 +208,17 @@ def send(request: Visit, ref: str) -> HttpResponse:
     found = find(Referral, by=request.person, at=request.at, ref=ref)
     left_out = set(request.POST.getlist("shown")) - set(request.POST.getlist("goes"))
     language = found.to_unit.profile.languages[0]
+    why = {name: request.POST.get(name, "") for name in ("reason", "words")}
     try:
-        send_referral(by=request.person, referral=found, at=request.at, left_out=left_out, language=language)
+        send_referral(
+            by=request.person, referral=found, at=request.at, left_out=left_out, language=language, **why
+        )
     except Refused as refusal:
         if found.status != Referral.Status.DRAFT or found.case.is_erased:
             raise
         context = {
             **wording.for_sender_before(found, request.at),
+            "without_yes": asked_without_yes(found, request.POST),
             "left_out": left_out,
             "problem": str(refusal),
         }

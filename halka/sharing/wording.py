@@ -16,19 +16,22 @@ from django.utils.translation import gettext as _
 
 from halka.casework.access.queries import must_not_know
 from halka.casework.cases.queries import know_erased
+from halka.casework.models import Case
 from halka.directory.models import Person, Post
 from halka.pages.dates_in_words import said, span
 from halka.sharing.acts import REFERRAL_ACCEPTED, REFERRAL_PRINTED, REFERRAL_SEEN
 from halka.sharing.letter import About, age_band, preview, sex_and
-from halka.sharing.models import Answer, Referral, Transfer
+from halka.sharing.models import Referral, Transfer
 from halka.sharing.queries import Candidate
-from halka.sharing.release import REASONS, decide
+from halka.sharing.release import decide, heard
+from halka.sharing.release import refusal as refusal_to_send
 from halka.sharing.standing import WHY_CLOSED, as_they_stand, closed_words
 from halka.trust import vault
 from halka.trust.action import UNTRUSTED
 from halka.trust.acts import ACTS
 from halka.trust.models import LedgerEntry
 from halka.trust.policy import ROLES, Permission
+from halka.trust.release import REASONS
 
 Status = Referral.Status
 
@@ -64,7 +67,10 @@ def need(referral: Referral) -> str:
 
 
 def field_name(referral: Referral, field: str) -> str:
-    return referral.from_unit.profile.label("share_field", field, get_language() or "en")
+    """Also of a lesser field, which stands in the place of one that is protected."""
+    profile = referral.from_unit.profile
+    listed = "share_field" if field in profile.lists["share_field"] else "file_field"
+    return profile.label(listed, field, get_language() or "en")
 
 
 def candidate(found: Candidate) -> str:
@@ -136,7 +142,7 @@ def for_receiver(referral: Referral, at: datetime) -> dict[str, Any]:
         answers = vault.read("referral_answer", referral.ref)
     shown: Mapping[str, str] = letter
     if referral.is_waiting and not referral.case.is_erased:
-        shown = preview(About(referral.case, referral.service, at, language))
+        shown = preview(About(referral.case, referral.service, at, language), referral.to_unit)
     fields = [
         (field_name(referral, field), value) for field, value in shown.items() if field != "child_words"
     ]
@@ -176,7 +182,22 @@ OPENINGS = {
     REFERRAL_PRINTED: gettext_lazy("Printed"),
 }
 """Entries of the receiver by which something of a letter was opened."""
-STATE_OF = {"allow": "working", "allow_reduced": "working", "ask": "waiting", "deny": "ended"}
+ANSWERS = {
+    "allow": (gettext_lazy("Goes"), "working"),
+    "allow_logged": (gettext_lazy("Goes"), "working"),
+    "allow_reduced": (gettext_lazy("Goes shortened"), "working"),
+    "ask": (gettext_lazy("Ask first"), "waiting"),
+    "deny": (gettext_lazy("Stays"), "ended"),
+}
+"""An answer of the registry in words, and the state in which it is drawn."""
+SAID_BEFORE = {
+    "outside_service": "outside_rule",
+    "needs_own_yes": "ask_own_yes",
+    "needs_consent": "ask_carer",
+    "nothing_there": "left_out",
+    "public": "useful",
+}
+"""Reasons that stand with letters sent before there was one registry, and those of today that say the same."""
 
 
 def _value(about: About, field: str) -> str:
@@ -187,35 +208,36 @@ def _value(about: About, field: str) -> str:
         return str(UNTRUSTED)
 
 
+def whose_answer(case: Case, service: str, at: datetime) -> list[str]:
+    """What is missing before this service may be told on a yes; nothing where whoever counts has said yes."""
+    said = heard(case, service, at)
+    if said.result == "yes":
+        return []
+    return [str(REASONS["said_no" if said.result == "no" else f"ask_{said.ask}"])]
+
+
 def for_sender_before(referral: Referral, at: datetime) -> dict[str, Any]:
     """Every decision with its value and its reason, and the letter exactly as they will read it."""
     case = referral.case
     about = About(case, referral.service, at, get_language() or "en")
-    decisions = decide(case, service=referral.service, basis=referral.basis, at=at, ground=about.ground)
-    goes_for_more = {decision.instead for decision in decisions if decision.goes}
+    decisions = decide(referral, at)
+    goes_for_more = {decision.shown for decision in decisions if decision.goes}
     shown = []
     for decision in decisions:
-        field = decision.instead or decision.field
-        value = _value(about, field)
+        value = _value(about, decision.shown or decision.field)
         if value:
+            answer, state = ANSWERS[decision.answer]
             name = field_name(referral, decision.field)
             shown.append(
-                Shown(
-                    decision.field,
-                    name,
-                    value,
-                    str(decision.answer.label),
-                    decision.why,
-                    decision.is_needed,
-                    STATE_OF[decision.answer.value],
-                )
+                Shown(decision.field, name, value, str(answer), decision.why, decision.is_needed, state)
             )
     return {
         "referral": referral,
         "need": need(referral),
         "goes": [s for s in shown if s.state == "working"],
         "stays": [s for s in shown if s.state != "working" and s.field not in goes_for_more],
-        "must_ask": any(s.state == "waiting" and s.is_needed for s in shown),
+        "cannot_go": refusal_to_send(decisions),
+        "review_hours": case.profile.sharing.agreement.review_hours,
         "warnings": [must_not_know(vault.read("restriction", row.ref)) for row in about.restrictions],
         "due_at": case.profile.due("reply", referral.urgency, at),
     }
@@ -237,17 +259,34 @@ def for_sender(referral: Referral, at: datetime) -> dict[str, Any]:
         "fields": [(field_name(referral, f), v) for f, v in letter.items() if f != "child_words"],
         "words": letter.get("child_words", ""),
         "stayed": [
-            (field_name(referral, field), str(REASONS[reason]))
+            (field_name(referral, field), str(REASONS[SAID_BEFORE.get(reason, reason)]))
             for field, (answer, reason) in decisions.items()
-            if answer != Answer.GOES and field not in letter
+            if answer not in ("allow", "allow_logged") and field not in letter
         ],
         "refusal": refusal(referral) if referral.refusal else "",
         "explanation": answers.get("explanation", ""),
         "told": answers.get("told", ""),
         "may_act": may_act,
+        "without_yes": _without_yes(referral) if referral.review_due_at else None,
         **(_closed_for_sender(referral) if referral.closed_at else {}),
         "may_revoke": may_act and (referral.is_waiting or referral.is_open_to_receiver),
         "may_finish": may_act and referral.status in (Status.SERVED, Status.FEEDBACK),
+    }
+
+
+def _without_yes(referral: Referral) -> dict[str, object]:
+    """On what ground it went, why, and whether the supervisor has looked at it."""
+    profile, language = referral.case.profile, get_language() or "en"
+    said = vault.Words({})
+    if referral.without_yes_for:
+        said = vault.read("referral_without_yes", referral.ref)
+    return {
+        "ground": profile.label("consent_basis", referral.basis, language),
+        "reason": profile.label("override_reason", referral.without_yes_for, language)
+        if referral.without_yes_for
+        else "",
+        "words": said.get("words", ""),
+        "looked_at": referral.reviewed_at,
     }
 
 
@@ -284,7 +323,7 @@ def _answering(referral: Referral) -> QuerySet[Person]:
 def for_transfer(transfer: Transfer, at: datetime) -> dict[str, object]:
     language = get_language() or "en"
     case = transfer.case
-    shown = {} if case.is_erased else preview(About(case, "other", at, language))
+    shown = {} if case.is_erased else preview(About(case, "other", at, language), transfer.to_unit)
     shown.pop("service_need", None)
     sealed = vault.read("transfer", transfer.ref)
     profile = case.profile

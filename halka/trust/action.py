@@ -43,10 +43,6 @@ CANNOT_WRITE = _(
     "Nothing can be written at the moment: the disk is full, or something else holds the store. Nothing was saved, and"
     " what you typed is still here. Wait a moment and try again; if it stays so, tell the administrator."
 )
-LOOK_WAITS = _(
-    "Nothing can be written at the moment: the disk is full, or something else holds the store. You can read; this look"
-    " is entered in the record later, with its own time."
-)
 SOMEBODY_WROTE = _("Somebody wrote here before you. Nothing was lost.")
 
 
@@ -99,7 +95,7 @@ def action(*, needs: Permission, inside: str | None = None) -> Callable[[Callabl
                 with _transaction(outermost), _one_entry(deed.__name__) as running:
                     unit = _unit_of(inside, kwargs)
                     running.unit = unit or ""
-                    if not by.may(needs, at, unit):
+                    if not by.may(needs, at, unit) and not _stands_in(by, needs, at, inside, kwargs):
                         raise Denied(by=by, needs=needs, at=at, case=_case_of(kwargs))
                     return deed(*args, **kwargs)
             except Denied as denial:
@@ -215,6 +211,19 @@ def _unit_of(inside: str | None, given: dict[str, object]) -> str | None:
         return None
     name, _, path = inside.partition(".")
     return cast(str, attrgetter(path)(given[name]) if path else given[name])
+
+
+def _stands_in(
+    by: Actor, needs: Permission, at: datetime, inside: str | None, given: dict[str, object]
+) -> bool:
+    """Whether `by` was named for what the deed is about, in the place of those who hold the permission in its unit."""
+    name, *path = (inside or "").split(".")
+    thing: Any = given.get(name)
+    for step in [*path, ""]:
+        if is_stood_in_by := getattr(thing, "is_stood_in_by", None):
+            return by.may(needs, at) and bool(is_stood_in_by(by, at))
+        thing = getattr(thing, step, None) if step else None
+    return False
 
 
 def _case_of(given: dict[str, object]) -> str:

@@ -75,6 +75,8 @@ def in_words(code: str) -> str:
 
 
 ACCESS_DENIED = Act("access.denied", noop("turned away"), is_look=True)
+PAGE_OPENED = Act("page.opened", noop("page looked at"), is_look=True)
+LIST_OPENED = Act("list.opened", noop("list looked at"))
 LEDGER_OPENED = Act("ledger.opened", noop("record looked at"))
 GRANT_STRAYED = Act(
     "grant.strayed",

@@ -29,9 +29,9 @@ PSEUDONYM = "halka/pseudonym/v1"
 SURVEY = "halka/survey/v1"
 DEMO = "halka/demo/v1"
 SIGN_IN = "halka/sign-in/v1"
-WAITING = "halka/waiting/v1"
+LOOKS = "halka/looks/v1"
 PURPOSES = frozenset(
-    {FILE, INDEX, LEDGER, LEDGER_MAC, ROUNDING, WEB, PSEUDONYM, SURVEY, DEMO, SIGN_IN, WAITING}
+    {FILE, INDEX, LEDGER, LEDGER_MAC, ROUNDING, WEB, PSEUDONYM, SURVEY, DEMO, SIGN_IN, LOOKS}
 )
 
 

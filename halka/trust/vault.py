@@ -71,6 +71,7 @@ class _Record(NamedTuple):
 
 
 _opened: ContextVar[dict[str, bytes] | None] = ContextVar("vault_opened", default=None)
+_seen: ContextVar[set[str] | None] = ContextVar("vault_seen", default=None)
 
 
 @contextmanager
@@ -88,6 +89,17 @@ def keeping_keys() -> Iterator[None]:
         yield
     finally:
         _opened.reset(token)
+
+
+@contextmanager
+def watching() -> Iterator[set[str]]:
+    """The children whose words are opened inside: whoever shows them enters who has looked."""
+    seen: set[str] = set()
+    token = _seen.set(seen)
+    try:
+        yield seen
+    finally:
+        _seen.reset(token)
 
 
 def bound(*parts: str) -> bytes:
@@ -207,7 +219,10 @@ def _some_answers(places: list[tuple[str, str]]) -> dict[tuple[str, str], dict[s
     opened = {child: _or_why(_unwrap, child, *wrap) for child, wrap in wraps.items()}
     opened.update(_without_key({row[2] for row in found} - wraps.keys()))
     records = [_Record(*row[:5]) for row in found]
-    return {(each.table, each.row): _or_why(_content, each, opened[each.child]) for each in records}
+    answers = {(each.table, each.row): _or_why(_content, each, opened[each.child]) for each in records}
+    if (seen := _seen.get()) is not None:
+        seen.update(each.child for each in records if isinstance(answers[each.table, each.row], dict))
+    return answers
 
 
 def _or_why(reading: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T | VaultProblem:

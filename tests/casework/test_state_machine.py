@@ -29,7 +29,7 @@ from halka.sharing.models import Referral
 from halka.trust import ledger
 from halka.trust.action import Refused
 from halka.trust.models import LedgerEntry
-from tests.cast import HOUR, SPOKE, START, Cast, a_case, a_sent_referral, an_accepted_referral, cast
+from tests.cast import HOUR, SPOKE, START, WHY, Cast, a_case, a_sent_referral, an_accepted_referral, cast
 
 pytestmark = pytest.mark.django_db
 
@@ -50,7 +50,7 @@ READABLE = {"accepted", "in_service", "served", "feedback"}
 
 def referral_deeds(c: Cast) -> dict[str, Callable[..., Any]]:
     return {
-        "send": lambda **g: send_referral(by=c.alice, **g),
+        "send": lambda **g: send_referral(by=c.alice, **WHY, **g),
         "see": lambda **g: answer.see_referral(by=c.dora, **g),
         "accept": lambda **g: answer.accept_referral(by=c.dora, **g),
         "refuse": lambda **g: answer.refuse_referral(by=c.dora, reason="no_capacity", **g),
@@ -189,7 +189,9 @@ class Work(RuleBasedStateMachine):
     @rule()
     def draft(self) -> None:
         more = {"by": self.c.alice, "case": self.fresh(), "to_unit": self.c.clinic}
-        made = self.attempt(self.is_open, draft_referral, service="health_check", basis="vital", **more)
+        made = self.attempt(
+            self.is_open, draft_referral, service="health_check", basis="vital", urgency="high", **more
+        )
         if made is not None:
             self.expected[made.pk] = "draft"
 

@@ -10,14 +10,12 @@ from django.db import transaction
 
 from halka.casework.access.actions.agreements import lift_restriction, restrict
 from halka.casework.access.actions.emergency import break_glass, review_access
-from halka.casework.access.actions.erasure import destroy_child_key
 from halka.casework.access.models import Restriction
 from halka.casework.cases.actions import assign_case, change_risk
 from halka.casework.cases.models import Case, Grant, RiskLevel
 from halka.casework.steps.actions.closure import reopen_case
 from halka.sharing.actions.answer import accept_referral
 from halka.trust import ledger, witness
-from halka.trust.actor import OPERATOR
 from tests.architecture import ROOT
 from tests.cast import (
     DAY,
@@ -28,6 +26,7 @@ from tests.cast import (
     a_sent_referral,
     an_accepted_referral,
     cast,
+    erase,
     somebody,
 )
 
@@ -124,10 +123,9 @@ def test_what_deeds_do_is_no_false_alarm() -> None:
     an_accepted_referral(c, case, START + 4 * DAY)
     officer = somebody("Ines", c.child_unit, "auditor")
     other = somebody("Olga", c.child_unit, "caseworker")
-    opened = break_glass(
-        by=other, code=case.code, reason="The child stands in front of me.", at=START + 4 * DAY
-    )
-    review_access(by=officer, grant=opened, was_justified=True, at=START + 5 * DAY)
+    words = "The child stands in front of me."
+    opened = break_glass(by=other, code=case.code, reason="asked", words=words, at=START + 4 * DAY)
+    review_access(by=officer, opening=opened, was_justified=True, at=START + 5 * DAY)
     assign_case(by=c.bob, case=case, worker=other, at=START + 5 * DAY)
     assign_case(by=c.bob, case=case, worker=c.alice, at=START + 6 * DAY)
     assert ledger.verify().is_intact, ledger.verify().problem
@@ -135,7 +133,7 @@ def test_what_deeds_do_is_no_false_alarm() -> None:
     reopen_case(by=c.alice, case=case, risk="high", reason="new_concern", at=START + 8 * DAY)
     case = a_closed_case(c, Case.unscoped.get(pk=case.pk), START + 9 * DAY)
     assert ledger.verify().is_intact, ledger.verify().problem
-    destroy_child_key(by=OPERATOR, code=case.code, basis="time_is_over", at=START + 40 * DAY)
+    erase(code=case.code, basis="time_is_over", at=START + 40 * DAY)
     assert ledger.verify().is_intact, ledger.verify().problem
 
 

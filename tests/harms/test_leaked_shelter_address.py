@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 import pytest
 from django.db import connection
 
-from halka.casework.access.actions.agreements import restrict, write_consent
+from halka.casework.access.actions.agreements import restrict
 from halka.casework.access.actions.emergency import break_glass
 from halka.casework.cases.actions import register_child
 from halka.casework.models import Case
@@ -28,7 +28,7 @@ from halka.sharing.models import Referral
 from halka.sharing.release import decide
 from halka.trust.action import Refused
 from halka.trust.models import LedgerEntry
-from tests.cast import DAY, HOUR, SPOKE, START, Cast, a_notice, a_planned_case, cast, somebody
+from tests.cast import DAY, HOUR, SPOKE, START, WHY, Cast, a_notice, a_planned_case, a_yes, cast, somebody
 
 pytestmark = [pytest.mark.django_db, pytest.mark.harm]
 
@@ -81,7 +81,7 @@ def build() -> Story:
         reason="fear",
         whereabouts_secret=True,
     )
-    write_consent(by=c.alice, case=case, at=START + 4 * DAY, given_by="child", services=["*"])
+    a_yes(c, case, START + 4 * DAY)
     letters = [_letter(c, case, service, basis) for service, basis in OPEN_REFERRALS]
     plan = change_plan(
         by=c.alice,
@@ -94,7 +94,9 @@ def build() -> Story:
     transfer = request_transfer(
         by=c.alice, case=case, to_unit=c.other_unit, reason="protection", at=AT - HOUR
     )
-    break_glass(by=c.greta, code=case.code, reason="The hospital is on the telephone.", at=AT - HOUR)
+    break_glass(
+        by=c.greta, code=case.code, reason="asked", words="The hospital is on the telephone.", at=AT - HOUR
+    )
     notice = a_notice(c, AT - HOUR)
     watch_referrals(AT - HOUR)
     people = [c.alice, c.bob, c.charlie, c.dora, c.fatma, c.greta, c.hugo]
@@ -120,7 +122,7 @@ def _letter(c: Cast, case: Case, service: str, basis: str) -> Referral:
     at = START + 4 * DAY + HOUR
     to_unit = {"health_check": c.clinic, "safe_shelter": c.shelter}.get(service, c.school)
     referral = draft_referral(by=c.alice, case=case, to_unit=to_unit, service=service, at=at, basis=basis)
-    send_referral(by=c.alice, referral=referral, at=at)
+    send_referral(by=c.alice, referral=referral, at=at, **WHY)
     if service == "health_check":
         accept_referral(by=c.dora, referral=referral, at=at + HOUR)
         serve(by=c.dora, referral=referral, at=at + 2 * HOUR)
@@ -137,10 +139,10 @@ def test_no_letter_and_no_preview_holds_it() -> None:
     for referral in story.letters:
         assert hits(str(referral.letter)) == []
         for language in ("en", "tr", "sq"):
-            shown = preview(About(story.case, referral.service, AT, language))
+            shown = preview(About(story.case, referral.service, AT, language), referral.to_unit)
             assert hits(str(shown)) == []
             assert "district" not in shown
-        said = {d.field: d for d in decide(story.case, service=referral.service, basis=referral.basis, at=AT)}
+        said = {d.field: d for d in decide(referral, AT)}
         for field in ("address", "school", "district"):
             assert (said[field].goes, said[field].reason) == (False, "restricted")
 
@@ -148,7 +150,7 @@ def test_no_letter_and_no_preview_holds_it() -> None:
 def test_without_the_restriction_the_address_would_stay_too_and_only_the_district_of_the_unit_goes() -> None:
     c = cast()
     case = a_planned_case(c)[0]
-    write_consent(by=c.alice, case=case, at=START + 4 * DAY, given_by="child", services=["*"])
+    a_yes(c, case, START + 4 * DAY)
     letters = [_letter(c, case, service, basis).letter for service, basis in OPEN_REFERRALS]
     assert not any("Hidden Lane" in str(letter) for letter in letters)
     assert any(letter.get("district") == "Firstplace" for letter in letters)

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from django.utils import translation
 
-from halka.casework.access.actions.agreements import restrict, write_consent
+from halka.casework.access.actions.agreements import restrict
 from halka.casework.cases.actions import register_child, write_household
 from halka.casework.models import Case
 from halka.sharing.actions.referral import draft_referral, send_referral
 from halka.sharing.models import Referral
-from tests.cast import DAY, HOUR, SPOKE, START, Cast, a_planned_case
+from tests.cast import DAY, HOUR, SPOKE, START, WHY, Cast, a_planned_case, a_yes
 
 AT = START + 6 * DAY
 KINDS = {
-    "health_check": "vital",
+    "health_check": "consent",
     "mental_health": "consent",
     "vocational": "consent",
     "safe_shelter": "court",
@@ -68,14 +68,12 @@ def a_full_case(c: Cast) -> Case:
 def a_letter(
     c: Cast, case: Case, service: str, language: str = "en", own_yes: tuple[str, ...] = ()
 ) -> Referral:
-    """Sent to the clinic on the ground that the kind of service allows; the child says yes where that is asked for."""
+    """Sent to the clinic on the ground that the kind of service allows; whoever counts says yes where that is asked for."""
     if KINDS[service] == "consent":
-        write_consent(
-            by=c.alice, case=case, at=AT - HOUR, given_by="child", services=[service], fields=list(own_yes)
-        )
+        a_yes(c, case, AT - HOUR, [service], own_yes)
     referral = draft_referral(
         by=c.alice, case=case, to_unit=c.clinic, service=service, at=AT - HOUR, basis=KINDS[service]
     )
     with translation.override(language):
-        send_referral(by=c.alice, referral=referral, at=AT, language=language)
+        send_referral(by=c.alice, referral=referral, at=AT, language=language, **WHY)
     return referral

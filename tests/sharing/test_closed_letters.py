@@ -18,7 +18,7 @@ from halka.casework.access.actions.agreements import (
 )
 from halka.casework.access.actions.conflicts import declare_conflict
 from halka.casework.facts import OnFile
-from halka.casework.models import Case, Consent, Grant
+from halka.casework.models import Case, Consent, Grant, HouseholdMember
 from halka.config.jobs import JOBS
 from halka.directory.models import Unit
 from halka.sharing.actions.answer import accept_referral, see_referral, serve, tell_sender
@@ -29,7 +29,7 @@ from halka.sharing.jobs import close_letters
 from halka.sharing.models import Referral
 from halka.trust.actor import CARETAKER
 from halka.trust.models import LedgerEntry
-from tests.cast import DAY, HOUR, Cast, a_registered_case, cast
+from tests.cast import DAY, HOUR, WHY, Cast, a_registered_case, a_yes, cast
 from tests.seen import See
 from tests.sharing.letters import AT, a_full_case, a_letter
 from tests.walk import signed_in, text
@@ -69,7 +69,10 @@ def taken_back_by_all(c: Cast, case: Case) -> None:
 
 
 def says_no(c: Cast, case: Case) -> None:
-    write_consent(by=c.alice, case=case, at=SAID, given_by="caregiver", services=["*"], is_yes=False)
+    mara = HouseholdMember.unscoped.get(case=case, relation="mother")
+    write_consent(
+        by=c.alice, case=case, at=SAID, given_by="caregiver", carer=mara, services=["*"], is_yes=False
+    )
 
 
 HAPPENS: dict[str, tuple[str, Happens]] = {
@@ -166,7 +169,7 @@ def test_the_worker_has_a_task_and_reads_honestly_what_had_been_opened(
 
 def test_the_task_is_done_when_something_follows(c: Cast, see: See, monkeypatch: pytest.MonkeyPatch) -> None:
     case = a_full_case(c)
-    write_consent(by=c.alice, case=case, at=AT - HOUR, given_by="child", services=["health_check"])
+    a_yes(c, case, AT - HOUR, ["health_check"])
     first = draft_referral(by=c.alice, case=case, to_unit=c.clinic, service="health_check", at=AT)
     send_referral(by=c.alice, referral=first, at=AT)
     taken_back_by_all(c, case)
@@ -179,7 +182,7 @@ def test_the_task_is_done_when_something_follows(c: Cast, see: See, monkeypatch:
     )
     second = Referral.unscoped.get(status="draft")
     assert (second.after, second.basis) == (first, "vital")
-    send_referral(by=c.alice, referral=second, at=LOOK)
+    send_referral(by=c.alice, referral=second, at=LOOK, **WHY)
     assert "Letter closed" not in see(c.alice, LOOK, "/").text
 
 
@@ -220,7 +223,7 @@ def test_another_yes_that_counts_keeps_it_open(c: Cast, see: See) -> None:
     case, referral = sent(c, "vocational")
     accept_referral(by=c.dora, referral=referral, at=AT + HOUR)
     write_consent(by=c.alice, case=case, at=AT + HOUR, given_by="child", services=["vocational"])
-    first = Consent.unscoped.filter(case=case).earliest("given_at")
+    first = Consent.unscoped.filter(case=case, given_by="child").earliest("given_at")
     withdraw_consent(by=c.alice, consent=first, at=SAID)
     assert "Zed Quux" in see(c.dora, LOOK, f"/referrals/{referral.ref}/").text
 
@@ -237,7 +240,7 @@ def test_another_ground_on_file_is_named_and_keeps_it_open(
     c: Cast, see: See, service: str, ground: str, words: str
 ) -> None:
     case = a_full_case(c)
-    write_consent(by=c.alice, case=case, at=AT - HOUR, given_by="child", services=[service])
+    a_yes(c, case, AT - HOUR, [service])
     referral = draft_referral(by=c.alice, case=case, to_unit=c.clinic, service=service, at=AT)
     send_referral(by=c.alice, referral=referral, at=AT)
     accept_referral(by=c.dora, referral=referral, at=AT + HOUR)
@@ -252,7 +255,7 @@ def test_another_ground_on_file_is_named_and_keeps_it_open(
 
 def test_an_order_that_is_not_on_file_keeps_nothing_open(c: Cast, see: See) -> None:
     case = a_registered_case(c)
-    write_consent(by=c.alice, case=case, at=AT - HOUR, given_by="child", services=["safe_shelter"])
+    a_yes(c, case, AT - HOUR, ["safe_shelter"])
     referral = draft_referral(by=c.alice, case=case, to_unit=c.clinic, service="safe_shelter", at=AT)
     send_referral(by=c.alice, referral=referral, at=AT)
     taken_back_by_all(c, case)
@@ -273,7 +276,7 @@ def test_a_yes_that_ends_after_the_service_ends_the_reading_and_asks_nobody_for_
     c: Cast, see: See, has_told: bool
 ) -> None:
     """What was given stays said. A letter whose yes is taken back is news for who has it, also then."""
-    case, referral = sent(c, "vocational")
+    _case, referral = sent(c, "vocational")
     accept_referral(by=c.dora, referral=referral, at=AT + HOUR)
     serve(by=c.dora, referral=referral, at=AT + DAY, satisfaction="")
     if has_told:
@@ -303,12 +306,10 @@ def test_a_yes_that_is_taken_back_after_the_service_is_told_to_who_has_the_lette
 
 def test_what_is_known_before_it_goes_is_decided_before_it_goes(c: Cast) -> None:
     case = a_full_case(c)
-    write_consent(
-        by=c.alice, case=case, at=AT - 2 * HOUR, given_by="caregiver", services=["legal"], is_yes=False
-    )
-    write_consent(by=c.alice, case=case, at=AT - HOUR, given_by="child", services=["legal"])
+    a_yes(c, case, AT - 2 * HOUR, ["legal"])
+    write_consent(by=c.alice, case=case, at=AT - HOUR, given_by="child", services=["legal"], is_yes=False)
     referral = draft_referral(by=c.alice, case=case, to_unit=c.clinic, service="legal", at=AT)
-    with refused("the answer is no now"):
+    with refused("The answer that counts is no"):
         send_referral(by=c.alice, referral=referral, at=AT)
 
 
@@ -364,7 +365,8 @@ def test_the_facts_of_a_case_are_those_of_the_moment(c: Cast) -> None:
         True,
         frozenset({"plan"}),
     )
-    [told] = after.answers
+    carer, told = after.answers
+    assert carer.holder == HouseholdMember.unscoped.get(case=case, relation="mother").ref
     assert (told.holder, told.covers, told.withdrawn_at) == ("", frozenset({"vocational"}), SAID)
     assert after.responsibility.workers == {c.alice.ref}
     assert on_file.at(case, AT - 2 * HOUR).answers == ()

@@ -16,7 +16,7 @@ from halka.sharing.actions.answer import accept_referral, refuse_referral, serve
 from halka.sharing.actions.referral import draft_referral, revoke_referral
 from halka.sharing.actions.transfer import request_transfer
 from halka.sharing.models import Referral
-from tests.cast import DAY, HOUR, Cast, a_registered_case, cast
+from tests.cast import DAY, HOUR, Cast, a_registered_case, a_yes, cast
 from tests.seen import Page, See
 from tests.sharing.letters import AT, KINDS, a_full_case, a_letter
 from tests.walk import signed_in
@@ -183,8 +183,8 @@ def test_a_letter_from_a_page_is_in_the_language_of_who_is_asked(
         to_unit=Unit.objects.get(pk=c.clinic.pk),
         service="health_check",
         at=AT,
-        basis="vital",
     )
+    a_yes(c, case, AT, ["health_check"])
     client = signed_in(c.alice, AT, monkeypatch)
     client.post(f"/referrals/{referral.ref}/send/", {"shown": ["contact", "disability"], "goes": ["contact"]})
     letter = Referral.unscoped.get(pk=referral.pk).letter
@@ -195,18 +195,17 @@ def test_a_letter_from_a_page_is_in_the_language_of_who_is_asked(
 def test_before_it_is_sent_the_sender_reads_what_goes_and_what_stays_and_why(c: Cast, see: See) -> None:
     case = a_full_case(c)
     restrict(by=c.alice, case=case, at=AT, from_whom="The aunt", reason="shame", withheld=["disability"])
-    referral = draft_referral(
-        by=c.alice, case=case, to_unit=c.clinic, service="health_check", at=AT, basis="vital"
-    )
+    a_yes(c, case, AT, ["health_check"])
+    referral = draft_referral(by=c.alice, case=case, to_unit=c.clinic, service="health_check", at=AT)
     page = see(c.alice, AT, f"/referrals/{referral.ref}/")
     assert page.main.texts("div", kind="banner") == ["Omer must not know.", "The aunt must not know."]
     goes = {li.texts("span")[0]: li.text for li in page.section("Goes to Unit CLI-1").all("li")}
     stays = {li.texts("span")[0]: li.text for li in page.section("Stays with you").all("li")}
     assert "Firstplace" in goes["Address"]
-    assert "Only a part goes: enough for this service." in goes["Address"]
+    assert "Only a part goes: enough for this purpose." in goes["Address"]
     assert "They cannot help without it." in goes["Name and ID number"]
     assert "Somebody must not know. It stays with the worker." in stays["Disability"]
-    assert "This service does not need it." in stays["School"]
+    assert "They do not need it for this purpose." in stays["School"]
     assert "District" not in goes | stays  # it goes, under the name of the address
     assert "Hidden Lane" not in page.text
 
@@ -215,13 +214,13 @@ def test_without_a_yes_the_sender_is_told_to_ask_first(c: Cast, see: See) -> Non
     case = a_full_case(c)
     referral = draft_referral(by=c.alice, case=case, to_unit=c.clinic, service="mental_health", at=AT)
     page = see(c.alice, AT, f"/referrals/{referral.ref}/")
-    assert "Ask the child or the carer first" in page.main.texts("div", kind="banner")[-1]
+    assert "Ask the carer first." in page.main.texts("div", kind="banner")[-1]
     assert "disabled" in page.main.all("button", kind="main")[0].said
     a_letter(c, case, "mental_health")
     page = see(c.alice, AT, f"/referrals/{referral.ref}/")
     assert "disabled" not in page.main.all("button", kind="main")[0].said
     stays = {li.texts("span")[0]: li.text for li in page.section("Stays with you").all("li")}
-    assert "This needs a yes of its own. Nobody has been asked." in stays["Health need"]
+    assert "This needs a yes of its own. Ask for it first." in stays["Health need"]
     own = a_letter(c, case, "mental_health", own_yes=("health_need",))
     assert own.letter["health_need"] == "Insulin"
 
@@ -310,8 +309,8 @@ def test_what_stayed_is_told_to_the_sender_with_its_reason(c: Cast, see: See) ->
     page = see(c.alice, AT, f"/referrals/{referral.ref}/")
     stayed = page.section("What stayed with you, and why").texts("li")
     assert "Safety noteSomebody must not know. It stays with the worker." in stayed
-    assert "Health needThis needs a yes of its own. Nobody has been asked." in stayed
-    assert "SchoolThis service does not need it." in stayed
+    assert "Health needThis needs a yes of its own. Ask for it first." in stayed
+    assert "SchoolThey do not need it for this purpose." in stayed
     assert not [one for one in stayed if one.startswith(("Name", "Case code", "Kind of concern"))]
 
 
@@ -346,8 +345,8 @@ def test_nothing_may_reach_the_home(c: Cast) -> None:
     case = a_full_case(c)
     restrict(by=c.alice, case=case, at=AT - 3 * HOUR, from_whom="Omer", reason="fear", home_is_closed=True)
     letter = a_letter(c, case, "cash").letter
-    assert letter["caregiver"] == "Mara Quux (Mother); Ayla Quux (Aunt)"
-    assert letter["contact"] == "Through the worker only."
+    assert letter["caregiver_name"] == "Mara Quux (Mother); Ayla Quux (Aunt)"
+    assert letter["contact_by_worker"] == "Through the worker only."
     assert not {"0777", "0555"} & set(str(letter).split())
 
 

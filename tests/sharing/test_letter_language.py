@@ -10,7 +10,7 @@ from halka.directory.models import Place
 from halka.profiles import profile
 from halka.sharing.actions.referral import draft_referral, send_referral
 from halka.sharing.letter import About
-from tests.cast import DAY, SPOKE, START, a_registered_case, cast
+from tests.cast import DAY, SPOKE, START, WHY, a_registered_case, cast
 
 pytestmark = pytest.mark.django_db
 NOT_IN_ENGLISH = (
@@ -44,7 +44,7 @@ def test_every_value_of_a_letter_is_in_its_language(reads: str) -> None:
         referral = draft_referral(
             by=c.alice, case=case, to_unit=c.clinic, service="health_check", at=START + 2 * DAY, basis="vital"
         )
-        send_referral(by=c.alice, referral=referral, at=START + 2 * DAY, language="tr")
+        send_referral(by=c.alice, referral=referral, at=START + 2 * DAY, language="tr", **WHY)
     assert said["district"] == "Birinciyer"
     assert len(said) > 8
     for value in (*said.values(), *referral.letter.values()):

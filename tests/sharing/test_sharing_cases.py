@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from django.http import Http404
 
-from halka.casework.access.actions.agreements import restrict, write_consent
+from halka.casework.access.actions.agreements import restrict
 from halka.casework.access.actions.emergency import break_glass
 from halka.casework.acts import ACCESS_BROKEN_GLASS
 from halka.casework.cases.actions import change_risk, register_child
@@ -27,7 +27,20 @@ from halka.sharing.release import decide
 from halka.trust.action import Refused
 from halka.trust.door import find
 from halka.trust.models import LedgerEntry
-from tests.cast import DAY, HOUR, SPOKE, START, Cast, a_planned_case, a_sent_referral, cast, somebody
+from halka.trust.release import Decision
+from tests.cast import (
+    DAY,
+    HOUR,
+    SPOKE,
+    START,
+    WHY,
+    Cast,
+    a_planned_case,
+    a_sent_referral,
+    a_yes,
+    cast,
+    somebody,
+)
 
 ROWS = {
     int(row["n"]): row
@@ -67,25 +80,22 @@ class World:
         )
 
     def yes(self, *services: str, fields: list[str] | None = None) -> None:
-        write_consent(
-            by=self.c.alice,
-            case=self.case,
-            at=LATER,
-            given_by="child",
-            services=list(services),
-            fields=fields,
-        )
+        a_yes(self.c, self.case, LATER, services, fields or ())
 
     def letter(self, service: str, basis: str, to_unit: Unit, reader: Person) -> dict[str, str]:
         """What the receiver reads after a yes."""
         referral = draft_referral(
             by=self.c.alice, case=self.case, to_unit=to_unit, service=service, at=LATER, basis=basis
         )
-        send_referral(by=self.c.alice, referral=referral, at=LATER)
+        send_referral(by=self.c.alice, referral=referral, at=LATER, **WHY)
         accept_referral(by=reader, referral=referral, at=LATER + HOUR)
         assert list(Referral.objects.visible_to(reader, LATER + HOUR)) == [referral]
         assert wording.for_receiver(referral, LATER + HOUR)["fields"]
         return referral.letter
+
+    def decided(self, service: str, basis: str) -> list[Decision]:
+        about = Referral(case=self.case, to_unit=self.c.clinic, service=service, basis=basis, urgency="high")
+        return decide(about, LATER)
 
     def sees(self, person: Person, at: datetime = LATER) -> bool:
         fresh = Person.objects.get(pk=person.pk)
@@ -127,9 +137,10 @@ def who_is_not_in_the_team_finds_nothing(w: World) -> None:
 
 
 def the_glass_opens_logged_and_waits_for_its_review(w: World) -> None:
-    grant = break_glass(by=w.c.greta, code=w.case.code, reason="Worker sick, hospital phones.", at=LATER)
-    assert w.sees(w.c.greta)
-    assert grant.source == "waits"
+    words = "Worker sick, hospital phones."
+    opening = break_glass(by=w.c.greta, code=w.case.code, reason="worker_absent", words=words, at=LATER)
+    assert opening.case == w.case
+    assert opening.verdict == ""
     assert (
         LedgerEntry.objects.filter(act=ACCESS_BROKEN_GLASS, case=w.case.ref, due_us__isnull=False).count()
         == 1
@@ -146,8 +157,8 @@ def the_inspector_reads_no_illness(w: World) -> None:
     w.knows(work="Peppers, 11 hours", health_need="Skin")
     letter = w.letter("livelihood", "legal_duty", w.c.clinic, w.c.dora)
     assert "Skin" not in str(letter)
-    said = {d.field: d.reason for d in decide(w.case, service="livelihood", basis="legal_duty", at=LATER)}
-    assert said["health_need"] == "outside_service"
+    said = {d.field: d.reason for d in w.decided("livelihood", "legal_duty")}
+    assert said["health_need"] == "outside_rule"
 
 
 def the_coordinator_sees_late_ones_by_code(w: World) -> None:
@@ -189,7 +200,7 @@ def the_old_owner_reads_on_the_twentieth_day(w: World) -> None:
 def the_address_of_who_hides_stays(w: World) -> None:
     restrict(by=w.c.alice, case=w.case, at=LATER, from_whom="Them", reason="fear", whereabouts_secret=True)
     for rule in w.case.profile.rules:
-        for decision in decide(w.case, service=rule.services[0], basis=rule.basis[0], at=LATER):
+        for decision in w.decided(rule.services[0], rule.basis[0]):
             if decision.field in ("address", "district", "school"):
                 assert (decision.goes, decision.reason) == (False, "restricted")
 
@@ -237,7 +248,7 @@ def the_administrator_sees_no_case(w: World) -> None:
 
 def without_a_reason_the_glass_stays_whole(w: World) -> None:
     with pytest.raises(Refused, match="at least 20 letters"):
-        break_glass(by=w.c.greta, code=w.case.code, reason=" ", at=LATER)
+        break_glass(by=w.c.greta, code=w.case.code, reason="worker_absent", words=" ", at=LATER)
     assert not w.sees(w.c.greta)
     change_risk(by=w.c.alice, case=w.case, level="low", reason="The worker is well.", at=LATER)
 

@@ -20,6 +20,7 @@ from tests.cast import (
     HOUR,
     SPOKE,
     START,
+    WHY,
     Cast,
     a_closed_case,
     a_notice,
@@ -67,7 +68,7 @@ def sent(c: Cast, case: Case, at: datetime, after: Referral | None = None) -> Re
     referral = draft_referral(
         by=c.alice, case=case, to_unit=c.clinic, service="health_check", at=at, basis="vital", after=after
     )
-    send_referral(by=c.alice, referral=referral, at=at)
+    send_referral(by=c.alice, referral=referral, at=at, **WHY)
     return referral
 
 

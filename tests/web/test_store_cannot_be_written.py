@@ -12,9 +12,8 @@ from django.db import OperationalError, connection
 from django.test import Client
 from sqlcipher3 import dbapi2
 
-from halka.casework.acts import CASE_OPENED
 from halka.casework.cases.models import Case
-from halka.trust import ledger, waiting
+from halka.trust import ledger, looks
 from halka.trust.models import LedgerEntry
 from halka.trust.sqlcipher.base import unlock
 from tests.cast import DAY, START, Cast, a_registered_case, cast
@@ -61,7 +60,7 @@ def c() -> Cast:
 
 @pytest.fixture
 def case(c: Cast) -> Case:
-    waiting.reserve()
+    looks.take_space()
     return a_registered_case(c)
 
 
@@ -83,8 +82,8 @@ TROUBLES = {"held": held, "full": full}
 def test_reading_goes_on_and_the_look_is_entered_later_with_its_own_time(
     browser: Client, case: Case, trouble: str
 ) -> None:
-    looks = LedgerEntry.objects.filter(act=CASE_OPENED, case=case.ref)
-    before = looks.count()
+    entries = LedgerEntry.objects.filter(case=case.ref)
+    before = entries.count()
     with TROUBLES[trouble]():
         for address in ("/", "/cases/", f"/cases/{case.ref}/", f"/cases/{case.ref}/file/"):
             began = time.monotonic()
@@ -92,12 +91,15 @@ def test_reading_goes_on_and_the_look_is_entered_later_with_its_own_time(
             assert (address, answer.status_code) == (address, 200)
             assert time.monotonic() - began < 2.5, address
             if case.ref in address:
-                assert "this look is entered in the record later" in " ".join(answer.content.decode().split())
-        assert looks.count() == before
-    assert waiting.enter_what_waits(AT + DAY) == 2
-    assert waiting.enter_what_waits(AT + DAY) == 0
-    entered = list(looks.order_by("seq"))[before:]
-    assert [(each.happened_at, each.recorded_at) for each in entered] == [(AT, AT + DAY)] * 2
+                assert "Your look is kept and will be entered later" in " ".join(
+                    answer.content.decode().split()
+                )
+        assert entries.count() == before
+    assert looks.enter_waiting(AT + DAY) == 3, "the list, the case, its file"
+    assert looks.enter_waiting(AT + DAY) == 0
+    entered = list(entries.order_by("seq"))[before:]
+    assert entered
+    assert {(each.happened_at, each.recorded_at) for each in entered} == {(AT, AT + DAY)}
     assert ledger.verify().is_intact
 
 
@@ -125,26 +127,3 @@ def test_a_button_without_a_form_says_it_too(browser: Client, case: Case, troubl
         answer = browser.post(f"/cases/{case.ref}/hold/")
     assert answer.status_code == 503
     assert b"Nothing can be written at the moment" in answer.content
-
-
-def test_what_waits_lies_sealed_in_space_that_was_taken_before(browser: Client, case: Case) -> None:
-    file = waiting._file()
-    size = file.stat().st_size
-    with held():
-        for _ in range(3):
-            assert browser.get(f"/cases/{case.ref}/").status_code == 200
-    assert file.stat().st_size == size == waiting.SLOT * waiting.SLOTS
-    assert case.ref.encode() not in file.read_bytes()
-    assert file.stat().st_mode & 0o777 == 0o600
-    assert waiting.enter_what_waits(AT + DAY) == 3
-
-
-def test_where_no_space_is_left_nothing_is_shown(
-    browser: Client, case: Case, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(waiting, "SLOTS", 1)
-    with held():
-        assert browser.get(f"/cases/{case.ref}/").status_code == 200
-        assert browser.get(f"/cases/{case.ref}/").status_code == 503
-    monkeypatch.undo()
-    assert waiting.enter_what_waits(AT + DAY) == 1

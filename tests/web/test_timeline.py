@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from halka.casework.access.actions.agreements import lift_restriction, restrict, write_consent
+from halka.casework.access.actions.agreements import lift_restriction, restrict
 from halka.casework.access.actions.emergency import break_glass
 from halka.casework.cases.actions import change_risk, hold_case, resume_case
 from halka.casework.models import Case, PlanAction, Restriction
@@ -35,6 +35,7 @@ from tests.cast import (
     a_planned_case,
     a_registered_case,
     a_sent_referral,
+    a_yes,
     cast,
     somebody,
 )
@@ -188,9 +189,8 @@ def test_silence_is_told_by_who_was_called_and_who_is_not_there(c: Cast, see: Se
         "Unit CLI-1 has not answered in time. Deputy called.",
         "Reminder to Unit CLI-1. No answer yet.",
     ]
-    write_consent(by=c.alice, case=case, at=AT, given_by="child", services=["*"])
     other, _plan = a_planned_case(c)
-    write_consent(by=c.alice, case=other, at=AT, given_by="child", services=["*"])
+    a_yes(c, other, AT)
     referral = draft_referral(by=c.alice, case=other, to_unit=c.school, service="vocational", at=AT)
     send_referral(by=c.alice, referral=referral, at=AT)
     somebody("Head", c.school, "focal", 3)
@@ -209,13 +209,13 @@ def test_every_other_deed_in_a_case_has_its_sentence(c: Cast, see: See) -> None:
     resume_case(by=c.alice, case=case, at=AT)
     restrict(by=c.alice, case=case, at=AT, from_whom="The father", reason="fear")
     lift_restriction(by=c.alice, restriction=Restriction.unscoped.get(case=case), reason="He moved.", at=AT)
-    break_glass(by=c.greta, code=case.code, reason="The hospital is on the telephone.", at=AT)
+    break_glass(by=c.greta, code=case.code, reason="asked", words="The hospital is on the telephone.", at=AT)
     transfer = request_transfer(by=c.alice, case=case, to_unit=c.other_unit, reason="moved", at=AT)
     accept_transfer(by=c.hugo, transfer=transfer, worker=c.greta, at=AT)
     assert [(who, what) for _when, who, what in lines(see, c.hugo, case)[:8]] == [
         ("Hugo, Unit CPU-2", "Unit CPU-2 took the case."),
         ("Alice, Unit CPU-1", "Unit CPU-2 was asked to take the case."),
-        ("Greta, Unit CPU-2", "Opened in an emergency."),
+        ("Greta, Unit CPU-2", "Opened in an emergency. Hospital, police or court asks and cannot wait"),
         ("Alice, Unit CPU-1", "Somebody may know again."),
         ("Alice, Unit CPU-1", "Somebody must not know."),
         ("Alice, Unit CPU-1", "Work goes on."),

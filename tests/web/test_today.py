@@ -25,6 +25,7 @@ from tests.cast import (
     SILENT,
     SPOKE,
     START,
+    WHY,
     Cast,
     a_case,
     a_notice,
@@ -221,7 +222,7 @@ def test_a_refusal_calls_for_another_place_for_sixty_days(c: Cast, see: See) -> 
         after=referral,
     )
     assert asked(7)  # a draft asks nobody yet
-    send_referral(by=c.alice, referral=next_one, at=at + DAY)
+    send_referral(by=c.alice, referral=next_one, at=at + DAY, **WHY)
     assert asked(7) == []
 
 

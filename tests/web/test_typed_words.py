@@ -58,9 +58,7 @@ def _places(c: Cast) -> dict[str, list[str]]:
     waiting, told = a_sent_referral(c, case, START + 5 * DAY), a_sent_referral(c, case, START + 5 * DAY)
     accept_referral(by=c.dora, referral=told, at=START + 5 * DAY + HOUR)
     serve(by=c.dora, referral=told, at=START + 5 * DAY + 2 * HOUR)
-    draft = draft_referral(
-        by=c.alice, case=case, to_unit=c.clinic, service="health_check", at=AT, basis="vital"
-    )
+    draft = draft_referral(by=c.alice, case=case, to_unit=c.clinic, service="health_check", at=AT)
     return {
         "cases": [case.ref],
         "notices": [a_notice(c, AT).ref],

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from halka.casework.acts import (
     CASE_ASSIGNED,
     CASE_HELD,
-    CASE_OPENED,
     CASE_REGISTERED,
     CASE_RESUMED,
     HOUSEHOLD_WRITTEN,
@@ -26,12 +26,6 @@ from halka.trust.actor import Actor
 from halka.trust.policy import Permission
 
 
-@action(needs=Permission.OPEN_CASE)
-def open_case(*, by: Actor, case: Case, at: datetime) -> None:
-    """Looking at a file is a deed: it is entered before the first word is shown."""
-    enter(CASE_OPENED, by=by, at=at, case=case.ref)
-
-
 @action(needs=Permission.ASSIGN_CASE, inside="case.unit.code")
 def assign_case(*, by: Actor, case: Case, worker: Person, at: datetime) -> None:
     """Gives the case to a worker of the unit. The one before loses the file at that moment."""
@@ -41,7 +35,7 @@ def assign_case(*, by: Actor, case: Case, worker: Person, at: datetime) -> None:
         raise Refused(_("%(name)s does not work in this unit.") % {"name": worker.name})
     if case.excludes(worker):
         raise Refused(_("%(name)s cannot take this case. Choose somebody else.") % {"name": worker.name})
-    if not by.may(Permission.ASSIGN_CASE, at, case.unit.code):  # the case has moved meanwhile
+    if not case.is_supervised_by(by, at):  # the case has moved meanwhile
         raise Denied(by=by, needs=Permission.ASSIGN_CASE, at=at, case=case.ref)
     revoke(case=case, at=at, reason=Grant.Reason.ASSIGNMENT)
     grant(case=case, person=worker, reason=Grant.Reason.ASSIGNMENT, at=at)
@@ -60,6 +54,8 @@ def register_child(
     voice: ChildVoice,
     whereabouts: dict[str, str] | None = None,
     sex: str = "",
+    born_on: date | None = None,
+    age_told: int | None = None,
     birth_year: int | None = None,
     language: str = "",
     is_disabled: bool | None = None,
@@ -75,10 +71,13 @@ def register_child(
     child = case.child
     child.sex, child.language = sex or child.sex, language or child.language
     child.is_disabled = child.is_disabled if is_disabled is None else is_disabled
-    child.birth_year = birth_year or child.birth_year
+    _keep_birth(case, at, born_on=born_on, age_told=age_told, year=birth_year)
     child.save(
         update_fields=[
             "sex",
+            "born_on",
+            "age_told",
+            "age_told_on",
             "birth_year",
             "language",
             "is_disabled",
@@ -101,6 +100,22 @@ def register_child(
         voice=voice, step=Participation.Step.REGISTRATION, case=case, by=by, happened_at=at, thing=case.ref
     )
     enter(CASE_REGISTERED, by=by, at=at, case=case.ref, thing=case.ref)
+
+
+def _keep_birth(
+    case: Case, at: datetime, *, born_on: date | None, age_told: int | None, year: int | None
+) -> None:
+    """The birthday, or about how old the child is on this day, or the year alone; what is not said stays."""
+    child, today = case.child, timezone.localtime(at).date()
+    if (born_on is not None and born_on > today) or (year is not None and year > today.year):
+        raise Refused(_("The child is born after today. Correct the birthday."))
+    if born_on is not None:
+        child.born_on, child.age_told, child.age_told_on, child.birth_year = born_on, None, None, born_on.year
+    elif age_told is not None:
+        child.born_on, child.age_told, child.age_told_on = None, age_told, today
+        child.birth_year = today.year - age_told
+    elif year is not None:
+        child.born_on, child.age_told, child.age_told_on, child.birth_year = None, None, None, year
 
 
 @action(needs=Permission.WORK_CASE)

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
 
-from halka.casework.cases.looking import look
 from halka.casework.cases.models import Case
 from halka.casework.file.everything import NOTHING, around, everything, of_the_child
 from halka.casework.file.queries import is_secret, left_to
 from halka.directory.visit import Visit, signed_in
 from halka.trust import vault
-from halka.trust.action import LOOK_WAITS
 from halka.trust.door import find
 from halka.trust.policy import Permission
 
@@ -26,8 +23,6 @@ def file(request: Visit, ref: str) -> HttpResponse:
     """Everything that was written; reading it is a look, and is entered as one."""
     left = left_to(ref, request.person, request.at)
     case = left.case if left else find(Case, by=request.person, at=request.at, ref=ref)
-    if not look(case, request.person, request.at):
-        messages.warning(request, str(LOOK_WAITS))
     language, secret = get_language() or "en", is_secret(case)
     only, ended = (left.places, secret) if left else (None, False)
     is_read = case.child.identity_version and (only is None or ("child", case.child.ref) in only)

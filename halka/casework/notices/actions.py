@@ -11,7 +11,6 @@ from halka.casework.acts import (
     NOTICE_ADVISED,
     NOTICE_CLOSED,
     NOTICE_LINKED,
-    NOTICE_OPENED,
     NOTICE_RECEIVED,
     NOTICE_TAKEN_OVER,
     NOTIFIER_ACKNOWLEDGED,
@@ -50,6 +49,7 @@ def send_notice(
     channel: str = "system",
     notifier: dict[str, str] | None = None,
     notifier_is_secret: bool = True,
+    hand: str = "",
 ) -> Notice:
     """Somebody is worried about a child. Nothing is compulsory for a child; an adult says what was seen."""
     if not to_unit.takes_cases:
@@ -63,6 +63,7 @@ def send_notice(
         to_unit=to_unit,
         sent_by=sender,
         from_unit=_unit_of(sender, at),
+        hand=hand,
         source=source,
         channel=channel,
         sex=sex,
@@ -87,12 +88,6 @@ def send_notice(
     vault.put(table="notifier", row=notice.ref, child=notice.ref, version=1, content=notifier or {})
     enter(NOTICE_RECEIVED, by=by, at=at, to_unit=to_unit.code, thing=notice.ref, reason=source)
     return notice
-
-
-@action(needs=Permission.SCREEN_NOTICE, inside="notice.to_unit.code")
-def open_notice(*, by: Actor, notice: Notice, at: datetime) -> None:
-    """Reading a notice is a deed: it is entered before the first word is shown."""
-    enter(NOTICE_OPENED, by=by, at=at, thing=notice.ref, case=notice.ledger_case)
 
 
 @action(needs=Permission.SCREEN_NOTICE, inside="notice.to_unit.code")

@@ -5,7 +5,7 @@ The first two are deeds of the installation, at a look or in a round of the care
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
@@ -41,13 +41,14 @@ def close_letter(*, by: Actor, referral: Referral, at: datetime) -> None:
 
 @action(needs=Permission.REMIND)
 def keep_letter(*, by: Actor, referral: Referral, at: datetime) -> None:
-    """The yes is gone, and another ground of the rule is on file: from now on the letter rests on that."""
+    """The yes is gone, and another ground of the rule is on file: from now on the letter rests on that,
+    and the supervisor looks at it."""
     referral.case.must_not_be_erased()
     referral.case.read_again()
     ground = standing(referral, at).ground
-    if not ground or not rows.move(
-        referral, {"status": Referral.AWAY, "basis": referral.basis}, {"basis": ground}
-    ):
+    hours = referral.case.profile.sharing.agreement.review_hours
+    rests = {"basis": ground, "review_due_at": at + timedelta(hours=hours), "reviewed_at": None}
+    if not ground or not rows.move(referral, {"status": Referral.AWAY, "basis": referral.basis}, rests):
         raise Refused(_("This letter still stands."))
     enter_referral(REFERRAL_KEPT, by=by, referral=referral, at=at, reason=ground)
 

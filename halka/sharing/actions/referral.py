@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
@@ -14,13 +15,13 @@ from halka.directory.models import Unit
 from halka.sharing.acts import REFERRAL_DONE, REFERRAL_DRAFTED, REFERRAL_REVOKED, REFERRAL_SENT
 from halka.sharing.entry import enter_referral
 from halka.sharing.letter import About
-from halka.sharing.models import Answer, Referral
-from halka.sharing.release import Decision, decide
-from halka.sharing.standing import WHY_CLOSED, refusal_of_consent
+from halka.sharing.models import Referral
+from halka.sharing.release import decide, refusal
 from halka.trust import rows, vault
 from halka.trust.action import Refused, action, enter
 from halka.trust.actor import Actor
 from halka.trust.policy import Permission
+from halka.trust.release import Answer, Decision
 
 Status = Referral.Status
 
@@ -49,6 +50,7 @@ def draft_referral(
         )
     if (urgency and urgency not in Risk.values) or (after is not None and after.case_id != case.pk):
         raise Refused(_("Choose how urgent it is, and follow only a referral of the same child."))
+    _must_be_urgent_enough(case, basis, urgency or case.risk)
     if to_unit.pk == case.unit_id:
         raise Refused(_("This is your own unit. Write it into the plan instead."))
     referral = Referral.unscoped.create(
@@ -75,13 +77,27 @@ def draft_referral(
     return referral
 
 
+def _must_be_urgent_enough(case: Case, basis: str, urgency: str) -> None:
+    ground = case.profile.sharing.agreement.grounds.get(basis)
+    if ground is not None and ground.urgencies and urgency not in ground.urgencies:
+        raise Refused(_("This ground is for high urgency and emergencies. Choose another, or ask for a yes."))
+
+
 @action(needs=Permission.REFER)
 def send_referral(
-    *, by: Actor, referral: Referral, at: datetime, left_out: Iterable[str] = (), language: str = "en"
+    *,
+    by: Actor,
+    referral: Referral,
+    at: datetime,
+    left_out: Iterable[str] = (),
+    language: str = "en",
+    reason: str = "",
+    words: str = "",
 ) -> list[Decision]:
     """Decides again about every field, seals what goes, and starts the receiver's clock.
 
-    The sender can send less than the rules allow, never more. Where a yes is missing the referral stays a draft.
+    The sender can send less than the rules allow, never more. Where a yes is missing the referral stays a draft. On
+    another ground it goes with a `reason` of the list `override_reason` and `words`; the supervisor looks at it later.
     """
     case = referral.case
     begin_edit(case, by, at)
@@ -89,18 +105,11 @@ def send_referral(
         raise Refused(_("This draft was taken back. Write a new one."))
     about = About(case, referral.service, at, language)
     decisions = _decided(referral, about, frozenset(left_out))
-    if any(decision.is_needed and decision.answer == Answer.ASK for decision in decisions):
-        raise Refused(
-            _(
-                "Ask the child or the carer first, and write down the answer. The referral stays a draft until then."
-            )
-        )
-    if any(decision.is_needed and not decision.goes for decision in decisions):
-        raise Refused(_("Something they need must stay with you. Choose another service, or call them."))
-    if gone := refusal_of_consent(referral, at):
-        raise Refused(str(WHY_CLOSED[gone]))
+    if held := refusal(decisions):
+        raise Refused(held)
     due_at = case.profile.due("reply", _clock_of(referral), at)
-    referral.move(Status.SENT, among=(Status.DRAFT,), sent_at=at, answer_due_at=due_at)
+    without_yes = _without_a_yes(referral, at, reason, words)
+    referral.move(Status.SENT, among=(Status.DRAFT,), sent_at=at, answer_due_at=due_at, **without_yes)
     _seal(referral, decisions, about)
     finish_edit(case, at)
     enter_referral(
@@ -136,24 +145,33 @@ def finish_referral(*, by: Actor, referral: Referral, at: datetime) -> None:
 
 
 def _decided(referral: Referral, about: About, left_out: frozenset[str]) -> list[Decision]:
-    decisions = decide(
-        about.case, service=about.service, basis=referral.basis, at=about.at, ground=about.ground
-    )
     return [
-        Decision(d.field, Answer.STAYS, "left_out", d.rule)
-        if {d.field, d.instead} & left_out and d.goes and not d.is_needed
+        replace(d, answer=Answer.DENY, reason="left_out", instead="")
+        if {d.field, d.shown} & left_out and d.goes and not d.is_needed
         else d
-        for d in decisions
+        for d in decide(referral, about.at)
     ]
+
+
+def _without_a_yes(referral: Referral, at: datetime, reason: str, words: str) -> dict[str, object]:
+    """What is kept with a letter that goes on another ground than a yes; nothing of any other."""
+    agreement = referral.case.profile.sharing.agreement
+    if referral.basis not in agreement.grounds:
+        return {}
+    _must_be_urgent_enough(referral.case, referral.basis, referral.urgency)
+    referral.must_say_why(reason, words)
+    child = referral.case.child.ref
+    vault.put(
+        table="referral_without_yes", row=referral.ref, child=child, version=1, content={"words": words}
+    )
+    return {"without_yes_for": reason, "review_due_at": at + timedelta(hours=agreement.review_hours)}
 
 
 def _seal(referral: Referral, decisions: list[Decision], about: About) -> None:
     letter: dict[str, str] = {}
     for decision in decisions:
-        if decision.goes:
-            field = decision.instead or decision.field
-            if value := about.value_of(field):
-                letter[field] = value
+        if (field := decision.shown) and (value := about.value_of(field)):
+            letter[field] = value
     child = referral.case.child.ref
     vault.put(table="referral", row=referral.ref, child=child, version=1, content=letter)
     reasons = {d.field: [d.answer.value, d.reason] for d in decisions}

@@ -24,15 +24,6 @@ def new_number() -> str:
     return "R-" + new_code(4, 4)
 
 
-class Answer(models.TextChoices):
-    """What sharing decided about a field of the child's file."""
-
-    GOES = "allow", gettext_lazy("Goes")
-    SHORTER = "allow_reduced", gettext_lazy("Goes shortened")
-    ASK = "ask", gettext_lazy("Ask first")
-    STAYS = "deny", gettext_lazy("Stays")
-
-
 class Referral(Guarded):
     """Seen by whoever sees the case, and by the receiving unit from sending until it is revoked."""
 
@@ -87,6 +78,17 @@ class Referral(Guarded):
     # keeps its status: only the reading ends.
     closed_at = models.DateTimeField(null=True, blank=True)
     closed_for = models.CharField(max_length=12, blank=True)
+    # Went on another ground than a yes: why (list `override_reason`; the words lie in the vault), and the second look.
+    without_yes_for = models.CharField(max_length=20, blank=True)
+    review_due_at = models.DateTimeField(null=True, blank=True)
+    reviewed_at = models.DateTimeField(null=True, blank=True)
+    reviewed_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    # The supervisor let the draft go past a no, or where nobody may be asked.
+    overruled_at = models.DateTimeField(null=True, blank=True)
+    overruled_by = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    overruled_for = models.CharField(max_length=20, blank=True)
     reminded_at = models.DateTimeField(null=True, blank=True)
     expired_at = models.DateTimeField(null=True, blank=True)
     escalated_at = models.DateTimeField(null=True, blank=True)
@@ -183,6 +185,11 @@ class Referral(Guarded):
         if self.sent_at is None or self.answer_due_at is None:
             return 0.0
         return (at - self.sent_at) / (self.answer_due_at - self.sent_at)
+
+    def must_say_why(self, reason: str, words: str) -> None:
+        """Before it goes without a yes, or past a no."""
+        if reason not in self.from_unit.profile.lists["override_reason"] or not words.strip():
+            raise Refused(_("Choose the reason, and write in a sentence why it cannot wait for a yes."))
 
     def move(self, status: Status, *, among: tuple[Status, ...], **columns: object) -> None:
         """Compare and set: changes state only from one of the states named. Raises Refused when somebody was faster."""

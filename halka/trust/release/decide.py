@@ -210,7 +210,8 @@ class Reading:
         return Decision(code, Answer.ALLOW_LESS, "as_it_was", rule, code)
 
     def _deny(self, code: str, reason: str, rule: str = "") -> Decision:
-        return Decision(code, Answer.DENY, reason, rule or self._code)
+        is_needed = self._rule is not None and code in self._rule.needed
+        return Decision(code, Answer.DENY, reason, rule or self._code, is_needed=is_needed)
 
 
 def _stands(recipient: Recipient, facts: Facts) -> str:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from halka.directory.visit import Visit, signed_in
-from halka.trust.action import LOOK_WAITS
 from halka.web.case_page import case_page, open_overview
 
 
@@ -17,6 +15,4 @@ def case(request: Visit, ref: str) -> HttpResponse:
     overview = open_overview(ref=ref, person=request.person, at=request.at, all_deeds=all_deeds)
     if overview is None:
         return redirect("file", ref)
-    if overview.look_waits:
-        messages.warning(request, str(LOOK_WAITS))
     return render(request, "web/case.html", {"case": overview.case, "page": case_page(overview)})

@@ -7,7 +7,6 @@ import re
 import pytest
 from django.test import Client
 
-from halka.casework.access.actions.erasure import destroy_child_key
 from halka.casework.access.actions.holds import hold_erasure, lift_hold
 from halka.casework.access.models import LegalHold
 from halka.casework.acts import ERASURE_HELD, ERASURE_RELEASED
@@ -15,9 +14,19 @@ from halka.casework.cases.models import Case
 from halka.directory.models import Person
 from halka.sharing.actions.answer import accept_referral
 from halka.trust import ledger, vault
-from halka.trust.actor import OPERATOR
 from halka.web.today import Today
-from tests.cast import DAY, HOUR, START, Cast, a_closed_case, a_planned_case, a_sent_referral, cast, somebody
+from tests.cast import (
+    DAY,
+    HOUR,
+    START,
+    Cast,
+    a_closed_case,
+    a_planned_case,
+    a_sent_referral,
+    cast,
+    erase,
+    somebody,
+)
 from tests.seen import See
 from tests.walk import signed_in
 from tests.witness import denied, recorded_once, refused
@@ -47,11 +56,11 @@ def test_while_it_stands_nothing_is_erased_and_the_refusal_says_why(case: Case, 
     with refused(
         re.escape(f"A legal hold forbids erasing anything of this child ({case.code}, Order of a court")
     ):
-        destroy_child_key(by=OPERATOR, code=case.code, basis="time_is_over", at=LATER + DAY)
+        erase(code=case.code, basis="time_is_over", at=LATER + DAY)
     assert vault.get("child", case.child.ref)
     with recorded_once(ERASURE_RELEASED, case=case.ref, thing=hold.ref):
         lift_hold(by=officer, hold=hold, at=LATER + DAY)
-    destroy_child_key(by=OPERATOR, code=case.code, basis="time_is_over", at=LATER + 2 * DAY)
+    erase(code=case.code, basis="time_is_over", at=LATER + 2 * DAY)
     with pytest.raises(vault.Shredded):
         vault.get("child", case.child.ref)
 
@@ -62,7 +71,7 @@ def test_it_holds_for_every_case_of_the_child(c: Cast, case: Case, officer: Pers
     Case.unscoped.filter(pk=other.pk).update(child=case.child)
     hold_erasure(by=officer, code=other.code, reason="inquiry", at=LATER)
     with refused(re.escape(f"({other.code}, Inquiry")):
-        destroy_child_key(by=OPERATOR, code=case.code, basis="time_is_over", at=LATER)
+        erase(code=case.code, basis="time_is_over", at=LATER)
 
 
 def test_it_needs_the_permission_and_makes_sense_once(c: Cast, case: Case, officer: Person) -> None:
@@ -121,7 +130,7 @@ def test_receivers_are_told_that_what_they_read_was_erased_without_a_name(c: Cas
     a_closed_case(c, case, START + 5 * DAY)
     told = "What a letter to you said was erased"
     assert told not in " ".join(thing.title for thing in Today(c.dora, LATER).things)
-    destroy_child_key(by=OPERATOR, code=case.code, basis="time_is_over", at=LATER)
+    erase(code=case.code, basis="time_is_over", at=LATER)
     (news,) = [thing for thing in Today(c.dora, LATER + DAY).things if told in thing.title]
     assert referral.number in news.why
     page = see(c.dora, LATER + DAY, "/").text

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from halka.casework.access.models import RESTRICTIONS, Consent, Restriction
 from halka.casework.acts import CONSENT_GIVEN, CONSENT_WITHDRAWN, RESTRICTION_LIFTED, RESTRICTION_SET
 from halka.casework.cases.edit import begin_edit, finish_edit
-from halka.casework.cases.models import Case
+from halka.casework.cases.models import Case, HouseholdMember
 from halka.trust import rows, vault
 from halka.trust.action import Refused, action, enter
 from halka.trust.actor import Actor
@@ -26,11 +26,13 @@ def write_consent(
     services: list[str],
     fields: list[str] | None = None,
     is_yes: bool = True,
+    carer: HouseholdMember | None = None,
+    child_not_asked: str = "",
 ) -> Consent:
-    """What the child or the carer said about telling a service."""
+    """What the child or the carer said about telling a service. `carer`: who of the household was asked.
+    `child_not_asked`: beside the answer of a carer, why the child was not asked, of the list `no_involve_reason`."""
     person = begin_edit(case, by, at)
-    if given_by not in ("child", "caregiver", "guardian", "other"):
-        raise Refused(_("Say who was asked: the child, the carer, the guardian."))
+    _must_be_somebody_to_ask(case, given_by, carer)
     lists = case.profile.lists
     if (
         not services
@@ -38,9 +40,13 @@ def write_consent(
         or not {*(fields or [])} <= {*lists["share_field"]}
     ):
         raise Refused(_("Choose which services may be told, and what."))
+    if child_not_asked and (given_by == "child" or child_not_asked not in lists["no_involve_reason"]):
+        raise Refused(_("Why the child was not asked stands with the answer of somebody else."))
     consent = Consent.unscoped.create(
         case=case,
         given_by=given_by,
+        carer=carer,
+        child_not_asked=child_not_asked,
         services=services,
         fields=fields or [],
         is_yes=is_yes,
@@ -50,6 +56,21 @@ def write_consent(
     finish_edit(case, at)
     enter(CONSENT_GIVEN, by=by, at=at, case=case.ref, thing=consent.ref, reason=given_by)
     return consent
+
+
+def _must_be_somebody_to_ask(case: Case, given_by: str, carer: HouseholdMember | None) -> None:
+    """A carer by name where the household is written down; never somebody who may be a source of harm."""
+    if given_by not in ("child", "caregiver", "guardian", "other"):
+        raise Refused(_("Say who was asked: the child, the carer, the guardian."))
+    if carer is not None:
+        if given_by not in ("caregiver", "guardian") or carer.case_id != case.pk or not carer.is_caregiver:
+            raise Refused(_("Choose somebody of this household who cares for the child."))
+        if carer.may_be_source_of_harm:
+            raise Refused(
+                _("Whoever may be a source of harm is not asked. Ask another carer, or the supervisor.")
+            )
+    elif given_by == "caregiver" and HouseholdMember.unscoped.filter(case=case, is_caregiver=True).exists():
+        raise Refused(_("Choose which carer was asked."))
 
 
 @action(needs=Permission.WORK_CASE)

@@ -17,7 +17,7 @@ from halka.casework.access.actions.agreements import (
 from halka.casework.access.forms import ConsentForm, LiftForm, RestrictionForm
 from halka.casework.access.models import Consent, Restriction
 from halka.casework.cases.edit_page import edit_page, to_write_in
-from halka.casework.cases.models import Case
+from halka.casework.cases.models import Case, HouseholdMember
 from halka.directory.visit import Visit, signed_in
 from halka.trust import vault
 from halka.trust.door import find
@@ -56,7 +56,7 @@ def consent(request: Visit, ref: str) -> HttpResponse:
     return edit_page(
         request,
         case,
-        ConsentForm(request.POST or None, case=case),
+        ConsentForm(request.POST or None, case=case, carers=_carers(request, case)),
         write_consent,
         _("What did the child or the carer say?"),
         _("Keep the answer"),
@@ -72,6 +72,27 @@ def take_back(request: Visit, ref: str) -> HttpResponse:
     consent = find(Consent, by=request.person, at=request.at, ref=ref)
     withdraw_consent(by=request.person, consent=consent, at=request.at)
     return redirect("write_consent", consent.case.ref)
+
+
+def _carers(request: Visit, case: Case) -> list[tuple[HouseholdMember, str]] | None:
+    """Who of the household may be asked; whoever may be a source of harm is never shown here."""
+    carers = list(
+        HouseholdMember.objects.visible_to(request.person, request.at).filter(case=case, is_caregiver=True)
+    )
+    language = get_language() or "en"
+    sealed = vault.read_many([("household", carer.ref) for carer in carers])
+    return (
+        [
+            (
+                carer,
+                f"{sealed['household', carer.ref].get('name', '')} ({case.profile.label('relation', carer.relation, language)})",
+            )
+            for carer in carers
+            if not carer.may_be_source_of_harm and ("household", carer.ref) in sealed
+        ]
+        if carers
+        else None
+    )
 
 
 def _in_words(consent: Consent, case: Case) -> tuple[Consent, str]:

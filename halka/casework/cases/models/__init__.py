@@ -9,7 +9,9 @@ from halka.casework.cases.models.door import (
     OnCase,
     handed_over,
     live_grants,
+    opened_in_emergency,
     seen_through_case,
+    stood_in,
 )
 from halka.casework.cases.models.participation import Participation
 
@@ -29,5 +31,7 @@ __all__ = [
     "live_grants",
     "new_case_code",
     "note_risk",
+    "opened_in_emergency",
     "seen_through_case",
+    "stood_in",
 ]

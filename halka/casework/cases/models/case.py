@@ -9,7 +9,14 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from halka.casework.cases.models.child import Child
-from halka.casework.cases.models.door import Exclusion, Grant, OnCase, live_grants, seen_through_case
+from halka.casework.cases.models.door import (
+    Exclusion,
+    Grant,
+    OnCase,
+    live_grants,
+    seen_through_case,
+    stood_in,
+)
 from halka.directory.models import Person, Unit
 from halka.directory.refs import new_code, new_ref
 from halka.profiles import Profile
@@ -42,7 +49,8 @@ TAKEN = (
 
 
 HELD = (
-    " AND id IN (SELECT case_id FROM casework_grant WHERE case_id = %s AND breadth = 'file' AND reason <> 'transfer'"
+    " AND id IN (SELECT case_id FROM casework_grant WHERE case_id = %s AND breadth = 'file'"
+    " AND reason NOT IN ('transfer', 'emergency')"
     " AND starts_at <= %s AND (ends_at IS NULL OR ends_at > %s) AND (person_id = %s{line}))"
     " AND id NOT IN (SELECT case_id FROM casework_exclusion WHERE case_id = %s AND person_id = %s)"
 )
@@ -183,6 +191,21 @@ class Case(Guarded):
     def excludes(self, person: Person) -> bool:
         """A conflict of interest was declared: for this person the case does not exist."""
         return Exclusion.unscoped.filter(case=self, person=person).exists()
+
+    def excludes_from_child(self, person: Actor) -> bool:
+        """The same for any case of the child: what one of them says of a relative holds for all."""
+        if not isinstance(person, Person):
+            return False
+        return Exclusion.unscoped.filter(case__child=self.child_id, person=person).exists()
+
+    def is_stood_in_by(self, person: Actor, at: datetime) -> bool:
+        """Whether the data-protection officer named this person as supervisor, because nobody of the line may see it."""
+        if not isinstance(person, Person) or not person.may(Permission.APPROVE_STEP, at):
+            return False
+        return stood_in(person, at).filter(case=self).exists()
+
+    def is_supervised_by(self, person: Actor, at: datetime) -> bool:
+        return person.may(Permission.APPROVE_STEP, at, self.unit.code) or self.is_stood_in_by(person, at)
 
     def may_be_written_by(self, person: Actor, at: datetime) -> bool:
         """Whoever works with the child or supervises; not somebody with a look of limited time or a conflict."""

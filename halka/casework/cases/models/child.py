@@ -15,6 +15,7 @@ from halka.directory.refs import new_ref
 from halka.trust import vault
 from halka.trust.actor import Actor
 from halka.trust.door import Guarded
+from halka.trust.release.age import Birth
 
 
 class Child(Guarded):
@@ -22,6 +23,10 @@ class Child(Guarded):
 
     ref = models.CharField(max_length=32, unique=True, default=new_ref, editable=False)
     sex = models.CharField(max_length=10, blank=True)
+    # The birthday; or how old somebody said the child is, and on which day; of older rows the year alone.
+    born_on = models.DateField(null=True, blank=True)
+    age_told = models.PositiveSmallIntegerField(null=True, blank=True)
+    age_told_on = models.DateField(null=True, blank=True)
     birth_year = models.PositiveSmallIntegerField(null=True, blank=True)
     language = models.CharField(max_length=8, blank=True)
     is_disabled = models.BooleanField(default=False)
@@ -57,8 +62,18 @@ class Child(Guarded):
         """When what is sealed about the child was erased. A list asks once for all: `queries.know_erased`."""
         return vault.erased_at([self.ref]).get(self.ref)
 
+    @property
+    def birth(self) -> Birth:
+        """What is known of the birthday: the day, an age that was told, or a year."""
+        if self.born_on is not None or self.age_told is not None:
+            return Birth(on=self.born_on, about=self.age_told, told_on=self.age_told_on)
+        return Birth(year=self.birth_year)
+
     def age_on(self, moment: datetime) -> int | None:
-        return timezone.localtime(moment).year - self.birth_year if self.birth_year else None
+        """In whole years. What was told as about so many years is that, and the years that have gone since."""
+        ages = self.birth.ages(timezone.localtime(moment).date())
+        is_year_alone = self.born_on is None and self.age_told is None
+        return (ages[-1] if is_year_alone else ages[0]) if ages else None
 
 
 class HouseholdMember(OnCase):

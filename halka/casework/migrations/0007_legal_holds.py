@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('casework', '0001_cases'),
+        ('casework', '0006_birthday_and_which_carer'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

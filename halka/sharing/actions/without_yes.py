@@ -1,0 +1,58 @@
+"""Going past a missing yes: the supervisor overrules a no before anything goes, and looks at what went on another ground."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from halka.casework.cases.edit import revoke
+from halka.casework.models import Grant
+from halka.directory.models import Person
+from halka.sharing.acts import REFERRAL_AGREED, REFERRAL_DISAPPROVED, REFERRAL_OVERRULED
+from halka.sharing.entry import enter_referral
+from halka.sharing.models import Referral
+from halka.sharing.standing import DISAPPROVED, status_when_closed
+from halka.trust import rows, vault
+from halka.trust.action import Refused, action
+from halka.trust.actor import Actor
+from halka.trust.policy import Permission
+
+Status = Referral.Status
+
+
+@action(needs=Permission.APPROVE_STEP, inside="referral.from_unit.code")
+def overrule_no(*, by: Actor, referral: Referral, reason: str, words: str, at: datetime) -> None:
+    """A draft may go although whoever counts said no, or where nobody may be asked. Only what they need goes."""
+    referral.case.must_not_be_erased()
+    referral.case.read_again()
+    referral.case.must_be_open()
+    referral.must_say_why(reason, words)
+    assert isinstance(by, Person)
+    still = {"status": Status.DRAFT, "revoked_at": None, "overruled_at": None}
+    said = {"overruled_at": at, "overruled_by": by, "overruled_for": reason}
+    if not rows.move(referral, still, said):
+        raise Refused(_("This was sent, taken back or decided before."))
+    child = referral.case.child.ref
+    vault.put(table="referral_overruled", row=referral.ref, child=child, version=1, content={"words": words})
+    enter_referral(REFERRAL_OVERRULED, by=by, referral=referral, at=at, reason=reason)
+
+
+@action(needs=Permission.APPROVE_STEP, inside="referral.from_unit.code")
+def look_at_letter(*, by: Actor, referral: Referral, agreed: bool, at: datetime) -> None:
+    """The second look at a letter that went without a yes. Who does not agree ends it, as a withdrawal does."""
+    referral.case.must_not_be_erased()
+    assert isinstance(by, Person)
+    looked = {"reviewed_at": at, "reviewed_by": by}
+    ends = not agreed and referral.status in Referral.AWAY and referral.closed_at is None
+    if ends:
+        looked |= {"status": status_when_closed(referral), "closed_at": at, "closed_for": DISAPPROVED}
+    waits = {"status": referral.status, "reviewed_at": None}
+    if referral.review_due_at is None or not rows.move(referral, waits, looked):
+        raise Refused(_("This was looked at, or answered, before. Open it again."))
+    if ends:
+        revoke(case=referral.case, at=at, reason=Grant.Reason.REFERRAL, source=referral.ref)
+    if agreed:
+        enter_referral(REFERRAL_AGREED, by=by, referral=referral, at=at)
+    else:
+        enter_referral(REFERRAL_DISAPPROVED, by=by, referral=referral, at=at)
