@@ -39,7 +39,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     except Exception as problem:
         if not _is_of_the_store(problem):
             raise
-        return _stopped(f"The store does not answer: {str(problem).strip()}. Is its server running?")
+        return _stopped(
+            f"The store does not answer: {str(problem).strip()}. Is its server running, is its disk full, or does another"
+            " command work in it?"
+        )
 
 
 def _is_of_the_store(problem: Exception) -> bool:

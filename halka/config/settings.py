@@ -131,6 +131,7 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 HALKA_SECOND_FACTOR = not HALKA_DEMO  # the demo lets everybody choose who to be
 
 # 30 minutes without a touch, 12 hours at most.
+SESSION_ENGINE = "halka.directory.sessions"
 SESSION_COOKIE_AGE = 30 * 60
 HALKA_SESSION_AT_MOST = 12 * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True

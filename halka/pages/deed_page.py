@@ -8,10 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django import forms
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from halka.trust.action import Refused
+from halka.trust.action import CANNOT_WRITE, Refused
+from halka.trust.refusing import cannot_write
 
 
 def deed_page(
@@ -28,12 +30,18 @@ def deed_page(
 
     What the deed refuses stands at the top of the form, with everything that was typed still in it.
     """
+    is_refused_by_store = False
     if request.method == "POST" and form.is_valid():
         try:
             return redirect(do(form.cleaned_data))
         except Refused as refusal:
             form.add_error(None, str(refusal))
-    status = 422 if form.is_bound else 200
+        except OperationalError as problem:
+            if not cannot_write(problem):
+                raise
+            form.add_error(None, str(CANNOT_WRITE))
+            is_refused_by_store = True
+    status = 503 if is_refused_by_store else 422 if form.is_bound else 200
     return render(
         request, template, {"form": form, "title": title, "button": button, **context}, status=status
     )

@@ -13,6 +13,7 @@ from django.urls import Resolver404, resolve
 from halka.pages.way_back import way_back
 from halka.trust import vault
 from halka.trust.action import Denied, Refused, plainly, record_denial
+from halka.trust.refusing import cannot_write
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -85,6 +86,8 @@ class answer_refusals:  # noqa: N801 (a middleware that needs process_exception 
         if isinstance(problem, Denied):
             record_denial(problem)  # a page may deny, too; what a deed denied stands in the ledger already
             return render(request, "403.html", status=403)
+        if cannot_write(problem):
+            return render(request, "503.html", status=503)
         refusal = plainly(problem) if isinstance(problem, vault.VaultProblem) else problem
         if isinstance(refusal, Refused):
             messages.error(request, str(refusal))

@@ -39,6 +39,10 @@ ERASED = _("Everything that was written about this child was erased. What is lef
 UNTRUSTED = _(
     "A record of this child is not what was written. Nothing was changed. Tell the data-protection officer."
 )
+CANNOT_WRITE = _(
+    "Nothing can be written at the moment: the disk is full, or something else holds the store. Nothing was saved, and"
+    " what you typed is still here. Wait a moment and try again; if it stays so, tell the administrator."
+)
 SOMEBODY_WROTE = _("Somebody wrote here before you. Nothing was lost.")
 
 

@@ -22,7 +22,7 @@ from .creation import DatabaseCreation
 from .features import DatabaseFeatures
 from .version import has_wal_reset_bug
 
-BUSY_SECONDS = 20
+BUSY_SECONDS = 0.9  # a page that has to wait says so within two seconds, after two tries
 CACHE_KB = 32_000  # a page that is still in memory need not be decrypted again
 PRAGMAS = {
     "journal_mode": "wal",
