@@ -32,8 +32,13 @@ class Form:
 
     @property
     def shape(self) -> tuple[object, ...]:
-        """The same for forms that differ only in the row they are about."""
-        return (route(self.action), self.method, *sorted(re.sub(r"\d+", "0", name) for name in self.kinds))
+        """The same for forms that differ only in the row they are about; another deed is another form."""
+        return (
+            route(self.action),
+            _deed(self.action),
+            self.method,
+            *sorted(re.sub(r"\d+", "0", name) for name in self.kinds),
+        )
 
     def filled(self, chance: Any) -> Sent:
         """As somebody would send it who answered every question."""
@@ -67,6 +72,13 @@ def route(address: str) -> str:
         return resolve(address.partition("?")[0]).route
     except Resolver404:
         return address
+
+
+def _deed(address: str) -> str:
+    try:
+        return str(resolve(address.partition("?")[0]).kwargs.get("deed", ""))
+    except Resolver404:
+        return ""
 
 
 class _Forms(HTMLParser):

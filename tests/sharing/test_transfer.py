@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.conf import LazySettings
 
 from halka.casework.access.actions.conflicts import declare_conflict
 from halka.casework.cases.actions import assign_case, change_risk
@@ -12,6 +13,7 @@ from halka.casework.models import Case, Deadline, Grant
 from halka.sharing.actions.transfer import accept_transfer, reject_transfer, request_transfer
 from halka.sharing.acts import TRANSFER_ACCEPTED, TRANSFER_REJECTED, TRANSFER_REQUESTED
 from halka.sharing.models import Transfer
+from tests import walk
 from tests.cast import (
     DAY,
     HOUR,
@@ -179,3 +181,18 @@ def test_a_stale_supervisor_of_the_old_unit_does_not_assign_what_moved(c: Cast) 
     with refused("does not work in this unit"):
         assign_case(by=c.bob, case=stale, worker=kim, at=LATER + HOUR)
     assert Grant.unscoped.filter(person=kim).count() == 0
+
+
+@pytest.mark.parametrize("chosen", ["", "forged", "１２", "-1", "9" * 400, "a\0b"])
+def test_a_choice_that_nobody_offered_gets_a_sentence(
+    chosen: str, c: Cast, settings: LazySettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.HALKA_SECOND_FACTOR = False
+    case = a_registered_case(c)
+    transfer = request_transfer(by=c.alice, case=case, to_unit=c.other_unit, reason="moved", at=START + DAY)
+    client = walk.signed_in(c.hugo, START + 2 * DAY, monkeypatch)
+    page = f"/transfers/{transfer.ref}/"
+    answer = client.post(f"{page}accept/", {"worker": chosen, "back": page}, follow=True)
+    assert answer.redirect_chain == [(page, 302)]
+    assert "Choose who works with this child." in answer.content.decode()
+    assert Transfer.unscoped.get(pk=transfer.pk).status == "requested"
