@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from halka.casework.access.actions.agreements import write_consent
+from halka.casework.access.actions.erasure import destroy_child_key, propose_erasure
 from halka.casework.cases.actions import assign_case, register_child
 from halka.casework.cases.child_voice import ChildVoice
 from halka.casework.models import Case, Consent, HouseholdMember, Notice, Plan
@@ -234,6 +235,16 @@ def an_accepted_referral(c: Cast, case: Case, at: datetime) -> Referral:
     referral = a_sent_referral(c, case, at)
     accept_referral(by=c.dora, referral=referral, at=at + HOUR)
     return referral
+
+
+def erase(*, code: str, basis: str, at: datetime) -> None:
+    """Proposed at the machine, confirmed by a data-protection officer."""
+    erasure = propose_erasure(by=OPERATOR, code=code, basis=basis, at=at)
+    officer = Person.objects.filter(username="second").first()
+    if officer is None:
+        unit = Unit.objects.get(code="FAM-1")
+        officer = somebody("Second", unit, "auditor")
+    destroy_child_key(by=officer, erasure=erasure, at=at)
 
 
 def a_closed_case(c: Cast, case: Case, at: datetime) -> Case:

@@ -26,11 +26,15 @@ STATES = {"", "working", "waiting", "overdue", "broken"}  # the marks of the sty
 
 # Entered with a case, and not told on its timeline: looks stand on the page of who sees the case, the rest in the record.
 NOT_TOLD = {
-    "case.opened",
-    "notice.opened",
     "ledger.opened",
     "access.denied",
+    "access.summary_read",
     "conflict.declared",
+    "conflict.confirmed",
+    "conflict.lifted",
+    "conflict.stood_in",
+    "child.erasure_proposed",
+    "child.erasure_stopped",
     "child.shredded",
 }
 
@@ -38,11 +42,16 @@ NOT_TOLD = {
 OTHER_REASONS = {
     "access.denied": "the permission that was missing, or the kind of row that was looked for",
     "access.reviewed": "justified, not_justified",
+    "child.erasure_proposed": "the legal basis of the erasure",
+    "case.opened": "the page that showed it",
     "child.shredded": "the legal basis of the erasure",
     "conflict.declared": "a kind of conflict that the form names",
     "consent.given": "who was asked",
     "grant.strayed": "open, locked_out, letter",
     "ledger.opened": "the act that was looked for",
+    "list.opened": "the page that showed it",
+    "notice.opened": "the page that showed it",
+    "page.opened": "the page that showed it",
     "post.confirmed": "a role of the policy",
     "post.ended": "a role of the policy",
     "post.given": "a role of the policy",
@@ -54,6 +63,8 @@ OTHER_REASONS = {
     "report.released": "exact, rounded",
     "session.failed": "second_step, when the password was right and the code was wrong",
     "sign_in.renewed": "second_step, when it was taken away",
+    "store.drilled": "good, bad",
+    "store.restored": "without_list, when nobody knew who was erased after the copy",
     "survey.imported": "how many people answered",
 }
 
@@ -176,7 +187,10 @@ def test_who_has_looked_is_told_of_each_way_to_look() -> None:
     assert looks == {
         "access.denied",
         "access.broken_glass",
+        "access.summary_read",
         "case.opened",
+        "notice.opened",
+        "page.opened",
         "referral.printed",
         "referral.seen",
     }

@@ -89,7 +89,13 @@ class World:
         offer_service(by=OPERATOR, at=START, unit=unit, service="health_check")
         somebody(f"Focal{number}", unit, "focal", 1)
         looks = somebody(f"Worker{number}", self.c.other_unit, "caseworker")
-        break_glass(by=looks, code=self.case.code, reason="The hospital is on the telephone.", at=AT - HOUR)
+        break_glass(
+            by=looks,
+            code=self.case.code,
+            reason="asked",
+            words="The hospital is on the telephone.",
+            at=AT - HOUR,
+        )
         a_sent_referral(self.c, self.case, at, unit)
 
     @property
@@ -106,9 +112,9 @@ class World:
 Reader = Callable[[World], Person]
 PAGES: dict[str, tuple[Reader, str, int]] = {
     "today of a worker": (lambda w: w.c.alice, "/", 10),
-    "today of a supervisor": (lambda w: w.c.bob, "/", 12),
+    "today of a supervisor": (lambda w: w.c.bob, "/", 14),
     "today of a receiver": (lambda w: w.c.dora, "/", 10),
-    "today of the other unit": (lambda w: w.c.hugo, "/", 12),
+    "today of the other unit": (lambda w: w.c.hugo, "/", 14),
     "the board’s list": (lambda w: w.c.fatma, "/?listed=all", 10),
     "cases": (lambda w: w.c.alice, "/cases/?all=1", 10),
     "cases that were searched": (lambda w: w.c.alice, "/cases/?words=zed", 10),
@@ -133,14 +139,14 @@ PAGES: dict[str, tuple[Reader, str, int]] = {
 def ask(
     settings: LazySettings, monkeypatch: pytest.MonkeyPatch
 ) -> Callable[[World], dict[str, tuple[int, str]]]:
-    """Every page once: how often it asked, and what stood there."""
+    """Every page, its look already entered: how often it asked, and what stood there."""
     settings.HALKA_SECOND_FACTOR = False
 
     def asked(world: World) -> dict[str, tuple[int, str]]:
         found = {}
         for name, (who, address, _most) in PAGES.items():
             client = signed_in(who(world), AT, monkeypatch)
-            client.get("/lock/")  # the visit has begun
+            client.get(address.format(case=world.case.ref))  # the visit has begun
             with CaptureQueriesContext(connection) as queries:
                 answer = client.get(address.format(case=world.case.ref))
             assert answer.status_code == 200, name

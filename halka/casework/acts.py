@@ -9,7 +9,7 @@ from django.utils.translation import gettext_noop as noop
 from halka.trust.acts import Act
 
 NOTICE_RECEIVED = Act("notice.received", noop("notice received"), reasons="ident_source")
-NOTICE_OPENED = Act("notice.opened", noop("notice read"))
+NOTICE_OPENED = Act("notice.opened", noop("notice read"), is_look=True)
 NOTICE_ACCEPTED = Act(
     "notice.accepted",
     noop("notice accepted"),
@@ -139,17 +139,33 @@ RESTRICTION_SET = Act(
 )
 RESTRICTION_LIFTED = Act("restriction.lifted", noop("restriction lifted"), noop("Somebody may know again."))
 CONFLICT_DECLARED = Act("conflict.declared", noop("conflict of interest declared"))
+CONFLICT_CONFIRMED = Act("conflict.confirmed", noop("conflict of interest confirmed"))
+CONFLICT_LIFTED = Act("conflict.lifted", noop("conflict of interest lifted"))
+CONFLICT_STOOD_IN = Act("conflict.stood_in", noop("supervisor named in the place of the line"))
 ACCESS_BROKEN_GLASS = Act(
     "access.broken_glass",
     noop("opened in an emergency"),
-    noop("Opened in an emergency."),
+    noop("Opened in an emergency. %(what)s"),
     state="overdue",
     is_look=True,
+    reasons="emergency_reason",
 )
+ACCESS_SUMMARY_READ = Act("access.summary_read", noop("emergency summary read"), is_look=True)
+ACCESS_RIGHT_RETURNED = Act("access.right_returned", noop("right to open in an emergency returned"))
 ACCESS_REVIEWED = Act(
     "access.reviewed",
     noop("emergency opening reviewed"),
     noop("The emergency look was reviewed."),
 )
 
+CHILD_ERASURE_PROPOSED = Act("child.erasure_proposed", noop("erasure of a child’s record proposed"))
+CHILD_ERASURE_STOPPED = Act("child.erasure_stopped", noop("erasure of a child’s record stopped"))
+ERASURE_HELD = Act(
+    "erasure.held",
+    noop("legal hold set"),
+    noop("A legal hold: nothing of this child may be erased. %(what)s"),
+    state="waiting",
+    reasons="hold_reason",
+)
+ERASURE_RELEASED = Act("erasure.released", noop("legal hold lifted"), noop("A legal hold was lifted."))
 CHILD_SHREDDED = Act("child.shredded", noop("child’s record erased"))

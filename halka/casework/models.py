@@ -1,6 +1,6 @@
 """What casework keeps: the child, the notice, the case with its grants, the steps, the child's part in them."""
 
-from halka.casework.access.models import Consent, Restriction
+from halka.casework.access.models import Consent, EmergencyOpening, Erasure, LegalHold, Restriction
 from halka.casework.cases.models import (
     Case,
     Child,
@@ -22,9 +22,12 @@ __all__ = [
     "Consent",
     "Contact",
     "Deadline",
+    "EmergencyOpening",
+    "Erasure",
     "Exclusion",
     "Grant",
     "HouseholdMember",
+    "LegalHold",
     "Notice",
     "Participation",
     "Plan",

@@ -1,17 +1,27 @@
-"""What this room offers to Today: deadlines, notices, children without a worker, decisions; the load of a worker."""
+"""What this room offers to Today: deadlines, notices, children without a worker, decisions,
+openings in an emergency; the load of a worker."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from typing import cast
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from halka.casework.access.queries import (
+    cases_without_a_line,
+    conflicts_to_confirm,
+    erasures_that_wait,
+    openings_to_review,
+)
 from halka.casework.cases import queries as cases
 from halka.casework.facts import yeses_that_end
+from halka.casework.models import Case, EmergencyOpening
 from halka.casework.notices import queries as notices
 from halka.casework.steps import queries as steps
 from halka.directory.models import Person
@@ -52,6 +62,7 @@ def things(person: Person, at: datetime) -> Iterator[Thing]:
     yield from _unassigned(person, at)
     yield from _approvals(person, at)
     yield from _yeses_that_end(person, at)
+    yield from _emergencies(person, at)
 
 
 def _deadlines(person: Person, at: datetime) -> Iterator[Thing]:
@@ -83,13 +94,15 @@ def _due(due_at: datetime, at: datetime) -> str:
 def _notices(person: Person, at: datetime) -> Iterator[Thing]:
     if not person.may(Permission.SCREEN_NOTICE, at):
         return
-    for notice in notices.queue(person, at)[:MOST]:
+    for fold in notices.folded(notices.queue(person, at))[:MOST]:
+        notice, number = fold.first, len(fold.notices)
+        title = _("%(n)s notices from one place") if fold.is_many else _("Notice: %(source)s")
         yield Thing(
             at=notice.received_at,
             due=day(notice.received_at),
-            title=_("Notice: %(source)s") % {"source": notice.source_words},
+            title=title % {"source": notice.source_words, "n": number},
             why=notice.summary,
-            url=reverse("notice", args=[notice.ref]),
+            url=reverse("notices") if fold.is_many else reverse("notice", args=[notice.ref]),
             deed=_("Read and decide"),
             state="overdue" if notice.danger_now == "yes" else "",
             kind=Kind.NEW,
@@ -144,6 +157,103 @@ def _yeses_that_end(person: Person, at: datetime) -> Iterator[Thing]:
             why=case.code,
             url=reverse("write_consent", args=[case.ref]),
             deed=_("Write down the answer"),
+            kind=Kind.NEW,
+        )
+
+
+def _emergencies(person: Person, at: datetime) -> Iterator[Thing]:
+    """For who opened, as long as it is open; for the worker and the supervisor of the case, until the time for the
+    second look is over; for who reviews. Whoever is in conflict sees no case, and hears nothing."""
+    if person.may(Permission.BREAK_GLASS, at):
+        line = person.units_where(Permission.APPROVE_STEP, at)
+        told = Q(case__worker=person) | Q(case__unit__in=line)
+        mine = Q(person=person, ends_at__gt=at)
+        rows = EmergencyOpening.objects.visible_to(person, at).filter(
+            mine | told & ~Q(person=person), review_due_at__gt=at
+        )
+        for row in rows.select_related("case", "person").order_by("-opened_at")[:MOST]:
+            yield _opened(row, at) if row.person_id == person.pk else _told(row)
+    if person.may(Permission.REVIEW_ACCESS, at):
+        yield from _to_review(person, at)
+        yield from _conflicts(person, at)
+    if person.may(Permission.KEEP_KEYS, at) or person.may(Permission.REVIEW_ACCESS, at):
+        yield from _erasures(person)
+
+
+def _opened(row: EmergencyOpening, at: datetime) -> Thing:
+    return Thing(
+        at=row.opened_at,
+        due=_due(row.ends_at, at),
+        title=_("Opened in an emergency"),
+        why=_("Only the summary; it ends by itself"),
+        url=reverse("emergency_summary", args=[row.ref]),
+        deed=_("Read it"),
+        kind=Kind.WAITING,
+    )
+
+
+def _told(row: EmergencyOpening) -> Thing:
+    case = cast(Case, row.case)
+    return Thing(
+        at=row.opened_at,
+        due=day(row.opened_at),
+        title=_("%(name)s opened a case in an emergency") % {"name": row.person.name},
+        why=case.code,
+        url=reverse("who_sees", args=[case.ref]),
+        deed=_("See who looked"),
+        kind=Kind.NEW,
+    )
+
+
+def _to_review(person: Person, at: datetime) -> Iterator[Thing]:
+    rows = openings_to_review(person).select_related("case", "person").order_by("review_due_at", "pk")
+    for row in rows[:MOST]:
+        yield Thing(
+            at=row.review_due_at,
+            due=_due(row.review_due_at, at),
+            title=_("%(name)s opened a case in an emergency") % {"name": row.person.name}
+            if row.case
+            else _("%(name)s tried a code in an emergency") % {"name": row.person.name},
+            why=row.case.code if row.case else _("It opened nothing"),
+            url=reverse("broken_glass"),
+            deed=_("Read and decide"),
+            state="overdue" if row.review_due_at < at else "",
+        )
+
+
+def _conflicts(person: Person, at: datetime) -> Iterator[Thing]:
+    for case in cases_without_a_line(person, at)[:MOST]:
+        yield Thing(
+            at=at,
+            due=day(at),
+            title=_("A case has no supervisor who may see it"),
+            why=case.code,
+            url=reverse("conflicts"),
+            deed=_("Name somebody"),
+            state="overdue",
+            kind=Kind.NEW,
+        )
+    for row in conflicts_to_confirm(person)[:MOST]:
+        yield Thing(
+            at=row.confirm_by or at,
+            due=_due(row.confirm_by or at, at),
+            title=_("A conflict of %(name)s to confirm or to lift") % {"name": row.person.name},
+            why=row.case.code,
+            url=reverse("conflicts"),
+            deed=_("Read and decide"),
+            state="overdue" if row.confirm_by and row.confirm_by < at else "",
+        )
+
+
+def _erasures(person: Person) -> Iterator[Thing]:
+    for row in erasures_that_wait(person).exclude(proposed_by=person)[:MOST]:
+        yield Thing(
+            at=row.proposed_at,
+            due=day(row.proposed_at),
+            title=_("An erasure waits for a second person"),
+            why=row.case.code,
+            url=reverse("erasures"),
+            deed=_("Read and decide"),
             kind=Kind.NEW,
         )
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from halka.casework.access.views import agreements, emergency, record, who_sees
+from halka.casework.access.views import agreements, conflicts, emergency, erasure, holds, record, who_sees
 from halka.casework.cases import views as cases
 from halka.casework.file import views as file
 from halka.casework.notices import views as notices
@@ -38,9 +38,18 @@ urlpatterns = [
     path("restrictions/<str:ref>/lift/", agreements.lift, name="lift_restriction"),
     path("cases/<str:ref>/who/", who_sees.who_sees, name="who_sees"),
     path("cases/<str:ref>/conflict/", who_sees.conflict, name="declare_conflict"),
+    path("conflicts/", conflicts.conflicts, name="conflicts"),
+    path("conflicts/<int:key>/<str:deed>/", conflicts.decide_conflict, name="decide_conflict"),
+    path("conflicts/cases/<str:ref>/stand-in/", conflicts.stand_in, name="stand_in"),
+    path("erasures/", erasure.erasures, name="erasures"),
+    path("erasures/propose/", erasure.propose, name="propose_erasure"),
+    path("erasures/<str:ref>/<str:deed>/", erasure.decide_erasure, name="decide_erasure"),
     path("emergency/", emergency.emergency, name="emergency"),
     path("broken-glass/", emergency.broken_glass, name="broken_glass"),
-    path("broken-glass/<int:key>/", emergency.review_broken_glass, name="review_broken_glass"),
+    path("broken-glass/<str:ref>/", emergency.review_broken_glass, name="review_broken_glass"),
+    path("broken-glass/right/<str:ref>/", emergency.give_right_back, name="give_right_back"),
+    path("holds/", holds.holds, name="holds"),
+    path("holds/<str:ref>/lift/", holds.lift, name="lift_hold"),
     path("record/", record.record, name="record"),
     path("cases/<str:ref>/notices/<str:notice>/taken-over/", notices.take_over, name="take_over_notice"),
     path("cases/<str:ref>/file/", file.file, name="file"),

@@ -10,6 +10,8 @@ from pathlib import Path
 
 from halka.analysis.analyse.options import analyse_options, report_options
 from halka.analysis.analyse.quiet import keep_warnings_from_users
+from halka.config import copies
+from halka.config.starting import Stop, ready
 from halka.config.terminal import prepare_environment, say
 
 
@@ -52,10 +54,6 @@ def _is_of_the_store(problem: Exception) -> bool:
 def _stopped(why: str) -> int:
     sys.stderr.write(f"halka: {why}\n")
     return 2
-
-
-class Stop(Exception):
-    """The command cannot go on; the message says why and what to do."""
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -117,21 +115,20 @@ def _parser() -> argparse.ArgumentParser:
     )
     again = insight.add_parser("rebuild", help="Make the numbers of all pages again from the ledger.")
     again.set_defaults(do=_rebuild)
-    command("backup", _backup, "Copy the store while people work, and check the copy.")
-    restore = command("restore", _restore, "Put a backup in the place of the store. Stop the site first.")
-    restore.add_argument("file", type=Path, help="what halka backup wrote: halka-….db")
+    copies.add_commands(command)
     command("upgrade", _upgrade, "Bring the tables of this installation up to date. Stop the site first.")
     command("doctor", _doctor, "Examine this installation; fails when something is not safe.")
     keys = command("keys", None, "Look after the keys.").add_subparsers(required=True, metavar="DEED")
     rotate = keys.add_parser("rotate", help="Wrap every child's key anew, and destroy the old wrapping key.")
     rotate.set_defaults(do=_rotate)
     destroy = keys.add_parser(
-        "destroy", help="Destroy one child's key: everything sealed about her or him is gone."
+        "destroy", help="Propose to destroy one child's key; a second person confirms it on the site."
     )
     destroy.add_argument("case", help="case code, such as K7R-2M9")
     destroy.add_argument("--basis", required=True, help="legal basis, a short code such as court_order")
     destroy.add_argument("--yes", action="store_true", help="do not ask again")
     destroy.set_defaults(do=_destroy)
+    copies.add_key_commands(keys)
     people = command("people", None, "Look after the people.").add_subparsers(required=True, metavar="DEED")
     add = people.add_parser("add", help="Let in one more administrator or data-protection officer.")
     add.add_argument("--role", choices=["administrator", "auditor"], required=True)
@@ -175,26 +172,6 @@ def _port(text: str) -> int:
     return int(text)
 
 
-def _ready(home: Path, *, demo: bool = False) -> None:
-    """Starts Django over an installation that must exist."""
-    prepare_environment(home, demo=demo)
-    import django
-
-    from halka.config.store import NoSuchStore
-    from halka.profiles import ProfileProblem
-    from halka.trust.demo_mark import NotADemo
-    from halka.trust.keys import KeyProblem
-
-    try:
-        django.setup()
-    except (KeyProblem, NotADemo, NoSuchStore, ProfileProblem) as problem:
-        raise Stop(str(problem)) from problem
-    from django.conf import settings
-
-    if not settings.HALKA_KEY.exists():
-        raise Stop(f"There is no installation in {home}. Make one with: halka init (or try: halka demo)")
-
-
 def _init(wanted: argparse.Namespace) -> int:
     from halka.config.first_day import Keeper, init
 
@@ -206,7 +183,7 @@ def _init(wanted: argparse.Namespace) -> int:
 
 
 def _add_keeper(wanted: argparse.Namespace) -> int:
-    _ready(wanted.home)
+    ready(wanted.home)
     from halka.config.first_day import Keeper, add_keeper
 
     return add_keeper(Keeper(wanted.role, wanted.username, wanted.name, wanted.password_file))
@@ -227,7 +204,7 @@ def _demo(wanted: argparse.Namespace) -> int:
 
 
 def _serve(wanted: argparse.Namespace) -> int:
-    _ready(wanted.home)
+    ready(wanted.home)
     return _listen(wanted, f"Halka is at http://{wanted.host}:{wanted.port}/. Stop with Ctrl+C.")
 
 
@@ -260,7 +237,7 @@ def _analyse(wanted: argparse.Namespace) -> int:
 
 
 def _report(wanted: argparse.Namespace) -> int:
-    _ready(wanted.home)
+    ready(wanted.home)
     from halka.config.reporting import write_report
 
     return write_report(wanted)
@@ -277,7 +254,7 @@ def _rules(wanted: argparse.Namespace) -> int:
 
 
 def _verify(wanted: argparse.Namespace) -> int:
-    _ready(wanted.home)
+    ready(wanted.home)
     from halka.trust.ledger import verify_command
 
     try:
@@ -289,47 +266,34 @@ def _verify(wanted: argparse.Namespace) -> int:
 
 
 def _checkpoint(wanted: argparse.Namespace) -> int:
-    _ready(wanted.home)
+    ready(wanted.home)
     from halka.config.keeping import print_checkpoint
 
     return print_checkpoint()
 
 
-def _backup(wanted: argparse.Namespace) -> int:
-    _ready(wanted.home)
-    from halka.config.keeping import back_up
-
-    return back_up()
-
-
-def _restore(wanted: argparse.Namespace) -> int:
-    _ready(wanted.home)
-    from halka.config.keeping import restore
-
-    return restore(wanted.file)
-
-
 def _rebuild(wanted: argparse.Namespace) -> int:
-    _ready(wanted.home)
+    ready(wanted.home)
     from halka.config.keeping import rebuild_numbers
 
     return rebuild_numbers()
 
 
 def _upgrade(wanted: argparse.Namespace) -> int:
-    _ready(wanted.home)
+    ready(wanted.home)
     from halka.config.installation import make_store
     from halka.insight.live import speeds
-    from halka.trust import clock
+    from halka.trust import clock, ledger
 
     make_store()
+    ledger.witness_what_is_there(clock.now())
     speeds.keep_if_new(clock.now())  # reads what the numbers do not know yet
     say("The tables are up to date. Next: halka doctor, then halka serve.")
     return 0
 
 
 def _doctor(wanted: argparse.Namespace) -> int:
-    _ready(wanted.home)
+    ready(wanted.home, needs_store=False)
     from halka.config.jobs import JOBS
     from halka.trust.doctor import doctor_command
 
@@ -337,21 +301,21 @@ def _doctor(wanted: argparse.Namespace) -> int:
 
 
 def _rotate(wanted: argparse.Namespace) -> int:
-    _ready(wanted.home)
+    ready(wanted.home)
     from halka.config.keeping import rotate_keys
 
     return rotate_keys()
 
 
 def _destroy(wanted: argparse.Namespace) -> int:
-    _ready(wanted.home)
+    ready(wanted.home)
     from halka.config.keeping import destroy_key
 
     return destroy_key(wanted.case, wanted.basis, sure=wanted.yes)
 
 
 def _import_places(wanted: argparse.Namespace) -> int:
-    _ready(wanted.home)
+    ready(wanted.home)
     from halka.config.keeping import import_places
 
     return import_places(wanted.file, wanted.profile)

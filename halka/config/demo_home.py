@@ -45,6 +45,7 @@ def demo(home: Path, *, fresh: bool, stories_only: bool) -> None:
         from halka.demo.build import build
 
         say("Making the invented province. This happens once.")
+        _people_outside(home)
         make_store()
         mark_start()
         build(at, _progress, share_of_background=0.0 if stories_only else 1.0)
@@ -61,6 +62,18 @@ def _take(home: Path, data: Path, key_file: Path) -> None:
         )
     make_home(data, key_file)
     demo_mark.leave(data, key_file)
+
+
+def _people_outside(home: Path) -> None:
+    """Two invented people who can open its copies; in a real installation their keys lie nowhere near."""
+    from halka.trust import holders
+
+    (home / "outside").mkdir(mode=0o700, exist_ok=True)
+    files = [home / "outside" / name for name in ("officer.txt", "director.txt")]
+    if not holders.recipients():
+        for file in files:
+            file.unlink(missing_ok=True)
+        holders.set_recipients([holders.make_holder(file) for file in files])
 
 
 def _progress(words: str, share: float) -> None:

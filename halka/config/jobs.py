@@ -1,18 +1,25 @@
 """All that the caretaker does, in the order of a round. Each job is defined in its room."""
 
 from halka.casework.jobs import GRANTS
+from halka.config.apart import COPYING, DRILLING
 from halka.directory.jobs import ENDED_TRIES
 from halka.insight.jobs import ANSWER_SPEEDS, NUMBERS
 from halka.sharing.jobs import LETTERS, REMINDERS, STRAY_LETTERS
-from halka.trust.jobs import CHECKPOINTS, Job
+from halka.trust.jobs import CHECKPOINTS, WAITING_LOOKS, Job
+
+COPIES = Job("copies", "A copy is made every hour.", COPYING.round)
+DRILLS = Job("drills", "The newest copy is restored and read every week.", DRILLING.round)
 
 JOBS: tuple[Job, ...] = (
     LETTERS,
     REMINDERS,
     GRANTS,
     STRAY_LETTERS,
+    WAITING_LOOKS,
     CHECKPOINTS,
     ENDED_TRIES,
     NUMBERS,
     ANSWER_SPEEDS,
+    COPIES,
+    DRILLS,
 )

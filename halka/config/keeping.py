@@ -10,36 +10,6 @@ from halka.trust import clock
 from halka.trust.actor import OPERATOR
 
 
-def back_up() -> int:
-    from halka.trust.backup import BackupProblem
-    from halka.trust.backup import back_up as copy
-
-    try:
-        file, entries = copy(clock.now())
-    except BackupProblem as problem:
-        sys.stderr.write(f"halka: {problem}\n")
-        return 2
-    say(f"{file} holds {entries} entries. It was opened again and every page of it is as it was written.")
-    say("It needs the key file to be read: keep that somewhere else.")
-    return 0
-
-
-def restore(file: Path) -> int:
-    from halka.trust.backup import BackupProblem
-    from halka.trust.restoring import restore as put_back
-
-    try:
-        entries, aside = put_back(file, clock.now())
-    except BackupProblem as problem:
-        sys.stderr.write(f"halka: {problem}\n")
-        return 2
-    say(f"The store is what it was with {entries} entries. What was written after that is not in it.")
-    if aside:
-        say(f"The store that was here is kept: {aside}. Destroy it when it is not needed any more.")
-    say("Next: halka upgrade, halka ledger verify, then halka serve.")
-    return 0
-
-
 def print_checkpoint() -> int:
     from halka.trust import ledger
 
@@ -71,21 +41,27 @@ def rotate_keys() -> int:
 
 
 def destroy_key(code: str, basis: str, *, sure: bool) -> int:
-    """Asks once more, because nothing brings it back."""
-    from halka.casework.access.actions.erasure import destroy_child_key
+    """Asks once more, because nothing brings it back; a second person confirms it on the site."""
+    from halka.casework.access.actions.erasure import propose_erasure
     from halka.trust.action import Refused
 
     if not sure:
-        say(f"Everything sealed about the child of case {code} becomes unreadable, for ever.")
+        say(f"Everything sealed about the child of case {code} is to become unreadable, for ever.")
         if input("Write the case code again to go on: ").strip().upper() != code.strip().upper():
             say("Nothing was destroyed.")
             return 1
     try:
-        destroy_child_key(by=OPERATOR, code=code, basis=basis, at=clock.now())
+        propose_erasure(by=OPERATOR, code=code, basis=basis, at=clock.now())
     except Refused as refusal:
         sys.stderr.write(f"halka: {refusal}\n")
         return 2
-    say("The key is destroyed. Backups that hold it must be destroyed within 35 days.")
+    say(
+        "Proposed. Nothing is erased before another administrator or the data-protection officer confirms it,"
+    )
+    say(
+        "on the page Erasures. Then give the new list to whoever keeps it: halka erasures --out halka-erasures.json"
+    )
+    say("Copies that hold the key are destroyed here within 35 days; those you took elsewhere, by hand.")
     return 0
 
 

@@ -71,6 +71,7 @@ MIDDLEWARE = [
     "halka.directory.middleware.sitting",
     "halka.pages.middleware.small_enough",
     "halka.pages.middleware.answer_refusals",
+    "halka.web.looks.enter_each_look",
 ]
 
 TEMPLATES: list[dict[str, Any]] = [

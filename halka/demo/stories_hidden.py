@@ -80,7 +80,7 @@ def nour(stage: Stage) -> list[Tale]:
         child_seen=True,
         child_seen_alone=True,
     )
-    nour.glass(109, "murat", "Worker sick, the hospital phones about the child.")
+    nour.glass(109, "murat", "worker_absent", "Worker sick, the hospital phones about the child.")
     return [nour]
 
 

@@ -391,6 +391,10 @@ class Tale:
         self.do(when, "close", propose)
         self.do(approved, "approve closure", approve)
 
-    def glass(self, when: When, by: str, reason: str) -> None:
+    def glass(self, when: When, by: str, reason: str, words: str) -> None:
         code = self.row["case_code"]
-        self.do(when, "glass", lambda at: break_glass(by=self.person(by), code=code, reason=reason, at=at))
+        self.do(
+            when,
+            "glass",
+            lambda at: break_glass(by=self.person(by), code=code, reason=reason, words=words, at=at),
+        )

@@ -65,6 +65,15 @@ class CodeAgainForm(_Counted, ReauthenticateForm):  # type: ignore[misc]
     pass
 
 
+def confirm(person: Person, code: str) -> None:
+    """Asks for the second step once more, before something that an open page must not be enough for.
+
+    Counted and entered as at the sign-in. Raises ValidationError."""
+    asked = CodeAgainForm({"code": code}, user=person)
+    if not asked.is_valid():
+        raise forms.ValidationError([wrong for told in asked.errors.as_data().values() for wrong in told])
+
+
 class FirstCodeForm(ActivateTOTPForm):  # type: ignore[misc]
     """The code that sets the telephone up does not sign in afterwards."""
 

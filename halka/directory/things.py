@@ -16,6 +16,7 @@ from halka.directory import access
 from halka.directory.models import Person
 from halka.pages.dates_in_words import day
 from halka.pages.things import Kind, Thing
+from halka.trust import drills
 from halka.trust.actor import OPERATOR
 from halka.trust.acts import LEDGER_OPENED, STORE_RESTORED, STORE_STARTED
 from halka.trust.models import LedgerEntry
@@ -30,6 +31,26 @@ def things(person: Person, at: datetime) -> Iterator[Thing]:
         yield from _posts(person, at)
         yield from _sign_ins(person, at)
         yield from _machine(person, at)
+    yield from _drill(person, at)
+
+
+def _drill(person: Person, at: datetime) -> Iterator[Thing]:
+    """A copy that could not be restored is for whoever runs the machine, and for whoever answers for the data."""
+    keeps = person.may(Permission.KEEP_DIRECTORY, at)
+    if not keeps and not person.may(Permission.READ_LEDGER, at):
+        return
+    last = drills.newest()
+    if last is not None and not last.is_good:
+        yield Thing(
+            at=last.at,
+            due=day(last.at),
+            title=_("The newest copy could not be restored on trial"),
+            why=_("If this machine is lost now, everything may be lost"),
+            url=f"{reverse('directory')}#drill" if keeps else reverse("access"),
+            deed=_("Look at it"),
+            state="overdue",
+            kind=Kind.NEW,
+        )
 
 
 def _posts(person: Person, at: datetime) -> Iterator[Thing]:

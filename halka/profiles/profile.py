@@ -50,6 +50,9 @@ class Profile:
     read_only_days_after_transfer: int
     break_glass_hours: int
     break_glass_review_hours: int
+    conflict_confirm_hours: int
+    break_glass_in_an_hour: dict[str, int]
+    break_glass_unjustified: int
     escalation: dict[str, float]
     calendar: Calendar
     clocks: dict[tuple[str, str], Clock]
@@ -115,6 +118,11 @@ def profile(code: str) -> Profile:
             read_only_days_after_transfer=int(written["read_only_days_after_transfer"]),
             break_glass_hours=int(written["break_glass_hours"]),
             break_glass_review_hours=int(written["break_glass_review_hours"]),
+            conflict_confirm_hours=int(written["conflict_confirm_hours"]),
+            break_glass_in_an_hour={
+                whose: int(written["break_glass_in_an_hour"][whose]) for whose in ("person", "unit")
+            },
+            break_glass_unjustified=int(written["break_glass_unjustified"]),
             escalation={
                 step: float(written["escalation"][step]) for step in ("focal", "deputy", "head", "board")
             },

@@ -18,10 +18,13 @@ from halka.pages.things import MOST, Kind, Thing
 from halka.sharing import queries, wording
 from halka.sharing.models import Referral
 from halka.sharing.standing import ENDED, PROTECTED, as_they_stand
+from halka.trust import vault
 from halka.trust.policy import Permission
 
 REFUSAL_CALLS = timedelta(days=60)
 """How long a refusal that nobody has followed up asks for another place."""
+ERASURE_IS_NEWS = timedelta(days=30)
+"""How long the receiver of a letter is told that what it said was erased."""
 CLOSING_IS_NEWS = timedelta(days=14)
 """How long the receiver is told on Today that a letter was closed."""
 
@@ -29,6 +32,7 @@ CLOSING_IS_NEWS = timedelta(days=14)
 def things(person: Person, at: datetime) -> Iterator[Thing]:
     sent = _sent(person, at)
     yield from _to_answer(person, at)
+    yield from _erased(person, at)
     yield from _closed(sent)
     yield from _to_look_at(person, at)
     yield from _without_a_yes(person, at)
@@ -82,6 +86,23 @@ def _closed_for_receiver(referral: Referral) -> Iterator[Thing]:
             why=f"{referral.from_unit.shown_name} · {referral.number}",
             url=reverse("referral", args=[referral.ref]),
             deed=_("Read it"),
+            kind=Kind.NEW,
+        )
+
+
+def _erased(person: Person, at: datetime) -> Iterator[Thing]:
+    """Whoever received a letter is told that what it said was erased, so that copies on paper go, too. No name."""
+    if not person.may(Permission.ANSWER_REFERRAL, at):
+        return
+    gone = vault.erased_since(at - ERASURE_IS_NEWS)
+    for letter in queries.inbox(person, at).filter(case__child__ref__in=gone)[:MOST]:
+        yield Thing(
+            at=at,
+            due="",
+            title=_("What a letter to you said was erased. Destroy what you printed or copied of it"),
+            why=f"{letter.from_unit.shown_name} · {letter.number}",
+            url=reverse("referral", args=[letter.ref]),
+            deed=_("Look at it"),
             kind=Kind.NEW,
         )
 

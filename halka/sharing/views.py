@@ -14,8 +14,9 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from halka.casework.access.queries import in_words, too_close
 from halka.casework.cases.edit_page import to_write_in
-from halka.casework.cases.queries import workers_of
+from halka.casework.cases.queries import people_of, workers_of
 from halka.directory.actions import confirm_service
 from halka.directory.models import Offer, Unit
 from halka.directory.queries import stale_offers
@@ -153,10 +154,12 @@ def referral(request: Visit, ref: str) -> HttpResponse:
         return render(request, "sharing/received.html", context)
     if found.status == Referral.Status.DRAFT:
         found.case.must_not_be_erased()
+        readers = people_of(found.to_unit, request.at)
         context = {
             **wording.for_sender_before(found, request.at),
             "without_yes": asked_without_yes(found),
             "may_overrule": supervises(request, found) and found.overruled_at is None,
+            "too_close": [(row.person, in_words(row, found.case)) for row in too_close(found.case, readers)],
         }
         return render(request, "sharing/draft.html", context)
     context = {**wording.for_sender(found, request.at), "may_review": supervises(request, found)}

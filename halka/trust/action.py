@@ -91,7 +91,7 @@ def action(*, needs: Permission, inside: str | None = None) -> Callable[[Callabl
                 with _transaction(outermost), _one_entry(deed.__name__) as running:
                     unit = _unit_of(inside, kwargs)
                     running.unit = unit or ""
-                    if not by.may(needs, at, unit):
+                    if not by.may(needs, at, unit) and not _stands_in(by, needs, at, inside, kwargs):
                         raise Denied(by=by, needs=needs, at=at, case=_case_of(kwargs))
                     return deed(*args, **kwargs)
             except Denied as denial:
@@ -207,6 +207,19 @@ def _unit_of(inside: str | None, given: dict[str, object]) -> str | None:
         return None
     name, _, path = inside.partition(".")
     return cast(str, attrgetter(path)(given[name]) if path else given[name])
+
+
+def _stands_in(
+    by: Actor, needs: Permission, at: datetime, inside: str | None, given: dict[str, object]
+) -> bool:
+    """Whether `by` was named for what the deed is about, in the place of those who hold the permission in its unit."""
+    name, *path = (inside or "").split(".")
+    thing: Any = given.get(name)
+    for step in [*path, ""]:
+        if is_stood_in_by := getattr(thing, "is_stood_in_by", None):
+            return by.may(needs, at) and bool(is_stood_in_by(by, at))
+        thing = getattr(thing, step, None) if step else None
+    return False
 
 
 def _case_of(given: dict[str, object]) -> str:

@@ -75,6 +75,8 @@ def in_words(code: str) -> str:
 
 
 ACCESS_DENIED = Act("access.denied", noop("turned away"), is_look=True)
+PAGE_OPENED = Act("page.opened", noop("page looked at"), is_look=True)
+LIST_OPENED = Act("list.opened", noop("list looked at"))
 LEDGER_OPENED = Act("ledger.opened", noop("record looked at"))
 GRANT_STRAYED = Act(
     "grant.strayed",
@@ -87,5 +89,8 @@ GRANT_STRAYED = Act(
     },
 )
 KEY_ROTATED = Act("key.rotated", noop("wrapping key changed"))
+LEDGER_SIGNED = Act("ledger.signed", noop("record signed"))
+STORE_WITNESSED = Act("store.witnessed", noop("rows entered as they were"))
 STORE_STARTED = Act("store.started", noop("store set up"))
 STORE_RESTORED = Act("store.restored", noop("store restored"))
+STORE_DRILLED = Act("store.drilled", noop("restore tried out"))

@@ -16,7 +16,7 @@ from traceback import extract_tb
 from django.db.models import Max
 from django.utils import timezone
 
-from halka.trust import ledger
+from halka.trust import ledger, looks
 from halka.trust.models import JobRun
 
 log = logging.getLogger("halka.caretaker")
@@ -36,6 +36,7 @@ class Job:
     run: Callable[[datetime], object]
 
 
+WAITING_LOOKS = Job("waiting_looks", "Looks that had to wait are entered.", looks.enter_waiting)
 CHECKPOINTS = Job("checkpoints", "The ledger has its signed checkpoint.", ledger.checkpoint_if_due)
 
 

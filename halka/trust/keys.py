@@ -29,7 +29,10 @@ PSEUDONYM = "halka/pseudonym/v1"
 SURVEY = "halka/survey/v1"
 DEMO = "halka/demo/v1"
 SIGN_IN = "halka/sign-in/v1"
-PURPOSES = frozenset({FILE, INDEX, LEDGER, LEDGER_MAC, ROUNDING, WEB, PSEUDONYM, SURVEY, DEMO, SIGN_IN})
+LOOKS = "halka/looks/v1"
+PURPOSES = frozenset(
+    {FILE, INDEX, LEDGER, LEDGER_MAC, ROUNDING, WEB, PSEUDONYM, SURVEY, DEMO, SIGN_IN, LOOKS}
+)
 
 
 class KeyProblem(Exception):
@@ -99,6 +102,20 @@ def remove_epochs(path: Path, older_than: int) -> Keys:
         raise KeyProblem(f"Refused: the key file would hold no key of epoch {older_than} or later.")
     _write(path, kept, replace=True)
     return kept
+
+
+def put_back(path: Path, raw: bytes) -> None:
+    """Writes a key file from its copy, where none is."""
+    _write(path, _parse(raw, path), replace=False)
+
+
+def add_missing(path: Path, raw: bytes) -> None:
+    """Adds the wrapping keys of a copy that this key file does not hold any more; refuses another installation's."""
+    mine, copied = load(path), _parse(raw, path)
+    if mine.master != copied.master:
+        raise KeyProblem(f"The key file {path} belongs to another installation than this copy.")
+    if copied.epochs.keys() - mine.epochs.keys():
+        _write(path, Keys(mine.master, {**copied.epochs, **mine.epochs}), replace=True)
 
 
 _cached: tuple[tuple[Any, ...], Keys] | None = None

@@ -9,8 +9,8 @@ from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 from django.db.models import Max
 
-from . import merkle, notes, vault, verdict
-from .acts import known
+from . import merkle, notes, receipts, vault, verdict, witness
+from .acts import LEDGER_SIGNED, STORE_STARTED, STORE_WITNESSED, known
 from .codes import checked, microseconds
 from .entries import SAID, leaf_of, mac, public_key, signing_key
 from .models import Checkpoint, LedgerEntry
@@ -35,6 +35,7 @@ INSERT = "INSERT INTO trust_ledgerentry ({}) VALUES ({})".format(  # noqa: S608 
 NEXT = "SELECT coalesce(max(seq), 0) + 1 FROM trust_ledgerentry"
 CHECKPOINT_ENTRIES = 100
 CHECKPOINT_MINUTES = 10
+ROWS_EACH = 1000
 _LOCK = 0x68616C6B61  # "halka": who holds this lock on PostgreSQL gives out the next number
 
 
@@ -65,7 +66,7 @@ def record(
         raise transaction.TransactionManagementError("A deed and its entry are one transaction.")
     if outcome not in OUTCOMES:
         raise ValueError("The outcome of a deed is done or denied.")
-    receipts = vault.take_receipts() if wrote is None else wrote
+    taken = receipts.take() if wrote is None else wrote
     blanks = {
         "person": person,
         "unit": unit,
@@ -82,7 +83,7 @@ def record(
         "happened_us": recorded if happened_at is None else microseconds(happened_at),
         "due_us": None if due_at is None else microseconds(due_at),
         "outcome": str(outcome),
-        "wrote": f"[{','.join([receipt.json for receipt in receipts])}]",
+        "wrote": f"[{','.join([receipt.json for receipt in taken])}]",
     }
     return _append(content)
 
@@ -119,6 +120,10 @@ def checkpoint(at: datetime) -> Checkpoint | None:
             frontier.append(bytes(found))
         if (last and frontier.size == last.size) or frontier.size == 0:
             return last
+        if is_witnessed():  # the checkpoint covers the entry that names it: none can be taken away unseen
+            record(LEDGER_SIGNED, at=at, wrote=())
+            leaf = LedgerEntry.objects.order_by("-seq").values_list("leaf", flat=True)[0]
+            frontier.append(bytes(leaf))
         note = notes.sign(size=frontier.size, root=frontier.root(), at_us=microseconds(at), key=signing_key())
         return Checkpoint.objects.create(
             size=note.size,
@@ -127,6 +132,25 @@ def checkpoint(at: datetime) -> Checkpoint | None:
             signature=note.signature,
             frontier=frontier.to_bytes(),
         )
+
+
+def is_witnessed() -> bool:
+    """Whether the ledger answers for rows and checkpoints of this store (`witness`)."""
+    return LedgerEntry.objects.filter(act__in=[STORE_STARTED, STORE_WITNESSED], thing=witness.BEGUN).exists()
+
+
+def witness_what_is_there(at: datetime) -> int:
+    """Once, for a store from before: enters what its rows say now; answers how many entries that took."""
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            _hold(cursor)
+        if is_witnessed() or not LedgerEntry.objects.exists():
+            return 0
+        rows = list(witness.rows_now())
+        pieces = [rows[start : start + ROWS_EACH] for start in range(0, len(rows), ROWS_EACH)] or [[]]
+        for piece in pieces:
+            record(STORE_WITNESSED, at=at, thing=witness.BEGUN, wrote=piece)
+        return len(pieces)
 
 
 def checkpoint_if_due(at: datetime) -> Checkpoint | None:

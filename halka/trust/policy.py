@@ -36,6 +36,7 @@ class Permission(StrEnum):
     KEEP_DIRECTORY = "keep_directory"
     KEEP_KEYS = "keep_keys"
     CONFIRM_ACCESS = "confirm_access"
+    HOLD_ERASURE = "hold_erasure"
     REMIND = "remind"
     END_GRANTS = "end_grants"
 
@@ -150,11 +151,18 @@ class Administrator(Role):
 
 
 class Auditor(Role):
-    """Data-protection officer: reads the ledger, reviews broken glass."""
+    """Data-protection officer: reads the ledger, reviews broken glass, holds erasures."""
 
     code, title = "auditor", _("Data-protection officer")
     second_factor = by_two = True
-    may = frozenset({Permission.READ_LEDGER, Permission.REVIEW_ACCESS, Permission.CONFIRM_ACCESS})
+    may = frozenset(
+        {
+            Permission.READ_LEDGER,
+            Permission.REVIEW_ACCESS,
+            Permission.CONFIRM_ACCESS,
+            Permission.HOLD_ERASURE,
+        }
+    )
 
 
 ROLES: dict[str, type[Role]] = {

@@ -11,9 +11,8 @@ import json
 import logging
 import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sized
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple, ParamSpec, TypeVar
@@ -24,9 +23,10 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import QuerySet
 
-from . import keys
+from . import keys, receipts, witness
 from .codes import checked
 from .models import ChildKey, Sealed, Tombstone
+from .receipts import Receipt as Receipt
 from .words import Missing as Missing
 from .words import Shredded as Shredded
 from .words import Stale as Stale
@@ -62,21 +62,6 @@ T = TypeVar("T")
 alarm = logging.getLogger("halka.trust.vault")
 
 
-@dataclass(frozen=True)
-class Receipt:
-    """Proof of what was sealed; the ledger keeps it, so that an older record put back is noticed."""
-
-    table: str
-    row: str
-    version: int
-    digest: str
-
-    @property
-    def json(self) -> str:
-        """As the ledger keeps it: codes, a number and hexadecimal digits, in which nothing has to be escaped."""
-        return f'["{self.table}","{self.row}",{self.version},"{self.digest}"]'
-
-
 class _Record(NamedTuple):
     table: str
     row: str
@@ -85,20 +70,15 @@ class _Record(NamedTuple):
     ct: bytes
 
 
-_receipts: ContextVar[list[Receipt] | None] = ContextVar("vault_receipts", default=None)
 _opened: ContextVar[dict[str, bytes] | None] = ContextVar("vault_opened", default=None)
+_seen: ContextVar[set[str] | None] = ContextVar("vault_seen", default=None)
 
 
 @contextmanager
 def collecting() -> Iterator[list[Receipt]]:
     """Collects the receipts of a deed; the ledger entry of the deed takes them."""
-    receipts: list[Receipt] = []
-    token = _receipts.set(receipts)
-    try:
-        with keeping_keys():
-            yield receipts
-    finally:
-        _receipts.reset(token)
+    with receipts.collecting() as collected, keeping_keys():
+        yield collected
 
 
 @contextmanager
@@ -111,14 +91,15 @@ def keeping_keys() -> Iterator[None]:
         _opened.reset(token)
 
 
-def take_receipts() -> tuple[Receipt, ...]:
-    """What was sealed since the last entry; each receipt goes into one entry only."""
-    open_list = _receipts.get()
-    if not open_list:
-        return ()
-    taken = tuple(open_list)
-    open_list.clear()
-    return taken
+@contextmanager
+def watching() -> Iterator[set[str]]:
+    """The children whose words are opened inside: whoever shows them enters who has looked."""
+    seen: set[str] = set()
+    token = _seen.set(seen)
+    try:
+        yield seen
+    finally:
+        _seen.reset(token)
 
 
 def bound(*parts: str) -> bytes:
@@ -156,9 +137,7 @@ def put(*, table: str, row: str, child: str, version: int, content: Mapping[str,
     ct = _seal(_key_for_writing(child), plaintext, bound(table, row, child, str(version)))
     _store(table, row, child, version, ct)
     receipt = Receipt(table, row, version, digest(ct))
-    open_list = _receipts.get()
-    if open_list is not None:
-        open_list.append(receipt)
+    receipts.note(receipt)
     return receipt
 
 
@@ -206,6 +185,11 @@ def erased_children() -> QuerySet[Tombstone, Any]:
     return Tombstone.objects.values("child")
 
 
+def erased_since(at: datetime) -> QuerySet[Tombstone, Any]:
+    """For `IN (subquery)`: the children whose records were erased lately."""
+    return Tombstone.objects.filter(at__gte=at).values("child")
+
+
 def _answer(place: tuple[str, str]) -> dict[str, Any] | VaultProblem:
     found = _answers([place])
     return found[place] if found else Missing(f"There is no sealed record {place[0]} {place[1]}.")
@@ -235,7 +219,10 @@ def _some_answers(places: list[tuple[str, str]]) -> dict[tuple[str, str], dict[s
     opened = {child: _or_why(_unwrap, child, *wrap) for child, wrap in wraps.items()}
     opened.update(_without_key({row[2] for row in found} - wraps.keys()))
     records = [_Record(*row[:5]) for row in found]
-    return {(each.table, each.row): _or_why(_content, each, opened[each.child]) for each in records}
+    answers = {(each.table, each.row): _or_why(_content, each, opened[each.child]) for each in records}
+    if (seen := _seen.get()) is not None:
+        seen.update(each.child for each in records if isinstance(answers[each.table, each.row], dict))
+    return answers
 
 
 def _or_why(reading: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T | VaultProblem:
@@ -332,9 +319,21 @@ def shred(child: str, *, at: datetime, basis: str, by: str) -> None:
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("Erasure and its ledger entry are one transaction.")
     Tombstone.objects.create(child=checked(child), at=at, basis=checked(basis), by=checked(by))
+    witness.TOMBSTONES.note(child=child)
     ChildKey.objects.filter(child=child).delete()
     (_opened.get() or {}).pop(child, None)
     transaction.on_commit(empty_log)
+
+
+def missing_keys() -> Iterator[str]:
+    """The children of whom something is sealed, who were not erased, and whose key is gone or is not theirs."""
+    children = Sealed.objects.exclude(child__in=erased_children()).values_list("child", flat=True).distinct()
+    found = dict.fromkeys(children.order_by("child").iterator(chunk_size=2000))
+    for row in ChildKey.objects.iterator(chunk_size=2000):
+        with suppress(Tampered):
+            _unwrap(row.child, row.epoch, bytes(row.wrapped))
+            found.pop(row.child, None)
+    yield from found
 
 
 def empty_log() -> None:

@@ -10,11 +10,15 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from django.db import connection, transaction
 
-from . import entries, merkle, notes
+from . import entries, merkle, notes, vault, witness
+from .acts import LEDGER_SIGNED, STORE_STARTED, STORE_WITNESSED
 from .models import Checkpoint, LedgerEntry, Sealed
 from .vault import digest
 
 CHUNK = 2000
+
+
+NOT_YET = "Rows of access, risk and restrictions were not compared: `halka upgrade` begins to enter them."
 
 
 @dataclass(frozen=True)
@@ -26,6 +30,7 @@ class Verdict:
     records: int = 0
     checkpoints: int = 0
     witnessed: int = 0  # the entries that checkpoints held outside cover
+    are_rows_witnessed: bool = False
     problem: str = ""
     first_bad: int | None = None
     last_bad: int | None = None
@@ -41,7 +46,8 @@ class Verdict:
         )
         if self.problem:
             return [counted, f"NOT INTACT: {self.problem}"]
-        return [counted, "Intact: everything is as it was written.", self._limit()]
+        found = [counted, "Intact: everything is as it was written.", self._limit()]
+        return found if self.are_rows_witnessed else [*found, NOT_YET]
 
     def _limit(self) -> str:
         if not self.witnessed:
@@ -78,6 +84,9 @@ class _Reading:
     frontier: merkle.Frontier = field(default_factory=merkle.Frontier)
     sound: int = 0  # the entries that the last matching checkpoint covers
     newest: dict[tuple[str, str], tuple[int, int, str]] = field(default_factory=dict)
+    rows: dict[tuple[str, str], tuple[int, str]] = field(default_factory=dict)
+    are_rows_witnessed: bool = False
+    stored: set[int] = field(default_factory=set)  # sizes of the checkpoints in the store
     claims: dict[int, list[_Claim]] = field(default_factory=dict)
     verdict: Verdict = field(default_factory=Verdict)
 
@@ -93,13 +102,16 @@ def examine(outside: str | None) -> Verdict:
                 _check_claims(reading)
             _check_end(reading)
             _check_vault(reading)
+            _check_keys()
+            _check_rows(reading)
     except Wrong as wrong:
         return _told(reading, problem=wrong.problem, first_bad=wrong.first, last_bad=wrong.last)
     return _told(reading)
 
 
 def _told(reading: _Reading, **found: Any) -> Verdict:
-    return replace(reading.verdict, entries=reading.frontier.size, **found)
+    so_far = replace(reading.verdict, entries=reading.frontier.size)
+    return replace(so_far, are_rows_witnessed=reading.are_rows_witnessed, **found)
 
 
 @contextmanager
@@ -154,6 +166,7 @@ def _gather_claims(reading: _Reading, outside: str | None) -> None:
             raise Wrong(f"The checkpoint over {row.size} entries in the store was not signed by this ledger.")
         claims.append(_Claim(row.size, note.root, "in the store", _frontier(row)))
     stored = len(claims)
+    reading.stored = {claim.size for claim in claims}
     try:
         found = notes.parse_all(outside, reading.public) if outside else []
     except notes.NotANote as error:
@@ -196,8 +209,17 @@ def _check_entry(reading: _Reading, row: dict[str, Any]) -> None:
     if not hmac.compare_digest(entries.mac(leaf), bytes(row["mac"])):
         raise Wrong(f"Entry {seq} was not written by this program: its authentication is wrong.", seq)
     for table, place, version, hexdigest in wrote:
-        reading.newest[table, place] = (seq, version, hexdigest)
+        if table.startswith(witness.PREFIX):
+            reading.rows[table, place] = (seq, hexdigest)
+        else:
+            reading.newest[table, place] = (seq, version, hexdigest)
     reading.frontier.append(leaf)
+    reading.are_rows_witnessed |= row["thing"] == witness.BEGUN and row["act"] in (
+        STORE_STARTED,
+        STORE_WITNESSED,
+    )
+    if row["act"] == LEDGER_SIGNED and seq not in reading.stored:
+        raise Wrong(f"The checkpoint over {seq} entries, which was signed with entry {seq}, is gone.", seq)
 
 
 def _wrote(text: str) -> list[tuple[str, str, int, str]]:
@@ -279,3 +301,31 @@ def _compared(record: Sealed, wrote: tuple[int, int, str] | None) -> list[tuple[
             (seq, f"{name} was put back to version {record.version}; entry {seq} wrote version {version}.")
         ]
     return [(seq, f"{name} is not what entry {seq} wrote.")]
+
+
+def _check_keys() -> None:
+    for child in vault.missing_keys():
+        raise Wrong(
+            f"The key of {child} is gone or is not the one that was made, and no erasure was recorded."
+        )
+
+
+def _check_rows(reading: _Reading) -> None:
+    """What rows say now against what entries wrote of them; names the first entry that they contradict."""
+    if not reading.are_rows_witnessed:
+        return
+    expected, bad = reading.rows, []
+    for now in witness.rows_now():
+        name = f"The row {now.table.removeprefix(witness.PREFIX)} {now.row}"
+        wrote = expected.pop((now.table, now.row), None)
+        if wrote is None:
+            bad.append((0, f"{name} is in the store, but no entry wrote it."))
+        elif wrote[1] != now.digest:
+            bad.append((wrote[0], f"{name} does not say what entry {wrote[0]} wrote."))
+    bad += [
+        (seq, f"The row {table.removeprefix(witness.PREFIX)} {row}, written in entry {seq}, is gone.")
+        for (table, row), (seq, _) in expected.items()
+    ]
+    if bad:
+        seq, problem = min(bad)
+        raise Wrong(problem, seq or None)

@@ -11,7 +11,6 @@ from datetime import datetime
 from itertools import chain
 
 from halka.casework import panel as casework
-from halka.casework.cases.actions import open_case
 from halka.casework.cases.models import handed_over
 from halka.casework.models import Case
 from halka.casework.overview import CaseOverview
@@ -61,13 +60,12 @@ class CasePage:
 
 
 def open_overview(*, ref: str, person: Person, at: datetime, all_deeds: bool = False) -> CaseOverview | None:
-    """Finds the case through the front door, enters the look in the ledger, reads what the page needs. None for
+    """Finds the case through the front door, reads what the page needs. None for
     somebody who had the case before it moved: to that person only the file is left."""
     case = case_for_page(ref, person, at)
     if case is None and handed_over(person, at).filter(case__ref=ref).exists():
         return None
     case = case or find(Case, by=person, at=at, ref=ref)  # find answers 404, and enters it
-    open_case(by=person, case=case, at=at)
     return CaseOverview(case, person, at, all_deeds=all_deeds)
 
 

@@ -55,6 +55,9 @@ def _ways(person: Person, at: Any) -> list[tuple[str, str, str]]:
         ways.append(("numbers", _("Bottlenecks"), "bars"))
     if may(Permission.REVIEW_ACCESS):
         ways.append(("broken_glass", _("Emergency looks"), "hide"))
+        ways.append(("conflicts", _("Conflicts"), "hide"))
+    if may(Permission.KEEP_KEYS, Permission.REVIEW_ACCESS):
+        ways.append(("erasures", _("Erasures"), "hide"))
     if may(Permission.READ_LEDGER):
         ways.append(("record", _("The record"), "search"))
     if may(Permission.READ_LEDGER, Permission.KEEP_DIRECTORY):

@@ -57,6 +57,9 @@ PAGES = [
     Row("reading in a survey", "/numbers/survey/", "fatma"),
     Row("taking a report along", "/numbers/report/", "fatma"),
     Row("an emergency", "/emergency/", "alice"),
+    Row("conflicts to confirm", "/conflicts/", "ines"),
+    Row("erasures", "/erasures/", "jon"),
+    Row("proposing an erasure", "/erasures/propose/", "jon"),
     Row("telling about a child", "/tell/"),
     Row("people and units", "/keep/", "jon"),
     Row("access", "/keep/access/", "ines"),
@@ -64,5 +67,6 @@ PAGES = [
     Row("changing a unit", "/keep/units/CLI-1/change/", "jon"),
     Row("adding a unit", "/keep/add/unit/", "jon"),
     Row("adding a person", "/keep/add/person/", "jon"),
+    Row("legal holds", "/holds/", "ines"),
     Row("the record", "/record/?act=referral.sent", "ines"),
 ]

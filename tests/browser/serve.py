@@ -24,7 +24,6 @@ from django.db import connection
 from django.test import Client
 
 from halka.casework.access.actions.agreements import restrict
-from halka.casework.access.actions.erasure import destroy_child_key
 from halka.directory.actions import add_person, give_post
 from halka.directory.models import Person
 from halka.insight.survey.actions import import_survey
@@ -43,6 +42,7 @@ from tests.cast import (
     a_registered_case,
     a_sent_referral,
     cast,
+    erase,
     somebody,
 )
 
@@ -119,7 +119,7 @@ def what_has_changed(people: Cast) -> dict[str, str]:
     accept_transfer(by=people.hugo, transfer=transfer, worker=people.greta, at=now)
     erased, _plan = a_planned_case(people)
     a_closed_case(people, erased, START + 5 * DAY)
-    destroy_child_key(by=OPERATOR, code=erased.code, basis="court_order", at=START + 6 * DAY)
+    erase(code=erased.code, basis="court_order", at=START + 6 * DAY)
     newcomer = add_person(
         by=OPERATOR, at=now, username="newcomer", name="Newcomer", password="a blue heron at 9"
     )

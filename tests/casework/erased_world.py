@@ -7,9 +7,8 @@ from typing import Any
 
 from halka.casework.access.actions.agreements import restrict, write_consent
 from halka.casework.access.actions.emergency import break_glass
-from halka.casework.access.actions.erasure import destroy_child_key
 from halka.casework.cases.actions import change_risk, register_child, write_household
-from halka.casework.models import Case, Closure, Grant, Notice, PlanAction
+from halka.casework.models import Case, Closure, EmergencyOpening, Notice, PlanAction
 from halka.casework.notices.actions import link_notice, send_notice
 from halka.casework.steps.actions.contact import make_contact
 from halka.casework.steps.actions.plan import Intention, change_plan
@@ -18,7 +17,7 @@ from halka.directory.models import Person
 from halka.sharing.actions.answer import accept_referral, refuse_referral, serve, tell_sender
 from halka.sharing.actions.referral import draft_referral
 from halka.sharing.actions.transfer import request_transfer
-from halka.trust.actor import OPERATOR
+from tests import cast as people_of_tests
 from tests.cast import (
     DAY,
     HOUR,
@@ -94,11 +93,17 @@ def build(*, erase: bool = True) -> World:
     notice = send_notice(by=c.charlie, at=late, to_unit=c.child_unit, source="school", what_seen=CANARY)
     link_notice(by=c.bob, notice=notice, case=case, at=late)
     first = Notice.unscoped.get(case=case, status="accept")
-    break_glass(by=c.greta, code=case.code, reason=f"The hospital is on the telephone: {CANARY}", at=CLOSED)
+    break_glass(
+        by=c.greta,
+        code=case.code,
+        reason="asked",
+        words=f"The hospital is on the telephone: {CANARY}",
+        at=CLOSED,
+    )
     a_closed_case(c, case, CLOSED)
     officer = somebody("Ines", c.child_unit, "auditor")
     if erase:
-        destroy_child_key(by=OPERATOR, code=case.code, basis="court_order", at=ERASED)
+        people_of_tests.erase(code=case.code, basis="court_order", at=ERASED)
     case = Case.unscoped.get(pk=case.pk)
     planned = PlanAction.unscoped.get(plan=plan)
     closure = Closure.unscoped.get(case=case)
@@ -112,7 +117,7 @@ def build(*, erase: bool = True) -> World:
         "referral": waiting,
         "transfer": transfer,
         "notice": first,
-        "grant": Grant.unscoped.get(reason=Grant.Reason.EMERGENCY),
+        "opening": EmergencyOpening.unscoped.get(),
     }
     people = [c.alice, c.bob, c.charlie, c.dora, c.fatma, c.greta, c.hugo, officer]
     people += [somebody("Jon", c.child_unit, "administrator"), somebody("Kim", c.child_unit, "analyst")]

@@ -5,7 +5,8 @@
 * A post counts from its start until just before its end, and never for somebody who is not active.
 * A case is seen by somebody who now holds a post of caseworker or supervisor, and to whom a grant of the file (whole,
   or to read) is open now: given to the person, or given for supervision to a unit that the person supervises; not
-  one that is left of a case that has moved, which opens the file as it was and nothing else.
+  one that is left of a case that has moved, which opens the file as it was and nothing else, nor one taken in an
+  emergency, which opens a summary.
 * A conflict of interest beats all of that.
 * What belongs to a case is seen by whoever sees the case; a child by whoever sees a case of the child and is in
   conflict with none of them.
@@ -221,7 +222,7 @@ class Oracle:
             works
             and grant.case_id == case_id
             and grant.breadth in breadths
-            and grant.reason != "transfer"
+            and grant.reason not in ("transfer", "emergency")
             and grant.starts_at <= NOW
             and (grant.ends_at is None or grant.ends_at > NOW)
             and (

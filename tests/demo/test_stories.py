@@ -5,7 +5,16 @@ from datetime import timedelta
 import pytest
 
 from halka.casework.cases.models import handed_over
-from halka.casework.models import Case, Consent, Grant, HouseholdMember, Notice, Participation, Restriction
+from halka.casework.models import (
+    Case,
+    Consent,
+    EmergencyOpening,
+    Grant,
+    HouseholdMember,
+    Notice,
+    Participation,
+    Restriction,
+)
 from halka.demo.build import Summary, demo_day, told_of, unheard
 from halka.demo.scenes import events, records, rows
 from halka.demo.stories_hidden import HIDDEN_ADDRESS
@@ -149,9 +158,9 @@ def test_where_nour_is_stands_in_no_letter() -> None:
 
 
 def test_the_broken_glass_waits_for_its_review() -> None:
-    grant = Grant.unscoped.get(case=record("C07"), reason=Grant.Reason.EMERGENCY)
-    assert (grant.person, grant.source) == (person("murat"), "waits")
-    local = grant.starts_at.astimezone(record("C07").profile.zone)
+    opening = EmergencyOpening.unscoped.get(case=record("C07"))
+    assert (opening.person, opening.verdict) == (person("murat"), "")
+    local = opening.opened_at.astimezone(record("C07").profile.zone)
     assert (local.hour, local.minute) == (19, 40)
 
 

@@ -151,9 +151,9 @@ def test_the_directory_is_kept_by_administrators_alone(c: Cast) -> None:
 def test_entries_name_the_unit_in_which_a_deed_was_done(c: Cast) -> None:
     give_post(by=OPERATOR, at=START, person=c.hugo, unit=c.child_unit, role="supervisor")
     hugo, notice, seq = Person.objects.get(pk=c.hugo.pk), a_notice(c), last_seq()
-    from halka.casework.notices.actions import open_notice
+    from halka.casework.notices.actions import acknowledge_notifier
 
-    open_notice(by=hugo, notice=notice, at=START)
+    acknowledge_notifier(by=hugo, notice=notice, told="known", at=START)
     assert entries(seq)[0].unit == "CPU-1"
 
 

@@ -94,7 +94,9 @@ def build() -> Story:
     transfer = request_transfer(
         by=c.alice, case=case, to_unit=c.other_unit, reason="protection", at=AT - HOUR
     )
-    break_glass(by=c.greta, code=case.code, reason="The hospital is on the telephone.", at=AT - HOUR)
+    break_glass(
+        by=c.greta, code=case.code, reason="asked", words="The hospital is on the telephone.", at=AT - HOUR
+    )
     notice = a_notice(c, AT - HOUR)
     watch_referrals(AT - HOUR)
     people = [c.alice, c.bob, c.charlie, c.dora, c.fatma, c.greta, c.hugo]

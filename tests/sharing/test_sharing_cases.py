@@ -137,9 +137,10 @@ def who_is_not_in_the_team_finds_nothing(w: World) -> None:
 
 
 def the_glass_opens_logged_and_waits_for_its_review(w: World) -> None:
-    grant = break_glass(by=w.c.greta, code=w.case.code, reason="Worker sick, hospital phones.", at=LATER)
-    assert w.sees(w.c.greta)
-    assert grant.source == "waits"
+    words = "Worker sick, hospital phones."
+    opening = break_glass(by=w.c.greta, code=w.case.code, reason="worker_absent", words=words, at=LATER)
+    assert opening.case == w.case
+    assert opening.verdict == ""
     assert (
         LedgerEntry.objects.filter(act=ACCESS_BROKEN_GLASS, case=w.case.ref, due_us__isnull=False).count()
         == 1
@@ -247,7 +248,7 @@ def the_administrator_sees_no_case(w: World) -> None:
 
 def without_a_reason_the_glass_stays_whole(w: World) -> None:
     with pytest.raises(Refused, match="at least 20 letters"):
-        break_glass(by=w.c.greta, code=w.case.code, reason=" ", at=LATER)
+        break_glass(by=w.c.greta, code=w.case.code, reason="worker_absent", words=" ", at=LATER)
     assert not w.sees(w.c.greta)
     change_risk(by=w.c.alice, case=w.case, level="low", reason="The worker is well.", at=LATER)
 

@@ -1,13 +1,13 @@
 """A box without a fault, and what `doctor` says of it."""
 
 import shutil
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from django.db import transaction
 from pytest_django import Settings
 
-from halka.trust import doctor, ledger
+from halka.trust import backup, doctor, holders, ledger
 
 
 def furnish(settings: Settings, home: Path) -> None:
@@ -16,7 +16,6 @@ def furnish(settings: Settings, home: Path) -> None:
     (home / "data").mkdir(mode=0o700)
     keys_folder.mkdir(mode=0o700)
     backups.mkdir()
-    (backups / "newest.age").write_bytes(b"sealed")
     settings.HALKA_KEY = shutil.copy2(settings.HALKA_KEY, keys_folder / "halka.key")
     settings.HALKA_DATA = home / "data"
     settings.HALKA_BACKUPS = backups
@@ -24,6 +23,9 @@ def furnish(settings: Settings, home: Path) -> None:
     settings.SECRET_KEY = "s" * 64
     settings.ALLOWED_HOSTS = ["localhost", "halka.example"]
     settings.SESSION_COOKIE_SECURE = True
+    (home / "outside").mkdir()
+    people = [home / "outside" / name for name in ("officer.txt", "director.txt")]
+    holders.set_recipients([holders.make_holder(person) for person in people])
 
 
 def deeds(count: int = 3) -> None:
@@ -32,6 +34,11 @@ def deeds(count: int = 3) -> None:
         for _ in range(count):
             ledger.record("place.added", at=now)
     ledger.checkpoint(now)
+
+
+def a_copy() -> Path:
+    """The newest copy of the box, a minute old."""
+    return backup.back_up(datetime.now(UTC) - timedelta(minutes=1))[0]
 
 
 def codes(findings: list[doctor.Finding]) -> set[str]:

@@ -4,6 +4,7 @@ import os
 import resource
 import shutil
 import sqlite3
+import tarfile
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -16,7 +17,8 @@ from pytest_django import DjangoDbBlocker, Settings
 from halka.trust import demo_mark, doctor, guard, keys, ledger
 from halka.trust.doctor import box, store
 from halka.trust.models import Checkpoint, LedgerEntry
-from tests.trust.boxes import codes, deeds, failures, furnish
+from halka.trust.sqlcipher.base import create_closed
+from tests.trust.boxes import a_copy, codes, deeds, failures, furnish
 from tests.trust.conftest import connected, sqlcipher_store
 
 Box = Settings
@@ -34,6 +36,7 @@ def sound(settings: Settings, tmp_path: Path, django_db_blocker: DjangoDbBlocker
         path.chmod(0o600)
         with connected(NAME=str(path), ENGINE="halka.trust.sqlcipher"):
             deeds()
+            a_copy()
             yield settings
 
 
@@ -82,7 +85,51 @@ def key_inside(settings: Settings, home: Path) -> None:
 
 def key_with_backups(settings: Settings, home: Path) -> None:
     settings.HALKA_KEY = shutil.move(home / "keys" / "halka.key", home / "backups" / "halka.key")
-    (home / "backups" / "newest.age").touch()
+
+
+def key_copied(to: str, what: str = "keys/halka.key") -> Mistake:
+    def do(settings: Settings, home: Path) -> None:
+        shutil.copy(home / what, home / to)
+
+    return do
+
+
+def key_in_an_archive(settings: Settings, home: Path) -> None:
+    with tarfile.open(home / "data" / "all.tar", "w") as archive:
+        archive.add(home / "keys" / "halka.key")
+
+
+def newest_copy(home: Path) -> Path:
+    return max((home / "backups").glob("halka-*-??????.age"))
+
+
+def junk(content: bytes) -> Mistake:
+    def do(settings: Settings, home: Path) -> None:
+        newest_copy(home).write_bytes(content)
+
+    return do
+
+
+def cut_off(settings: Settings, home: Path) -> None:
+    copy = newest_copy(home)
+    os.truncate(copy, copy.stat().st_size // 2)
+
+
+def random_with_a_manifest_of_another(settings: Settings, home: Path) -> None:
+    fake = home / "backups" / f"halka-{datetime.now(UTC):%Y%m%d-%H%M%S}.age"
+    shutil.copy(newest_copy(home).with_suffix(".json"), fake.with_suffix(".json"))
+    fake.write_bytes(os.urandom(5000))
+
+
+def only_junk(settings: Settings, home: Path) -> None:
+    shutil.rmtree(home / "backups")
+    (home / "backups").mkdir()
+    (home / "backups" / "newest.age").write_bytes(b"sealed")
+
+
+def kept_too_long(settings: Settings, home: Path) -> None:
+    for path in (home / "backups").glob("halka-2*"):
+        shutil.copy(path, path.with_name(path.name.replace(path.name[6:14], "20200101")))
 
 
 def other_key(settings: Settings, home: Path) -> None:
@@ -97,7 +144,7 @@ def owned_by(place: str) -> Mistake:
 
 def old_backup(settings: Settings, home: Path) -> None:
     then = time.time() - 25 * 3600
-    os.utime(home / "backups" / "newest.age", (then, then))
+    os.utime(newest_copy(home), (then, then))
 
 
 def plain_file(settings: Settings, home: Path) -> None:
@@ -171,9 +218,23 @@ MISTAKES = [
     ("demo_on_real", change("HALKA_DEMO", True)),
     ("real_on_demo", lambda settings, home: (home / "data" / demo_mark.NAME).touch()),
     ("backup_none", lambda settings, home: shutil.rmtree(home / "backups")),
-    ("backup_none", lambda settings, home: (home / "backups" / "newest.age").unlink()),
+    ("backup_none", only_junk),
     ("backup_old", old_backup),
-    ("backup_empty", lambda settings, home: (home / "backups" / "newest.age").write_bytes(b"")),
+    ("backup_empty", junk(b"")),
+    ("backup_bad", junk(b"junk")),
+    ("backup_bad", junk(b"age-encryption.org/v1\n")),
+    ("backup_bad", junk(os.urandom(5000))),
+    ("backup_bad", cut_off),
+    ("backup_bad", random_with_a_manifest_of_another),
+    ("backup_bad", lambda settings, home: newest_copy(home).with_suffix(".json").unlink()),
+    ("backup_bad", lambda settings, home: (home / "keys" / "drill.key").unlink()),
+    ("backup_too_old", kept_too_long),
+    ("backup_nobody", lambda settings, home: (home / "keys" / "recipients.txt").unlink()),
+    ("key_copy", key_copied("data/old-key.bak")),
+    ("key_copy", key_copied("backups/halka.key")),
+    ("key_copy", key_in_an_archive),
+    ("key_copy", key_copied("backups", "outside/officer.txt")),
+    ("key_copy", key_copied("data", "keys/drill.key")),
     ("backup_key", key_with_backups),
     ("migrations_wait", unfinished),
     ("pragma_wrong", setting_off("synchronous", "NORMAL")),
@@ -295,6 +356,7 @@ def test_an_empty_ledger_is_no_fault(sound: Settings, django_db_blocker: DjangoD
 
 
 def test_a_store_without_tables_is_found(sound: Settings, tmp_path: Path) -> None:
+    create_closed(str(tmp_path / "data" / "empty.db"))
     with connected(NAME=str(tmp_path / "data" / "empty.db"), ENGINE="halka.trust.sqlcipher"):
         assert {"migrations_wait", "ledger_stopped"} <= codes(doctor.examine())
 

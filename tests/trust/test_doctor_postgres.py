@@ -19,6 +19,7 @@ from tests.trust.conftest import connected, on_server, postgres_settings, postgr
 @pytest.fixture
 def sound_server(settings: Settings, tmp_path: Path, django_db_blocker: DjangoDbBlocker) -> Iterator[Any]:
     furnish(settings, tmp_path)
+    (tmp_path / "backups" / "dump.age").write_bytes(b"sealed")
     with django_db_blocker.unblock(), postgres_store(whole=True) as opened:
         deeds()
         yield opened

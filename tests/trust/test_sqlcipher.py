@@ -103,11 +103,9 @@ def test_the_same_search_finds_a_canary_in_a_plain_file(tmp_path: Path) -> None:
 
 
 def test_the_files_of_a_new_store_are_closed_to_other_users(encrypted: Any, tmp_path: Path) -> None:
-    with connected(NAME=str(tmp_path / "new.db")):
-        connection.cursor().execute("SELECT count(*) FROM sqlite_master")
-        with guard.lifted(), connection.cursor() as cursor:
-            cursor.execute("CREATE TABLE t (a)")
-            modes = {path.name: path.stat().st_mode & 0o777 for path in tmp_path.glob("new.db*")}
+    with connected(NAME=str(tmp_path / "new.db")), guard.lifted(), connection.cursor() as cursor:
+        cursor.execute("CREATE TABLE t (a)")
+        modes = {path.name: path.stat().st_mode & 0o777 for path in tmp_path.glob("new.db*")}
     assert modes == {"new.db": 0o600, "new.db-wal": 0o600, "new.db-shm": 0o600}
 
 
@@ -115,8 +113,18 @@ def test_a_folder_that_is_not_there_is_an_error(encrypted: Any, tmp_path: Path) 
     with (
         connected(NAME=str(tmp_path / "absent" / "new.db")),
         pytest.raises(OperationalError, match="unable to open"),
+        guard.lifted(),
     ):
         connection.ensure_connection()
+
+
+def test_a_missing_store_is_never_made_anew_by_who_only_opens_it(encrypted: Any, tmp_path: Path) -> None:
+    with (
+        connected(NAME=str(tmp_path / "new.db")),
+        pytest.raises(OperationalError, match="There is no store"),
+    ):
+        connection.ensure_connection()
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_the_right_key_is_needed(encrypted: Any, settings: Settings, tmp_path: Path) -> None:

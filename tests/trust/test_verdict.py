@@ -356,7 +356,8 @@ def test_the_command_says_intact_and_returns_zero(filled: Filled, tmp_path: Path
     assert "60 entries, 8 checkpoints, 4 sealed records read." in said
     assert "Entries 1 to 60 are confirmed by a checkpoint held outside; 0 later ones are not yet." in said
     assert ledger.verify_command(say=said.append) == 0
-    assert said[-1].startswith("No checkpoint from outside was given")
+    assert said[-2].startswith("No checkpoint from outside was given")
+    assert said[-1].startswith("Rows of access, risk and restrictions were not compared: `halka upgrade`")
 
 
 @on_a_file

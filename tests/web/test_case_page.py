@@ -86,28 +86,15 @@ def test_who_works_with_the_child_has_every_button_and_who_supervises_has_the_ot
 
 
 @pytest.mark.parametrize("who", ["greta", "hugo"])
-def test_an_emergency_look_reads_and_has_no_button_to_write(c: Cast, see: See, who: str) -> None:
-    """Not the worker's, and not the supervisor's of another unit either."""
+def test_an_emergency_look_opens_no_page_of_the_case(c: Cast, see: See, who: str) -> None:
+    """Not to a worker, and not to the supervisor of another unit either."""
     case, _plan = a_planned_case(c)
     person: Person = getattr(c, who)
-    change_plan(
-        by=c.alice,
-        case=case,
-        at=AT - HOUR,
-        goal="New.",
-        voice=SPOKE,
-        intentions=[Intention("A", AT.date(), person=c.alice)],
-    )
-    propose_closure(
-        by=c.alice, case=case, at=AT - HOUR, reason="goal_met", summary="Closing words.", voice=SILENT
-    )
-    break_glass(by=person, code=case.code, reason=WHY, at=AT)
-    page = see(person, AT + HOUR, f"/cases/{case.ref}/")
-    assert page.title == "Zed, 9 (estimated)"
-    assert buttons(page, case) == TO_READ
-    assert "Closing words." not in page.text
-    file = see(person, AT + HOUR, f"/cases/{case.ref}/file/")
-    assert ("Zed Quux" in file.text, file.deeds) == (True, set())
+    break_glass(by=person, code=case.code, reason="worker_absent", words=WHY, at=AT)
+    for address in (f"/cases/{case.ref}/", f"/cases/{case.ref}/file/", f"/cases/{case.ref}/who/"):
+        with pytest.raises(AssertionError, match="404"):
+            see(person, AT + HOUR, address)
+    assert "Zed" not in see(person, AT + HOUR, "/cases/").text
 
 
 def test_a_unit_that_had_the_case_reads_no_page_of_it_but_the_file(c: Cast, see: See) -> None:

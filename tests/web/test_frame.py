@@ -25,8 +25,8 @@ def c() -> Cast:
         ("analyst", ["Bottlenecks"]),
         ("m_and_e", ["Bottlenecks"]),
         ("researcher", []),
-        ("administrator", ["Access", "People and units"]),
-        ("auditor", ["Emergency looks", "The record", "Access"]),
+        ("administrator", ["Erasures", "Access", "People and units"]),
+        ("auditor", ["Emergency looks", "Conflicts", "Erasures", "The record", "Access"]),
     ],
 )
 def test_ways_that_lead_somewhere_for_this_role(c: Cast, see: See, role: str, ways: list[str]) -> None:

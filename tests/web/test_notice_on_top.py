@@ -87,8 +87,9 @@ def test_the_supervisor_reads_it_and_only_the_worker_takes_it_over(c: Cast, case
 
 
 def test_a_look_in_an_emergency_opens_the_warning_and_not_the_notice(c: Cast, case: Case, see: See) -> None:
-    break_glass(by=c.greta, code=case.code, reason="The hospital is on the telephone.", at=AT)
-    text = see(c.greta, AT, f"/cases/{case.ref}/").text
+    words = "The hospital is on the telephone."
+    opening = break_glass(by=c.greta, code=case.code, reason="asked", words=words, at=AT)
+    text = see(c.greta, AT, f"/emergency/{opening.ref}/").text
     assert SAFE in text
     assert TOLD not in text
     assert "In the cellar." not in text

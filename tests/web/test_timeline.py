@@ -209,13 +209,13 @@ def test_every_other_deed_in_a_case_has_its_sentence(c: Cast, see: See) -> None:
     resume_case(by=c.alice, case=case, at=AT)
     restrict(by=c.alice, case=case, at=AT, from_whom="The father", reason="fear")
     lift_restriction(by=c.alice, restriction=Restriction.unscoped.get(case=case), reason="He moved.", at=AT)
-    break_glass(by=c.greta, code=case.code, reason="The hospital is on the telephone.", at=AT)
+    break_glass(by=c.greta, code=case.code, reason="asked", words="The hospital is on the telephone.", at=AT)
     transfer = request_transfer(by=c.alice, case=case, to_unit=c.other_unit, reason="moved", at=AT)
     accept_transfer(by=c.hugo, transfer=transfer, worker=c.greta, at=AT)
     assert [(who, what) for _when, who, what in lines(see, c.hugo, case)[:8]] == [
         ("Hugo, Unit CPU-2", "Unit CPU-2 took the case."),
         ("Alice, Unit CPU-1", "Unit CPU-2 was asked to take the case."),
-        ("Greta, Unit CPU-2", "Opened in an emergency."),
+        ("Greta, Unit CPU-2", "Opened in an emergency. Hospital, police or court asks and cannot wait"),
         ("Alice, Unit CPU-1", "Somebody may know again."),
         ("Alice, Unit CPU-1", "Somebody must not know."),
         ("Alice, Unit CPU-1", "Work goes on."),

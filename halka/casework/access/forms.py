@@ -1,4 +1,4 @@
-"""Forms about access: agreements, conflicts, emergencies, the record."""
+"""Forms about access: agreements, conflicts, emergencies, erasure, the record."""
 
 from __future__ import annotations
 
@@ -9,10 +9,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from halka.casework.access.asked import Asked
-from halka.casework.access.queries import case_ref
+from halka.casework.access.queries import case_ref, people_called
 from halka.casework.cases.forms import CaseForm, CodeField, CodesField, Long, options
 from halka.casework.cases.models import HouseholdMember
 from halka.directory.models import Person
+from halka.directory.second_step import confirm
+from halka.profiles import Profile, profile
 from halka.trust.acts import ACTS, in_words
 
 HOW_ASKED = (
@@ -141,12 +143,21 @@ class ConsentForm(CaseForm):
 
 
 class ConflictForm(forms.Form):
-    """Who must not see the case, because of who they are to the family.
+    """Who must not see the case, because of who they are to the family: of the own unit, proposed, or anybody by name.
 
-    It cannot be undone: where there is a choice, nobody is chosen beforehand."""
+    Where there is a choice, nobody is chosen beforehand."""
 
     who = forms.ModelChoiceField(
-        label=_("Who must not see this case?"), queryset=Person.objects.none(), empty_label="–"
+        label=_("Who must not see this case?"),
+        queryset=Person.objects.none(),
+        empty_label="–",
+        required=False,
+    )
+    other = forms.CharField(
+        label=_("Or somebody else, of whatever institution"),
+        help_text=_("The full name, or the name to sign in."),
+        max_length=200,
+        required=False,
     )
     reason = forms.ChoiceField(
         label=_("Why?"),
@@ -159,19 +170,110 @@ class ConflictForm(forms.Form):
         ],
     )
 
-    def __init__(self, *args: Any, people: Any, **more: Any) -> None:
+    def __init__(self, *args: Any, people: Any, of_anybody: bool = False, **more: Any) -> None:
         super().__init__(*args, **more)
         fields: dict[str, Any] = self.fields
         fields["who"].queryset = people
         if len(people) == 1:
             fields["who"].initial = people[0].pk
+        if not of_anybody:
+            del fields["other"]
+            fields["who"].required = True
+
+    def clean_other(self) -> Person | None:
+        typed = self.cleaned_data["other"].strip()
+        found = people_called(typed) if typed else []
+        if typed and not found:
+            raise forms.ValidationError(_("Nobody is called so here. Check how the name is written."))
+        if len(found) > 1:
+            raise forms.ValidationError(
+                _("Several people are called so. Write the name to sign in: %(names)s.")
+                % {"names": ", ".join(f"{one.username} ({_where(one)})" for one in found)}
+            )
+        return found[0] if found else None
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        if not self.errors and not said.get("who") and not said.get("other"):
+            self.add_error("who", _("Choose somebody, or write a name."))
+        elif said.get("who") and said.get("other") and said["who"] != said["other"]:
+            self.add_error("other", _("Name one person at a time."))
+        return said
+
+    @property
+    def person(self) -> Person:
+        found: Person = self.cleaned_data.get("other") or self.cleaned_data["who"]
+        return found
+
+
+class StandInForm(forms.Form):
+    """Who supervises in the place of a line that may not see the case."""
+
+    person = forms.ModelChoiceField(
+        label=_("Who stands in?"), queryset=Person.objects.none(), empty_label="–"
+    )
+
+    def __init__(self, *args: Any, people: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        fields: dict[str, Any] = self.fields
+        fields["person"].queryset = people
+
+
+def _where(person: Person) -> str:
+    posts = person.posts.select_related("unit").order_by("pk")
+    return ", ".join(dict.fromkeys(post.unit.shown_name for post in posts)) or "–"
 
 
 class EmergencyForm(forms.Form):
-    """Breaking the glass: which case, and why it cannot wait."""
+    """Opening in an emergency: which case, why it cannot wait, and the second step of signing in again."""
 
     code = forms.CharField(label=_("Case code"), help_text=_("Such as K7R-2M9."), max_length=12)
-    reason = Long(label=_("Why can this not wait?"), help_text=_("At least 20 letters."))
+    reason = CodeField("emergency_reason", label=_("Why can this not wait?"), widget=forms.RadioSelect)
+    words = Long(label=_("In your own words"), help_text=_("At least 20 letters and three words."))
+    second_step = forms.CharField(
+        label=_("Code of your telephone, or a recovery code"),
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code"}),
+    )
+
+    def __init__(self, *args: Any, person: Person, profile: Profile, asks_again: bool, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.person = person
+        fields: dict[str, Any] = self.fields
+        fields["reason"].offer(profile)
+        if not asks_again:
+            del fields["second_step"]
+
+    def clean(self) -> dict[str, Any]:
+        """A code opens once: it is looked at last, when nothing else has to be mended."""
+        said = super().clean() or {}
+        if "second_step" in self.fields and not self.errors:
+            try:
+                confirm(self.person, said["second_step"])
+            except forms.ValidationError as wrong:
+                self.add_error("second_step", wrong)
+        return said
+
+
+class ErasureForm(forms.Form):
+    """Of which child what is written is to be erased, and on what ground."""
+
+    code = forms.CharField(label=_("Case code"), help_text=_("Such as K7R-2M9."), max_length=12)
+    basis = forms.CharField(
+        label=_("Legal basis"), help_text=_("A short code, such as court_order."), max_length=40
+    )
+
+
+class HoldForm(forms.Form):
+    """A case of which nothing may be erased."""
+
+    code = forms.CharField(label=_("Case code"), help_text=_("Such as K7R-2M9."), max_length=12)
+    reason = forms.ChoiceField(label=_("Why?"), widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        fields: dict[str, Any] = self.fields
+        fields["reason"].choices = options(profile("ia"), "hold_reason")
 
 
 class RecordForm(forms.Form):

@@ -1,13 +1,20 @@
-"""What the child and the carer agreed to, and what must be kept from whom."""
+"""What the child and the carer agreed to, what must be kept from whom, what was opened in an emergency and
+what is to be erased."""
 
 from __future__ import annotations
 
-from django.db import models
+from datetime import datetime
 
-from halka.casework.cases.models import Case, HouseholdMember, OnCase
-from halka.directory.models import Person
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from halka.casework.cases.models import Case, HouseholdMember, OnCase, opened_in_emergency, seen_through_case
+from halka.directory.models import Person, Unit
 from halka.directory.refs import new_ref
-from halka.trust import vault
+from halka.trust import vault, witness
+from halka.trust.actor import Actor
 
 
 class Consent(OnCase):
@@ -74,3 +81,128 @@ class Restriction(OnCase):
     def content(self) -> dict[str, str]:
         """from_whom, what, safe_contact."""
         return vault.get("restriction", self.ref)
+
+
+class EmergencyOpening(OnCase):
+    """Somebody asked for a case by its code, in an emergency: also with a code that opens nothing, and then without a
+    case. The code and the words lie in the vault."""
+
+    class Verdict(models.TextChoices):
+        WAITS = "", _("Not reviewed yet")
+        JUSTIFIED = "justified", _("Justified")
+        NOT_JUSTIFIED = "not_justified", _("Not justified")
+
+    ref = models.CharField(max_length=32, unique=True, default=new_ref, editable=False)
+    case = models.ForeignKey(Case, null=True, on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    # A code of the list `emergency_reason`.
+    reason = models.CharField(max_length=20, blank=True)
+    opened_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    review_due_at = models.DateTimeField()
+    verdict = models.CharField(max_length=14, choices=Verdict.choices, blank=True, default=Verdict.WAITS)
+    reviewed_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    reviewed_at = models.DateTimeField(null=True)
+    # A verdict that no longer counts against the right to open.
+    forgiven_at = models.DateTimeField(null=True)
+
+    class Meta(OnCase.Meta):
+        ordering = ["opened_at", "pk"]
+        indexes = [
+            models.Index(fields=["person", "opened_at"], name="emergency_of_person"),
+            models.Index(fields=["unit", "opened_at"], name="emergency_of_unit"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="emergency_reviewed_by_somebody_else",
+                condition=Q(verdict="") | ~Q(reviewed_by=F("person")),
+            )
+        ]
+
+    @classmethod
+    def door(cls, person: Actor, at: datetime) -> Q:
+        """Whoever opened it, as long as it is open; and whoever sees the case."""
+        if not isinstance(person, Person):
+            return Q(pk__in=[])
+        opened = Q(ref__in=opened_in_emergency(person, at).values("source"))
+        opened_nothing = Q(case__isnull=True, person=person, opened_at__lte=at, ends_at__gt=at)
+        return opened | opened_nothing | seen_through_case(person, at, "case")
+
+    @property
+    def content(self) -> dict[str, str]:
+        """code, as it was typed, and reason, in words."""
+        return vault.get("broken_glass", self.ref)
+
+
+class Erasure(OnCase):
+    """One person proposes to erase what is sealed about the child of this case; another one confirms or stops it."""
+
+    class State(models.TextChoices):
+        WAITS = "waits", _("Waits for a second person")
+        DONE = "done", _("Erased")
+        STOPPED = "stopped", _("Stopped")
+
+    ref = models.CharField(max_length=32, unique=True, default=new_ref, editable=False)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
+    basis = models.CharField(max_length=40)
+    state = models.CharField(max_length=8, choices=State.choices, default=State.WAITS)
+    # Nobody of the directory, when a command at the machine proposed it.
+    proposed_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField()
+    decided_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta(OnCase.Meta):
+        ordering = ["proposed_at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="erasure_by_two",
+                condition=~Q(state="done") | Q(decided_by__isnull=False) & ~Q(decided_by=F("proposed_by")),
+            )
+        ]
+
+
+RESTRICTIONS = witness.kind(
+    "restriction",
+    lambda: Restriction.unscoped.all(),
+    *("ref", "case_id", "reason", "withheld", "home_is_closed", "whereabouts_secret", "set_by_id", "set_at"),
+    "lifted_at",
+)
+
+
+class LegalHold(OnCase):
+    """Nothing of this child may be erased while it stands, for a reason of the list `hold_reason`."""
+
+    ref = models.CharField(max_length=32, unique=True, default=new_ref, editable=False)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=20)
+    set_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    set_at = models.DateTimeField()
+    lifted_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta(OnCase.Meta):
+        ordering = ["set_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case"], condition=models.Q(lifted_at__isnull=True), name="one_standing_hold_per_case"
+            )
+        ]
+
+    @property
+    def in_words(self) -> str:
+        """The reason, in the language of the reader."""
+        language, offered = get_language() or "en", self.case.profile.choices("hold_reason")
+        return next((c.label(language) for c in offered if c.code == self.reason), self.reason)
+
+
+HOLDS = witness.kind(
+    "legal_hold",
+    lambda: LegalHold.unscoped.all(),
+    "ref",
+    "case_id",
+    "reason",
+    "set_by_id",
+    "set_at",
+    "lifted_at",
+)

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from halka.casework.acts import (
     CASE_ASSIGNED,
     CASE_HELD,
-    CASE_OPENED,
     CASE_REGISTERED,
     CASE_RESUMED,
     HOUSEHOLD_WRITTEN,
@@ -27,12 +26,6 @@ from halka.trust.actor import Actor
 from halka.trust.policy import Permission
 
 
-@action(needs=Permission.OPEN_CASE)
-def open_case(*, by: Actor, case: Case, at: datetime) -> None:
-    """Looking at a file is a deed: it is entered before the first word is shown."""
-    enter(CASE_OPENED, by=by, at=at, case=case.ref)
-
-
 @action(needs=Permission.ASSIGN_CASE, inside="case.unit.code")
 def assign_case(*, by: Actor, case: Case, worker: Person, at: datetime) -> None:
     """Gives the case to a worker of the unit. The one before loses the file at that moment."""
@@ -42,7 +35,7 @@ def assign_case(*, by: Actor, case: Case, worker: Person, at: datetime) -> None:
         raise Refused(_("%(name)s does not work in this unit.") % {"name": worker.name})
     if case.excludes(worker):
         raise Refused(_("%(name)s cannot take this case. Choose somebody else.") % {"name": worker.name})
-    if not by.may(Permission.ASSIGN_CASE, at, case.unit.code):  # the case has moved meanwhile
+    if not case.is_supervised_by(by, at):  # the case has moved meanwhile
         raise Denied(by=by, needs=Permission.ASSIGN_CASE, at=at, case=case.ref)
     revoke(case=case, at=at, reason=Grant.Reason.ASSIGNMENT)
     grant(case=case, person=worker, reason=Grant.Reason.ASSIGNMENT, at=at)

@@ -8,7 +8,7 @@ from django.db.models import DateTimeField, QuerySet, Value
 from django.db.models.functions import Greatest
 from django.utils.translation import gettext as _
 
-from halka.casework.cases.models import Case, Grant
+from halka.casework.cases.models import GRANTS, Case, Grant, note_risk
 from halka.directory.models import Person, Unit
 from halka.trust import rows
 from halka.trust.action import Denied, Refused
@@ -30,6 +30,8 @@ def begin_edit(case: Case, by: Actor, at: datetime, *, closed_too: bool = False)
 def finish_edit(case: Case, at: datetime, **changes: object) -> None:
     """Writes the changed columns of a case and when something was last written in it."""
     rows.move(case, {}, {**changes, "last_entry_at": max(case.last_entry_at, at)})
+    if "risk" in changes:
+        note_risk(case)
 
 
 def not_later(happened_at: datetime | None, at: datetime) -> datetime:
@@ -51,7 +53,7 @@ def grant(
     source: str = "",
 ) -> Grant:
     """Opens a case to a person or a unit. Called by deeds; the entry in the ledger is theirs."""
-    return Grant.unscoped.create(
+    opened = Grant.unscoped.create(
         case=case,
         person=person,
         unit=unit,
@@ -61,6 +63,8 @@ def grant(
         ends_at=ends_at,
         source=source,
     )
+    GRANTS.note(pk=opened.pk)
+    return opened
 
 
 def revoke(*, case: Case, at: datetime, **which: object) -> int:
@@ -75,4 +79,9 @@ def revoke(*, case: Case, at: datetime, **which: object) -> int:
 def end(grants: QuerySet[Grant], at: datetime) -> int:
     """No grant ends before it began: one that would have begins at no time at all."""
     at_once = Greatest("starts_at", Value(at, DateTimeField()))
-    return grants.filter(Grant.unended(at)).update(ends_at=at_once)
+    open_now = list(grants.filter(Grant.unended(at)).values_list("pk", flat=True))
+    ended = grants.filter(Grant.unended(at)).update(ends_at=at_once)
+    if ended:  # of two deeds at once one may have ended what the other had not seen yet
+        seen = grants.filter(ends_at=at_once).values_list("pk", flat=True)
+        GRANTS.note(pk__in={*open_now, *seen})
+    return ended

@@ -10,7 +10,7 @@ from django.db.models import DateTimeField, Exists, F, OuterRef, Q, QuerySet, Su
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from halka.casework.cases.models import Case, Deadline, Exclusion, Grant
+from halka.casework.cases.models import Case, Deadline, Exclusion, Grant, stood_in
 from halka.directory.models import Person, Post, Unit
 from halka.directory.words import plain
 from halka.profiles import known_profiles, profile
@@ -113,7 +113,8 @@ def unassigned(person: Person, at: datetime) -> QuerySet[Any]:
     """Open cases without a worker, or whose worker works in the unit no more, in the units this person assigns in.
 
     Whoever has left keeps the file until it is assigned again: no child is without anybody meanwhile."""
-    found = Q(pk__in=[])
+    named = stood_in(person, at).values("case")
+    found = Q(worker__isnull=True, pk__in=named)
     for unit in person.units_where(Permission.ASSIGN_CASE, at):
         found |= Q(unit=unit) & (
             Q(worker__isnull=True) | ~Q(worker__in=workers_of(unit, at).order_by().values("pk"))
@@ -121,7 +122,7 @@ def unassigned(person: Person, at: datetime) -> QuerySet[Any]:
     return case_list(person, at).filter(found)
 
 
-def turning_grown(person: Person, at: datetime, units: Collection[int]) -> list[tuple[Any, date]]:
+def turning_grown(person: Person, at: datetime, units: Collection[int]) -> list[tuple[Case, date]]:
     """Open cases of these units whose child is of age within so many days, by the birthday, with the day."""
     today = timezone.localtime(at).date()
     latest = today + TURNS_GROWN_SOON
@@ -168,8 +169,39 @@ def stray_grants(at: datetime) -> QuerySet[Grant]:
     of_others = Q(reason=Grant.Reason.ASSIGNMENT) & (
         Q(case__worker__isnull=True) | ~Q(person=F("case__worker"))
     )
-    elsewhere = Q(reason=Grant.Reason.SUPERVISION) & ~Q(unit=F("case__unit"))
+    elsewhere = Q(reason=Grant.Reason.SUPERVISION, unit__isnull=False) & ~Q(unit=F("case__unit"))
     return Grant.unscoped.filter(Grant.unended(at)).filter(of_others | elsewhere | Exists(conflict))
+
+
+def supervisors(at: datetime) -> QuerySet[Person]:
+    """Of every unit that takes cases."""
+    held = Q(starts_at__lte=at) & (Q(ends_at__isnull=True) | Q(ends_at__gt=at))
+    posts = Post.objects.filter(held, role__in=_SUPERVISE, unit__takes_cases=True)
+    return Person.objects.filter(is_active=True, pk__in=posts.values("person")).order_by("name")
+
+
+def supervisors_for(case: Case, at: datetime) -> QuerySet[Person]:
+    """Who can be named to stand in: every supervisor who is in no conflict with the child."""
+    excluded = Exclusion.unscoped.filter(case__child=case.child_id).values("person")
+    return supervisors(at).exclude(pk__in=excluded)
+
+
+def without_a_line(at: datetime) -> QuerySet[Case]:
+    """Open cases of which conflicts leave no supervisor, while nobody is named to stand in."""
+    held = Q(starts_at__lte=at) & (Q(ends_at__isnull=True) | Q(ends_at__gt=at))
+    here = Exclusion.unscoped.filter(case=OuterRef(OuterRef("pk"))).values("person")
+    line = Post.objects.filter(
+        held, unit=OuterRef("unit"), role__in=_SUPERVISE, person__is_active=True
+    ).exclude(person__in=here)
+    named = Grant.unscoped.filter(
+        Grant.live(at), case=OuterRef("pk"), reason=Grant.Reason.SUPERVISION, person__isnull=False
+    ).exclude(person__in=here)
+    conflicts = Exclusion.unscoped.filter(case=OuterRef("pk"))
+    is_open = Q(status__in=[Case.Status.OPEN, Case.Status.ON_HOLD])
+    return Case.unscoped.filter(is_open, Exists(conflicts), ~Exists(line), ~Exists(named))
+
+
+_SUPERVISE = [code for code, role in ROLES.items() if Permission.APPROVE_STEP in role.may]
 
 
 def locked_out(at: datetime) -> QuerySet[Case]:

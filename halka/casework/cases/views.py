@@ -27,6 +27,7 @@ from halka.casework.cases.queries import case_list, first_names, rows_for_list, 
 from halka.directory.visit import Visit, signed_in
 from halka.pages.deed_page import deed_page
 from halka.trust.door import find
+from halka.trust.policy import Permission
 
 PAGE = 50
 
@@ -45,7 +46,14 @@ def cases(request: Visit) -> HttpResponse:
         (case, names[case.pk], None if case.is_erased else case.child.age_on(request.at)) for case in rows
     ]
     moved = [] if words else handed_over(request.person, request.at).select_related("case")
-    context = {"listed": listed, "page": page, "everything": everything, "words": words, "moved": moved}
+    context = {
+        "listed": listed,
+        "page": page,
+        "everything": everything,
+        "words": words,
+        "moved": moved,
+        "may_open_in_emergency": request.person.may(Permission.BREAK_GLASS, request.at),
+    }
     return render(request, "casework/cases/list.html", context)
 
 

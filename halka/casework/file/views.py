@@ -7,7 +7,6 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
 
-from halka.casework.cases.actions import open_case
 from halka.casework.cases.models import Case
 from halka.casework.file.everything import NOTHING, around, everything, of_the_child
 from halka.casework.file.queries import is_secret, left_to
@@ -24,7 +23,6 @@ def file(request: Visit, ref: str) -> HttpResponse:
     """Everything that was written; reading it is a look, and is entered as one."""
     left = left_to(ref, request.person, request.at)
     case = left.case if left else find(Case, by=request.person, at=request.at, ref=ref)
-    open_case(by=request.person, case=case, at=request.at)
     language, secret = get_language() or "en", is_secret(case)
     only, ended = (left.places, secret) if left else (None, False)
     is_read = case.child.identity_version and (only is None or ("child", case.child.ref) in only)

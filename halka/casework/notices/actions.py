@@ -11,14 +11,13 @@ from halka.casework.acts import (
     NOTICE_ADVISED,
     NOTICE_CLOSED,
     NOTICE_LINKED,
-    NOTICE_OPENED,
     NOTICE_RECEIVED,
     NOTICE_TAKEN_OVER,
     NOTIFIER_ACKNOWLEDGED,
 )
 from halka.casework.cases import clocks
 from halka.casework.cases.edit import begin_edit, grant
-from halka.casework.cases.models import Case, Child, Grant, RiskLevel, new_case_code
+from halka.casework.cases.models import Case, Child, Grant, RiskLevel, new_case_code, note_risk
 from halka.casework.notices.models import Notice
 from halka.casework.notices.queries import led_to, taken_over
 from halka.directory.models import Person, Unit
@@ -50,6 +49,7 @@ def send_notice(
     channel: str = "system",
     notifier: dict[str, str] | None = None,
     notifier_is_secret: bool = True,
+    hand: str = "",
 ) -> Notice:
     """Somebody is worried about a child. Nothing is compulsory for a child; an adult says what was seen."""
     if not to_unit.takes_cases:
@@ -63,6 +63,7 @@ def send_notice(
         to_unit=to_unit,
         sent_by=sender,
         from_unit=_unit_of(sender, at),
+        hand=hand,
         source=source,
         channel=channel,
         sex=sex,
@@ -87,12 +88,6 @@ def send_notice(
     vault.put(table="notifier", row=notice.ref, child=notice.ref, version=1, content=notifier or {})
     enter(NOTICE_RECEIVED, by=by, at=at, to_unit=to_unit.code, thing=notice.ref, reason=source)
     return notice
-
-
-@action(needs=Permission.SCREEN_NOTICE, inside="notice.to_unit.code")
-def open_notice(*, by: Actor, notice: Notice, at: datetime) -> None:
-    """Reading a notice is a deed: it is entered before the first word is shown."""
-    enter(NOTICE_OPENED, by=by, at=at, thing=notice.ref, case=notice.ledger_case)
 
 
 @action(needs=Permission.SCREEN_NOTICE, inside="notice.to_unit.code")
@@ -206,6 +201,7 @@ def _open_case(
         heard_by=1,
     )
     RiskLevel.unscoped.create(case=case, level=risk, set_at=at)
+    note_risk(case)
     grant(case=case, unit=case.unit, reason=Grant.Reason.SUPERVISION, at=at)
     clocks.start(case, "assign", notice.received_at)
     clocks.start(case, "first_contact", notice.received_at)

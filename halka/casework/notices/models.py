@@ -38,6 +38,8 @@ class Notice(Guarded):
     to_unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
     sent_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     from_unit = models.ForeignKey(Unit, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    # Which of those without an account came from one hand, by a mark that leads to nobody (`directory/hands.py`).
+    hand = models.CharField(max_length=16, blank=True, editable=False)
     source = models.CharField(max_length=20)
     channel = models.CharField(max_length=20, default="system")
     sex = models.CharField(max_length=10, blank=True)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections import Counter
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -19,6 +21,11 @@ LEADS = (NOTICE_ACCEPTED, NOTICE_LINKED)
 """What makes a notice one of a case; of two children in one notice, each."""
 
 
+MANY = 5
+"""So many by one hand within the hour of a mark are one line."""
+SHOWN_OF_A_FOLD = 100
+
+
 def queue(person: Person, at: datetime) -> QuerySet[Any]:
     """Notices that wait for a decision, those in danger first, then the oldest."""
     danger_first = DbCase(When(danger_now="yes", then=0), default=1)
@@ -28,6 +35,40 @@ def queue(person: Person, at: datetime) -> QuerySet[Any]:
         .select_related("to_unit__place", "from_unit")
         .order_by(danger_first, "received_at", "pk")
     )
+
+
+@dataclass(frozen=True)
+class Fold:
+    """A line of the queue: one notice, or many that came from one hand."""
+
+    notices: list[Notice]
+
+    @property
+    def first(self) -> Notice:
+        return self.notices[0]
+
+    @property
+    def is_many(self) -> bool:
+        return len(self.notices) > 1
+
+    @property
+    def shown(self) -> list[Notice]:
+        return self.notices[:SHOWN_OF_A_FOLD]
+
+    @property
+    def in_danger(self) -> int:
+        return sum(notice.danger_now == "yes" for notice in self.notices)
+
+
+def folded(waiting: Iterable[Notice]) -> list[Fold]:
+    """The queue in its order, in which many from one hand are one line, at the place of the first of them. All are kept."""
+    waiting = list(waiting)
+    number = Counter((notice.hand, notice.to_unit_id) for notice in waiting if notice.hand)
+    lines: dict[object, Fold] = {}
+    for notice in waiting:
+        key = (notice.hand, notice.to_unit_id)
+        lines.setdefault(key if number[key] >= MANY else notice.pk, Fold([])).notices.append(notice)
+    return list(lines.values())
 
 
 def own_notices(person: Person) -> QuerySet[Any]:

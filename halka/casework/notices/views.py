@@ -16,14 +16,14 @@ from halka.casework.notices.actions import (
     answer_notice_with_advice,
     close_notice,
     link_notice,
-    open_notice,
     open_sibling_case,
     send_notice,
     take_over_notice,
 )
 from halka.casework.notices.forms import AcceptForm, KnownForm, NoticeForm
 from halka.casework.notices.models import Notice
-from halka.casework.notices.queries import own_notices, queue
+from halka.casework.notices.queries import folded, own_notices, queue
+from halka.directory.hands import mark_of
 from halka.directory.models import Person, Unit
 from halka.directory.visit import Visit, signed_in, visit
 from halka.pages.deed_page import deed_page
@@ -69,7 +69,10 @@ def tell(request: HttpRequest) -> HttpResponse:
         if person is not None:
             notifier = {"name": person.name}
         secret = said.pop("keep_secret")
-        notice = send_notice(by=sender, at=here.at, notifier=notifier, notifier_is_secret=secret, **said)
+        hand = mark_of(request, here.at) if person is None else ""
+        notice = send_notice(
+            by=sender, at=here.at, notifier=notifier, notifier_is_secret=secret, hand=hand, **said
+        )
         request.session["told"] = notice.number
         return reverse("told")
 
@@ -100,14 +103,13 @@ def notices(request: Visit) -> HttpResponse:
     return render(
         request,
         "casework/notices/list.html",
-        {"waiting": waiting, "sent": own_notices(request.person)[:50]},
+        {"waiting": waiting, "folds": folded(waiting), "sent": own_notices(request.person)[:50]},
     )
 
 
 @signed_in
 def notice(request: Visit, ref: str) -> HttpResponse:
     found = find(Notice, by=request.person, at=request.at, ref=ref)
-    open_notice(by=request.person, notice=found, at=request.at)
     form = AcceptForm(
         request.POST or None,
         profile=found.to_unit.profile,

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import DateTimeField, Exists, OuterRef, Q, QuerySet, Subquery
 
-from halka.casework.cases.models import Case, Deadline, Grant, live_grants
+from halka.casework.cases.models import Case, Deadline, Grant, live_grants, stood_in
 from halka.casework.steps.models import Approval, Closure, Plan
 from halka.directory.models import Person
 from halka.trust import vault
@@ -41,8 +41,11 @@ def case_for_page(ref: str, person: Person, at: datetime) -> Any:
 def approvals(person: Person, at: datetime) -> tuple[QuerySet[Any], QuerySet[Any]]:
     """Plans and closures that wait for this supervisor."""
     units = person.units_where(Permission.APPROVE_STEP, at)
-    waits = Q(approval=Approval.REQUESTED, case__unit__in=units) & ~Q(
-        case__child__ref__in=vault.erased_children()
+    named = stood_in(person, at).values("case")
+    waits = (
+        Q(approval=Approval.REQUESTED)
+        & (Q(case__unit__in=units) | Q(case__in=named))
+        & ~Q(case__child__ref__in=vault.erased_children())
     )
     plans = Plan.objects.visible_to(person, at).filter(waits)
     closures = Closure.objects.visible_to(person, at).filter(waits)

@@ -9,7 +9,7 @@ from django.db import DatabaseError, connection
 from halka.trust import keys
 from halka.trust.jobs import Job
 
-from . import box, jobs, postgres, store
+from . import box, copies, jobs, postgres, store
 from .finding import Finding, Level
 
 __all__ = ["Finding", "Level", "doctor_command", "examine"]
@@ -24,7 +24,9 @@ ON_THE_BOX: tuple[tuple[str, str, Check], ...] = (
     ("demo", "Demo mode and demo data go together.", box.demo),
     ("process", "The program runs without more rights than it needs.", box.process),
     ("clock", "The clock is right.", box.clock),
-    ("backup", "There is a backup of the last 24 hours.", box.backup),
+    ("backup", "The newest copy is of the last 24 hours, was opened, and holds what it says.", copies.newest),
+    ("outside", "Two people outside can open the copies.", copies.people_outside),
+    ("strays_of_keys", "No copy of a key lies in the data folder or among the copies.", copies.stray_keys),
 )
 IN_THE_STORE: tuple[tuple[str, str, Check], ...] = (
     ("migrations", "The store has the structure of this version.", store.migrations),

@@ -1,4 +1,4 @@
-"""What can be seen without opening the store: files, rights, settings, clock, backups."""
+"""What can be seen without opening the store: files, rights, settings, clock."""
 
 import ctypes
 import os
@@ -17,7 +17,6 @@ from halka.trust import demo_mark, keys
 from .finding import Finding, failure, warning
 
 CLOCK_SECONDS = 60
-BACKUP_HOURS = 24
 LEAST_FREE = 500 * 1024 * 1024
 NETWORK_DISKS = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "fuse.sshfs", "9p", "afs", "ceph", "glusterfs"}
 TIME_ERROR = 5  # what adjtimex answers while the kernel's clock is not synchronised
@@ -171,21 +170,3 @@ def kernel_clock() -> int:
         return int(ctypes.CDLL(None, use_errno=True).adjtimex(ctypes.create_string_buffer(512)))
     except (AttributeError, OSError):
         return 0
-
-
-def backup(now: datetime) -> Iterator[Finding]:
-    folder = Path(getattr(settings, "HALKA_BACKUPS", Path(settings.HALKA_DATA).parent / "backups"))
-    advice = f"Copy the data folder to {folder} while the service stands still; never the key file with it."
-    files = [path for path in folder.glob("*") if path.is_file()] if folder.is_dir() else []
-    if not files:
-        yield failure("backup_none", "There is no backup.", advice)
-        return
-    newest = max(path.stat().st_mtime for path in files)
-    hours = (now - datetime.fromtimestamp(newest, UTC)).total_seconds() / 3600
-    if hours > BACKUP_HOURS:
-        yield failure("backup_old", f"The last backup is {hours:.0f} hours old.", advice)
-    if any(path.stat().st_size == 0 for path in files if path.stat().st_mtime == newest):
-        yield failure("backup_empty", "The last backup is an empty file.", advice)
-    if keys.lies_inside(Path(settings.HALKA_KEY), folder):
-        advice = "Move the key file: whoever takes the backups would take it too."
-        yield failure("backup_key", "The key file lies beside the backups.", advice)

@@ -44,7 +44,7 @@ _INSTITUTIONS = _COLLEAGUES | {"partner", "authority"}
 _EVERYBODY = _INSTITUTIONS | {"child", "carer", "public"}
 _PAGES_OF_CASES = (
     "today", "case_list", "search", "case", "file", "voice", "who_sees", "notice_list", "notice", "referral_list",
-    "refer", "transfer", "emergency", "emergency_reviews", "record", "people_and_units",
+    "refer", "transfer", "form", "emergency", "emergency_reviews", "record", "people_and_units",
 )  # fmt: skip
 _PAGES_OF_LETTERS = ("referral_before", "referral_after")
 _PARTS = ("timeline", "ring", "ring_table", "messages", "problem_summary")

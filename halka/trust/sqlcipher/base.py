@@ -89,7 +89,11 @@ class DatabaseWrapper(stock.DatabaseWrapper):
 
     def get_new_connection(self, conn_params: dict[str, object]) -> object:
         refuse_bad_version(Database.sqlite_version_info)
-        create_closed(str(conn_params["database"]))
+        file = str(conn_params["database"])
+        if guard.is_lifted():
+            create_closed(file)
+        elif not file.startswith("file:") and not os.path.exists(file):
+            raise Database.OperationalError(f"There is no store at {file}. None was made in its place.")
         connection = Database.connect(**conn_params)
         try:
             self._prepare(connection)

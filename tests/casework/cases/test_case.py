@@ -10,7 +10,6 @@ from halka.casework.access.actions.conflicts import declare_conflict
 from halka.casework.acts import (
     CASE_ASSIGNED,
     CASE_HELD,
-    CASE_OPENED,
     CASE_REGISTERED,
     CASE_RESUMED,
     HOUSEHOLD_WRITTEN,
@@ -20,7 +19,6 @@ from halka.casework.cases.actions import (
     assign_case,
     change_risk,
     hold_case,
-    open_case,
     register_child,
     resume_case,
     write_household,
@@ -61,15 +59,6 @@ def c() -> Cast:
 
 def waiting(case: Case, step: str) -> Deadline | None:
     return Deadline.unscoped.filter(case=case, step=step, met_at__isnull=True, is_void=False).first()
-
-
-def test_looking_at_a_file_is_entered(c: Cast) -> None:
-    case = a_case(c)
-    with recorded_once(CASE_OPENED, person=c.alice.ref, unit="CPU-1", case=case.ref, at=LATER):
-        open_case(by=c.alice, case=case, at=LATER)
-    for person in (c.charlie, c.dora, c.fatma):
-        with denied(person):
-            open_case(by=person, case=case, at=LATER)
 
 
 def test_a_stranger_gets_404_and_leaves_a_trace(c: Cast) -> None:

@@ -3,9 +3,9 @@
 import pytest
 from django.conf import LazySettings
 
-from halka.casework.acts import NOTICE_OPENED, NOTICE_RECEIVED, NOTIFIER_ACKNOWLEDGED
+from halka.casework.acts import NOTICE_RECEIVED, NOTIFIER_ACKNOWLEDGED
 from halka.casework.models import Notice
-from halka.casework.notices.actions import acknowledge_notifier, open_notice, send_notice
+from halka.casework.notices.actions import acknowledge_notifier, send_notice
 from halka.trust.actor import OUTSIDER
 from tests import walk
 from tests.cast import HOUR, START, Cast, a_notice, cast, somebody
@@ -80,15 +80,6 @@ def test_only_those_who_screen_for_the_unit_find_it(c: Cast) -> None:
         if Notice.objects.visible_to(getattr(c, name), START).filter(pk=notice.pk).exists()
     ]
     assert finders == ["bob"]
-
-
-def test_reading_it_is_entered_and_needs_the_right_unit(c: Cast) -> None:
-    notice = a_notice(c)
-    with recorded_once(NOTICE_OPENED, person=c.bob.ref, unit="CPU-1", thing=notice.ref, case=""):
-        open_notice(by=c.bob, notice=notice, at=START + HOUR)
-    for person in (c.hugo, c.alice, c.charlie):
-        with denied(person):
-            open_notice(by=person, notice=notice, at=START + HOUR)
 
 
 def test_the_notifier_is_told_one_of_four_things_and_never_the_outcome(c: Cast) -> None:

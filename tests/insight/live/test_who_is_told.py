@@ -65,7 +65,7 @@ def test_exact_counts_are_for_those_who_may_see_cases(province: Province, see: S
     assert see(c.fatma, AT, page).table(ANSWERS)[0][:2] == ["Unit CLI-1", "12"]
     told = see(analyst(c), AT, page).table(ANSWERS)[0]
     assert told[0] == "Unit CLI-1"
-    assert told[1] in ("10", "15")
+    assert int(told[1]) % 5 == 0  # 10 or 15; one in sixteen a step further, one in 256 two
     for role in ("coordinator", "analyst", "m_and_e"):
         said = see(somebody(f"A {role}", c.child_unit, role), AT, page).main.text
         assert ("rounded to multiples of 5" in said) == (role != "coordinator")

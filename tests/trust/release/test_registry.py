@@ -18,7 +18,7 @@ from tests.trust.release.rows import ROWS
 SHARING = IA.sharing
 DECLARED = {
     "today", "case_list", "search", "case", "file", "voice", "who_sees", "notice_list", "notice", "referral_list",
-    "refer", "preview", "referral_before", "referral_after", "transfer", "emergency", "emergency_reviews", "record",
+    "refer", "form", "preview", "referral_before", "referral_after", "transfer", "emergency", "emergency_reviews", "record",
     "people_and_units", "numbers", "timeline", "ring", "ring_table", "messages", "problem_summary", "letter_print",
     "letter_pdf", "report_html", "report_pdf", "report_docx", "report_xlsx", "protocol_docx", "backup_manifest",
     "title", "address", "header", "error_page", "file_name", "ledger_entry", "extract", "log_line", "terminal",

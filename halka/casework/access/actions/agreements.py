@@ -7,7 +7,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from halka.casework.access.asked import Asked
-from halka.casework.access.models import Consent, Restriction
+from halka.casework.access.models import RESTRICTIONS, Consent, Restriction
 from halka.casework.acts import CONSENT_GIVEN, CONSENT_WITHDRAWN, RESTRICTION_LIFTED, RESTRICTION_SET
 from halka.casework.cases.edit import begin_edit, finish_edit
 from halka.casework.cases.models import Case, HouseholdMember
@@ -128,6 +128,7 @@ def restrict(
         set_by=person,
         set_at=at,
     )
+    RESTRICTIONS.note(pk=restriction.pk)
     vault.put(
         table="restriction",
         row=restriction.ref,
@@ -148,6 +149,7 @@ def lift_restriction(*, by: Actor, restriction: Restriction, reason: str, at: da
         raise Refused(_("Write why it is safe now."))
     if not rows.move(restriction, {"lifted_at": None}, {"lifted_at": at}):
         raise Refused(_("This was lifted before."))
+    RESTRICTIONS.note(pk=restriction.pk)
     vault.put(
         table="restriction_lift",
         row=restriction.ref,

@@ -1,17 +1,18 @@
-"""The deed that closes a case to somebody who is too close to the family."""
+"""Deeds that close a case to somebody who is too close to the family, and see to it that somebody steps in."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
-from halka.casework.acts import CONFLICT_DECLARED
+from halka.casework.acts import CONFLICT_CONFIRMED, CONFLICT_DECLARED, CONFLICT_LIFTED, CONFLICT_STOOD_IN
 from halka.casework.cases import clocks
-from halka.casework.cases.edit import begin_edit, finish_edit, revoke
-from halka.casework.cases.models import Case, Exclusion
+from halka.casework.cases.edit import begin_edit, finish_edit, grant, revoke
+from halka.casework.cases.models import Case, Exclusion, Grant
+from halka.casework.cases.queries import supervisors_for, without_a_line
 from halka.directory.models import Person
-from halka.trust.action import Refused, action, enter
+from halka.trust.action import Denied, Refused, action, enter
 from halka.trust.actor import Actor
 from halka.trust.codes import is_code
 from halka.trust.policy import Permission
@@ -21,18 +22,19 @@ from halka.trust.policy import Permission
 def declare_conflict(*, by: Actor, case: Case, person: Person, reason: str, at: datetime) -> None:
     """From now on the case does not exist for this person, whatever else would open it.
 
-    Anybody says so of oneself; of somebody else only who works in the case, so that nobody is shut out from afar.
+    Anybody says so of oneself; of somebody else, in whatever institution, only who works in the case, so that nobody is
+    shut out from afar; the data-protection officer then confirms or lifts it in the time of the profile.
     """
+    defaults: dict[str, object] = {"reason": reason, "declared_at": at}
     if by.ledger_name == person.ledger_name:
         case.read_again()
         case.must_not_be_erased()
     else:
-        begin_edit(case, by, at, closed_too=True)
+        defaults["declared_by"] = begin_edit(case, by, at, closed_too=True)
+        defaults["confirm_by"] = at + timedelta(hours=case.profile.conflict_confirm_hours)
     if not reason or not is_code(reason):
         raise Refused(_("Choose what kind of conflict this is."))
-    _row, is_new = Exclusion.unscoped.get_or_create(
-        case=case, person=person, defaults={"reason": reason, "declared_at": at}
-    )
+    _row, is_new = Exclusion.unscoped.get_or_create(case=case, person=person, defaults=defaults)
     if not is_new:
         raise Refused(_("This conflict was declared before. Nothing was lost."))
     revoke(case=case, at=at, person=person)
@@ -40,3 +42,46 @@ def declare_conflict(*, by: Actor, case: Case, person: Person, reason: str, at: 
         finish_edit(case, at, worker=None)
         clocks.start(case, "assign", at)
     enter(CONFLICT_DECLARED, by=by, at=at, case=case.ref, thing=person.ref, reason=reason)
+
+
+@action(needs=Permission.REVIEW_ACCESS)
+def confirm_conflict(*, by: Actor, exclusion: Exclusion, at: datetime) -> None:
+    """What somebody said of somebody else holds from now on."""
+    _must_be_outside(by, exclusion, at)
+    if not Exclusion.unscoped.filter(pk=exclusion.pk, confirm_by__isnull=False).update(confirm_by=None):
+        raise Refused(_("Somebody reviewed this before you. Nothing was lost."))
+    enter(CONFLICT_CONFIRMED, by=by, at=at, case=exclusion.case.ref, thing=exclusion.person.ref)
+
+
+@action(needs=Permission.REVIEW_ACCESS)
+def lift_conflict(*, by: Actor, exclusion: Exclusion, at: datetime) -> None:
+    """It was none. A supervisor sees the case again at once; a worker when it is assigned again."""
+    _must_be_outside(by, exclusion, at)
+    gone, _what = Exclusion.unscoped.filter(pk=exclusion.pk, confirm_by__isnull=False).delete()
+    if not gone:
+        raise Refused(_("Somebody reviewed this before you. Nothing was lost."))
+    if exclusion.person.may(Permission.APPROVE_STEP, at, exclusion.case.unit.code):  # the line is back
+        revoke(case=exclusion.case, at=at, reason=Grant.Reason.SUPERVISION, person__isnull=False)
+    enter(CONFLICT_LIFTED, by=by, at=at, case=exclusion.case.ref, thing=exclusion.person.ref)
+
+
+@action(needs=Permission.REVIEW_ACCESS)
+def name_stand_in(*, by: Actor, case: Case, person: Person, at: datetime) -> None:
+    """No supervisor of the line may see the case: another one stands in, for this case alone."""
+    case.read_again()
+    case.must_not_be_erased()
+    if case.excludes_from_child(by):
+        raise Denied(by=by, needs=Permission.REVIEW_ACCESS, at=at)
+    if not without_a_line(at).filter(pk=case.pk).exists():
+        raise Refused(_("A supervisor can see this case. Nothing was changed."))
+    if not supervisors_for(case, at).filter(pk=person.pk).exists():
+        raise Refused(_("%(name)s cannot take this case. Choose somebody else.") % {"name": person.name})
+    grant(case=case, person=person, reason=Grant.Reason.SUPERVISION, at=at)
+    enter(CONFLICT_STOOD_IN, by=by, at=at, case=case.ref, thing=person.ref)
+
+
+def _must_be_outside(by: Actor, exclusion: Exclusion, at: datetime) -> None:
+    """Neither of whom it was said, nor who said it, nor somebody in conflict with the child."""
+    told = (exclusion.person.ref, exclusion.declared_by.ref if exclusion.declared_by else "")
+    if by.ledger_name in told or exclusion.case.excludes_from_child(by):
+        raise Denied(by=by, needs=Permission.REVIEW_ACCESS, at=at)

@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 
 from halka.casework.access.actions.conflicts import declare_conflict
 from halka.casework.access.forms import ConflictForm
+from halka.casework.access.models import LegalHold
+from halka.casework.access.queries import in_words, too_close
 from halka.casework.cases.models import Case, Grant
 from halka.casework.cases.queries import people_of
 from halka.directory.models import Person, Unit
@@ -37,7 +39,13 @@ def who_sees(request: Visit, ref: str) -> HttpResponse:
     names = dict(Person.objects.filter(ref__in={entry.person for entry in looks}).values_list("ref", "name"))
     units = {u.code: u.shown_name for u in Unit.objects.filter(code__in={entry.unit for entry in looks})}
     seen = [(entry, names.get(entry.person, ""), units.get(entry.unit, "")) for entry in looks]
-    return render(request, "casework/access/who_sees.html", {"case": case, "grants": grants, "seen": seen})
+    hold = (
+        LegalHold.objects.visible_to(request.person, request.at)
+        .filter(case=case, lifted_at__isnull=True)
+        .first()
+    )
+    context = {"case": case, "grants": grants, "seen": seen, "hold": hold}
+    return render(request, "casework/access/who_sees.html", context)
 
 
 @signed_in
@@ -46,16 +54,25 @@ def conflict(request: Visit, ref: str) -> HttpResponse:
     case = find(Case, by=request.person, at=request.at, ref=ref)
     case.must_not_be_erased()
     people = Person.objects.filter(pk=request.person.pk)
-    if case.may_be_written_by(request.person, request.at):
+    writes = case.may_be_written_by(request.person, request.at)
+    proposed = too_close(case, Person.objects.filter(is_active=True)) if writes else []
+    if writes:
         held = Grant.objects.visible_to(request.person, request.at).filter(Grant.live(request.at), case=case)
         people |= Person.objects.filter(pk__in=held.values("person")) | people_of(case.unit, request.at)
-    form = ConflictForm(request.POST or None, people=people.order_by("name"))
+        people |= Person.objects.filter(pk__in=[row.person.pk for row in proposed])
+    asked = Person.objects.filter(ref=request.GET.get("who", "")).first()
+    form = ConflictForm(
+        request.POST or None,
+        people=people.order_by("name"),
+        of_anybody=writes,
+        initial={"who": asked.pk} if asked else {},
+    )
 
     def declare(said: dict[str, Any]) -> str:
         declare_conflict(
-            by=request.person, case=case, person=said["who"], reason=said["reason"], at=request.at
+            by=request.person, case=case, person=form.person, reason=said["reason"], at=request.at
         )
-        return reverse("cases") if said["who"] == request.person else reverse("who_sees", args=[case.ref])
+        return reverse("cases") if form.person == request.person else reverse("who_sees", args=[case.ref])
 
     return deed_page(
         request,
@@ -63,6 +80,10 @@ def conflict(request: Visit, ref: str) -> HttpResponse:
         do=declare,
         title=_("Who is too close to the family?"),
         button=_("Close it for this person"),
-        afterwards=_("From now on the case does not exist for this person. Nothing opens it again."),
+        afterwards=_(
+            "The case does not exist for this person at once. "
+            "What you say of somebody else, the data-protection officer confirms or lifts."
+        ),
+        warnings=[in_words(row, case) for row in proposed],
         back={"url": reverse("who_sees", args=[case.ref]), "label": _("Back"), "more": case.code},
     )

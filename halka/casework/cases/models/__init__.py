@@ -1,18 +1,22 @@
 """What is kept of a child and a case: who may see it, what is due, how the child took part."""
 
-from halka.casework.cases.models.case import Case, Deadline, Risk, RiskLevel, new_case_code
+from halka.casework.cases.models.case import Case, Deadline, Risk, RiskLevel, new_case_code, note_risk
 from halka.casework.cases.models.child import Child, HouseholdMember
 from halka.casework.cases.models.door import (
+    GRANTS,
     Exclusion,
     Grant,
     OnCase,
     handed_over,
     live_grants,
+    opened_in_emergency,
     seen_through_case,
+    stood_in,
 )
 from halka.casework.cases.models.participation import Participation
 
 __all__ = [
+    "GRANTS",
     "Case",
     "Child",
     "Deadline",
@@ -26,5 +30,8 @@ __all__ = [
     "handed_over",
     "live_grants",
     "new_case_code",
+    "note_risk",
+    "opened_in_emergency",
     "seen_through_case",
+    "stood_in",
 ]

@@ -9,11 +9,18 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from halka.casework.cases.models.child import Child
-from halka.casework.cases.models.door import Exclusion, Grant, OnCase, live_grants, seen_through_case
+from halka.casework.cases.models.door import (
+    Exclusion,
+    Grant,
+    OnCase,
+    live_grants,
+    seen_through_case,
+    stood_in,
+)
 from halka.directory.models import Person, Unit
 from halka.directory.refs import new_code, new_ref
 from halka.profiles import Profile
-from halka.trust import vault
+from halka.trust import vault, witness
 from halka.trust.action import ERASED, Refused
 from halka.trust.actor import Actor
 from halka.trust.door import Guarded
@@ -42,7 +49,8 @@ TAKEN = (
 
 
 HELD = (
-    " AND id IN (SELECT case_id FROM casework_grant WHERE case_id = %s AND breadth = 'file' AND reason <> 'transfer'"
+    " AND id IN (SELECT case_id FROM casework_grant WHERE case_id = %s AND breadth = 'file'"
+    " AND reason NOT IN ('transfer', 'emergency')"
     " AND starts_at <= %s AND (ends_at IS NULL OR ends_at > %s) AND (person_id = %s{line}))"
     " AND id NOT IN (SELECT case_id FROM casework_exclusion WHERE case_id = %s AND person_id = %s)"
 )
@@ -184,6 +192,21 @@ class Case(Guarded):
         """A conflict of interest was declared: for this person the case does not exist."""
         return Exclusion.unscoped.filter(case=self, person=person).exists()
 
+    def excludes_from_child(self, person: Actor) -> bool:
+        """The same for any case of the child: what one of them says of a relative holds for all."""
+        if not isinstance(person, Person):
+            return False
+        return Exclusion.unscoped.filter(case__child=self.child_id, person=person).exists()
+
+    def is_stood_in_by(self, person: Actor, at: datetime) -> bool:
+        """Whether the data-protection officer named this person as supervisor, because nobody of the line may see it."""
+        if not isinstance(person, Person) or not person.may(Permission.APPROVE_STEP, at):
+            return False
+        return stood_in(person, at).filter(case=self).exists()
+
+    def is_supervised_by(self, person: Actor, at: datetime) -> bool:
+        return person.may(Permission.APPROVE_STEP, at, self.unit.code) or self.is_stood_in_by(person, at)
+
     def may_be_written_by(self, person: Actor, at: datetime) -> bool:
         """Whoever works with the child or supervises; not somebody with a look of limited time or a conflict."""
         if self.is_erased:
@@ -208,6 +231,18 @@ class RiskLevel(OnCase):
     @property
     def reason(self) -> str:
         return str(vault.get("risk", self.ref)["reason"]) if self.has_reason else ""
+
+
+RISKS = witness.kind("risk", lambda: Case.unscoped.all(), "ref", "risk")
+RISK_HISTORY = witness.kind(
+    "risk_level", lambda: RiskLevel.unscoped.all(), "ref", "case_id", "level", "set_by_id", "set_at"
+)
+
+
+def note_risk(case: Case) -> None:
+    """The ledger answers for the risk of a case: called by every deed that writes it."""
+    RISKS.note(pk=case.pk)
+    RISK_HISTORY.note(case=case)
 
 
 class Deadline(OnCase):

@@ -12,6 +12,7 @@ from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from halka.directory.models import Person, Unit
+from halka.trust import witness
 from halka.trust.actor import Actor
 from halka.trust.door import Guarded
 from halka.trust.policy import Permission
@@ -84,6 +85,19 @@ class Grant(OnCase):
         return Q(ends_at__isnull=True) | Q(ends_at__gt=at)
 
 
+def _without_review(row: dict[str, object]) -> dict[str, object]:
+    """Of an emergency the source says what the reviewer thought of it, not what it opens."""
+    return row if row["reason"] != Grant.Reason.EMERGENCY else {**row, "source": ""}
+
+
+GRANTS = witness.kind(
+    "grant",
+    lambda: Grant.unscoped.all(),
+    *("pk", "case_id", "person_id", "unit_id", "reason", "breadth", "source", "starts_at", "ends_at"),
+    said=_without_review,
+)
+
+
 class Exclusion(OnCase):
     """A conflict of interest: for this person the case does not exist, whatever grants say."""
 
@@ -91,6 +105,9 @@ class Exclusion(OnCase):
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     reason = models.CharField(max_length=40)
     declared_at = models.DateTimeField()
+    # Who said it of somebody else, and until when the data-protection officer confirms or lifts it; lifted, it is gone.
+    declared_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    confirm_by = models.DateTimeField(null=True)
 
     class Meta(OnCase.Meta):
         constraints = [models.UniqueConstraint(fields=["case", "person"], name="one_exclusion_per_person")]
@@ -99,7 +116,8 @@ class Exclusion(OnCase):
 def live_grants(person: Actor, at: datetime, **which: object) -> QuerySet[Grant]:
     """Grants that open the file to this person now: given to them, or to the line of supervision they hold.
 
-    Whoever had the case before it moved is not among them: see `handed_over`.
+    Whoever had the case before it moved is not among them, nor who opened it in an emergency: see `handed_over` and
+    `opened_in_emergency`.
     """
     if not isinstance(person, Person) or not person.may(Permission.OPEN_CASE, at):
         return Grant.unscoped.none()
@@ -108,8 +126,14 @@ def live_grants(person: Actor, at: datetime, **which: object) -> QuerySet[Grant]
     if supervised:
         holder |= Q(unit__in=supervised, reason=Grant.Reason.SUPERVISION)
     open_file = [Grant.Breadth.FILE, Grant.Breadth.READ]
-    goes_on = ~Q(reason=Grant.Reason.TRANSFER)
+    goes_on = ~Q(reason__in=[Grant.Reason.TRANSFER, Grant.Reason.EMERGENCY])
     return Grant.unscoped.filter(holder, goes_on, Grant.live(at), breadth__in=open_file, **which)
+
+
+def stood_in(person: Actor, at: datetime) -> QuerySet[Grant]:
+    """What opens cases to this person as supervisor, named in the place of a line that may not see them."""
+    line = Grant.Reason.SUPERVISION
+    return live_grants(person, at).filter(unit__isnull=True, reason=line)
 
 
 def handed_over(person: Actor, at: datetime) -> QuerySet[Grant]:
@@ -121,6 +145,16 @@ def handed_over(person: Actor, at: datetime) -> QuerySet[Grant]:
     mine = Grant.unscoped.filter(Grant.live(at), person=person, reason=Grant.Reason.TRANSFER)
     conflicts = Exclusion.unscoped.filter(person=person).values("case")
     return mine.exclude(case__in=conflicts).exclude(case__in=live_grants(person, at).values("case"))
+
+
+def opened_in_emergency(person: Actor, at: datetime) -> QuerySet[Grant]:
+    """What this person has opened in an emergency: the summary of a case, and no other page.
+
+    Nothing of a child with whom the person is in conflict in any case."""
+    if not isinstance(person, Person) or not person.may(Permission.BREAK_GLASS, at):
+        return Grant.unscoped.none()
+    mine = Grant.unscoped.filter(Grant.live(at), person=person, reason=Grant.Reason.EMERGENCY)
+    return mine.exclude(case__child__in=Exclusion.unscoped.filter(person=person).values("case__child"))
 
 
 def seen_through_case(person: Actor, at: datetime, path: str) -> Q:

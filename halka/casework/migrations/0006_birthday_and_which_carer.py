@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('casework', '0001_cases'),
+        ('casework', '0005_hand_of_a_notice'),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('casework', '0002_birthday_and_which_carer'),
+        ('casework', '0007_legal_holds'),
     ]
 
     operations = [
