@@ -15,7 +15,7 @@ ON_BOTH_STORES := tests/casework tests/sharing tests/directory tests/harms tests
 unexport PYTHONDONTWRITEBYTECODE
 PYTEST := $(BIN)/python -m pytest -n 2 --dist worksteal
 
-.PHONY: demo test test-style test-types test-here test-postgres test-installed test-tutorial quick mutants setup benchmarks lock messages clean
+.PHONY: demo test test-style test-types test-here test-postgres test-installed test-tutorial quick mutants proofs setup benchmarks lock messages clean
 
 demo: setup
 	@$(BIN)/halka --home demo-store demo
@@ -72,6 +72,21 @@ test-tutorial: .venv/.ready-to-test
 quick: .venv/.ready-to-test
 	@$(MAKE) --no-print-directory --jobs --output-sync=target test-style test-types
 	@$(BIN)/python -m tests.quick $(SINCE)
+
+# What is tried very often, whole; `make proofs CUTS=40` for one that is smaller. A small size of each runs in `make test`.
+FORMS ?= 100000
+DECISIONS ?= 100000
+CUTS ?= 400
+RENDERS ?= 10000
+TIMES ?= 20
+RACES ?= 1000
+proofs: .venv/.ready-to-test
+	@HALKA_PROOF_FORMS=$(FORMS) HALKA_PROOF_DECISIONS=$(DECISIONS) HALKA_PROOF_CUTS=$(CUTS) \
+		HALKA_PROOF_RENDERS=$(RENDERS) $(PYTEST) tests/proofs
+	@HALKA_PROOF_TIMES=$(TIMES) $(BIN)/python -m pytest tests/proofs/test_foreign.py
+	@$(BIN)/python -m benchmarks.races $(RACES)
+	@if $(BIN)/python -c "import sys; from tests import postgres; sys.exit(postgres.binaries() is None)"; \
+	then HALKA_TEST_STORE=postgres $(BIN)/python -m benchmarks.races $(RACES); fi
 
 # Small bugs, one by one, in a copy: does a test notice each? Not part of `make test`.
 mutants: .venv/.ready-to-test

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy
 from halka.directory import limits
 from halka.directory.acts import SESSION_ENDED, SESSION_FAILED, SESSION_STARTED
 from halka.directory.models import Person, Post
+from halka.pages.way_back import is_a_page
 from halka.trust import clock, ledger
 
 
@@ -32,6 +33,9 @@ class ClosedDoor(DefaultAccountAdapter):  # type: ignore[misc]
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def is_safe_url(self, url: str | None) -> bool:
+        return is_a_page(url or "")
 
     def pre_authenticate(self, request: HttpRequest, **credentials: str) -> None:
         self._try = limits.begin(request, limits.account_of(credentials.get("username", "")), "password")

@@ -2,10 +2,17 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.forms import BaseForm, CheckboxInput
 from django.forms.boundfield import BoundField, BoundWidget
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+_REACH = _("Choose a day between 1970 and 2199.")
+DAYS_OF_RECORDS = [MinValueValidator(date(1970, 1, 1), _REACH), MaxValueValidator(date(2199, 12, 31), _REACH)]
+"""For a day from which or to which something is counted: the day after it, and its year, exist in every calendar."""
 
 
 @dataclass(frozen=True)

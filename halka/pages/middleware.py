@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import Resolver404, resolve
 
+from halka.pages.way_back import way_back
 from halka.trust import vault
 from halka.trust.action import Denied, Refused, plainly, record_denial
 
@@ -87,6 +88,5 @@ class answer_refusals:  # noqa: N801 (a middleware that needs process_exception 
         refusal = plainly(problem) if isinstance(problem, vault.VaultProblem) else problem
         if isinstance(refusal, Refused):
             messages.error(request, str(refusal))
-            back = request.POST.get("back", "")
-            return redirect(back if back.startswith("/") and not back.startswith("//") else "today")
+            return redirect(way_back(request, "back"))
         return None

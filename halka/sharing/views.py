@@ -156,7 +156,7 @@ def referral(request: Visit, ref: str) -> HttpResponse:
         found.case.must_not_be_erased()
         readers = people_of(found.to_unit, request.at)
         context = {
-            **wording.for_sender_before(found, request.at),
+            **wording.for_sender_before(found, request.at, request.person),
             "without_yes": asked_without_yes(found),
             "may_overrule": supervises(request, found) and found.overruled_at is None,
             "too_close": [(row.person, in_words(row, found.case)) for row in too_close(found.case, readers)],
@@ -217,7 +217,7 @@ def send(request: Visit, ref: str) -> HttpResponse:
         if found.status != Referral.Status.DRAFT or found.case.is_erased:
             raise
         context = {
-            **wording.for_sender_before(found, request.at),
+            **wording.for_sender_before(found, request.at, request.person),
             "without_yes": asked_without_yes(found, request.POST),
             "left_out": left_out,
             "problem": str(refusal),
@@ -299,7 +299,8 @@ def transfer(request: Visit, ref: str) -> HttpResponse:
 def answer_transfer(request: Visit, ref: str, deed: str) -> HttpResponse:
     found = find(Transfer, by=request.person, at=request.at, ref=ref)
     if deed == "accept":
-        worker = workers_of(found.to_unit, request.at).filter(pk=request.POST.get("worker") or 0).first()
+        chosen = request.POST.get("worker", "")
+        worker = next((w for w in workers_of(found.to_unit, request.at) if str(w.pk) == chosen), None)
         if worker is None:
             raise Refused(_("Choose who works with this child."))
         accept_transfer(by=request.person, transfer=found, worker=worker, at=request.at)

@@ -216,8 +216,9 @@ def whose_answer(case: Case, service: str, at: datetime) -> list[str]:
     return [str(REASONS["said_no" if said.result == "no" else f"ask_{said.ask}"])]
 
 
-def for_sender_before(referral: Referral, at: datetime) -> dict[str, Any]:
-    """Every decision with its value and its reason, and the letter exactly as they will read it."""
+def for_sender_before(referral: Referral, at: datetime, reader: Person) -> dict[str, Any]:
+    """Every decision with its value and its reason, and the letter exactly as they will read it. What stays
+    is written out for the worker of the case alone."""
     case = referral.case
     about = About(case, referral.service, at, get_language() or "en")
     decisions = decide(referral, at)
@@ -226,6 +227,8 @@ def for_sender_before(referral: Referral, at: datetime) -> dict[str, Any]:
     for decision in decisions:
         value = _value(about, decision.shown or decision.field)
         if value:
+            if not decision.goes and case.worker_id != reader.pk:
+                value = ""
             answer, state = ANSWERS[decision.answer]
             name = field_name(referral, decision.field)
             shown.append(

@@ -154,10 +154,10 @@ def around(
     return found
 
 
-def of_the_child(known: vault.Words, *, is_secret: bool, has_moved: bool = False) -> list[tuple[str, str]]:
-    """Name and how to call. The school stays out while nobody may know where the child is; so does the telephone, once
-    the case `has_moved`."""
-    reach = {} if is_secret and has_moved else known
+def of_the_child(known: vault.Words, *, is_secret: bool, may_reach: bool = True) -> list[tuple[str, str]]:
+    """Name and how to call. The school stays out while nobody may know where the child is; so does the telephone for
+    whoever does not work with the child."""
+    reach = known if may_reach else {}
     name = " ".join(part for part in (known.get("first_name"), known.get("last_name")) if part)
     lines = [
         (_("Name"), name),

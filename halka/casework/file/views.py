@@ -24,7 +24,8 @@ def file(request: Visit, ref: str) -> HttpResponse:
     left = left_to(ref, request.person, request.at)
     case = left.case if left else find(Case, by=request.person, at=request.at, ref=ref)
     language, secret = get_language() or "en", is_secret(case)
-    only, ended = (left.places, secret) if left else (None, False)
+    only = left.places if left else None
+    ended = secret and (left is not None or case.worker_id != request.person.pk)
     is_read = case.child.identity_version and (only is None or ("child", case.child.ref) in only)
     known = vault.read("child", case.child.ref) if is_read else NOTHING
     notes = everything(case, language, only=only, is_secret=ended)
@@ -32,7 +33,7 @@ def file(request: Visit, ref: str) -> HttpResponse:
         "case": case,
         "left": left,
         "known": known,
-        "child": of_the_child(known, is_secret=secret, has_moved=left is not None),
+        "child": of_the_child(known, is_secret=secret, may_reach=not ended),
         "near": around(case, language, only=only, is_secret=ended),
         "page": Paginator(notes, PAGE).get_page(request.GET.get("page")),
         "may_write": request.person.may(Permission.WORK_CASE, request.at)

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from halka.directory.models import Place, Unit
 from halka.insight.precomputed import days
+from halka.pages.fields import DAYS_OF_RECORDS
 from halka.profiles import Profile
 
 USUAL_MONTHS = 12
@@ -89,8 +90,8 @@ class FiltersForm(forms.Form):
     """Filters with GET; works without a script, and its choices stay in every link."""
 
     months = _choice(_("Period"), choices=PERIODS)
-    since = forms.DateField(label=_("First day"), required=False)
-    until = forms.DateField(label=_("Last day"), required=False)
+    since = forms.DateField(label=_("First day"), required=False, validators=DAYS_OF_RECORDS)
+    until = forms.DateField(label=_("Last day"), required=False, validators=DAYS_OF_RECORDS)
     place = _choice(_("Place"))
     focus = _choice(_("Focus area"))
     service = _choice(_("Service"))

@@ -19,6 +19,7 @@ from halka.directory.models import Place
 from halka.directory.reach import reach
 from halka.directory.visit import Visit, signed_in_with
 from halka.insight.report.from_ledger import Wish, release
+from halka.pages.fields import DAYS_OF_RECORDS
 from halka.trust.policy import Permission
 
 KINDS = {
@@ -33,10 +34,14 @@ class ReportForm(forms.Form):
     """Which report. `places` are those whose numbers the person may see."""
 
     since = forms.DateField(
-        label=_("From"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        label=_("From"),
+        validators=DAYS_OF_RECORDS,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     until = forms.DateField(
-        label=_("To, this day included"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        label=_("To, this day included"),
+        validators=DAYS_OF_RECORDS,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     place = forms.ChoiceField(label=_("Place"))
     kind = forms.ChoiceField(

@@ -8,10 +8,10 @@ from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from halka.directory.models import Person
+from halka.pages.way_back import way_back
 from halka.trust import jobs
 
 
@@ -29,9 +29,7 @@ def lock(request: HttpRequest) -> HttpResponse:
 @require_POST
 def choose_language(request: HttpRequest) -> HttpResponse:
     language = request.POST.get("language", "")
-    back = request.POST.get("next", "/")
-    safe = url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()})
-    answer = redirect(back if safe else "/")
+    answer = redirect(way_back(request, "next"))
     if language in dict(settings.LANGUAGES):
         if isinstance(request.user, Person):
             Person.objects.filter(pk=request.user.pk).update(language=language)

@@ -1,0 +1,117 @@
+"""A province in which every form stands open to somebody: a case of each state, and a thing of each kind that waits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from halka.casework.access.actions.agreements import restrict, write_consent
+from halka.casework.access.actions.emergency import break_glass
+from halka.casework.cases.actions import hold_case, write_household
+from halka.casework.models import Notice, PlanAction
+from halka.casework.steps.actions.closure import propose_closure
+from halka.casework.steps.actions.plan import Intention, change_plan
+from halka.directory.actions import add_person, give_post
+from halka.directory.models import Offer, Person, Post
+from halka.sharing.actions.answer import serve, tell_sender
+from halka.sharing.actions.referral import draft_referral
+from halka.sharing.actions.transfer import request_transfer
+from tests.cast import (
+    DAY,
+    HOUR,
+    SPOKE,
+    START,
+    Cast,
+    a_case,
+    a_closed_case,
+    a_notice,
+    a_planned_case,
+    a_registered_case,
+    a_sent_referral,
+    an_accepted_referral,
+    cast,
+    somebody,
+)
+
+LATE, AT = START + 4 * DAY, START + 5 * DAY
+
+
+@dataclass
+class World:
+    c: Cast
+    people: dict[str, Person]
+    """A person for each role, by its name; `other_worker` and `other_supervisor` stand in another unit."""
+    refs: dict[str, list[str]]
+    """References by the first words of an address, numbers among them as text."""
+
+
+def build() -> World:
+    c = cast()
+    people = {
+        "worker": c.alice,
+        "supervisor": c.bob,
+        "receiver": c.dora,
+        "sender": c.charlie,
+        "coordinator": c.fatma,
+        "other_worker": c.greta,
+        "other_supervisor": c.hugo,
+        "officer": somebody("Ines", c.child_unit, "auditor"),
+        "administrator": somebody("Jon", c.child_unit, "administrator"),
+        "second_administrator": somebody("Jale", c.child_unit, "administrator"),
+        "analyst": somebody("Kim", c.child_unit, "analyst"),
+        "researcher": somebody("Rea", c.child_unit, "researcher"),
+    }
+    live, plan = a_planned_case(c)
+    held, closing, new = a_planned_case(c)[0], a_planned_case(c)[0], a_case(c)
+    closed = a_closed_case(c, a_planned_case(c)[0], LATE)
+    moving = a_registered_case(c)
+    hold_case(by=c.alice, case=held, at=LATE)
+    closure = propose_closure(
+        by=c.alice, case=closing, at=LATE, reason="goal_met", summary="Zed is safe.", voice=SPOKE
+    )
+    kept = restrict(by=c.alice, case=live, at=LATE, from_whom="The father", reason="fear")
+    write_household(by=c.alice, case=live, at=LATE, relation="mother", name="Ana", is_caregiver=True)
+    consent = write_consent(by=c.alice, case=live, at=LATE, given_by="child", services=["*"])
+    draft = draft_referral(
+        by=c.alice, case=live, to_unit=c.clinic, service="health_check", at=LATE, basis="vital"
+    )
+    waiting, accepted = a_sent_referral(c, live, LATE), an_accepted_referral(c, live, LATE)
+    told = an_accepted_referral(c, live, LATE)
+    serve(by=c.dora, referral=told, at=LATE + 2 * HOUR)
+    tell_sender(by=c.dora, referral=told, told="All is well.", at=LATE + 3 * HOUR)
+    changed = change_plan(
+        by=c.alice,
+        case=live,
+        at=LATE,
+        goal="Zed is safe.",
+        intentions=[Intention("A visit", AT.date(), person=c.alice)],
+        voice=SPOKE,
+    )
+    transfer = request_transfer(by=c.alice, case=moving, to_unit=c.other_unit, reason="moved", at=LATE)
+    looks = break_glass(
+        by=c.greta, code=live.code, reason="asked", words="The hospital is on the telephone.", at=LATE
+    )
+    notice = a_notice(c, LATE)
+    jon = people["administrator"]
+    later = add_person(by=jon, at=LATE, username="later", name="Later", password="Later-long-enough-1")
+    post = give_post(by=jon, at=LATE, person=later, unit=c.child_unit, role="caseworker", starts_at=LATE)
+    refs: dict[str, list[Any]] = {
+        "cases": [row.ref for row in (live, held, closing, new, closed, moving)],
+        "notices": [notice.ref, Notice.unscoped.get(case=live).ref],
+        "referrals": [row.ref for row in (draft, waiting, accepted, told)],
+        "transfers": [transfer.ref],
+        "plans": [plan.ref, changed.ref],
+        "planned": [row.ref for row in PlanAction.unscoped.filter(case=live)],
+        "closures": [closure.ref],
+        "consents": [consent.ref],
+        "restrictions": [kept.ref],
+        "broken-glass": [looks.ref],
+        "services": [Offer.objects.order_by("pk")[0].pk],
+        "numbers": [1],
+        "keep/units": [c.clinic.code],
+        "keep/people": [c.alice.ref, later.ref],
+        "keep/posts": [Post.objects.get(person=c.alice).pk, post.pk],
+        "keep/access/posts": [post.pk],
+        "keep/access/people": [later.ref],
+    }
+    return World(c, people, {name: [str(one) for one in some] for name, some in refs.items()})
