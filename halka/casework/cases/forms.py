@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from halka.casework.cases.child_voice import ChildVoice
 from halka.casework.cases.models import Case
 from halka.directory.models import Person
+from halka.pages.fields import DAYS_OF_RECORDS
 from halka.profiles import Profile
 from halka.trust.release.age import Birth, is_asked_back, is_in_the_future
 
@@ -109,6 +110,7 @@ class RegistrationForm(ChildVoiceForm):
         label=_("Birthday"),
         help_text=_("Leave it empty where nobody knows the day."),
         required=False,
+        validators=DAYS_OF_RECORDS,
         widget=forms.DateInput(attrs={"type": "date"}),
     )
     age_told = forms.IntegerField(
