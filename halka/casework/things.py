@@ -61,8 +61,8 @@ def things(person: Person, at: datetime) -> Iterator[Thing]:
     yield from _notices(person, at)
     yield from _unassigned(person, at)
     yield from _approvals(person, at)
-    yield from _emergencies(person, at)
     yield from _yeses_that_end(person, at)
+    yield from _emergencies(person, at)
 
 
 def _deadlines(person: Person, at: datetime) -> Iterator[Thing]:
@@ -141,6 +141,24 @@ def _approvals(person: Person, at: datetime) -> Iterator[Thing]:
                 deed=_("Read and decide"),
                 kind=Kind.NEW,
             )
+
+
+def _yeses_that_end(person: Person, at: datetime) -> Iterator[Thing]:
+    """For the worker: one row for each child, with the first day on which a yes that counts ends."""
+    if not person.may(Permission.WORK_CASE, at):
+        return
+    found = yeses_that_end(person, at)
+    names = cases.first_names([case for case, _ends_at in found]) if found else {}
+    for case, ends_at in found:
+        yield Thing(
+            at=ends_at,
+            due=day(ends_at),
+            title=_("A yes ends: ask %(child)s’s side again") % {"child": names[case.pk] or case.code},
+            why=case.code,
+            url=reverse("write_consent", args=[case.ref]),
+            deed=_("Write down the answer"),
+            kind=Kind.NEW,
+        )
 
 
 def _emergencies(person: Person, at: datetime) -> Iterator[Thing]:
@@ -236,23 +254,6 @@ def _erasures(person: Person) -> Iterator[Thing]:
             why=row.case.code,
             url=reverse("erasures"),
             deed=_("Read and decide"),
-        )
-
-
-def _yeses_that_end(person: Person, at: datetime) -> Iterator[Thing]:
-    """For the worker: one row for each child, with the first day on which a yes that counts ends."""
-    if not person.may(Permission.WORK_CASE, at):
-        return
-    found = yeses_that_end(person, at)
-    names = cases.first_names([case for case, _ends_at in found]) if found else {}
-    for case, ends_at in found:
-        yield Thing(
-            at=ends_at,
-            due=day(ends_at),
-            title=_("A yes ends: ask %(child)s’s side again") % {"child": names[case.pk] or case.code},
-            why=case.code,
-            url=reverse("write_consent", args=[case.ref]),
-            deed=_("Write down the answer"),
             kind=Kind.NEW,
         )
 

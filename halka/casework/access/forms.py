@@ -14,6 +14,7 @@ from halka.casework.cases.forms import CaseForm, CodeField, CodesField, Long, op
 from halka.casework.cases.models import HouseholdMember
 from halka.directory.models import Person
 from halka.directory.second_step import confirm
+from halka.pages.fields import DAYS_OF_RECORDS
 from halka.profiles import Profile, profile
 from halka.trust.acts import ACTS, in_words
 
@@ -94,6 +95,7 @@ class ConsentForm(CaseForm):
         label=_("Until which day does it hold?"),
         help_text=_("Without a day it holds for a year."),
         required=False,
+        validators=DAYS_OF_RECORDS,
         widget=forms.DateInput(attrs={"type": "date"}),
     )
     not_freely_given = forms.BooleanField(

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from halka.casework.cases.child_voice import ChildVoice
 from halka.casework.cases.models import Case
 from halka.directory.models import Person
+from halka.pages.fields import DAYS_OF_RECORDS
 from halka.profiles import Profile
 from halka.trust.release.age import Birth, is_asked_back, is_in_the_future
 
@@ -109,6 +110,7 @@ class RegistrationForm(ChildVoiceForm):
         label=_("Birthday"),
         help_text=_("Leave it empty where nobody knows the day."),
         required=False,
+        validators=DAYS_OF_RECORDS,
         widget=forms.DateInput(attrs={"type": "date"}),
     )
     age_told = forms.IntegerField(
@@ -147,9 +149,10 @@ class RegistrationForm(ChildVoiceForm):
         known |= {**child.identity, **child.whereabouts, "concerns": case.concerns, "heard_by": case.heard_by}
         super().__init__(*args, case=case, initial=known, **more)
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> None:
         """A day to come is refused beside the field; somebody over the age of the profile is asked back once."""
-        said = super().clean() or self.cleaned_data
+        super().clean()
+        said = self.cleaned_data
         today = timezone.localtime(self._at).date()
         born_on, age = said.get("born_on"), said.get("age_told")
         name = "born_on" if born_on else "age_told"
@@ -162,7 +165,6 @@ class RegistrationForm(ChildVoiceForm):
             fields: dict[str, Any] = self.fields
             fields["is_right_age"].widget = forms.CheckboxInput()
             self.add_error(name, _("So old: is this not a child? Correct it, or tick that it is right."))
-        return said
 
     @property
     def answers(self) -> dict[str, Any]:

@@ -122,7 +122,7 @@ def unassigned(person: Person, at: datetime) -> QuerySet[Any]:
     return case_list(person, at).filter(found)
 
 
-def turning_grown(person: Person, at: datetime, units: Collection[int]) -> list[tuple[Any, date]]:
+def turning_grown(person: Person, at: datetime, units: Collection[int]) -> list[tuple[Case, date]]:
     """Open cases of these units whose child is of age within so many days, by the birthday, with the day."""
     today = timezone.localtime(at).date()
     latest = today + TURNS_GROWN_SOON

@@ -82,6 +82,17 @@ def test_what_makes_no_sense_gets_a_sentence(c: Cast, how: dict[str, Any], sente
     assert not Restriction.unscoped.exists()
 
 
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01", "soon"])
+def test_a_day_that_no_calendar_goes_on_from_gets_a_sentence(
+    c: Cast, monkeypatch: pytest.MonkeyPatch, day: str
+) -> None:
+    case = a_registered_case(c)
+    typed = {"given_by": "child", "is_yes": "yes", "services": "legal", "ends_on": day}
+    answer = signed_in(c.alice, AT, monkeypatch).post(f"/cases/{case.ref}/agreement/", typed)
+    assert answer.status_code == 422
+    assert not Consent.unscoped.exists()
+
+
 def test_a_wrong_day_keeps_what_was_typed(c: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     case = a_registered_case(c)
     typed = {
