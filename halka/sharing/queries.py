@@ -69,6 +69,24 @@ def outbox(person: Person, at: datetime) -> QuerySet[Any]:
     return with_doubts(mine, at).select_related(*JOINED).order_by("-drafted_at")
 
 
+def sent_by(person: Person, at: datetime) -> QuerySet[Referral]:
+    """What went from the cases that this person works in, with `is_followed` (another letter was sent after it); erased
+    children and what was taken back are left out."""
+    later = Referral.unscoped.filter(after=OuterRef("pk"), sent_at__isnull=False, revoked_at__isnull=True)
+    mine = not_erased(outbox(person, at)).filter(case__worker=person, sent_at__isnull=False)
+    annotated: QuerySet[Any] = mine.annotate(is_followed=Exists(later))
+    return annotated
+
+
+def rejected_transfers(person: Person, at: datetime, *, since: datetime) -> QuerySet[Transfer]:
+    """Of the cases that this person works in, that another unit did not take over, and that nobody was asked about since."""
+    later = Transfer.unscoped.filter(case=OuterRef("case"), requested_at__gt=OuterRef("requested_at"))
+    mine = not_erased(Transfer.objects.visible_to(person, at)).filter(
+        ~Exists(later), case__worker=person, status=Transfer.Status.REJECTED, answered_at__gt=since
+    )
+    return mine.select_related("case", "to_unit")
+
+
 def transfers(person: Person, at: datetime) -> QuerySet[Any]:
     """Cases that another unit wants to hand over to a unit of this person."""
     units = person.units_where(Permission.ACCEPT_TRANSFER, at)

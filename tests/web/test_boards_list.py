@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 BOARD = "On the board’s list"
 LISTED = "Oldest first. No answer after twice the time. Case codes only."
-LATE = "Late"
+OTHERS = "From others"
 
 
 @pytest.fixture
@@ -64,7 +64,7 @@ def test_the_boards_list_names_codes_and_no_hidden_place(c: Cast, see: See) -> N
     assert BOARD not in see(c.fatma, START + 7 * DAY, "/").headings
     for stranger in (c.alice, c.bob, c.dora, c.hugo, somebody("Ada", c.child_unit, "analyst")):
         assert BOARD not in see(stranger, at, "/").headings
-    alice = see(c.alice, at, "/").rows(LATE)
+    alice = see(c.alice, at, "/").rows(OTHERS)
     assert [row.title.partition(":")[0] for row in alice if referral.ref in row.url] == ["another service"]
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, TypeVar
 
-from django.db.models import DateTimeField, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import DateTimeField, Exists, F, Max, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from halka.casework.cases.models import Case, Deadline, Exclusion, Grant, stood_in
@@ -14,7 +14,9 @@ from halka.directory.models import Person, Post, Unit
 from halka.directory.words import plain
 from halka.trust import vault
 from halka.trust.actor import Actor
+from halka.trust.codes import microseconds
 from halka.trust.door import Guarded
+from halka.trust.models import LedgerEntry
 from halka.trust.policy import ROLES, Permission
 
 M = TypeVar("M", bound=Guarded)
@@ -102,6 +104,25 @@ def deadlines_for(person: Actor, at: datetime) -> QuerySet[Any]:
         .select_related("case__child", "case__unit")
         .order_by("due_at")
     )
+
+
+def given_to(person: Person, at: datetime, *, since: datetime) -> dict[int, datetime]:
+    """The keys of the open cases that this worker was given lately, and when."""
+    mine = Grant.unscoped.filter(
+        Grant.live(at), person=person, reason=Grant.Reason.ASSIGNMENT, starts_at__gte=since
+    ).exclude(case__child__in=Exclusion.unscoped.filter(person=person).values("case__child"))
+    works = mine.filter(case__worker=person, case__status=Case.Status.OPEN)
+    return dict(works.order_by("starts_at").values_list("case", "starts_at"))
+
+
+def not_looked_at(person: Person, given: Mapping[int, datetime]) -> list[Case]:
+    """Of these cases those in which this person has neither looked nor done anything since."""
+    if not given:
+        return []
+    found = list(Case.unscoped.filter(pk__in=given).select_related("child"))
+    mine = LedgerEntry.objects.filter(case__in=[case.ref for case in found], person=person.ledger_name)
+    latest = dict(mine.order_by().values_list("case").annotate(Max("recorded_us")))
+    return [case for case in found if latest.get(case.ref, 0) < microseconds(given[case.pk])]
 
 
 def unassigned(person: Person, at: datetime) -> QuerySet[Any]:
