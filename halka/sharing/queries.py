@@ -23,22 +23,29 @@ JOINED = ("case__child", "case__unit__place", "from_unit", "to_unit", "written_b
 def with_doubts(rows: QuerySet[Referral], at: datetime) -> QuerySet[Any]:
     """Adds `is_doubted`: something was said or written after it was sent that may close the letter. Then `standing`
     decides again; for all other letters nothing has changed."""
-    mine = {"case": OuterRef("case")}
-    hides = Q(home_is_closed=True) | Q(whereabouts_secret=True) | ~Q(withheld=[])
-    hidden = Restriction.unscoped.filter(
-        hides, set_at__gte=OuterRef("sent_at"), lifted_at__isnull=True, **mine
-    )
-    taken_back = Q(withdrawn_at__gte=OuterRef("sent_at"))
-    is_no = Q(is_yes=False, given_at__gte=OuterRef("sent_at"))
-    has_ended = Q(is_yes=True, given_at__lte=at - _shortest_yes())
-    said = Consent.unscoped.filter(taken_back | is_no | has_ended, **mine)
+    ended = Consent.unscoped.filter(case=OuterRef("case"), is_yes=True, given_at__lte=at - _shortest_yes())
     doubted = Q(status__in=Referral.AWAY, closed_at__isnull=True) & (
-        Exists(hidden) | (Q(basis="consent") & Exists(said))
+        hidden_since() | said_since() | Q(Exists(ended), basis="consent")
     )
     annotated: QuerySet[Any] = rows.annotate(
         is_doubted=ExpressionWrapper(doubted, output_field=BooleanField())
     )
     return annotated
+
+
+def hidden_since() -> Q:
+    """Somebody must not know something since the letter was sent."""
+    hides = Q(home_is_closed=True) | Q(whereabouts_secret=True) | ~Q(withheld=[])
+    later = {"case": OuterRef("case"), "set_at__gte": OuterRef("sent_at"), "lifted_at__isnull": True}
+    return Q(Exists(Restriction.unscoped.filter(hides, **later)))
+
+
+def said_since() -> Q:
+    """It rests on a yes that was taken back since it was sent, or somebody has said no."""
+    taken_back = Q(withdrawn_at__gte=OuterRef("sent_at"))
+    is_no = Q(is_yes=False, given_at__gte=OuterRef("sent_at"))
+    said = Consent.unscoped.filter(taken_back | is_no, case=OuterRef("case"))
+    return Q(Exists(said), basis="consent")
 
 
 @cache
@@ -70,11 +77,15 @@ def outbox(person: Person, at: datetime) -> QuerySet[Any]:
 
 
 def sent_by(person: Person, at: datetime) -> QuerySet[Referral]:
-    """What went from the cases that this person works in, with `is_followed` (another letter was sent after it); erased
-    children and what was taken back are left out."""
+    """What went from the cases that this person works in and no other letter has followed; erased children and what was
+    taken back are left out."""
     later = Referral.unscoped.filter(after=OuterRef("pk"), sent_at__isnull=False, revoked_at__isnull=True)
-    mine = not_erased(outbox(person, at)).filter(case__worker=person, sent_at__isnull=False)
-    annotated: QuerySet[Any] = mine.annotate(is_followed=Exists(later))
+    cases = Case.objects.visible_to(person, at).filter(worker=person)
+    mine = not_erased(
+        Referral.unscoped.filter(case__in=cases, sent_at__isnull=False, revoked_at__isnull=True)
+    )
+    joined = with_doubts(mine, at).select_related(*JOINED).order_by("-sent_at")
+    annotated: QuerySet[Any] = joined.annotate(is_followed=Exists(later)).filter(is_followed=False)
     return annotated
 
 

@@ -1,22 +1,19 @@
-"""What this room offers to Today: what waits for an answer, what was answered, cases handed over, the board's list."""
+"""What this room offers to Today: what waits for an answer, what was answered, cases handed over."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, ngettext_lazy
 
 from halka.casework.cases.models import Risk
 from halka.directory.models import Person, Unit
-from halka.directory.reach import reach
 from halka.pages.dates_in_words import day, span
-from halka.pages.panels import Panel
-from halka.pages.things import MOST, NO_RISK, RISKS, Kind, Rank, Thing
+from halka.pages.things import NO_RISK, RISKS, Kind, Rank, Thing
 from halka.sharing import queries, wording
 from halka.sharing.models import Referral
 from halka.sharing.standing import ENDED, PROTECTED, as_they_stand
@@ -29,30 +26,34 @@ REFUSAL_CALLS = timedelta(days=60)
 CLOSING_IS_NEWS = timedelta(days=14)
 """How long the receiver is told on Today that a letter was closed."""
 
+UNHELPED = (*Referral.WAITING, Referral.Status.ACCEPTED, Referral.Status.IN_SERVICE)
+"""A letter that falls in one of these calls somebody; of one whose service was given only the reading ends."""
+
 
 def things(person: Person, at: datetime) -> Iterator[Thing]:
-    sent = _sent(person, at)
     yield from _to_answer(person, at)
-    yield from _closed(sent)
     yield from _to_look_at(person, at)
     yield from _without_a_yes(person, at)
-    yield from _from_others(sent, at)
-    yield from _silent(person, at)
     yield from _transfers(person, at)
-    yield from _rejected(person, at)
+    if person.may(Permission.REFER, at):
+        mine = queries.sent_by(person, at)
+        sent = _sent(mine, at)
+        yield from _closed(sent)
+        yield from _from_others(sent, at)
+        yield from _silent(mine, at)
+        yield from _rejected(person, at)
 
 
-def _sent(person: Person, at: datetime) -> list[Referral]:
+def _sent(mine: QuerySet[Referral], at: datetime) -> list[Referral]:
     """From the cases that this person works in: what waits, was told or refused lately, or may have fallen. What has
     been silent for long is only counted (`_silent`)."""
-    if not person.may(Permission.REFER, at):
-        return []
     calls = Q(status=Referral.Status.REFUSED, answered_at__gt=at - REFUSAL_CALLS)
     waits = Q(status__in=Referral.WAITING, answer_due_at__gt=at - SILENCE_FOLDS)
-    told = Q(status=Referral.Status.FEEDBACK)
-    fell = Q(is_doubted=True) | Q(status=Referral.Status.CLOSED)
-    open_ones = queries.sent_by(person, at).filter(done_at__isnull=True)
-    return as_they_stand(open_ones.filter(calls | waits | told | fell, is_followed=False), at)
+    told = Q(status=Referral.Status.FEEDBACK, feedback_at__gt=at - SILENCE_FOLDS)
+    fell = Q(is_doubted=True, status__in=UNHELPED) | Q(status=Referral.Status.CLOSED)
+    found = list(mine.filter(done_at__isnull=True).filter(calls | waits | told | fell))
+    as_they_stand([one for one in found if one.status != Referral.Status.FEEDBACK], at)
+    return found
 
 
 def _to_answer(person: Person, at: datetime) -> Iterator[Thing]:
@@ -61,7 +62,9 @@ def _to_answer(person: Person, at: datetime) -> Iterator[Thing]:
     if not person.may(Permission.ANSWER_REFERRAL, at):
         return
     inbox = queries.not_erased(queries.inbox(person, at))
-    waits = Q(status__in=[*Referral.WAITING, Referral.Status.SERVED]) | Q(is_doubted=True)
+    waits = Q(status__in=Referral.WAITING)
+    waits |= Q(status=Referral.Status.SERVED, served_at__gt=at - SILENCE_FOLDS)
+    waits |= Q(is_doubted=True) & (Q(status__in=UNHELPED) | queries.hidden_since() | queries.said_since())
     lately = Q(closed_at__gte=at - CLOSING_IS_NEWS)
     silent: list[Referral] = []
     for referral in as_they_stand(inbox.filter(waits | lately), at):
@@ -76,6 +79,28 @@ def _to_answer(person: Person, at: datetime) -> Iterator[Thing]:
                 yield _answer(referral, referral.answer_due_at, at)
     if silent:
         yield _own_silences(silent, at)
+    untold = inbox.filter(status=Referral.Status.SERVED, is_doubted=False, closed_at__isnull=True)
+    yield from _long_ago(
+        untold.filter(served_at__lte=at - SILENCE_FOLDS)
+        .order_by("served_at")
+        .values_list("served_at", flat=True),
+        ngettext_lazy("One service of which you told nobody", "%(n)s services of which you told nobody", "n"),
+    )
+
+
+def _long_ago(moments: Iterable[datetime], words: str) -> Iterator[Thing]:
+    """What is older than 60 days and still to be finished, as one row with its number; the oldest moment first."""
+    found = list(moments)
+    if found:
+        yield Thing(
+            at=found[0],
+            due=_("since %(day)s") % {"day": day(found[0])},
+            title=words % {"n": len(found)},
+            why="",
+            url=reverse("referrals"),
+            deed=_("See them"),
+            kind=Kind.SILENT,
+        )
 
 
 def _answer(referral: Referral, due_at: datetime, at: datetime) -> Thing:
@@ -202,7 +227,8 @@ def _to_look_at(person: Person, at: datetime) -> Iterator[Thing]:
         return
     units = person.units_where(Permission.APPROVE_STEP, at)
     rows = queries.not_erased(queries.outbox(person, at)).filter(from_unit__in=units, done_at__isnull=True)
-    fell = Q(is_doubted=True) | Q(status=Referral.Status.CLOSED, closed_for=PROTECTED)
+    fell = Q(status=Referral.Status.CLOSED, closed_for=PROTECTED)
+    fell |= Q(queries.hidden_since(), is_doubted=True, status__in=UNHELPED)
     found = as_they_stand(rows.filter(fell), at)
     yield from _closed([referral for referral in found if referral.closed_for == PROTECTED])
 
@@ -276,35 +302,42 @@ def _told(referral: Referral, feedback_at: datetime) -> Thing:
     )
 
 
-def _silent(person: Person, at: datetime) -> Iterator[Thing]:
-    """What nobody has answered for more than 60 days, one row for each place, with its number."""
-    if not person.may(Permission.REFER, at):
-        return
-    rows = queries.sent_by(person, at).filter(
-        status__in=Referral.WAITING,
-        answer_due_at__lte=at - SILENCE_FOLDS,
-        is_doubted=False,
-        is_followed=False,
+def _silent(mine: QuerySet[Referral], at: datetime) -> Iterator[Thing]:
+    """What nobody has answered for more than 60 days, one row for each place, with its number; and what was told so long
+    ago, and not finished."""
+    long_ago = at - SILENCE_FOLDS
+    silent = Q(status__in=Referral.WAITING, answer_due_at__lte=long_ago, is_doubted=False)
+    told = Q(status=Referral.Status.FEEDBACK, done_at__isnull=True, feedback_at__lte=long_ago)
+    columns = ("to_unit", "case__code", "ref", "answer_due_at", "feedback_at")
+    rows = mine.filter(silent | told).order_by("answer_due_at", "case__code").values_list(*columns)
+    places: dict[int, list[tuple[str, str, datetime]]] = {}
+    unfinished: list[datetime] = []
+    for unit, code, ref, due_at, feedback_at in rows:
+        if feedback_at:
+            unfinished.append(feedback_at)
+        else:
+            places.setdefault(unit, []).append((code, ref, due_at))
+    units = Unit.objects.in_bulk(places)
+    for key, silences in places.items():
+        yield _silent_place(units[key], silences, at)
+    words = ngettext_lazy("One answer that you did not finish", "%(n)s answers that you did not finish", "n")
+    yield from _long_ago(sorted(unfinished), words)
+
+
+def _silent_place(unit: Unit, silences: Sequence[tuple[str, str, datetime]], at: datetime) -> Thing:
+    n, since = len(silences), silences[0][2]
+    return Thing(
+        at=since,
+        due=_("%(span)s late") % {"span": span(at - since)},
+        title=ngettext("%(unit)s: one letter", "%(unit)s: %(n)s letters", n)
+        % {"unit": unit.shown_name, "n": n},
+        why="",
+        url=reverse("referral", args=[silences[0][1]]),
+        deed=_("See the oldest"),
+        state="broken",
+        kind=Kind.SILENT,
+        inside=[(code, reverse("referral", args=[ref])) for code, ref, _due in silences],
     )
-    found: dict[int, list[tuple[str, str, datetime]]] = {}
-    columns = ("to_unit", "case__code", "ref", "answer_due_at")
-    for unit, code, ref, due_at in rows.order_by("answer_due_at", "case__code").values_list(*columns):
-        found.setdefault(unit, []).append((code, ref, due_at))
-    units = Unit.objects.in_bulk(found)
-    for key, silences in found.items():
-        n, since = len(silences), silences[0][2]
-        yield Thing(
-            at=since,
-            due=_("%(span)s late") % {"span": span(at - since)},
-            title=ngettext("%(unit)s: one letter", "%(unit)s: %(n)s letters", n)
-            % {"unit": units[key].shown_name, "n": n},
-            why="",
-            url=reverse("referral", args=[silences[0][1]]),
-            deed=_("See the oldest"),
-            state="broken",
-            kind=Kind.SILENT,
-            inside=[(code, reverse("referral", args=[ref])) for code, ref, _due in silences],
-        )
 
 
 def _transfers(person: Person, at: datetime) -> Iterator[Thing]:
@@ -325,8 +358,6 @@ def _transfers(person: Person, at: datetime) -> Iterator[Thing]:
 
 def _rejected(person: Person, at: datetime) -> Iterator[Thing]:
     """For who works with the child: the other unit did not take it."""
-    if not person.may(Permission.REFER, at):
-        return
     for transfer in queries.rejected_transfers(person, at, since=at - REFUSAL_CALLS):
         answered_at = transfer.answered_at or at
         yield Thing(
@@ -340,37 +371,3 @@ def _rejected(person: Person, at: datetime) -> Iterator[Thing]:
             kind=Kind.OTHERS,
             risk=transfer.case.risk,
         )
-
-
-@dataclass(frozen=True)
-class ListedReferral:
-    """A row of the board's list: by case code only."""
-
-    code: str
-    need: str
-    sender: str
-    receiver: str
-    state: str
-    words: str
-
-
-def boards_list(person: Person, at: datetime, everything: bool) -> Panel | None:
-    """For the coordinator: referrals from her or his places that are silent after twice their time."""
-    if not person.may(Permission.SEE_LATE_REFERRALS, at):
-        return None
-    places = reach(person, at, Permission.SEE_LATE_REFERRALS)
-    listed = [_listed(referral, at) for referral in queries.on_the_boards_list(at, places)]
-    shown = listed if everything else listed[:MOST]
-    return Panel("sharing/panels/boards_list.html", {"listed": listed, "shown": shown}) if listed else None
-
-
-def _listed(referral: Referral, at: datetime) -> ListedReferral:
-    state, words = wording.state(referral, at)
-    return ListedReferral(
-        code=referral.case.code,
-        need=wording.need(referral),
-        sender=referral.from_unit.shown_name,
-        receiver=referral.to_unit.shown_name,
-        state=state,
-        words=words,
-    )

@@ -15,18 +15,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from halka.casework import things as casework
+from halka.casework.team import team
 from halka.directory import things as directory
 from halka.directory.models import Person
 from halka.pages.panels import Panel
 from halka.pages.things import MOST, Kind, Thing, by_risk, by_time, new, of_others
 from halka.sharing import things as sharing
+from halka.sharing.boards_list import boards_list
 
 SOURCES: list[Callable[[Person, datetime], Iterable[Thing]]] = [
     casework.things,
     sharing.things,
     directory.things,
 ]
-LISTS: list[Callable[[Person, datetime, bool], Panel | None]] = [sharing.boards_list]
+LISTS: list[Callable[[Person, datetime, bool], Panel | None]] = [team, boards_list]
 BESIDE: list[Callable[[Person, datetime], Panel | None]] = [casework.load, casework.tell_us]
 
 
