@@ -1,4 +1,5 @@
-"""The board's list on the coordinator's Today: referrals that are silent after twice their time, by case code only."""
+"""The board's list on the coordinator's Today: referrals that are silent after twice their time, by institution, the
+longest first, by case code only."""
 
 from __future__ import annotations
 
@@ -31,9 +32,20 @@ def boards_list(person: Person, at: datetime, everything: bool) -> Panel | None:
     if not person.may(Permission.SEE_LATE_REFERRALS, at):
         return None
     places = reach(person, at, Permission.SEE_LATE_REFERRALS)
-    listed = [_listed(referral, at) for referral in queries.on_the_boards_list(at, places)]
-    shown = listed if everything else listed[:MOST]
-    return Panel("sharing/panels/boards_list.html", {"listed": listed, "shown": shown}) if listed else None
+    listed = list(queries.on_the_boards_list(at, places))
+    shown: dict[str, list[ListedReferral]] = {}
+    for referral in listed:
+        shown.setdefault(_institution(referral), []).append(_listed(referral, at))
+    rows = [(name, len(rows), rows if everything else rows[:MOST]) for name, rows in shown.items()]
+    is_cut = any(number > len(rows) for _name, number, rows in rows)
+    told = {"number": len(listed), "institutions": rows, "is_cut": is_cut}
+    return Panel("sharing/panels/boards_list.html", told) if listed else None
+
+
+def _institution(referral: Referral) -> str:
+    """Of the receiver; a hidden place is not told by its institution either."""
+    unit = referral.to_unit
+    return unit.shown_name if unit.is_hidden else unit.institution.name
 
 
 def _listed(referral: Referral, at: datetime) -> ListedReferral:

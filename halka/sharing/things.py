@@ -17,10 +17,9 @@ from halka.pages.things import NO_RISK, RISKS, Kind, Rank, Thing
 from halka.sharing import queries, wording
 from halka.sharing.models import Referral
 from halka.sharing.standing import ENDED, PROTECTED, as_they_stand
+from halka.sharing.wording import SILENCE_FOLDS
 from halka.trust.policy import Permission
 
-SILENCE_FOLDS = timedelta(days=60)
-"""From then on what nobody has answered is folded by its place: no row of it buries a child."""
 REFUSAL_CALLS = timedelta(days=60)
 """How long a refusal that nobody has followed up asks for another place."""
 CLOSING_IS_NEWS = timedelta(days=14)
