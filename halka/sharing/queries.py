@@ -114,9 +114,8 @@ def on_the_boards_list(at: datetime, places: Collection[int]) -> QuerySet[Any]:
     waiting = not_erased(Referral.unscoped.all()).filter(
         status__in=Referral.WAITING, listed_at__isnull=False, listed_at__lte=at, from_unit__place__in=places
     )
-    return waiting.select_related("case", "from_unit", "to_unit__institution").order_by(
-        "sent_at", "case__code"
-    )
+    joined = waiting.select_related("case", "from_unit", "to_unit__institution")
+    return joined.order_by("sent_at", "case__code")
 
 
 @dataclass(frozen=True)

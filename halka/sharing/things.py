@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, ngettext_lazy
+from django.utils.translation import ngettext
 
 from halka.casework.cases.models import Risk
 from halka.directory.models import Person, Unit
@@ -83,18 +83,20 @@ def _to_answer(person: Person, at: datetime) -> Iterator[Thing]:
         untold.filter(served_at__lte=at - SILENCE_FOLDS)
         .order_by("served_at")
         .values_list("served_at", flat=True),
-        ngettext_lazy("One service of which you told nobody", "%(n)s services of which you told nobody", "n"),
+        lambda n: ngettext(
+            "One service of which you told nobody", "%(n)s services of which you told nobody", n
+        ),
     )
 
 
-def _long_ago(moments: Iterable[datetime], words: str) -> Iterator[Thing]:
+def _long_ago(moments: Iterable[datetime], words: Callable[[int], str]) -> Iterator[Thing]:
     """What is older than 60 days and still to be finished, as one row with its number; the oldest moment first."""
     found = list(moments)
     if found:
         yield Thing(
             at=found[0],
             due=_("since %(day)s") % {"day": day(found[0])},
-            title=words % {"n": len(found)},
+            title=words(len(found)) % {"n": len(found)},
             why="",
             url=reverse("referrals"),
             deed=_("See them"),
@@ -319,8 +321,12 @@ def _silent(mine: QuerySet[Referral], at: datetime) -> Iterator[Thing]:
     units = Unit.objects.in_bulk(places)
     for key, silences in places.items():
         yield _silent_place(units[key], silences, at)
-    words = ngettext_lazy("One answer that you did not finish", "%(n)s answers that you did not finish", "n")
-    yield from _long_ago(sorted(unfinished), words)
+        yield from _long_ago(
+            sorted(unfinished),
+            lambda n: ngettext(
+                "One answer that you did not finish", "%(n)s answers that you did not finish", n
+            ),
+        )
 
 
 def _silent_place(unit: Unit, silences: Sequence[tuple[str, str, datetime]], at: datetime) -> Thing:
