@@ -27,7 +27,7 @@ from halka.casework.steps import queries as steps
 from halka.directory.models import Person
 from halka.pages.dates_in_words import day, span
 from halka.pages.panels import Panel
-from halka.pages.things import MOST, Kind, Thing
+from halka.pages.things import Kind, Rank, Thing
 from halka.trust.policy import Permission
 
 STEPS = {
@@ -56,6 +56,15 @@ BUTTONS = {
 }
 
 
+MEETINGS = {"first_contact", "follow_up"}
+"""Steps in which somebody sees the child."""
+DAY = timedelta(days=1)
+SOON = timedelta(days=8)
+"""Today shows a week."""
+NEWLY = timedelta(days=7)
+"""How long a child who was given to somebody, and not yet seen, stands above what is late."""
+
+
 def things(person: Person, at: datetime) -> Iterator[Thing]:
     yield from _deadlines(person, at)
     yield from _notices(person, at)
@@ -68,19 +77,48 @@ def things(person: Person, at: datetime) -> Iterator[Thing]:
 def _deadlines(person: Person, at: datetime) -> Iterator[Thing]:
     if not person.may(Permission.WORK_CASE, at):
         return
-    rows = [row for row in cases.deadlines_for(person, at) if row.step in STEPS]
+    soon = Q(due_at__lte=at + SOON) | Q(step="first_contact")
+    rows = list(cases.deadlines_for(person, at).filter(soon, step__in=STEPS))
+    given = cases.given_to(person, at, since=at - NEWLY)
+    unopened = cases.not_looked_at(person, given)
     names = cases.first_names([row.case for row in rows])
     for row in rows:
-        child = names[row.case.pk] or row.case.code
+        case, is_late = row.case, row.due_at < at
+        child = names[case.pk] or case.code
+        is_meeting = row.step in MEETINGS
+        is_new = row.step == "first_contact" and case.pk in given
+        in_danger = case.risk == "emergency" and is_meeting and (is_new or row.due_at <= at + DAY)
         yield Thing(
             at=row.due_at,
             due=_due(row.due_at, at),
             title=str(STEPS[row.step]) % {"child": child},
-            why=row.case.code,
-            url=reverse(PAGES[row.step], args=[row.case.ref]),
+            why=case.code,
+            url=reverse(PAGES[row.step], args=[case.ref]),
             deed=str(BUTTONS[row.step]),
-            state="overdue" if row.due_at < at else "",
+            state="overdue" if is_late else "",
+            kind=Kind.DANGER if in_danger else Kind.NEW if is_new else Kind.TO_DO,
+            rank=Rank.CHILD,
+            risk=case.risk,
+            has_clock=True,
         )
+    told = {row.case.pk for row in rows if row.step == "first_contact"}
+    for case in unopened:
+        if case.pk not in told:
+            yield _given(case, given[case.pk])
+
+
+def _given(case: Case, since: datetime) -> Thing:
+    return Thing(
+        at=since,
+        due=day(since),
+        title=_("A child was given to you"),
+        why=case.code,
+        url=reverse("case", args=[case.ref]),
+        deed=_("Open the case"),
+        kind=Kind.NEW,
+        rank=Rank.CHILD,
+        risk=case.risk,
+    )
 
 
 def _due(due_at: datetime, at: datetime) -> str:
@@ -94,7 +132,7 @@ def _due(due_at: datetime, at: datetime) -> str:
 def _notices(person: Person, at: datetime) -> Iterator[Thing]:
     if not person.may(Permission.SCREEN_NOTICE, at):
         return
-    for fold in notices.folded(notices.queue(person, at))[:MOST]:
+    for fold in notices.folded(notices.queue(person, at)):
         notice, number = fold.first, len(fold.notices)
         title = _("%(n)s notices from one place") if fold.is_many else _("Notice: %(source)s")
         yield Thing(
@@ -104,15 +142,15 @@ def _notices(person: Person, at: datetime) -> Iterator[Thing]:
             why=notice.summary,
             url=reverse("notices") if fold.is_many else reverse("notice", args=[notice.ref]),
             deed=_("Read and decide"),
-            state="overdue" if notice.danger_now == "yes" else "",
-            kind=Kind.NEW,
+            state="overdue" if fold.in_danger else "",
+            kind=Kind.DANGER if fold.in_danger else Kind.NEW,
         )
 
 
 def _unassigned(person: Person, at: datetime) -> Iterator[Thing]:
     if not person.may(Permission.ASSIGN_CASE, at):
         return
-    for case in cases.unassigned(person, at)[:MOST]:
+    for case in cases.unassigned(person, at):
         has_left = case.worker is not None
         yield Thing(
             at=case.opened_at,
@@ -123,6 +161,8 @@ def _unassigned(person: Person, at: datetime) -> Iterator[Thing]:
             deed=_("Assign"),
             state="overdue",
             kind=Kind.NEW,
+            rank=Rank.CHILD,
+            risk=case.risk,
         )
 
 
@@ -131,7 +171,7 @@ def _approvals(person: Person, at: datetime) -> Iterator[Thing]:
         return
     plans, closures = steps.approvals(person, at)
     for title, rows in ((_("A plan waits for you"), plans), (_("A closing waits for you"), closures)):
-        for row in rows[:MOST]:
+        for row in rows:
             yield Thing(
                 at=row.happened_at,
                 due=day(row.happened_at),
@@ -140,6 +180,7 @@ def _approvals(person: Person, at: datetime) -> Iterator[Thing]:
                 url=reverse("case", args=[row.case.ref]),
                 deed=_("Read and decide"),
                 kind=Kind.NEW,
+                risk=row.case.risk,
             )
 
 
@@ -171,7 +212,7 @@ def _emergencies(person: Person, at: datetime) -> Iterator[Thing]:
         rows = EmergencyOpening.objects.visible_to(person, at).filter(
             mine | told & ~Q(person=person), review_due_at__gt=at
         )
-        for row in rows.select_related("case", "person").order_by("-opened_at")[:MOST]:
+        for row in rows.select_related("case", "person").order_by("-opened_at"):
             yield _opened(row, at) if row.person_id == person.pk else _told(row)
     if person.may(Permission.REVIEW_ACCESS, at):
         yield from _to_review(person, at)
@@ -202,12 +243,13 @@ def _told(row: EmergencyOpening) -> Thing:
         url=reverse("who_sees", args=[case.ref]),
         deed=_("See who looked"),
         kind=Kind.NEW,
+        rank=Rank.LOOK,
     )
 
 
 def _to_review(person: Person, at: datetime) -> Iterator[Thing]:
     rows = openings_to_review(person).select_related("case", "person").order_by("review_due_at", "pk")
-    for row in rows[:MOST]:
+    for row in rows:
         yield Thing(
             at=row.review_due_at,
             due=_due(row.review_due_at, at),
@@ -218,11 +260,14 @@ def _to_review(person: Person, at: datetime) -> Iterator[Thing]:
             url=reverse("broken_glass"),
             deed=_("Read and decide"),
             state="overdue" if row.review_due_at < at else "",
+            kind=Kind.NEW,
+            rank=Rank.LOOK,
+            has_clock=True,
         )
 
 
 def _conflicts(person: Person, at: datetime) -> Iterator[Thing]:
-    for case in cases_without_a_line(person, at)[:MOST]:
+    for case in cases_without_a_line(person, at):
         yield Thing(
             at=at,
             due=day(at),
@@ -232,8 +277,9 @@ def _conflicts(person: Person, at: datetime) -> Iterator[Thing]:
             deed=_("Name somebody"),
             state="overdue",
             kind=Kind.NEW,
+            rank=Rank.CONFLICT,
         )
-    for row in conflicts_to_confirm(person)[:MOST]:
+    for row in conflicts_to_confirm(person):
         yield Thing(
             at=row.confirm_by or at,
             due=_due(row.confirm_by or at, at),
@@ -242,11 +288,14 @@ def _conflicts(person: Person, at: datetime) -> Iterator[Thing]:
             url=reverse("conflicts"),
             deed=_("Read and decide"),
             state="overdue" if row.confirm_by and row.confirm_by < at else "",
+            kind=Kind.NEW,
+            rank=Rank.CONFLICT,
+            has_clock=True,
         )
 
 
 def _erasures(person: Person) -> Iterator[Thing]:
-    for row in erasures_that_wait(person).exclude(proposed_by=person)[:MOST]:
+    for row in erasures_that_wait(person).exclude(proposed_by=person):
         yield Thing(
             at=row.proposed_at,
             due=day(row.proposed_at),
@@ -255,6 +304,7 @@ def _erasures(person: Person) -> Iterator[Thing]:
             url=reverse("erasures"),
             deed=_("Read and decide"),
             kind=Kind.NEW,
+            rank=Rank.ERASURE,
         )
 
 

@@ -15,6 +15,7 @@ urlpatterns = [
     path("notices/<str:ref>/sibling/", notices.sibling, name="open_sibling_case"),
     path("notices/<str:ref>/<str:deed>/", notices.decide_notice, name="decide_notice"),
     path("cases/", cases.cases, name="cases"),
+    path("team/<str:ref>/cases/", cases.give_away, name="give_cases_away"),
     path("cases/<str:ref>/register/", cases.register, name="register_child"),
     path("cases/<str:ref>/risk/", cases.risk, name="change_risk"),
     path("cases/<str:ref>/household/", cases.household, name="write_household"),

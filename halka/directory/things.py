@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from halka.directory import access
 from halka.directory.models import Person
 from halka.pages.dates_in_words import day
-from halka.pages.things import Kind, Thing
+from halka.pages.things import Kind, Rank, Thing
 from halka.trust import drills
 from halka.trust.actor import OPERATOR
 from halka.trust.acts import LEDGER_OPENED, STORE_RESTORED, STORE_STARTED
@@ -93,10 +93,11 @@ def _machine(person: Person, at: datetime) -> Iterator[Thing]:
             )
             % {"n": new},
             _("Since you looked last"),
+            Rank.MACHINE,
         )
 
 
-def _thing(at: datetime, title: str, why: str) -> Thing:
+def _thing(at: datetime, title: str, why: str, rank: Rank = Rank.BY_TWO) -> Thing:
     return Thing(
         at=at,
         due=day(at),
@@ -105,6 +106,7 @@ def _thing(at: datetime, title: str, why: str) -> Thing:
         url=reverse("access"),
         deed=_("Look at it"),
         kind=Kind.NEW,
+        rank=rank,
     )
 
 

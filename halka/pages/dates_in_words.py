@@ -36,6 +36,11 @@ def day(moment: dt.datetime) -> str:
     return said(timezone.localtime(moment).date(), this_year=timezone.localtime(clock.now()).year)
 
 
+def moment(at: dt.datetime) -> str:
+    """The day and the hour, in the reader's zone: "Fri 3 July, 10:00"."""
+    return said(at, this_year=timezone.localtime(clock.now()).year)
+
+
 def span(length: dt.timedelta) -> str:
     """A length of time as people say it: hours below two days, then days."""
     hours = max(0, round(length / dt.timedelta(hours=1)))

@@ -16,6 +16,8 @@ class Panel:
     told: Mapping[str, object]
     sealed: Collection[Words] = ()
     """What was opened in the vault for it: the page says on top when something is not what was written."""
+    late: int = 0
+    """How many late steps it tells of: then Today does not say that nothing is late."""
 
     @property
     def is_untrusted(self) -> bool:

@@ -23,22 +23,30 @@ JOINED = ("case__child", "case__unit__place", "from_unit", "to_unit", "written_b
 def with_doubts(rows: QuerySet[Referral], at: datetime) -> QuerySet[Any]:
     """Adds `is_doubted`: something was said or written after it was sent that may close the letter. Then `standing`
     decides again; for all other letters nothing has changed."""
-    mine = {"case": OuterRef("case")}
-    hides = Q(home_is_closed=True) | Q(whereabouts_secret=True) | ~Q(withheld=[])
-    hidden = Restriction.unscoped.filter(
-        hides, set_at__gte=OuterRef("sent_at"), lifted_at__isnull=True, **mine
-    )
-    taken_back = Q(withdrawn_at__gte=OuterRef("sent_at"))
-    is_no = (Q(is_yes=False) | ~Q(refused=[])) & Q(given_at__gte=OuterRef("sent_at"))
-    has_ended = Q(is_yes=True) & (Q(given_at__lte=at - _shortest_yes()) | Q(until__lte=at))
-    said = Consent.unscoped.filter(taken_back | is_no | has_ended, **mine)
+    has_ended = Q(given_at__lte=at - _shortest_yes()) | Q(until__lte=at)
+    ended = Consent.unscoped.filter(has_ended, case=OuterRef("case"), is_yes=True)
     doubted = Q(status__in=Referral.AWAY, closed_at__isnull=True) & (
-        Exists(hidden) | (Q(basis="consent") & Exists(said))
+        hidden_since() | said_since() | Q(Exists(ended), basis="consent")
     )
     annotated: QuerySet[Any] = rows.annotate(
         is_doubted=ExpressionWrapper(doubted, output_field=BooleanField())
     )
     return annotated
+
+
+def hidden_since() -> Q:
+    """Somebody must not know something since the letter was sent."""
+    hides = Q(home_is_closed=True) | Q(whereabouts_secret=True) | ~Q(withheld=[])
+    later = {"case": OuterRef("case"), "set_at__gte": OuterRef("sent_at"), "lifted_at__isnull": True}
+    return Q(Exists(Restriction.unscoped.filter(hides, **later)))
+
+
+def said_since() -> Q:
+    """It rests on a yes that was taken back since it was sent, or somebody has said no."""
+    taken_back = Q(withdrawn_at__gte=OuterRef("sent_at"))
+    is_no = (Q(is_yes=False) | ~Q(refused=[])) & Q(given_at__gte=OuterRef("sent_at"))
+    said = Consent.unscoped.filter(taken_back | is_no, case=OuterRef("case"))
+    return Q(Exists(said), basis="consent")
 
 
 @cache
@@ -69,6 +77,28 @@ def outbox(person: Person, at: datetime) -> QuerySet[Any]:
     return with_doubts(mine, at).select_related(*JOINED).order_by("-drafted_at")
 
 
+def sent_by(person: Person, at: datetime) -> QuerySet[Referral]:
+    """What went from the cases that this person works in and no other letter has followed; erased children and what was
+    taken back are left out."""
+    later = Referral.unscoped.filter(after=OuterRef("pk"), sent_at__isnull=False, revoked_at__isnull=True)
+    cases = Case.objects.visible_to(person, at).filter(worker=person)
+    mine = not_erased(
+        Referral.unscoped.filter(case__in=cases, sent_at__isnull=False, revoked_at__isnull=True)
+    )
+    joined = with_doubts(mine, at).select_related(*JOINED).order_by("-sent_at")
+    annotated: QuerySet[Any] = joined.annotate(is_followed=Exists(later)).filter(is_followed=False)
+    return annotated
+
+
+def rejected_transfers(person: Person, at: datetime, *, since: datetime) -> QuerySet[Transfer]:
+    """Of the cases that this person works in, that another unit did not take over, and that nobody was asked about since."""
+    later = Transfer.unscoped.filter(case=OuterRef("case"), requested_at__gt=OuterRef("requested_at"))
+    mine = not_erased(Transfer.objects.visible_to(person, at)).filter(
+        ~Exists(later), case__worker=person, status=Transfer.Status.REJECTED, answered_at__gt=since
+    )
+    return mine.select_related("case", "to_unit")
+
+
 def transfers(person: Person, at: datetime) -> QuerySet[Any]:
     """Cases that another unit wants to hand over to a unit of this person."""
     units = person.units_where(Permission.ACCEPT_TRANSFER, at)
@@ -85,7 +115,8 @@ def on_the_boards_list(at: datetime, places: Collection[int]) -> QuerySet[Any]:
     waiting = not_erased(Referral.unscoped.all()).filter(
         status__in=Referral.WAITING, listed_at__isnull=False, listed_at__lte=at, from_unit__place__in=places
     )
-    return waiting.select_related("case", "from_unit", "to_unit").order_by("sent_at")
+    joined = waiting.select_related("case", "from_unit", "to_unit__institution")
+    return joined.order_by("sent_at", "case__code")
 
 
 @dataclass(frozen=True)

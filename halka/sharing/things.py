@@ -1,23 +1,23 @@
-"""What this room offers to Today: what waits for an answer, what was answered, cases handed over, the board's list."""
+"""What this room offers to Today: what waits for an answer, what was answered, cases handed over."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from halka.directory.models import Person
-from halka.directory.reach import reach
+from halka.casework.cases.models import Risk
+from halka.directory.models import Person, Unit
 from halka.pages.dates_in_words import day, span
-from halka.pages.panels import Panel
-from halka.pages.things import MOST, Kind, Thing
+from halka.pages.things import MOST, NO_RISK, RISKS, Kind, Rank, Thing
 from halka.sharing import queries, wording
 from halka.sharing.models import Referral
 from halka.sharing.standing import ENDED, PROTECTED, as_they_stand
+from halka.sharing.wording import SILENCE_FOLDS
 from halka.trust import vault
 from halka.trust.policy import Permission
 
@@ -28,51 +28,139 @@ ERASURE_IS_NEWS = timedelta(days=30)
 CLOSING_IS_NEWS = timedelta(days=14)
 """How long the receiver is told on Today that a letter was closed."""
 
+UNHELPED = (*Referral.WAITING, Referral.Status.ACCEPTED, Referral.Status.IN_SERVICE)
+"""A letter that falls in one of these calls somebody; of one whose service was given only the reading ends."""
+
 
 def things(person: Person, at: datetime) -> Iterator[Thing]:
-    sent = _sent(person, at)
     yield from _to_answer(person, at)
     yield from _erased(person, at)
-    yield from _closed(sent)
     yield from _to_look_at(person, at)
     yield from _without_a_yes(person, at)
-    yield from _unanswered(sent, at)
     yield from _transfers(person, at)
-    yield from _feedback(sent)
-    yield from _waiting(sent, at)
+    if person.may(Permission.REFER, at):
+        mine = queries.sent_by(person, at)
+        sent = _sent(mine, at)
+        yield from _closed(sent)
+        yield from _from_others(sent, at)
+        yield from _silent(mine, at)
+        yield from _rejected(person, at)
 
 
-def _sent(person: Person, at: datetime) -> list[Referral]:
-    """From the cases that this person works in."""
-    if not person.may(Permission.REFER, at):
-        return []
-    mine = queries.not_erased(queries.outbox(person, at))
-    return as_they_stand(mine.filter(case__worker=person, sent_at__isnull=False), at)
+def _sent(mine: QuerySet[Referral], at: datetime) -> list[Referral]:
+    """From the cases that this person works in: what waits, was told or refused lately, or may have fallen. What has
+    been silent for long is only counted (`_silent`)."""
+    calls = Q(status=Referral.Status.REFUSED, answered_at__gt=at - REFUSAL_CALLS)
+    waits = Q(status__in=Referral.WAITING, answer_due_at__gt=at - SILENCE_FOLDS)
+    told = Q(status=Referral.Status.FEEDBACK, feedback_at__gt=at - SILENCE_FOLDS)
+    fell = Q(is_doubted=True, status__in=UNHELPED) | Q(status=Referral.Status.CLOSED)
+    found = list(mine.filter(done_at__isnull=True).filter(calls | waits | told | fell))
+    as_they_stand([one for one in found if one.status != Referral.Status.FEEDBACK], at)
+    return found
 
 
 def _to_answer(person: Person, at: datetime) -> Iterator[Thing]:
-    """Referrals that wait for this unit's answer, and letters of theirs that were closed lately."""
+    """Referrals that wait for this unit's answer, services of which nobody was told, and letters of theirs that were
+    closed lately."""
     if not person.may(Permission.ANSWER_REFERRAL, at):
         return
     inbox = queries.not_erased(queries.inbox(person, at))
-    waits = Q(status__in=Referral.WAITING) | Q(is_doubted=True)
+    waits = Q(status__in=Referral.WAITING)
+    waits |= Q(status=Referral.Status.SERVED, served_at__gt=at - SILENCE_FOLDS)
+    waits |= Q(is_doubted=True) & (Q(status__in=UNHELPED) | queries.hidden_since() | queries.said_since())
     lately = Q(closed_at__gte=at - CLOSING_IS_NEWS)
+    silent: list[Referral] = []
     for referral in as_they_stand(inbox.filter(waits | lately), at):
         if referral.closed_at:
             yield from _closed_for_receiver(referral)
-            continue
-        if not referral.is_waiting or referral.answer_due_at is None:
-            continue
-        state, words = wording.state(referral, at)
+        elif referral.status == Referral.Status.SERVED:
+            yield _not_told(referral, at)
+        elif referral.is_waiting and referral.answer_due_at:
+            if referral.answer_due_at <= at - SILENCE_FOLDS and referral.urgency != Risk.EMERGENCY:
+                silent.append(referral)
+            else:
+                yield _answer(referral, referral.answer_due_at, at)
+    if silent:
+        yield _own_silences(silent, at)
+    untold = inbox.filter(status=Referral.Status.SERVED, is_doubted=False, closed_at__isnull=True)
+    yield from _long_ago(
+        untold.filter(served_at__lte=at - SILENCE_FOLDS)
+        .order_by("served_at")
+        .values_list("served_at", flat=True),
+        lambda n: ngettext(
+            "One service of which you told nobody", "%(n)s services of which you told nobody", n
+        ),
+    )
+
+
+def _long_ago(moments: Iterable[datetime], words: Callable[[int], str]) -> Iterator[Thing]:
+    """What is older than 60 days and still to be finished, as one row with its number; the oldest moment first."""
+    found = list(moments)
+    if found:
         yield Thing(
-            at=referral.answer_due_at,
-            due=words,
-            title=_("Answer: %(need)s") % {"need": wording.need(referral)},
-            why=f"{referral.from_unit.shown_name} · {referral.number}",
-            url=reverse("referral", args=[referral.ref]),
-            deed=_("Read and answer"),
-            state=state,
+            at=found[0],
+            due=_("since %(day)s") % {"day": day(found[0])},
+            title=words(len(found)) % {"n": len(found)},
+            why="",
+            url=reverse("referrals"),
+            deed=_("See them"),
+            kind=Kind.SILENT,
         )
+
+
+def _answer(referral: Referral, due_at: datetime, at: datetime) -> Thing:
+    state, words = wording.state(referral, at)
+    return Thing(
+        at=due_at,
+        due=words,
+        title=_("Answer: %(need)s") % {"need": wording.need(referral)},
+        why=f"{referral.from_unit.shown_name} · {referral.number}",
+        url=reverse("referral", args=[referral.ref]),
+        deed=_("Read and answer"),
+        state=state,
+        kind=Kind.DANGER if referral.urgency == Risk.EMERGENCY else Kind.TO_DO,
+        risk=referral.urgency,
+        shows_risk=True,
+    )
+
+
+def _not_told(referral: Referral, at: datetime) -> Thing:
+    """The service was given; the sender has not heard of it."""
+    served_at = referral.served_at or at
+    state, words = wording.state(referral, at)
+    return Thing(
+        at=served_at,
+        due=words if state == "overdue" else day(served_at),
+        title=_("Served, and the sender was not told: %(need)s") % {"need": wording.need(referral)},
+        why=f"{referral.from_unit.shown_name} · {referral.number}",
+        url=reverse("referral", args=[referral.ref]),
+        deed=_("Tell the sender"),
+        state=state,
+        kind=Kind.OTHERS,
+        risk=referral.urgency,
+        shows_risk=True,
+    )
+
+
+def _own_silences(silent: Sequence[Referral], at: datetime) -> Thing:
+    n = len(silent)
+    words = ngettext("One request that you never answered", "%(n)s requests that you never answered", n) % {
+        "n": n
+    }
+    return Thing(
+        at=min(referral.answer_due_at or at for referral in silent),
+        due=_("over 60 days late"),
+        title=words,
+        why="",
+        url=reverse("referrals"),
+        deed=_("Answer them"),
+        state="broken",
+        kind=Kind.SILENT,
+        inside=[
+            (f"{wording.need(referral)} · {referral.number}", reverse("referral", args=[referral.ref]))
+            for referral in silent
+        ],
+    )
 
 
 def _closed_for_receiver(referral: Referral) -> Iterator[Thing]:
@@ -86,7 +174,7 @@ def _closed_for_receiver(referral: Referral) -> Iterator[Thing]:
             why=f"{referral.from_unit.shown_name} · {referral.number}",
             url=reverse("referral", args=[referral.ref]),
             deed=_("Read it"),
-            kind=Kind.NEW,
+            kind=Kind.CLOSED,
         )
 
 
@@ -109,11 +197,9 @@ def _erased(person: Person, at: datetime) -> Iterator[Thing]:
 
 def _closed(sent: Sequence[Referral]) -> Iterator[Thing]:
     """Letters that fell by what was said or written since: a task until something follows or the sender stops."""
-    followed = {referral.after_id for referral in sent}
     ended: dict[int, list[Referral]] = {}
     for referral in sent:
-        is_open = referral.done_at is None and referral.pk not in followed
-        if referral.status == Referral.Status.CLOSED and is_open and referral.closed_at:
+        if referral.status == Referral.Status.CLOSED and referral.closed_at:
             if referral.closed_for == ENDED:
                 ended.setdefault(referral.case_id, []).append(referral)
             else:
@@ -136,6 +222,8 @@ def _closed_letter(referral: Referral, closed_at: datetime) -> Thing:
         url=reverse("referral", args=[referral.ref]),
         deed=_("Another ground, stop, or another place"),
         state="broken",
+        kind=Kind.CLOSED,
+        risk=referral.urgency,
     )
 
 
@@ -150,6 +238,8 @@ def _closed_together(referrals: Sequence[Referral]) -> Thing:
         url=reverse("write_consent", args=[case.ref]),
         deed=_("Ask again"),
         state="broken",
+        kind=Kind.CLOSED,
+        risk=min((referral.urgency for referral in referrals), key=lambda risk: RISKS.get(risk, NO_RISK)),
     )
 
 
@@ -159,7 +249,8 @@ def _to_look_at(person: Person, at: datetime) -> Iterator[Thing]:
         return
     units = person.units_where(Permission.APPROVE_STEP, at)
     rows = queries.not_erased(queries.outbox(person, at)).filter(from_unit__in=units, done_at__isnull=True)
-    fell = Q(is_doubted=True) | Q(status=Referral.Status.CLOSED, closed_for=PROTECTED)
+    fell = Q(status=Referral.Status.CLOSED, closed_for=PROTECTED)
+    fell |= Q(queries.hidden_since(), is_doubted=True, status__in=UNHELPED)
     found = as_they_stand(rows.filter(fell), at)
     yield from _closed([referral for referral in found if referral.closed_for == PROTECTED])
 
@@ -182,45 +273,103 @@ def _without_a_yes(person: Person, at: datetime) -> Iterator[Thing]:
                 url=reverse("referral", args=[referral.ref]),
                 deed=_("Look at it"),
                 state="overdue" if is_late else "",
+                kind=Kind.NEW,
+                rank=Rank.LOOK,
+                risk=referral.urgency,
+                has_clock=True,
             )
 
 
-def _unanswered(sent: Sequence[Referral], at: datetime) -> Iterator[Thing]:
-    """What others are late with, or refused: the child should not wait."""
-    followed = {referral.after_id for referral in sent}
+def _from_others(sent: Sequence[Referral], at: datetime) -> Iterator[Thing]:
+    """What others refused, are late with, or told; and what they still have time for."""
     for referral in sent:
         state, words = wording.state(referral, at)
-        is_refused = referral.status == Referral.Status.REFUSED and referral.pk not in followed
-        calls = is_refused and referral.answered_at and at - referral.answered_at < REFUSAL_CALLS
-        if calls or (referral.is_waiting and state in ("overdue", "broken")):
-            yield from _thing(referral, state, words, _("Find another place"), Kind.TO_DO)
+        due_at = referral.answer_due_at or at
+        if referral.status == Referral.Status.REFUSED and referral.answered_at:
+            yield _thing(referral, referral.answered_at, state, words)
+        elif referral.is_waiting and due_at > at:
+            yield _thing(referral, due_at, state, words, _("See it"), Kind.WAITING)
+        elif referral.is_waiting and due_at > at - SILENCE_FOLDS:
+            yield _thing(referral, due_at, state, words)
+        elif referral.status == Referral.Status.FEEDBACK and referral.feedback_at:
+            yield _told(referral, referral.feedback_at)
 
 
-def _waiting(sent: Sequence[Referral], at: datetime) -> Iterator[Thing]:
-    for referral in sent:
-        if referral.is_waiting and referral.answer_due_at and referral.answer_due_at > at:
-            state, words = wording.state(referral, at)
-            yield from _thing(referral, state, words, _("See it"), Kind.WAITING)
+def _thing(
+    referral: Referral, at: datetime, state: str, words: str, deed: str = "", kind: Kind = Kind.OTHERS
+) -> Thing:
+    return Thing(
+        at=at,
+        due=words,
+        title=f"{referral.to_unit.shown_name}: {wording.need(referral)}",
+        why=referral.case.code,
+        url=reverse("referral", args=[referral.ref]),
+        deed=deed or _("Find another place"),
+        state=state,
+        kind=kind,
+        risk=referral.urgency,
+    )
 
 
-def _thing(referral: Referral, state: str, words: str, deed: str, kind: Kind) -> Iterator[Thing]:
-    if at := referral.answered_at or referral.answer_due_at:
-        yield Thing(
-            at=at,
-            due=words,
-            title=f"{referral.to_unit.shown_name}: {wording.need(referral)}",
-            why=referral.case.code,
-            url=reverse("referral", args=[referral.ref]),
-            deed=deed,
-            state=state,
-            kind=kind,
+def _told(referral: Referral, feedback_at: datetime) -> Thing:
+    """What came of it, until the sender finishes it."""
+    return Thing(
+        at=feedback_at,
+        due=day(feedback_at),
+        title=_("%(unit)s gave feedback") % {"unit": referral.to_unit.shown_name},
+        why=referral.case.code,
+        url=reverse("referral", args=[referral.ref]),
+        deed=_("Read it"),
+        kind=Kind.OTHERS,
+    )
+
+
+def _silent(mine: QuerySet[Referral], at: datetime) -> Iterator[Thing]:
+    """What nobody has answered for more than 60 days, one row for each place, with its number; and what was told so long
+    ago, and not finished."""
+    long_ago = at - SILENCE_FOLDS
+    silent = Q(status__in=Referral.WAITING, answer_due_at__lte=long_ago, is_doubted=False)
+    told = Q(status=Referral.Status.FEEDBACK, done_at__isnull=True, feedback_at__lte=long_ago)
+    columns = ("to_unit", "case__code", "ref", "answer_due_at", "feedback_at")
+    rows = mine.filter(silent | told).order_by("answer_due_at", "case__code").values_list(*columns)
+    places: dict[int, list[tuple[str, str, datetime]]] = {}
+    unfinished: list[datetime] = []
+    for unit, code, ref, due_at, feedback_at in rows:
+        if feedback_at:
+            unfinished.append(feedback_at)
+        else:
+            places.setdefault(unit, []).append((code, ref, due_at))
+    units = Unit.objects.in_bulk(places)
+    for key, silences in places.items():
+        yield _silent_place(units[key], silences, at)
+        yield from _long_ago(
+            sorted(unfinished),
+            lambda n: ngettext(
+                "One answer that you did not finish", "%(n)s answers that you did not finish", n
+            ),
         )
+
+
+def _silent_place(unit: Unit, silences: Sequence[tuple[str, str, datetime]], at: datetime) -> Thing:
+    n, since = len(silences), silences[0][2]
+    return Thing(
+        at=since,
+        due=_("%(span)s late") % {"span": span(at - since)},
+        title=ngettext("%(unit)s: one letter", "%(unit)s: %(n)s letters", n)
+        % {"unit": unit.shown_name, "n": n},
+        why="",
+        url=reverse("referral", args=[silences[0][1]]),
+        deed=_("See the oldest"),
+        state="broken",
+        kind=Kind.SILENT,
+        inside=[(code, reverse("referral", args=[ref])) for code, ref, _due in silences],
+    )
 
 
 def _transfers(person: Person, at: datetime) -> Iterator[Thing]:
     if not person.may(Permission.ACCEPT_TRANSFER, at):
         return
-    for transfer in queries.transfers(person, at)[:MOST]:
+    for transfer in queries.transfers(person, at):
         yield Thing(
             at=transfer.requested_at,
             due=day(transfer.requested_at),
@@ -229,53 +378,22 @@ def _transfers(person: Person, at: datetime) -> Iterator[Thing]:
             url=reverse("transfer", args=[transfer.ref]),
             deed=_("Read and answer"),
             kind=Kind.NEW,
+            risk=transfer.case.risk,
         )
 
 
-def _feedback(sent: Sequence[Referral]) -> Iterator[Thing]:
-    """What came of one's referrals, the newest first, until the sender finishes them."""
-    told = [(r.feedback_at, r) for r in sent if r.status == Referral.Status.FEEDBACK and r.feedback_at]
-    for feedback_at, referral in sorted(told, key=lambda row: row[0], reverse=True)[:MOST]:
+def _rejected(person: Person, at: datetime) -> Iterator[Thing]:
+    """For who works with the child: the other unit did not take it."""
+    for transfer in queries.rejected_transfers(person, at, since=at - REFUSAL_CALLS):
+        answered_at = transfer.answered_at or at
         yield Thing(
-            at=feedback_at,
-            due=day(feedback_at),
-            title=_("%(unit)s gave feedback") % {"unit": referral.to_unit.shown_name},
-            why=referral.case.code,
-            url=reverse("referral", args=[referral.ref]),
-            deed=_("Read it"),
-            kind=Kind.NEW,
+            at=answered_at,
+            due=day(answered_at),
+            title=_("%(unit)s did not take the case over") % {"unit": transfer.to_unit.shown_name},
+            why=transfer.case.code,
+            url=reverse("case", args=[transfer.case.ref]),
+            deed=_("Open the case"),
+            state="broken",
+            kind=Kind.OTHERS,
+            risk=transfer.case.risk,
         )
-
-
-@dataclass(frozen=True)
-class ListedReferral:
-    """A row of the board's list: by case code only."""
-
-    code: str
-    need: str
-    sender: str
-    receiver: str
-    state: str
-    words: str
-
-
-def boards_list(person: Person, at: datetime, everything: bool) -> Panel | None:
-    """For the coordinator: referrals from her or his places that are silent after twice their time."""
-    if not person.may(Permission.SEE_LATE_REFERRALS, at):
-        return None
-    places = reach(person, at, Permission.SEE_LATE_REFERRALS)
-    listed = [_listed(referral, at) for referral in queries.on_the_boards_list(at, places)]
-    shown = listed if everything else listed[:MOST]
-    return Panel("sharing/panels/boards_list.html", {"listed": listed, "shown": shown}) if listed else None
-
-
-def _listed(referral: Referral, at: datetime) -> ListedReferral:
-    state, words = wording.state(referral, at)
-    return ListedReferral(
-        code=referral.case.code,
-        need=wording.need(referral),
-        sender=referral.from_unit.shown_name,
-        receiver=referral.to_unit.shown_name,
-        state=state,
-        words=words,
-    )

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from halka.casework.access.queries import in_words, too_close
 from halka.casework.cases.edit_page import to_write_in
+from halka.casework.cases.models import Risk
 from halka.casework.cases.queries import people_of, workers_of
 from halka.directory.actions import confirm_service
 from halka.directory.models import Offer, Unit
@@ -24,7 +25,7 @@ from halka.directory.visit import Visit, signed_in
 from halka.directory.words import plain
 from halka.documents.pdf import CannotBeSet, pdf
 from halka.pages.deed_page import deed_page
-from halka.sharing import queries, wording
+from halka.sharing import queries, saved, wording
 from halka.sharing.actions import answer
 from halka.sharing.actions.close import stop_referral
 from halka.sharing.actions.paper import print_received_referral, print_sent_referral
@@ -102,7 +103,10 @@ def referrals(request: Visit) -> HttpResponse:
     """What waits for this unit, what it is doing, and what was sent from one's own cases."""
     inbox = queries.inbox(request.person, request.at)
     at = request.at
-    waiting = _open(wording.Card.all_of(queries.not_erased(inbox).filter(status__in=Referral.WAITING), at))
+    waits = _open(wording.Card.all_of(queries.not_erased(inbox).filter(status__in=Referral.WAITING), at))
+    waiting = sorted(waits, key=lambda card: card.referral.urgency != Risk.EMERGENCY)  # then due soonest
+    silent = [card for card in waiting if card.is_silence(at)]
+    waiting = [card for card in waiting if not card.is_silence(at)]
     serving = _open(wording.Card.all_of(inbox.filter(status__in=Referral.WITH_RECEIVER)[:PAGE], at))
     outbox = Paginator(queries.outbox(request.person, request.at), PAGE).get_page(request.GET.get("page"))
     sent = wording.Card.all_of(outbox, at)
@@ -111,6 +115,8 @@ def referrals(request: Visit) -> HttpResponse:
         "sharing/referrals.html",
         {
             "waiting": waiting,
+            "silent": silent,
+            "number": len(waiting) + len(silent),
             "serving": serving,
             "sent": sent,
             "page": outbox,
@@ -223,6 +229,7 @@ def send(request: Visit, ref: str) -> HttpResponse:
             "problem": str(refusal),
         }
         return render(request, "sharing/draft.html", context, status=422)
+    messages.success(request, saved.sent(found))
     return redirect("referral", found.ref)
 
 
@@ -241,6 +248,7 @@ def answer_referral(request: Visit, ref: str, deed: str) -> HttpResponse:
     if deed not in deeds:
         raise Http404
     deeds[deed](by=request.person, referral=found, at=request.at)
+    messages.success(request, saved.answered(found, deed))
     return redirect("referrals") if deed == "revoke" else redirect("referral", found.ref)
 
 
@@ -257,6 +265,7 @@ def answer_in_words(request: Visit, ref: str, deed: str) -> HttpResponse:
 
     def answered(said: dict[str, Any]) -> str:
         do(by=request.person, referral=found, at=request.at, **said)
+        messages.success(request, saved.answered(found, deed))
         return reverse("referrals") if deed == "refuse" else here
 
     back = {"url": here, "label": _("Back to the referral"), "more": found.number}
@@ -270,7 +279,8 @@ def ask_transfer(request: Visit, ref: str) -> HttpResponse:
     form = TransferForm(request.POST or None, case=case)
 
     def do(said: dict[str, Any]) -> str:
-        request_transfer(by=request.person, case=case, at=request.at, **said)
+        asked = request_transfer(by=request.person, case=case, at=request.at, **said)
+        messages.success(request, saved.asked(asked))
         return reverse("case", args=[case.ref])
 
     return deed_page(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -15,6 +15,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from halka.casework.access.queries import must_not_know
+from halka.casework.cases.models import Risk
 from halka.casework.cases.queries import know_erased
 from halka.casework.models import Case
 from halka.directory.models import Person, Post
@@ -34,6 +35,8 @@ from halka.trust.policy import ROLES, Permission
 from halka.trust.release import REASONS
 
 Status = Referral.Status
+SILENCE_FOLDS = timedelta(days=60)
+"""From then on what nobody has answered is folded: no row of it buries a child."""
 
 
 def state(referral: Referral, at: datetime) -> tuple[str, str]:
@@ -109,6 +112,12 @@ class Card:
     need: str
     about: str
     gone_percent: int
+
+    def is_silence(self, at: datetime) -> bool:
+        """Unanswered for so long that it is folded, so that it hides no fresh request; never an emergency."""
+        due = self.referral.answer_due_at
+        is_old = due is not None and due <= at - SILENCE_FOLDS
+        return self.referral.is_waiting and is_old and self.referral.urgency != Risk.EMERGENCY
 
     @classmethod
     def all_of(cls, referrals: Iterable[Referral], at: datetime) -> list[Card]:

@@ -12,10 +12,13 @@ from django.urls import reverse
 from halka.directory.actions import confirm_service, offer_service
 from halka.directory.acts import SERVICE_CONFIRMED
 from halka.directory.models import Offer, Person, Unit
+from halka.sharing.actions.referral import draft_referral
+from halka.sharing.models import Referral
 from halka.sharing.queries import candidates
 from halka.sharing.wording import candidate
 from halka.trust.actor import OPERATOR
-from tests.cast import HOUR, START, Cast, a_registered_case, a_sent_referral, cast
+from tests.cast import HOUR, START, WHY, Cast, a_registered_case, a_sent_referral, a_yes, cast
+from tests.seen import See
 from tests.walk import signed_in
 from tests.witness import denied, recorded_once
 
@@ -94,3 +97,36 @@ def test_of_many_that_wait_ten_can_be_answered_at_once_and_none_is_missing(
         accept = reverse("answer_referral", args=[referral.ref, "accept"])
         assert (accept in page) == (number < 10)
         assert reverse("referral", args=[referral.ref]) in page
+
+
+def test_a_fresh_request_is_not_folded_under_silences_of_a_year(
+    c: Cast, monkeypatch: pytest.MonkeyPatch, see: See
+) -> None:
+    case = a_registered_case(c)
+    old = [a_sent_referral(c, case, START + (4 + n) * HOUR) for n in range(3)]
+    at = START + timedelta(days=362)
+    calm, urgent = a_sent_referral(c, case, at), a_sent_referral(c, case, at + HOUR)
+    Referral.unscoped.filter(pk=urgent.pk).update(urgency="emergency")
+    page = see(c.dora, at + 2 * HOUR, "/referrals/")
+    assert page.title == "5 children wait for your answer"
+    cards = [part.texts("span", kind="soft")[0] for part in page.main.all("li", kind="panel")]
+    assert cards[:2] == [urgent.number, calm.number]
+    folded = page.section("Unanswered for more than 60 days").all("details")[0].text
+    assert all(referral.number in folded for referral in old)
+    assert calm.number not in folded
+
+
+def test_after_each_answer_a_sentence_says_what_is_new_and_who_moves_next(
+    c: Cast, monkeypatch: pytest.MonkeyPatch, settings: LazySettings
+) -> None:
+    settings.HALKA_SECOND_FACTOR = False
+    case, at = a_registered_case(c), START + 4 * HOUR
+    a_yes(c, case, at, ["health_check"])
+    draft = draft_referral(by=c.alice, case=case, to_unit=c.clinic, service="health_check", at=at)
+    alice = signed_in(c.alice, at + HOUR, monkeypatch)
+    sent = alice.post(f"/referrals/{draft.ref}/send/", {**WHY}, follow=True).content.decode()
+    assert "Sent. Unit CLI-1 has until Tue 3 March, " in sent
+    assert "You will see the answer on Today." in sent
+    dora = signed_in(c.dora, at + 2 * HOUR, monkeypatch)
+    told = dora.post(f"/referrals/{draft.ref}/accept/", follow=True).content.decode()
+    assert "Accepted. The sender sees it in the case." in told

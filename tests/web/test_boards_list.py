@@ -15,8 +15,7 @@ from tests.seen import See
 pytestmark = pytest.mark.django_db
 
 BOARD = "On the board’s list"
-LISTED = "Oldest first. No answer after twice the time. Case codes only."
-LATE = "Late"
+OTHERS = "From others"
 
 
 @pytest.fixture
@@ -57,14 +56,14 @@ def test_the_boards_list_names_codes_and_no_hidden_place(c: Cast, see: See) -> N
     referral = _listed(c, c.shelter)
     at = START + 9 * DAY
     page = see(c.fatma, at, "/")
-    assert page.table(LISTED) == [
+    assert page.table("another service: 1") == [
         [f"{referral.case.code} Safety/safe shelter", "Unit CPU-1", "another service", "4 days silent"]
     ]
     assert ("Zed" in page.text, "SHE-1" in page.text) == (False, False)
     assert BOARD not in see(c.fatma, START + 7 * DAY, "/").headings
     for stranger in (c.alice, c.bob, c.dora, c.hugo, somebody("Ada", c.child_unit, "analyst")):
         assert BOARD not in see(stranger, at, "/").headings
-    alice = see(c.alice, at, "/").rows(LATE)
+    alice = see(c.alice, at, "/").rows(OTHERS)
     assert [row.title.partition(":")[0] for row in alice if referral.ref in row.url] == ["another service"]
 
 
@@ -89,8 +88,22 @@ def test_a_long_list_is_cut_and_can_be_opened(c: Cast, see: See) -> None:
         a_sent_referral(c, case, START + 5 * DAY + number * HOUR)
     watch_referrals(START + 9 * DAY)
     short, whole = (see(c.fatma, START + 10 * DAY, address) for address in ("/", "/?listed=all"))
-    assert (len(short.table(LISTED)), len(whole.table(LISTED))) == (12, 14)
+    assert (len(short.table("Body: 14")), len(whole.table("Body: 14"))) == (12, 14)
     assert "All 14 on the list" in short.main.texts("a")
-    assert [row[3] for row in whole.table(LISTED)] == sorted(
-        (row[3] for row in whole.table(LISTED)), reverse=True
+    assert [row[3] for row in whole.table("Body: 14")] == sorted(
+        (row[3] for row in whole.table("Body: 14")), reverse=True
     )
+
+
+def test_the_list_goes_by_institution_the_one_with_the_longest_silence_first(c: Cast, see: See) -> None:
+    other = Institution.objects.create(code="B2", name="Ministry", sector="public")
+    Unit.objects.filter(pk=c.school.pk).update(institution=other)
+    case, _plan = a_planned_case(c)
+    for number, unit in enumerate((c.clinic, c.school, c.clinic)):
+        service = "formal_education" if unit == c.school else "health_check"
+        a_sent_referral(c, case, START + 5 * DAY + number * HOUR, unit, service)
+    watch_referrals(START + 40 * DAY)
+    page = see(c.fatma, START + 41 * DAY, "/")
+    captions = [table.texts("caption")[0] for table in page.section(BOARD).all("table")]
+    assert captions == ["Body: 2", "Ministry: 1"]
+    assert len(page.table("Body: 2")) == 2

@@ -39,6 +39,7 @@ from tests.seen import See
 pytestmark = pytest.mark.django_db
 
 LATE, DUE, NEW, WEEK, WAITING = "Late", "Due today", "New for you", "This week", "Waiting for others"
+DANGER, OTHERS = "In danger now", "From others"
 
 
 @pytest.fixture
@@ -99,15 +100,16 @@ def test_the_day_is_that_of_the_reader(c: Cast, see: See) -> None:
     assert "Fri 20 March, 23:30" in page.main.text
 
 
-def test_late_things_of_all_kinds_stand_together_the_oldest_first(c: Cast, see: See) -> None:
+def test_own_late_things_stand_together_and_what_others_owe_below_them(c: Cast, see: See) -> None:
     case, _plan = a_planned_case(c)
     visited(c, case, START + 4 * DAY)
     a_sent_referral(c, case, START + 5 * DAY)  # due after a day
     first, second = a_registered_case(c, START + DAY), a_case(c, START + 9 * DAY)
-    rows = see(c.alice, START + 20 * DAY, "/").rows(LATE)
-    assert [(row.title, row.why) for row in rows] == [
+    page = see(c.alice, START + 20 * DAY, "/")
+    others = [(row.title, row.why) for row in page.rows(OTHERS)]
+    assert others == [("Unit CLI-1: Health check/medical care", case.code)]
+    assert [(row.title, row.why) for row in page.rows(LATE)] == [
         ("Meet Zed for the first time", first.code),
-        ("Unit CLI-1: Health check/medical care", case.code),
         ("Finish the assessment of Zed", first.code),
         ("Meet Zed for the first time", second.code),
         ("See Zed", case.code),
@@ -172,7 +174,7 @@ def test_a_receiver_is_asked_until_it_answers(c: Cast, see: See) -> None:
         (
             "Answer: Health check/medical care",
             "22 hours left",
-            f"Unit CPU-1 · {referral.number}",
+            f"Unit CPU-1 · {referral.number} High risk",
             f"/referrals/{referral.ref}/",
         )
     ]
@@ -195,7 +197,7 @@ def test_what_others_owe_waits_until_it_is_late(c: Cast, see: See) -> None:
     ]
     late = see(c.alice, at + 25 * HOUR, "/")
     assert late.rows(WAITING) == []
-    assert ("1 hour late", "Find another place") in [(r.due, r.deed) for r in late.rows(LATE)]
+    assert ("1 hour late", "Find another place") in [(r.due, r.deed) for r in late.rows(OTHERS)]
     accept_referral(by=c.dora, referral=referral, at=at + 26 * HOUR)
     assert referral.ref not in str(see(c.alice, at + 27 * HOUR, "/").deeds)
 
@@ -207,7 +209,7 @@ def test_a_refusal_calls_for_another_place_for_sixty_days(c: Cast, see: See) -> 
     answered = at + HOUR
 
     def asked(after: int) -> list[str]:
-        rows = see(c.alice, answered + after * DAY, "/").rows(LATE)
+        rows = see(c.alice, answered + after * DAY, "/").rows(OTHERS)
         return [row.due for row in rows if row.url == f"/referrals/{referral.ref}/"]
 
     assert asked(7) == asked(59) == ["refused: No capacity/waiting list"]
@@ -236,7 +238,7 @@ def test_what_came_of_it_is_news_the_newest_first(c: Cast, see: See) -> None:
         serve(by=c.dora, referral=referral, at=at + 2 * HOUR)
         tell_sender(by=c.dora, referral=referral, told="She slept.", at=at + 3 * HOUR)
         told.append(f"/referrals/{referral.ref}/")
-    rows = see(c.alice, START + 7 * DAY, "/").rows(NEW)
+    rows = see(c.alice, START + 7 * DAY, "/").rows(OTHERS)
     assert [row.url for row in rows] == told[::-1]
     assert {row.title for row in rows} == {"Unit CLI-1 gave feedback"}
     assert see(c.dora, START + 7 * DAY, "/").rows(NEW) == []
@@ -259,12 +261,14 @@ def test_notices_wait_for_those_who_screen_the_oldest_first(c: Cast, see: See) -
         what_seen="x",
         danger_now="yes",
     )
-    rows = see(c.bob, START + 3 * HOUR, "/").rows(NEW)
-    assert {row.url: row.state for row in rows if "/notices/" in row.url} == {
-        f"/notices/{first.ref}/": "",
-        f"/notices/{second.ref}/": "",
-        f"/notices/{danger.ref}/": "overdue",
-    }
+    today = see(c.bob, START + 3 * HOUR, "/")
+    assert [(row.url, row.state) for row in today.rows(DANGER)] == [(f"/notices/{danger.ref}/", "overdue")]
+    assert [row.url for row in today.rows(NEW) if "/notices/" in row.url] == [
+        f"/notices/{first.ref}/",
+        f"/notices/{second.ref}/",
+    ]
+    assert today.title.startswith("One child is in danger now.")
+    assert today.headings[0] == DANGER
     for stranger in (c.alice, c.hugo, c.charlie):
         assert see(stranger, START + 3 * HOUR, "/").rows(NEW) == []
     page = see(c.bob, START + 3 * HOUR, "/notices/")
@@ -313,7 +317,8 @@ def test_plans_and_closings_wait_for_the_supervisor_of_the_unit(c: Cast, see: Se
         for title in ("A plan waits for you", "A closing waits for you")
     ]
     for stranger in (c.hugo, c.alice):
-        assert see(stranger, START + 6 * DAY, "/").rows(NEW) == []
+        told = {row.title for row in see(stranger, START + 6 * DAY, "/").rows(NEW)}
+        assert told.isdisjoint({"A plan waits for you", "A closing waits for you"})
 
 
 def test_names_and_needs_are_in_the_language_of_the_reader(c: Cast, see: See) -> None:

@@ -206,3 +206,24 @@ class AssignForm(forms.Form):
         super().__init__(*args, **more)
         fields: dict[str, Any] = self.fields
         fields["worker"].queryset = workers
+
+
+class GiveAwayForm(forms.Form):
+    """Who takes each case of a worker who is absent. One for all saves the choosing; what stands beside a case goes first."""
+
+    everything = forms.TypedChoiceField(
+        label=_("All of them to"), required=False, coerce=int, empty_value=None
+    )
+
+    def __init__(self, *args: Any, cases: list[Case], workers: list[tuple[int, str]], **more: Any) -> None:
+        super().__init__(*args, **more)
+        fields: dict[str, Any] = self.fields
+        fields["everything"].choices = [("", _("Choose for each")), *workers]
+        for case in cases:
+            fields[case.ref] = forms.TypedChoiceField(
+                label=f"{case.code} · {case.get_risk_display()}",
+                required=False,
+                coerce=int,
+                empty_value=None,
+                choices=[("", _("As said above, or stays")), *workers],
+            )

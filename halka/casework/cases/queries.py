@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, TypeVar
 
-from django.db.models import DateTimeField, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, DateTimeField, Exists, F, Max, Min, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from halka.casework.cases.models import Case, Deadline, Exclusion, Grant, stood_in
+from halka.casework.acts import CASE_HELD
+from halka.casework.cases.models import Case, Deadline, Exclusion, Grant, Risk, stood_in
 from halka.directory.models import Person, Post, Unit
 from halka.directory.words import plain
 from halka.profiles import known_profiles, profile
 from halka.trust import vault
 from halka.trust.actor import Actor
+from halka.trust.codes import microseconds
 from halka.trust.door import Guarded
+from halka.trust.models import LedgerEntry
 from halka.trust.policy import ROLES, Permission
 from halka.trust.release.age import turns_grown_on
 
@@ -109,6 +113,25 @@ def deadlines_for(person: Actor, at: datetime) -> QuerySet[Any]:
     )
 
 
+def given_to(person: Person, at: datetime, *, since: datetime) -> dict[int, datetime]:
+    """The keys of the open cases that this worker was given lately, and when."""
+    mine = Grant.unscoped.filter(
+        Grant.live(at), person=person, reason=Grant.Reason.ASSIGNMENT, starts_at__gte=since
+    ).exclude(case__child__in=Exclusion.unscoped.filter(person=person).values("case__child"))
+    works = mine.filter(case__worker=person, case__status=Case.Status.OPEN)
+    return dict(works.order_by("starts_at").values_list("case", "starts_at"))
+
+
+def not_looked_at(person: Person, given: Mapping[int, datetime]) -> list[Case]:
+    """Of these cases those in which this person has neither looked nor done anything since."""
+    if not given:
+        return []
+    found = list(Case.unscoped.filter(pk__in=given).select_related("child"))
+    mine = LedgerEntry.objects.filter(case__in=[case.ref for case in found], person=person.ledger_name)
+    latest = dict(mine.order_by().values_list("case").annotate(Max("recorded_us")))
+    return [case for case in found if latest.get(case.ref, 0) < microseconds(given[case.pk])]
+
+
 def unassigned(person: Person, at: datetime) -> QuerySet[Any]:
     """Open cases without a worker, or whose worker works in the unit no more, in the units this person assigns in.
 
@@ -160,6 +183,86 @@ def caseload(person: Person, at: datetime) -> tuple[int, int]:
     levels = list(cases.values_list("risk", flat=True))
     weights = next((post.unit.profile.case_weights for post in person.posts_at(at)), {})
     return len(levels), sum(weights.get(level, 1) for level in levels)
+
+
+@dataclass(frozen=True)
+class TeamLine:
+    """A worker of a team: how many steps are late and since when, open cases, and how many there should be at most."""
+
+    worker: Person
+    late: int
+    oldest: datetime | None
+    cases: int
+    cap: int
+
+    @property
+    def over(self) -> int:
+        return self.cases - self.cap
+
+    @property
+    def is_over(self) -> bool:
+        return self.over > 0
+
+
+def _of_the_team(person: Person, at: datetime) -> QuerySet[Case]:
+    """Open cases, also on hold, that this person supervises and that have a worker."""
+    named = Q(pk__in=stood_in(person, at).values("case"))
+    line = Q(unit__in=person.units_where(Permission.APPROVE_STEP, at))
+    is_open = Q(status__in=[Case.Status.OPEN, Case.Status.ON_HOLD], worker__isnull=False)
+    return Case.objects.visible_to(person, at).filter(is_open, line | named)
+
+
+def team_of(person: Person, at: datetime, *, steps: Collection[str]) -> list[TeamLine]:
+    """Whoever works in cases that this person supervises, and how many of these steps are late: most late steps first,
+    then most cases."""
+    mine = _of_the_team(person, at).order_by()
+    numbers = dict(mine.values_list("worker").annotate(Count("pk")))
+    due = Deadline.unscoped.filter(
+        step__in=steps,
+        case__in=mine.filter(status=Case.Status.OPEN),
+        met_at__isnull=True,
+        is_void=False,
+        due_at__lt=at,
+    )
+    waiting = due.order_by().values_list("case__worker").annotate(Count("pk"), Min("due_at"))
+    late = {worker: (number, oldest) for worker, number, oldest in waiting}
+    cap = next((post.unit.profile.case_cap for post in person.posts_at(at)), 0)
+    lines = [
+        TeamLine(worker, *late.get(worker.pk, (0, None)), cases=numbers[worker.pk], cap=cap)
+        for worker in Person.objects.filter(pk__in=numbers)
+    ]
+    return sorted(lines, key=lambda line: (-line.late, -line.cases, line.worker.name))
+
+
+def on_hold(person: Person, at: datetime) -> list[tuple[Case, datetime]]:
+    """Cases on hold that this person supervises, and since when, the longest first."""
+    held = list(_of_the_team(person, at).filter(status=Case.Status.ON_HOLD))
+    entries = LedgerEntry.objects.filter(case__in=[c.ref for c in held], act=CASE_HELD, outcome="done")
+    latest = dict(entries.order_by().values_list("case").annotate(Max("recorded_us")))
+    found = [
+        (
+            case,
+            datetime.fromtimestamp(latest[case.ref] / 1_000_000, UTC)
+            if case.ref in latest
+            else case.last_entry_at,
+        )
+        for case in held
+    ]
+    return sorted(found, key=lambda row: (row[1], row[0].code))
+
+
+def to_give_away(person: Person, worker: str, at: datetime) -> list[Case]:
+    """The open cases of a worker, by her or his reference, in which this person says who works: by risk, then code."""
+    named = Q(pk__in=stood_in(person, at).values("case"))
+    line = Q(unit__in=person.units_where(Permission.ASSIGN_CASE, at))
+    found = case_list(person, at).filter(line | named, worker__ref=worker).select_related("unit")
+    return sorted(found, key=lambda case: (Risk.values.index(case.risk), case.code))
+
+
+def numbers_of(unit: int, at: datetime) -> dict[int, int]:
+    """Open cases of each worker of a unit, for who gives them more."""
+    rows = Case.unscoped.filter(unit=unit, status__in=["open", "on_hold"], worker__isnull=False)
+    return dict(rows.order_by().values_list("worker").annotate(Count("pk")))
 
 
 def stray_grants(at: datetime) -> QuerySet[Grant]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from halka.casework.cases.actions import (
@@ -21,11 +23,20 @@ from halka.casework.cases.actions import (
 )
 from halka.casework.cases.child_voice import heard
 from halka.casework.cases.edit_page import edit_page, to_write_in, write_in_case
-from halka.casework.cases.forms import AssignForm, HouseholdForm, RegistrationForm, RiskForm
+from halka.casework.cases.forms import AssignForm, GiveAwayForm, HouseholdForm, RegistrationForm, RiskForm
 from halka.casework.cases.models import Case, Participation, handed_over
-from halka.casework.cases.queries import case_list, first_names, rows_for_list, searched, workers_of
+from halka.casework.cases.queries import (
+    case_list,
+    first_names,
+    numbers_of,
+    rows_for_list,
+    searched,
+    to_give_away,
+    workers_of,
+)
 from halka.directory.visit import Visit, signed_in
 from halka.pages.deed_page import deed_page
+from halka.trust.action import Denied, Refused, batch
 from halka.trust.door import find
 from halka.trust.policy import Permission
 
@@ -113,3 +124,45 @@ def assign(request: Visit, ref: str) -> HttpResponse:
     return deed_page(
         request, form=form, do=do, title=_("Who works with this child?"), button=_("Assign"), lead=case.code
     )
+
+
+@signed_in
+def give_away(request: Visit, ref: str) -> HttpResponse:
+    """All cases of a worker who is absent, given to others on one page: all that were chosen, or none."""
+    if not request.person.may(Permission.ASSIGN_CASE, request.at):
+        raise Denied(by=request.person, needs=Permission.ASSIGN_CASE, at=request.at)
+    given = to_give_away(request.person, ref, request.at)
+    if not given:
+        raise Http404
+    worker, unit = given[0].worker, given[0].unit
+    numbers = numbers_of(unit.pk, request.at)
+    others = {one.pk: one for one in workers_of(unit, request.at) if one.pk != given[0].worker_id}
+    cap = unit.profile.case_cap
+    named = [
+        (pk, _("%(name)s (%(n)s of %(cap)s cases)") % {"name": one.name, "n": numbers.get(pk, 0), "cap": cap})
+        for pk, one in others.items()
+    ]
+    form = GiveAwayForm(request.POST or None, cases=given, workers=named)
+
+    def do(said: dict[str, Any]) -> str:
+        chosen = [(case, said.get(case.ref) or said["everything"]) for case in given]
+        moved = [(case, others[key]) for case, key in chosen if key]
+        if not moved:
+            raise Refused(_("Choose who takes the cases."))
+        with batch():
+            for case, to in moved:
+                try:
+                    assign_case(by=request.person, case=case, worker=to, at=request.at)
+                except Refused as refusal:
+                    raise Refused(f"{case.code}: {refusal} " + _("Nothing was given yet.")) from refusal
+        n = len(moved)
+        words = ngettext(
+            "One case was given. Its new worker sees it first on Today.",
+            "%(n)s cases were given. Their new workers see them first on Today.",
+            n,
+        )
+        messages.success(request, words % {"n": n})
+        return reverse("today")
+
+    title = _("Give away the cases of %(name)s") % {"name": worker.name if worker else ""}
+    return deed_page(request, form=form, do=do, title=title, button=_("Give them"))

@@ -74,6 +74,7 @@ def tell(request: HttpRequest) -> HttpResponse:
             by=sender, at=here.at, notifier=notifier, notifier_is_secret=secret, hand=hand, **said
         )
         request.session["told"] = notice.number
+        request.session["told_danger"] = notice.to_unit.code if notice.danger_now == "yes" else ""
         return reverse("told")
 
     return deed_page(
@@ -93,7 +94,8 @@ def told(request: HttpRequest) -> HttpResponse:
     number = request.session.get("told")
     if not number:
         raise Http404
-    return render(request, "casework/notices/told.html", {"number": number})
+    unit = Unit.objects.filter(code=request.session.get("told_danger", "")).first()
+    return render(request, "casework/notices/told.html", {"number": number, "unit": unit})
 
 
 @signed_in
