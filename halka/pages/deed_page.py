@@ -26,13 +26,14 @@ def deed_page(
 ) -> HttpResponse:
     """One form, one deed. `do` takes the cleaned answers and says where to go next.
 
-    What the deed refuses stands at the top of the form, with everything that was typed still in it.
+    What the deed refuses stands at the top of the form and at the field that it is about, with everything that was
+    typed still in it.
     """
     if request.method == "POST" and form.is_valid():
         try:
             return redirect(do(form.cleaned_data))
         except Refused as refusal:
-            form.add_error(None, str(refusal))
+            form.add_error(refusal.about if refusal.about in form.fields else None, str(refusal))
     status = 422 if form.is_bound else 200
     return render(
         request, template, {"form": form, "title": title, "button": button, **context}, status=status

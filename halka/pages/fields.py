@@ -1,11 +1,74 @@
 """How a field of a Django form is shown: label, hint, control, problem, in this order."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date, datetime
 
-from django.forms import BaseForm, CheckboxInput
+from django.core.exceptions import ValidationError
+from django.forms import BaseForm, CheckboxInput, DateField, DateInput, DateTimeField, DateTimeInput
 from django.forms.boundfield import BoundField, BoundWidget
+from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from halka.trust import clock
+
+
+class Happened(DateTimeField):
+    """When something happened: now or earlier. Its hint says so."""
+
+    widget = DateTimeInput(attrs={"type": "datetime-local"})
+
+    def validate(self, value: datetime | None) -> None:
+        super().validate(value)
+        if value is not None and value > clock.now():
+            raise ValidationError(_("This lies in the future. Write the day on which it happened."))
+        if value is not None and value.year < EARLIEST:
+            raise ValidationError(_("This lies too far back. Look at the year."))
+
+
+class Coming(DateField):
+    """A day that is still to come, or today. Its hint says so. `kept`: a day that stood there before and
+    may stay, also when it has passed."""
+
+    kept: date | None = None
+
+    def __init__(self, *, label: str | Promise, required: bool = True) -> None:
+        widget = DateInput(attrs={"type": "date"})
+        super().__init__(label=label, required=required, help_text=_("Today or later."), widget=widget)
+
+    def validate(self, value: date | None) -> None:
+        super().validate(value)
+        if value is None or value == self.kept:
+            return
+        today = timezone.localtime(clock.now()).date()
+        if value < today:
+            raise ValidationError(_("This day has passed. Choose today or a later day."))
+        if value.year > today.year + FARTHEST:
+            raise ValidationError(_("This lies too far ahead. Look at the year."))
+
+
+EARLIEST, FARTHEST = 1990, 25
+"""The first year of what is written down, and for how many years somebody plans: until a child is grown up."""
+
+
+def needed_if(form: BaseForm, **fields: str | Promise) -> None:
+    """Beside the label of a field that only sometimes may stay empty stands when it may not."""
+    for name, words in fields.items():
+        vars(form.fields[name])["needed"] = words
+
+
+@dataclass(frozen=True)
+class Group:
+    """Boxes under one heading; without a heading where a list has no groups."""
+
+    name: str
+    cards: list["Choice"] = field(default_factory=list)
+
+    @property
+    def is_open(self) -> bool:
+        return any(card.is_chosen for card in self.cards)
 
 
 @dataclass(frozen=True)
@@ -16,6 +79,7 @@ class Choice:
     control: SafeString
     label: str
     hint: str
+    is_chosen: bool = False
 
 
 def choices(field: BoundField) -> list[Choice]:
@@ -33,7 +97,29 @@ def _card(card: BoundWidget, hints: dict[str, str], closed: set[str]) -> Choice:
     value = str(card.data["value"])
     if value in closed:
         card.data["attrs"] = {**card.data["attrs"], "disabled": True}
-    return Choice(card.id_for_label or "", card.tag(), str(card.choice_label), str(hints.get(value, "")))
+    return Choice(
+        card.id_for_label or "",
+        card.tag(),
+        str(card.choice_label),
+        str(hints.get(value, "")),
+        bool(card.data["selected"]),
+    )
+
+
+def groups(field: BoundField) -> list[Group]:
+    """The cards of a question whose choices stand in named groups; empty for other questions."""
+    named = {
+        str(value): str(group)
+        for group, rows in getattr(field.field, "choices", ())
+        if isinstance(rows, list | tuple)
+        for value, _words in rows
+    }
+    if not named:
+        return []
+    found = {name: Group(name) for name in named.values()}
+    for card, shown in zip(field.subwidgets, choices(field), strict=True):
+        found[named[str(card.data["value"])]].cards.append(shown)
+    return list(found.values())
 
 
 @dataclass(frozen=True)

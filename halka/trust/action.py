@@ -32,7 +32,13 @@ T = TypeVar("T")
 
 
 class Refused(Exception):
-    """The deed makes no sense now; the message says why, in words for the person who tried."""
+    """The deed makes no sense now; the message says why, in words for the person who tried.
+
+    `about`: the argument of the deed that has to be put right; a form shows the message at the field of this name."""
+
+    def __init__(self, message: str, *, about: str = "") -> None:
+        super().__init__(message)
+        self.about = about
 
 
 ERASED = _("Everything that was written about this child was erased. What is left can only be read.")

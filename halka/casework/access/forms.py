@@ -18,7 +18,7 @@ from halka.trust.acts import ACTS, in_words
 
 
 class LiftForm(CaseForm):
-    reason = Long(label=_("Why is it safe?"), required=False)
+    reason = Long(label=_("Why is it safe?"))
 
 
 class RestrictionForm(CaseForm):

@@ -94,7 +94,8 @@ def meter(percent: float, label: str, state: str = "") -> dict[str, object]:
 def field(bound: BoundField) -> dict[str, Any]:
     kind = fields.kind(bound)
     cards = fields.choices(bound) if kind == "choices" else []
-    return {"field": bound, "kind": kind, "cards": cards, "across": fields.is_across(cards)}
+    groups = fields.groups(bound) if kind == "choices" else []
+    return {"field": bound, "kind": kind, "cards": cards, "groups": groups, "across": fields.is_across(cards)}
 
 
 @register.inclusion_tag("pages/components/fields.html")
