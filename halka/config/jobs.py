@@ -4,7 +4,7 @@ from halka.casework.jobs import GRANTS
 from halka.directory.jobs import ENDED_TRIES
 from halka.insight.jobs import ANSWER_SPEEDS, NUMBERS
 from halka.sharing.jobs import LETTERS, REMINDERS, STRAY_LETTERS
-from halka.trust.jobs import CHECKPOINTS, WAITING_LOOKS, Job
+from halka.trust.jobs import CHECKPOINTS, ENDED_FORMS, WAITING_LOOKS, Job
 
 JOBS: tuple[Job, ...] = (
     LETTERS,
@@ -14,6 +14,7 @@ JOBS: tuple[Job, ...] = (
     WAITING_LOOKS,
     CHECKPOINTS,
     ENDED_TRIES,
+    ENDED_FORMS,
     NUMBERS,
     ANSWER_SPEEDS,
 )

@@ -1,7 +1,7 @@
 """How a field of a Django form is shown: label, hint, control, problem, in this order."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
@@ -29,14 +29,12 @@ class Happened(DateTimeField):
 
 
 class Coming(DateField):
-    """A day that is still to come, or today. Its hint says so. `kept`: a day that stood there before and
+    """A day that is still to come, or today. Its hint says so (`TODAY_OR_LATER`). `kept`: a day that stood there before and
     may stay, also when it has passed."""
 
     kept: date | None = None
 
-    def __init__(self, *, label: str | Promise, required: bool = True) -> None:
-        widget = DateInput(attrs={"type": "date"})
-        super().__init__(label=label, required=required, help_text=_("Today or later."), widget=widget)
+    widget = DateInput(attrs={"type": "date"})
 
     def validate(self, value: date | None) -> None:
         super().validate(value)
@@ -49,6 +47,7 @@ class Coming(DateField):
             raise ValidationError(_("This lies too far ahead. Look at the year."))
 
 
+TODAY_OR_LATER = _("Today or later.")
 EARLIEST, FARTHEST = 1990, 25
 """The first year of what is written down, and for how many years somebody plans: until a child is grown up."""
 
@@ -64,7 +63,7 @@ class Group:
     """Boxes under one heading; without a heading where a list has no groups."""
 
     name: str
-    cards: list["Choice"] = field(default_factory=list)
+    cards: list["Choice"]
 
     @property
     def is_open(self) -> bool:
@@ -116,7 +115,7 @@ def groups(field: BoundField) -> list[Group]:
     }
     if not named:
         return []
-    found = {name: Group(name) for name in named.values()}
+    found = {name: Group(name, []) for name in named.values()}
     for card, shown in zip(field.subwidgets, choices(field), strict=True):
         found[named[str(card.data["value"])]].cards.append(shown)
     return list(found.values())

@@ -14,7 +14,7 @@ from halka.casework.cases.models import Case
 from halka.casework.steps.actions.plan import Intention
 from halka.casework.steps.models import PlanAction
 from halka.directory.models import Person, Unit
-from halka.pages.fields import Coming, Happened, needed_if
+from halka.pages.fields import TODAY_OR_LATER, Coming, Happened, needed_if
 
 
 class AssessmentForm(ChildVoiceForm):
@@ -50,7 +50,7 @@ class ContactForm(ChildVoiceForm):
 
 class ReviewForm(ChildVoiceForm):
     note = Long(label=_("What was done, what changed, what comes next?"))
-    next_on = Coming(label=_("Next review"), required=False)
+    next_on = Coming(label=_("Next review"), help_text=TODAY_OR_LATER, required=False)
     field_order = ["note", "next_on"]
 
 
@@ -94,7 +94,7 @@ class PlanForm(ChildVoiceForm):
                 label=_("%(n)s. What will be done?") % {"n": n}, required=n == 1, max_length=500
             )
             fields[f"owner_{n}"] = forms.ChoiceField(label=_("Who does it?"), required=n == 1, choices=own)
-            fields[f"due_{n}"] = Coming(label=_("By when?"), required=n == 1)
+            fields[f"due_{n}"] = Coming(label=_("By when?"), help_text=TODAY_OR_LATER, required=n == 1)
             fields[f"due_{n}"].beside = True
             for name in ("what", "owner", "due") if n > 1 else ():
                 fields[f"{name}_{n}"].fold = _("More things to do")
