@@ -53,6 +53,8 @@ GUARDED_OTHERWISE = {
     "trust.Sealed",
     "trust.Tombstone",
     "trust.JobRun",
+    "trust.SentForm",
+    "trust.Typed",
     # Codes, random references and times, made from the ledger; a case code is told by `insight/extract.py` alone.
     *(
         "insight.Reading",

@@ -5,7 +5,7 @@ from halka.config.apart import COPYING, DRILLING
 from halka.directory.jobs import ENDED_TRIES
 from halka.insight.jobs import ANSWER_SPEEDS, NUMBERS
 from halka.sharing.jobs import LETTERS, REMINDERS, STRAY_LETTERS
-from halka.trust.jobs import CHECKPOINTS, WAITING_LOOKS, Job
+from halka.trust.jobs import CHECKPOINTS, ENDED_FORMS, WAITING_LOOKS, Job
 
 COPIES = Job("copies", "A copy is made every hour.", COPYING.round)
 DRILLS = Job("drills", "The newest copy is restored and read every week.", DRILLING.round)
@@ -18,6 +18,7 @@ JOBS: tuple[Job, ...] = (
     WAITING_LOOKS,
     CHECKPOINTS,
     ENDED_TRIES,
+    ENDED_FORMS,
     NUMBERS,
     ANSWER_SPEEDS,
     COPIES,

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib.auth import logout
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -15,6 +16,7 @@ from django.utils import timezone, translation
 from halka.directory.limits import mark_browser
 from halka.directory.models import Person
 from halka.directory.visit import Visit, visit
+from halka.pages.sheets import keep_typed
 from halka.trust import clock
 
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -52,8 +54,9 @@ def _turn_away(request: HttpRequest, here: Visit, person: Person) -> HttpRespons
         or here.at.timestamp() - started > settings.HALKA_SESSION_AT_MOST
         or not person.is_active
     ):
+        is_kept = keep_typed(request)
         logout(request)
-        return redirect("account_login")
+        return redirect_to_login(request.get_full_path()) if is_kept else redirect("account_login")
     _stay_awake(request)
     inside = request.path.startswith(
         (reverse("mfa_index"), reverse("account_logout"), "/static/", reverse("account_reauthenticate"))

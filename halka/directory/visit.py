@@ -9,8 +9,10 @@ from typing import Concatenate, ParamSpec, cast
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 
 from halka.directory.models import Person
+from halka.pages.sheets import is_of_somebody_else, keep_typed
 from halka.trust.action import Denied
 from halka.trust.policy import Permission
 
@@ -35,7 +37,11 @@ def signed_in(
 
     def answer(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         if not isinstance(request.user, Person):
+            keep_typed(request)  # the sitting ended while somebody wrote
             return redirect_to_login(request.get_full_path())
+        if is_of_somebody_else(request):  # who has signed in since at the same desk
+            keep_typed(request)
+            return redirect(request.path)
         return view(visit(request), *args, **kwargs)
 
     update_wrapper(answer, view)

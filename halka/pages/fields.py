@@ -2,17 +2,77 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.forms import BaseForm, CheckboxInput
+from django.forms import BaseForm, CheckboxInput, DateField, DateInput, DateTimeField, DateTimeInput
 from django.forms.boundfield import BoundField, BoundWidget
+from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+
+from halka.trust import clock
 
 _REACH = _("Choose a day between 1970 and 2199.")
 DAYS_OF_RECORDS = [MinValueValidator(date(1970, 1, 1), _REACH), MaxValueValidator(date(2199, 12, 31), _REACH)]
 """For a day from which or to which something is counted: the day after it, and its year, exist in every calendar."""
+
+
+class Happened(DateTimeField):
+    """When something happened: now or earlier. Its hint says so."""
+
+    widget = DateTimeInput(attrs={"type": "datetime-local"})
+
+    def validate(self, value: datetime | None) -> None:
+        super().validate(value)
+        if value is not None and value > clock.now():
+            raise ValidationError(_("This lies in the future. Write the day on which it happened."))
+        if value is not None and value.year < EARLIEST:
+            raise ValidationError(_("This lies too far back. Look at the year."))
+
+
+class Coming(DateField):
+    """A day that is still to come, or today. Its hint says so (`TODAY_OR_LATER`). `kept`: a day that stood there before and
+    may stay, also when it has passed."""
+
+    kept: date | None = None
+
+    widget = DateInput(attrs={"type": "date"})
+
+    def validate(self, value: date | None) -> None:
+        super().validate(value)
+        if value is None or value == self.kept:
+            return
+        today = timezone.localtime(clock.now()).date()
+        if value < today:
+            raise ValidationError(_("This day has passed. Choose today or a later day."))
+        if value.year > today.year + FARTHEST:
+            raise ValidationError(_("This lies too far ahead. Look at the year."))
+
+
+TODAY_OR_LATER = _("Today or later.")
+EARLIEST, FARTHEST = 1990, 25
+"""The first year of what is written down, and for how many years somebody plans: until a child is grown up."""
+
+
+def needed_if(form: BaseForm, **fields: str | Promise) -> None:
+    """Beside the label of a field that only sometimes may stay empty stands when it may not."""
+    for name, words in fields.items():
+        vars(form.fields[name])["needed"] = words
+
+
+@dataclass(frozen=True)
+class Group:
+    """Boxes under one heading; without a heading where a list has no groups."""
+
+    name: str
+    cards: list["Choice"]
+
+    @property
+    def is_open(self) -> bool:
+        return any(card.is_chosen for card in self.cards)
 
 
 @dataclass(frozen=True)
@@ -23,6 +83,7 @@ class Choice:
     control: SafeString
     label: str
     hint: str
+    is_chosen: bool = False
 
 
 def choices(field: BoundField) -> list[Choice]:
@@ -40,7 +101,29 @@ def _card(card: BoundWidget, hints: dict[str, str], closed: set[str]) -> Choice:
     value = str(card.data["value"])
     if value in closed:
         card.data["attrs"] = {**card.data["attrs"], "disabled": True}
-    return Choice(card.id_for_label or "", card.tag(), str(card.choice_label), str(hints.get(value, "")))
+    return Choice(
+        card.id_for_label or "",
+        card.tag(),
+        str(card.choice_label),
+        str(hints.get(value, "")),
+        bool(card.data["selected"]),
+    )
+
+
+def groups(field: BoundField) -> list[Group]:
+    """The cards of a question whose choices stand in named groups; empty for other questions."""
+    named = {
+        str(value): str(group)
+        for group, rows in getattr(field.field, "choices", ())
+        if isinstance(rows, list | tuple)
+        for value, _words in rows
+    }
+    if not named:
+        return []
+    found = {name: Group(name, []) for name in named.values()}
+    for card, shown in zip(field.subwidgets, choices(field), strict=True):
+        found[named[str(card.data["value"])]].cards.append(shown)
+    return list(found.values())
 
 
 @dataclass(frozen=True)

@@ -270,7 +270,15 @@ def answer_in_words(request: Visit, ref: str, deed: str) -> HttpResponse:
 
     back = {"url": here, "label": _("Back to the referral"), "more": found.number}
     bound = form(request.POST or None, referral=found)
-    return deed_page(request, form=bound, do=answered, title=str(title), button=str(button), back=back)
+    return deed_page(
+        request,
+        form=bound,
+        do=answered,
+        title=str(title),
+        button=str(button),
+        back=back,
+        child=found.case.child.ref,
+    )
 
 
 @signed_in
@@ -286,6 +294,7 @@ def ask_transfer(request: Visit, ref: str) -> HttpResponse:
     return deed_page(
         request, form=form, do=do, title=_("Hand the case to another unit"), button=_("Ask them"),
         back={"url": reverse("case", args=[case.ref]), "label": _("Back to the case"), "more": case.code},
+        child=case.child.ref,
         afterwards=_("Until they accept, the case stays with you. Afterwards you can read it for 30 days."),
     )  # fmt: skip
 

@@ -19,12 +19,13 @@ from datetime import datetime
 from operator import attrgetter
 from typing import Any, ParamSpec, TypeVar, cast
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from halka.trust import ledger, vault
 from halka.trust.actor import Actor
 from halka.trust.acts import ACCESS_DENIED, Act
+from halka.trust.models import SentForm
 from halka.trust.policy import Permission
 
 P = ParamSpec("P")
@@ -32,7 +33,13 @@ T = TypeVar("T")
 
 
 class Refused(Exception):
-    """The deed makes no sense now; the message says why, in words for the person who tried."""
+    """The deed makes no sense now; the message says why, in words for the person who tried.
+
+    `about`: the argument of the deed that has to be put right; a form shows the message at the field of this name."""
+
+    def __init__(self, message: object, *, about: str = "") -> None:
+        super().__init__(message)
+        self.about = about
 
 
 ERASED = _("Everything that was written about this child was erased. What is left can only be read.")
@@ -51,6 +58,10 @@ def plainly(problem: vault.VaultProblem) -> Refused | None:
     sentences = {vault.Shredded: ERASED, vault.Tampered: UNTRUSTED, vault.Stale: SOMEBODY_WROTE}
     sentence = sentences.get(type(problem))
     return Refused(str(sentence)) if sentence else None
+
+
+class SentBefore(Refused):
+    """The same form was sent before, and its deed is done."""
 
 
 class Denied(Exception):
@@ -73,6 +84,7 @@ class _Deed:
 
 
 _deed: ContextVar[_Deed | None] = ContextVar("deed", default=None)
+_once: ContextVar[tuple[str, datetime] | None] = ContextVar("once", default=None)
 _in_batch: ContextVar[bool] = ContextVar("in_batch", default=False)
 
 ACTIONS: dict[str, Callable[..., Any]] = {}
@@ -93,6 +105,7 @@ def action(*, needs: Permission, inside: str | None = None) -> Callable[[Callabl
             outermost = _deed.get() is None
             try:
                 with _transaction(outermost), _one_entry(deed.__name__) as running:
+                    _use_up_key()
                     unit = _unit_of(inside, kwargs)
                     running.unit = unit or ""
                     if not by.may(needs, at, unit) and not _stands_in(by, needs, at, inside, kwargs):
@@ -164,6 +177,27 @@ def record_denial(denial: Denied) -> None:
             reason=denial.needs,
             outcome="denied",
         )
+
+
+@contextmanager
+def once(key: str, at: datetime) -> Iterator[None]:
+    """The first deed inside is done only if no deed was done with this key before: otherwise SentBefore. The key is
+    used up in the transaction of the deed, so that a deed that is refused leaves it free."""
+    token = _once.set((key, at))
+    try:
+        yield
+    finally:
+        _once.reset(token)
+
+
+def _use_up_key() -> None:
+    if (wanted := _once.get()) is None:
+        return
+    _once.set(None)
+    try:
+        SentForm.objects.create(key=wanted[0], sent_at=wanted[1])
+    except IntegrityError:
+        raise SentBefore("This form was sent before.") from None
 
 
 @contextmanager

@@ -16,7 +16,7 @@ from traceback import extract_tb
 from django.db.models import Max
 from django.utils import timezone
 
-from halka.trust import ledger, looks
+from halka.trust import ledger, looks, typed
 from halka.trust.models import JobRun
 
 log = logging.getLogger("halka.caretaker")
@@ -37,6 +37,9 @@ class Job:
 
 
 WAITING_LOOKS = Job("waiting_looks", "Looks that had to wait are entered.", looks.enter_waiting)
+ENDED_FORMS = Job(
+    "ended_forms", "What was typed and not sent is forgotten after 12 hours.", typed.forget_ended
+)
 CHECKPOINTS = Job("checkpoints", "The ledger has its signed checkpoint.", ledger.checkpoint_if_due)
 
 

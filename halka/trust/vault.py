@@ -300,6 +300,11 @@ def _key_for_writing(child: str) -> bytes:
     return opened[child]
 
 
+def key_beside(child: str) -> bytes:
+    """For what is sealed outside the vault: the key of this child, or of the installation (""). Needs a transaction."""
+    return _key_for_writing(checked(child)) if child else keys.current().derive(keys.TYPED)
+
+
 def _new_key(child: str) -> bytes:
     if Tombstone.objects.filter(child=child).exists():
         raise Shredded(f"The records of {child} were erased; nothing can be added.")

@@ -80,7 +80,9 @@ def _known(c: Cast, sit: Sit, case: Case, at: datetime) -> None:
     assert "This field is required" in alice.text or "first name" in alice.text.lower()
     alice.press("Register", first_name="Zed", last_name="Quux", sex="female", born_on="2016-05-01", **SPOKE)
     assert "Zed" in alice.open(f"/cases/{case.ref}/").text
-    alice.follow("Write down a contact").press("Keep it", how="home_planned", note="We talked.", **SPOKE)
+    alice.follow("Write down a contact").press(
+        "Keep it", how="home_planned", with_whom="child", note="We talked.", **SPOKE
+    )
     assert Contact.unscoped.filter(case=case).count() == 1
     alice.open(f"/cases/{case.ref}/assess/").press("Finish the assessment", summary="Beaten.", **SPOKE)
     assert "I want to stay at school." in alice.open(f"/cases/{case.ref}/voice/").text
@@ -172,7 +174,7 @@ def _ended(c: Cast, sit: Sit, case: Case, at: datetime) -> None:
     case.refresh_from_db()
     assert case.status == "closed"
     alice = sit(c.alice, at + DAY).open(f"/cases/{case.ref}/").follow("Start again")
-    alice.press("Re-open", risk="medium")
+    alice.press("Re-open", risk="medium", reason="placement_breakdown")
     case.refresh_from_db()
     assert (case.status, case.risk) == ("open", "medium")
 

@@ -74,12 +74,13 @@ def _typed(form: Form) -> dict[str, str] | None:
     words = {
         name
         for name in fields
-        if not name.startswith(("due_", "birth", "age", "next_", "happened", "places"))
+        if not name.startswith(("due_", "birth", "age", "next_", "happened", "places", "heard"))
     }
     if form.method != "post" or not words:
         return None
     chosen = {name: sorted(offered - {""})[0] for name, offered in form.fields.items() if offered - {""}}
-    return {**chosen, **form.given, **dict.fromkeys(words, TYPED)}
+    given = {name: value for name, value in form.given.items() if value}
+    return {**chosen, **given, **dict.fromkeys(words, TYPED), **dict.fromkeys(fields & {"heard_by"}, "1")}
 
 
 def _forms(client: Client, addresses: list[str]) -> Iterator[tuple[str, dict[str, str]]]:

@@ -26,7 +26,7 @@ HOW_ASKED = (
 
 
 class LiftForm(CaseForm):
-    reason = Long(label=_("Why is it safe?"), required=False)
+    reason = Long(label=_("Why is it safe?"))
 
 
 class RestrictionForm(CaseForm):

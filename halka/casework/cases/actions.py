@@ -108,7 +108,7 @@ def _keep_birth(
     """The birthday, or about how old the child is on this day, or the year alone; what is not said stays."""
     child, today = case.child, timezone.localtime(at).date()
     if (born_on is not None and born_on > today) or (year is not None and year > today.year):
-        raise Refused(_("The child is born after today. Correct the birthday."))
+        raise Refused(_("The child is born after today. Correct the birthday."), about="born_on")
     if born_on is not None:
         child.born_on, child.age_told, child.age_told_on, child.birth_year = born_on, None, None, born_on.year
     elif age_told is not None:
@@ -125,7 +125,7 @@ def change_risk(*, by: Actor, case: Case, level: str, reason: str, at: datetime)
     if level not in Risk.values:
         raise Refused(_("Choose a level of risk."))
     if level == case.risk:
-        raise Refused(_("The risk is already at this level."))
+        raise Refused(_("The risk is already at this level."), about="level")
     if not reason.strip():
         raise Refused(_("Write why the risk has changed."))
     row = RiskLevel.unscoped.create(case=case, level=level, set_by=person, set_at=at, has_reason=True)

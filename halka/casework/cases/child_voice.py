@@ -37,12 +37,14 @@ class ChildVoice:
         """Raises Refused, in words for the worker, when something that may not be missing is missing."""
         lists = case.profile.lists
         if self.involved not in lists["involvement"]:
-            raise Refused(_("Say how the child was involved in this step."))
+            raise Refused(_("Say how the child was involved in this step."), about="involved")
         if self.involved == NOT_INVOLVED:
             if self.why_not not in lists["no_involve_reason"]:
-                raise Refused(_("Say why the child was not involved."))
+                raise Refused(_("Say why the child was not involved."), about="why_not")
         elif not self.effect.strip() and not self.why_no_effect.strip():
-            raise Refused(_("Write what changed because of what the child said, or why nothing did."))
+            raise Refused(
+                _("Write what changed because of what the child said, or why nothing did."), about="effect"
+            )
 
 
 def write_child_voice(

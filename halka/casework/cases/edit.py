@@ -37,7 +37,7 @@ def finish_edit(case: Case, at: datetime, **changes: object) -> None:
 def not_later(happened_at: datetime | None, at: datetime) -> datetime:
     """When something happened, for entries that are written down later. Never in the future."""
     if happened_at is not None and happened_at > at:
-        raise Refused(_("This lies in the future. Write the day on which it happened."))
+        raise Refused(_("This lies in the future. Write the day on which it happened."), about="happened_at")
     return happened_at or at
 
 

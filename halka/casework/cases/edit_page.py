@@ -55,4 +55,5 @@ def edit_page(
         return address
 
     back = {"url": address, "label": _("Back to the case"), "more": case.code}
-    return deed_page(request, form=form, do=do, title=title, button=button, back=back, **more)
+    child = case.child.ref
+    return deed_page(request, form=form, do=do, title=title, button=button, back=back, child=child, **more)

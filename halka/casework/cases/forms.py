@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from halka.casework.cases.child_voice import ChildVoice
 from halka.casework.cases.models import Case
 from halka.directory.models import Person
-from halka.pages.fields import DAYS_OF_RECORDS
+from halka.pages.fields import DAYS_OF_RECORDS, needed_if
 from halka.profiles import Profile
 from halka.trust.release.age import Birth, is_asked_back, is_in_the_future
 
@@ -33,6 +33,18 @@ def options(
     return [("", "–"), *found] if empty else found
 
 
+def concerns(profile: Profile) -> list[tuple[str, list[tuple[str, str]]]]:
+    """The concerns under the names of their groups: (group, [(code, words)])."""
+    named = dict(options(profile, "concern"))
+    groups: dict[str, list[tuple[str, str]]] = {
+        code: [] for code, _words in options(profile, "concern_group")
+    }
+    for choice in profile.choices("concern"):
+        groups.setdefault(choice.group, []).append((choice.code, named[choice.code]))
+    words = dict(options(profile, "concern_group"))
+    return [(words.get(group, group), rows) for group, rows in groups.items() if rows]
+
+
 class Long(forms.CharField):
     """Several lines of text."""
 
@@ -48,14 +60,16 @@ class OwnWords(forms.CharField):
 
 
 class CodeField(forms.ChoiceField):
-    """One code of a list of the profile, in the words of the reader."""
+    """One code of a list of the profile, in the words of the reader. Nothing is chosen beforehand: a list that folds
+    begins with "–", because a browser would send its first line for somebody who has said nothing."""
 
     def __init__(self, listed: str, **more: Any) -> None:
         super().__init__(**more)
         self.listed = listed
 
     def offer(self, profile: Profile) -> None:
-        self.choices = options(profile, self.listed, empty=not self.required)
+        folds = not isinstance(self.widget, forms.RadioSelect)
+        self.choices = options(profile, self.listed, empty=folds or not self.required)
 
 
 class CodesField(forms.MultipleChoiceField):
@@ -69,6 +83,18 @@ class CodesField(forms.MultipleChoiceField):
         self.choices = options(profile, self.listed, without=self.without)
 
 
+class ConcernsField(forms.MultipleChoiceField):
+    """Boxes under the names of their groups, with a field that finds among them where there is a script."""
+
+    searchable = True
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(label=_("What is it about?"), widget=forms.CheckboxSelectMultiple, **more)
+
+    def offer(self, profile: Profile) -> None:
+        self.choices = concerns(profile)
+
+
 class CaseForm(forms.Form):
     """A form about one case: knows its profile."""
 
@@ -76,7 +102,7 @@ class CaseForm(forms.Form):
         super().__init__(*args, **more)
         self.case = case
         for field in self.fields.values():
-            if isinstance(field, CodeField | CodesField):
+            if isinstance(field, CodeField | CodesField | ConcernsField):
                 field.offer(case.profile)
 
     @property
@@ -94,6 +120,12 @@ class ChildVoiceForm(CaseForm):
     words = OwnWords(label=_("What did the child say? In the child’s own words."))
     effect = Long(label=_("What changed because of it?"), required=False)
     why_no_effect = Long(label=_("If nothing changed: why not?"), required=False)
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        needed_if(self, why_not=_("needed if the child was not involved"))
+        needed_if(self, effect=_("needed if the child was involved: this, or why nothing changed"))
+        needed_if(self, why_no_effect=_("needed if the child was involved and nothing changed"))
 
     @property
     def answers(self) -> dict[str, Any]:
@@ -128,14 +160,12 @@ class RegistrationForm(ChildVoiceForm):
     phone_rule = forms.CharField(label=_("When may we call?"), required=False, max_length=200)
     address = forms.CharField(label=_("Address or landmarks"), required=False, max_length=500)
     school = forms.CharField(label=_("School and class"), required=False, max_length=200)
-    concerns = CodesField(
-        "concern", label=_("What is it about?"), widget=forms.SelectMultiple(attrs={"size": 8})
-    )
+    concerns = ConcernsField()
     heard_by = forms.IntegerField(
         label=_("How many professionals have already heard the whole story?"),
+        required=False,
         min_value=0,
         max_value=50,
-        initial=1,
     )
     field_order = ["first_name", "last_name", "sex", "born_on", "age_told", "is_right_age"]
 
@@ -146,7 +176,8 @@ class RegistrationForm(ChildVoiceForm):
         known = {name: getattr(child, name) for name in ("sex", "born_on", "language")}
         if child.born_on is None:
             known["age_told"] = child.age_on(at)
-        known |= {**child.identity, **child.whereabouts, "concerns": case.concerns, "heard_by": case.heard_by}
+        known |= {**child.identity, **child.whereabouts, "concerns": case.concerns}
+        known["heard_by"] = case.heard_by if case.registered_at else None
         super().__init__(*args, case=case, initial=known, **more)
 
     def clean(self) -> None:
@@ -186,10 +217,10 @@ class HouseholdForm(CaseForm):
     relation = CodeField("relation", label=_("Who is it to the child?"))
     name = forms.CharField(label=_("Name"), max_length=200)
     phone = forms.CharField(label=_("Telephone"), required=False, max_length=40)
-    lives_with_child = forms.BooleanField(label=_("Lives with the child"), required=False, initial=True)
+    lives_with_child = forms.BooleanField(label=_("Lives with the child"), required=False)
     is_caregiver = forms.BooleanField(label=_("Cares for the child"), required=False)
     may_be_contacted = forms.BooleanField(
-        label=_("The child agrees that we contact this person"), required=False, initial=True
+        label=_("The child agrees that we contact this person"), required=False
     )
     may_be_source_of_harm = forms.BooleanField(label=_("May be a source of harm"), required=False)
 

@@ -55,9 +55,9 @@ def send_notice(
     if not to_unit.takes_cases:
         raise Refused(_("This unit does not take notices. Choose the child unit of the place."))
     if source not in to_unit.profile.lists["ident_source"]:
-        raise Refused(_("Say who you are: a teacher, a neighbour, a child."))
+        raise Refused(_("Say who you are: a teacher, a neighbour, a child."), about="source")
     if source not in CHILDREN and not (what_seen.strip() or child_words.strip()):
-        raise Refused(_("Write what you saw or heard. One sentence is enough."))
+        raise Refused(_("Write what you saw or heard. One sentence is enough."), about="what_seen")
     sender = by if isinstance(by, Person) else None
     notice = Notice.unscoped.create(
         to_unit=to_unit,

@@ -7,8 +7,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from halka.casework.cases.forms import Long, OwnWords, options
+from halka.casework.cases.forms import ConcernsField, Long, OwnWords, options
 from halka.directory.models import Unit
+from halka.pages.fields import needed_if
 from halka.profiles import Profile
 
 
@@ -16,7 +17,7 @@ class NoticeForm(forms.Form):
     """A notice of concern: five questions, three minutes. Nothing is compulsory for a child."""
 
     to_unit = forms.ModelChoiceField(
-        label=_("Where does the child live?"), queryset=Unit.objects.none(), empty_label=None
+        label=_("Where does the child live?"), queryset=Unit.objects.none(), empty_label="–"
     )
     source = forms.ChoiceField(label=_("Who are you?"))
     danger_now = forms.ChoiceField(
@@ -62,7 +63,11 @@ class NoticeForm(forms.Form):
         fields["to_unit"].label_from_instance = lambda unit: (
             unit.shown_name if unit.is_hidden else f"{unit.place.name} · {unit.shown_name}"
         )
-        fields["source"].choices = options(profile, "ident_source", without=("other_cpu", "outreach"))
+        fields["source"].choices = options(
+            profile, "ident_source", empty=True, without=("other_cpu", "outreach")
+        )
+        words = _("needed from an adult, or what the child said")
+        needed_if(self, what_seen=words, child_words=words)
         fields["danger_now"].choices = options(profile, "ynu")
         fields["sex"].choices = options(profile, "sex", without=("other",))
         if knows_sender:
@@ -71,15 +76,13 @@ class NoticeForm(forms.Form):
 
 class AcceptForm(forms.Form):
     risk = forms.ChoiceField(label=_("How urgent is it?"), widget=forms.RadioSelect)
-    concerns = forms.MultipleChoiceField(
-        label=_("What is it about?"), required=False, widget=forms.SelectMultiple(attrs={"size": 8})
-    )
+    concerns = ConcernsField(required=False)
 
     def __init__(self, *args: Any, profile: Profile, **more: Any) -> None:
         super().__init__(*args, **more)
         fields: dict[str, Any] = self.fields
         fields["risk"].choices = options(profile, "risk", without=("none",))
-        fields["concerns"].choices = options(profile, "concern")
+        fields["concerns"].offer(profile)
 
 
 class KnownForm(forms.Form):

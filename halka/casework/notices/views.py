@@ -61,7 +61,7 @@ def tell(request: HttpRequest) -> HttpResponse:
         profile=first.profile,
         units=units,
         knows_sender=person is not None,
-        initial={"to_unit": first.pk, "source": _source(person, here), "keep_secret": True},
+        initial={"to_unit": _own_place(first, person, here), "source": _source(person, here)},
     )
 
     def send(said: dict[str, Any]) -> str:
@@ -115,7 +115,7 @@ def notice(request: Visit, ref: str) -> HttpResponse:
     form = AcceptForm(
         request.POST or None,
         profile=found.to_unit.profile,
-        initial={"risk": "emergency" if found.danger_now == "yes" else "medium", "concerns": found.concerns},
+        initial={"concerns": found.concerns},
     )
 
     def accept(said: dict[str, Any]) -> str:
@@ -158,7 +158,7 @@ def known(request: Visit, ref: str) -> HttpResponse:
 def sibling(request: Visit, ref: str) -> HttpResponse:
     """A notice that speaks of another child, too: a case for that child."""
     found = find(Notice, by=request.person, at=request.at, ref=ref)
-    form = AcceptForm(request.POST or None, profile=found.to_unit.profile, initial={"risk": "medium"})
+    form = AcceptForm(request.POST or None, profile=found.to_unit.profile)
 
     def accept(said: dict[str, Any]) -> str:
         case = open_sibling_case(by=request.person, notice=found, at=request.at, **said)
@@ -209,6 +209,13 @@ def _nearest(person: Person | None, units: Any, here: Visit) -> Unit:
     return first
 
 
+def _own_place(first: Unit, person: Person | None, here: Visit) -> int | None:
+    """The place is said for somebody who works there, or where there is one unit; a stranger says where the child lives."""
+    own = {post.unit.place_id for post in person.posts_at(here.at)} if person else set()
+    only = Unit.objects.filter(takes_cases=True).count() == 1
+    return first.pk if first.place_id in own or only else None
+
+
 def _source(person: Person | None, here: Visit) -> str:
     posts = person.posts_at(here.at) if person else []
-    return SOURCE_OF.get(posts[0].unit.kind, "community") if posts else "community"
+    return SOURCE_OF.get(posts[0].unit.kind, "community") if posts else ""

@@ -14,6 +14,7 @@ from halka.casework.cases.models import Case
 from halka.casework.steps.actions.plan import Intention
 from halka.casework.steps.models import PlanAction
 from halka.directory.models import Person, Unit
+from halka.pages.fields import TODAY_OR_LATER, Coming, Happened, needed_if
 
 
 class AssessmentForm(ChildVoiceForm):
@@ -30,11 +31,10 @@ class AssessmentForm(ChildVoiceForm):
 class ContactForm(ChildVoiceForm):
     how = CodeField("followup_how", label=_("How were you in contact?"))
     with_whom = CodeField("followup_with", label=_("With whom?"))
-    happened_at = forms.DateTimeField(
+    happened_at = Happened(
         label=_("When?"),
-        help_text=_("Leave it empty when it was just now."),
+        help_text=_("Leave it empty when it was just now. Otherwise a time that has passed."),
         required=False,
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}),
     )
     child_seen = forms.BooleanField(label=_("The child was seen"), required=False)
     note = Long(label=_("What happened?"), required=False)
@@ -50,9 +50,7 @@ class ContactForm(ChildVoiceForm):
 
 class ReviewForm(ChildVoiceForm):
     note = Long(label=_("What was done, what changed, what comes next?"))
-    next_on = forms.DateField(
-        label=_("Next review"), required=False, widget=forms.DateInput(attrs={"type": "date"})
-    )
+    next_on = Coming(label=_("Next review"), help_text=TODAY_OR_LATER, required=False)
     field_order = ["note", "next_on"]
 
 
@@ -96,18 +94,20 @@ class PlanForm(ChildVoiceForm):
                 label=_("%(n)s. What will be done?") % {"n": n}, required=n == 1, max_length=500
             )
             fields[f"owner_{n}"] = forms.ChoiceField(label=_("Who does it?"), required=n == 1, choices=own)
-            fields[f"due_{n}"] = forms.DateField(
-                label=_("By when?"), required=n == 1, widget=forms.DateInput(attrs={"type": "date"})
-            )
+            fields[f"due_{n}"] = Coming(label=_("By when?"), help_text=TODAY_OR_LATER, required=n == 1)
             fields[f"due_{n}"].beside = True
             for name in ("what", "owner", "due") if n > 1 else ():
                 fields[f"{name}_{n}"].fold = _("More things to do")
+            if n > 1:
+                written = _("needed if something is to be done")
+                needed_if(self, **{f"owner_{n}": written, f"due_{n}": written})
         self.services: dict[str, str] = {}
         for n, row in enumerate(waiting, start=1):
             owner = f"person:{row.owner_person_id}" if row.owner_person_id else f"unit:{row.owner_unit_id}"
             what = row.what
             self.initial.update({f"what_{n}": what, f"owner_{n}": owner, f"due_{n}": row.due_on})
             self.services[what] = row.service
+            fields[f"due_{n}"].kept = row.due_on
         self.order_fields(
             [
                 *self.field_order,
@@ -138,4 +138,4 @@ class PlanForm(ChildVoiceForm):
 
 
 class ReturnPlanForm(CaseForm):
-    reason = Long(label=_("What is missing?"), required=False)  # the deed says why it asks
+    reason = Long(label=_("What is missing?"))

@@ -94,13 +94,15 @@ def meter(percent: float, label: str, state: str = "") -> dict[str, object]:
 def field(bound: BoundField) -> dict[str, Any]:
     kind = fields.kind(bound)
     cards = fields.choices(bound) if kind == "choices" else []
-    return {"field": bound, "kind": kind, "cards": cards, "across": fields.is_across(cards)}
+    groups = fields.groups(bound) if kind == "choices" else []
+    return {"field": bound, "kind": kind, "cards": cards, "groups": groups, "across": fields.is_across(cards)}
 
 
-@register.inclusion_tag("pages/components/fields.html")
-def form_fields(form: BaseForm) -> dict[str, object]:
+@register.inclusion_tag("pages/components/fields.html", takes_context=True)
+def form_fields(context: Context, form: BaseForm) -> dict[str, object]:
     """The summary of problems, the hidden fields, then every question."""
-    return {"form": form, "parts": fields.parts(form)}
+    sheet, again = context.get("sheet", ""), context.get("typed_before", False)
+    return {"form": form, "parts": fields.parts(form), "sheet": sheet, "typed_before": again}
 
 
 @register.inclusion_tag("pages/components/problems.html")

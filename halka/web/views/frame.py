@@ -11,11 +11,15 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from halka.directory.models import Person
+from halka.pages.sheets import keep_typed
 from halka.pages.way_back import way_back
 from halka.trust import jobs
 
 
 def form_too_old(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The sitting has changed since the page was opened. What was typed waits on its page for whom it belongs to."""
+    if keep_typed(request):
+        return redirect(request.path)
     return render(request, "403_csrf.html", status=403)
 
 

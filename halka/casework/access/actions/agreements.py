@@ -146,7 +146,7 @@ def lift_restriction(*, by: Actor, restriction: Restriction, reason: str, at: da
     """It is safe again. Why stands in the vault, because somebody will ask."""
     begin_edit(restriction.case, by, at)
     if not reason.strip():
-        raise Refused(_("Write why it is safe now."))
+        raise Refused(_("Write why it is safe now."), about="reason")
     if not rows.move(restriction, {"lifted_at": None}, {"lifted_at": at}):
         raise Refused(_("This was lifted before."))
     RESTRICTIONS.note(pk=restriction.pk)

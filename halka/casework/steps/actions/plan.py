@@ -110,7 +110,7 @@ def return_plan(*, by: Actor, plan: Plan, reason: str, at: datetime) -> None:
     """Back to the worker, with the reason in the vault."""
     plan.case.must_not_be_erased()
     if not reason.strip():
-        raise Refused(_("Write what is missing, so that the worker can mend it."))
+        raise Refused(_("Write what is missing, so that the worker can mend it."), about="reason")
     _decide(plan, Approval.RETURNED, by=by, at=at)
     vault.put(
         table="plan_return", row=plan.ref, child=plan.case.child.ref, version=1, content={"reason": reason}

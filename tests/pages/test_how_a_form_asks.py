@@ -1,0 +1,160 @@
+"""How a form asks: nothing is said beforehand, what may stay empty is marked, problems lead to their fields."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+from django.conf import LazySettings
+from django.test import Client
+
+from halka.casework.models import Case, Contact
+from halka.directory.models import Person
+from tests.cast import DAY, START, Cast, a_notice, a_planned_case, a_registered_case, cast
+from tests.paper import Form, Reader
+from tests.seen import See, read
+from tests.walk import signed_in
+
+pytestmark = pytest.mark.django_db
+AT = START + 8 * DAY
+VOICE = {"involved": "present", "effect": "Lessons moved."}
+
+
+@pytest.fixture
+def c(settings: LazySettings) -> Cast:
+    settings.HALKA_SECOND_FACTOR = False
+    return cast()
+
+
+@pytest.fixture
+def case(c: Cast) -> Case:
+    return a_planned_case(c)[0]
+
+
+def _form(reader: Reader, button: str) -> Form:
+    return next(form for form in reader.page.forms if any(button in one[0] for one in form.buttons))
+
+
+def _sit(person: Person, at: datetime, m: pytest.MonkeyPatch) -> Reader:
+    return Reader(signed_in(person, at, m))
+
+
+STATEMENTS = {
+    "contact": ("how", "with_whom", "involved", "why_not", "child_seen", "was_alone", "change"),
+    "review": ("involved", "next_on", "was_alone"),
+    "close": ("reason", "involved"),
+    "assess": ("involved", "suggested_risk"),
+    "risk": ("level",),
+    "household": ("relation", "lives_with_child", "may_be_contacted", "is_caregiver"),
+}
+
+
+@pytest.mark.parametrize("page", STATEMENTS)
+def test_a_form_says_nothing_before_the_worker_does(
+    case: Case, c: Cast, monkeypatch: pytest.MonkeyPatch, page: str
+) -> None:
+    reader = _sit(c.alice, AT, monkeypatch).open(f"/cases/{case.ref}/{page}/")
+    form = reader.page.forms[1]
+    assert [form.given.get(name, "") for name in STATEMENTS[page]] == [""] * len(STATEMENTS[page])
+
+
+def test_nothing_is_decided_beforehand_about_a_notice_or_a_registration(
+    c: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bob = _sit(c.bob, AT, monkeypatch).open(f"/notices/{a_notice(c, AT).ref}/")
+    assert "risk" not in _form(bob, "Open a case").given
+    case = a_registered_case(c)
+    Case.unscoped.filter(pk=case.pk).update(registered_at=None, concerns=[])
+    form = _form(_sit(c.alice, AT, monkeypatch).open(f"/cases/{case.ref}/register/"), "Register")
+    assert [form.given.get(name, "") for name in ("heard_by", "involved", "concerns", "why_not")] == [""] * 4
+    stranger = Reader(Client()).open("/tell/")
+    told = _form(stranger, "Send").given
+    assert [told.get(name, "") for name in ("source", "danger_now", "sex", "keep_secret")] == [
+        "",
+        "",
+        "",
+        "on",
+    ]
+
+
+def test_what_may_stay_empty_says_so_and_what_is_needed_at_times_says_when(
+    c: Cast, case: Case, see: See, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = see(c.alice, AT, f"/cases/{case.ref}/contact/").text
+    assert "What happened? (not needed)" in text
+    assert "If not: why not? (needed if the child was not involved)" in text
+    assert (
+        "What changed because of it? (needed if the child was involved: this, or why nothing changed)" in text
+    )
+    assert "compulsory" not in text
+    reader = _sit(c.alice, AT, monkeypatch).open(f"/cases/{case.ref}/contact/")
+    reader.press("Keep it", how="phone", with_whom="child", involved="not_involved", note="We talked.")
+    assert "Say why the child was not involved." in reader.text
+    assert _form(reader, "Keep it").given["note"] == "We talked."
+
+
+def test_the_summary_of_problems_takes_the_focus_and_leads_to_each_field(
+    c: Cast, case: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = signed_in(c.alice, AT, monkeypatch)
+    answer = client.post(f"/cases/{case.ref}/contact/", {"involved": "not_involved", "how": "phone"})
+    page = read(answer.content.decode())
+    [summary] = page.all("div", kind="problems")
+    assert ("autofocus" in summary.said, summary.said["tabindex"]) == (True, "-1")
+    targets = [link.said["href"].removeprefix("#") for link in summary.all("a")]
+    assert targets == ["id_with_whom"]
+    [field] = page.all("select", id="id_with_whom")
+    assert (field.said["aria-invalid"], field.said["aria-describedby"]) == ("true", "id_with_whom_error")
+    answer = client.post(
+        f"/cases/{case.ref}/contact/", {"involved": "not_involved", "how": "phone", "with_whom": "child"}
+    )
+    page = read(answer.content.decode())
+    assert [link.said["href"] for link in page.all("div", kind="problems")[0].all("a")] == ["#id_why_not"]
+    assert page.all("select", id="id_why_not")[0].said["aria-invalid"] == "true"
+
+
+@pytest.mark.parametrize(
+    ("page", "button", "field", "days", "sentence"),
+    [
+        ("contact", "Keep it", "happened_at", 1, "This lies in the future."),
+        ("contact", "Keep it", "happened_at", -20_000, "This lies too far back."),
+        ("review", "Keep the review", "next_on", -1, "This day has passed."),
+        ("review", "Keep the review", "next_on", 20_000, "This lies too far ahead."),
+    ],
+)
+def test_a_date_that_cannot_be_is_answered_with_a_sentence(
+    c: Cast, case: Case, monkeypatch: pytest.MonkeyPatch,
+    page: str, button: str, field: str, days: int, sentence: str,
+) -> None:  # fmt: skip
+    when = (AT + timedelta(days=days)).strftime("%Y-%m-%dT%H:%M" if page == "contact" else "%Y-%m-%d")
+    answers = {"how": "phone", "with_whom": "child"} if page == "contact" else {}
+    before = Contact.unscoped.count()
+    reader = _sit(c.alice, AT, monkeypatch).open(f"/cases/{case.ref}/{page}/")
+    assert ("passed" if page == "contact" else "Today or later.") in reader.text
+    reader.press(button, note="Long words.", **answers, **VOICE, **{field: when})
+    assert sentence in reader.text
+    form = _form(reader, button)
+    assert (form.given["note"], form.given[field]) == ("Long words.", when)
+    assert Contact.unscoped.count() == before
+
+
+def test_a_day_that_stood_in_the_plan_may_stay_when_it_has_passed(
+    c: Cast, case: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    later = AT + 200 * DAY
+    reader = _sit(c.alice, later, monkeypatch).open(f"/cases/{case.ref}/plan/")
+    reader.press("Send to the supervisor", due_1=(later - DAY).date().isoformat(), **VOICE)
+    assert "This day has passed." in reader.text
+    reader = _sit(c.alice, later, monkeypatch).open(f"/cases/{case.ref}/plan/?empty=1")
+    reader.press("Send to the supervisor", **VOICE)
+    assert "This day has passed." not in reader.text
+
+
+def test_concerns_are_boxes_in_groups_and_none_is_a_list_to_hold_a_key_for(c: Cast, see: See) -> None:
+    page = see(c.bob, AT, f"/notices/{a_notice(c, AT).ref}/")
+    boxes = page.all("input", type="checkbox", name="concerns")
+    assert (len(boxes), page.all("select", name="concerns")) == (43, [])
+    groups = page.all("details", kind="group")
+    assert [group.all("summary")[0].text for group in groups][:2] == ["Violence (6)", "Abuse (4)"]
+    assert len(groups) == 7
+    assert [part.said["data-find"] for part in page.all("div", kind="choices") if "data-find" in part.said]
