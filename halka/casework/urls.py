@@ -1,6 +1,6 @@
 from django.urls import path
 
-from halka.casework.access.views import agreements, conflicts, emergency, erasure, record, who_sees
+from halka.casework.access.views import agreements, conflicts, emergency, erasure, finding, record, who_sees
 from halka.casework.cases import views as cases
 from halka.casework.file import views as file
 from halka.casework.notices import views as notices
@@ -14,7 +14,7 @@ urlpatterns = [
     path("notices/<str:ref>/known/", notices.known, name="link_notice"),
     path("notices/<str:ref>/sibling/", notices.sibling, name="open_sibling_case"),
     path("notices/<str:ref>/<str:deed>/", notices.decide_notice, name="decide_notice"),
-    path("cases/", cases.cases, name="cases"),
+    path("cases/", finding.cases, name="cases"),
     path("cases/<str:ref>/register/", cases.register, name="register_child"),
     path("cases/<str:ref>/risk/", cases.risk, name="change_risk"),
     path("cases/<str:ref>/household/", cases.household, name="write_household"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 
 from halka.casework.cases.models import Case, Deadline, Exclusion, Grant, stood_in
 from halka.directory.models import Person, Post, Unit
-from halka.directory.words import plain
 from halka.trust import vault
 from halka.trust.actor import Actor
 from halka.trust.door import Guarded
@@ -21,10 +20,6 @@ M = TypeVar("M", bound=Guarded)
 
 
 UNTRUSTED_NAME = _("name not to be trusted")
-
-
-SEARCHED = 500
-"""Children whose names are opened for one search."""
 
 
 def with_next_deadline(cases: QuerySet[Any]) -> QuerySet[Any]:
@@ -41,22 +36,6 @@ def case_list(person: Actor, at: datetime, *, only_open: bool = True) -> QuerySe
     if only_open:
         cases = cases.filter(status__in=[Case.Status.OPEN, Case.Status.ON_HOLD])
     return cases.order_by("-opened_at", "-pk")
-
-
-def searched(cases: QuerySet[Any], words: str) -> list[int]:
-    """Keys of the cases whose code begins with these words, or whose child bears them in the name.
-
-    Names lie in the vault: they are opened for the newest `SEARCHED` cases, codes are compared in all."""
-    code = words.strip().upper()
-    found = set(cases.filter(code__startswith=code).values_list("pk", flat=True)[:SEARCHED])
-    named = list(cases.filter(child__identity_version__gt=0).values_list("pk", "child__ref")[:SEARCHED])
-    sealed = vault.read_many([("child", ref) for _key, ref in named])
-    wanted = plain(words)
-    for key, ref in named:
-        known: Mapping[str, Any] = sealed.get(("child", ref), {})
-        if wanted and wanted in plain(f"{known.get('first_name', '')} {known.get('last_name', '')}"):
-            found.add(key)
-    return list(cases.filter(pk__in=found).values_list("pk", flat=True))
 
 
 def rows_for_list(keys: list[int]) -> list[Any]:
