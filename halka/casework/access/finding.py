@@ -13,7 +13,7 @@ from django.db.models import F, QuerySet, Value
 from django.db.models.functions import Replace
 
 from halka.casework.access.models import Restriction
-from halka.casework.cases.models import Case, HouseholdMember
+from halka.casework.cases.models import Case, Child, HouseholdMember
 from halka.directory.words import plain
 from halka.trust import vault
 
@@ -66,19 +66,52 @@ def find_cases(cases: QuerySet[Case], words: str, *, skipped: int = 0) -> Found:
     )
 
 
+def known_children(name: str, year: int | None) -> list[Case]:
+    """A case of each child that bears all these words as words of its name, of the newest `AT_ONCE` cases of the whole
+    store; born in this year or the one beside it, where a year is given and known."""
+    wanted = set(plain(name).split())
+    rows = Case.unscoped.exclude(status=Case.Status.DUPLICATE).filter(child__identity_version__gt=0)
+    newest = list(rows.values_list("pk", "child__ref", "child__identity_version")[:AT_ONCE])
+    keys: dict[str, int] = {}
+    for batch in _batches(newest):
+        sealed = vault.read_many([("child", ref) for _key, ref, _version in batch])
+        for key, ref, _version in batch:
+            said = sealed.get(("child", ref), vault.Words({}))
+            if wanted <= set(_name(said).split()):
+                keys.setdefault(ref, key)
+    found = Case.unscoped.filter(pk__in=[0, *keys.values()]).select_related("child", "unit", "worker")
+    return [case for case in found if _is_born(case.child, year)]
+
+
+def more_than_are_compared() -> bool:
+    return Case.unscoped.count() > AT_ONCE
+
+
+def _is_born(child: Child, year: int | None) -> bool:
+    told = (
+        child.age_told_on.year - child.age_told if child.age_told_on and child.age_told is not None else None
+    )
+    known = child.born_on.year if child.born_on else told or child.birth_year
+    return year is None or known is None or abs(known - year) <= 1
+
+
 def _by_whole_code(cases: QuerySet[Case], code: str) -> list[int]:
     """No name holds a digit."""
-    return list(_by_code(cases, code).filter(bare_code=code)) if any(map(str.isdigit, code)) else []
+    return list(_by_code(cases, code, "exact")) if any(map(str.isdigit, code)) else []
 
 
-def _by_code(cases: QuerySet[Case], code: str) -> QuerySet[Case, int]:
+def _by_code(cases: QuerySet[Case], code: str, how: str = "startswith") -> QuerySet[Case, int]:
     bare = Replace(F("code"), Value("-"), Value(""))
-    return cases.annotate(bare_code=bare).filter(bare_code__startswith=code).values_list("pk", flat=True)
+    return cases.annotate(bare_code=bare).filter(**{f"bare_code__{how}": code}).values_list("pk", flat=True)
 
 
 def _is_named(said: Said, names: list[str]) -> bool:
-    name = plain(f"{said.get('first_name', '')} {said.get('last_name', '')}")
+    name = _name(said)
     return all(part in name for part in names)
+
+
+def _name(said: Said) -> str:
+    return plain(f"{said.get('first_name', '')} {said.get('last_name', '')}")
 
 
 def _reached(known: Mapping[int, Said], digits: str) -> set[int]:
