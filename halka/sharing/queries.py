@@ -11,11 +11,11 @@ from typing import Any
 from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 
 from halka.casework.models import Case, Consent, Grant, Restriction
-from halka.directory.models import Offer, Person, Unit
+from halka.directory.models import Offer, Person, Post, Unit
 from halka.profiles import known_profiles, profile
 from halka.sharing.models import AnswerSpeed, Referral, Transfer
 from halka.trust import vault
-from halka.trust.policy import Permission
+from halka.trust.policy import ROLES, Permission
 
 JOINED = ("case__child", "case__unit__place", "from_unit", "to_unit", "written_by")
 
@@ -106,6 +106,7 @@ class Candidate:
     is_silent_on_child: bool
     confirmed_on: date | None
     is_stale: bool
+    has_nobody: bool
 
 
 def candidates(case: Case, service: str, at: datetime) -> list[Candidate]:
@@ -120,8 +121,20 @@ def candidates(case: Case, service: str, at: datetime) -> list[Candidate]:
             case=case, status__in=Referral.WAITING, expired_at__isnull=False
         ).values_list("to_unit", flat=True)
     )
-    found = [_candidate(o, speeds.get(o.unit_id), o.unit_id in silent, o.is_stale(at)) for o in offers]
+    reached = _with_somebody(at)
+    found = [
+        _candidate(o, speeds.get(o.unit_id), o.unit_id in silent, o.is_stale(at), o.unit_id not in reached)
+        for o in offers
+    ]
     return sorted(found, key=lambda c: (c.is_silent_on_child, c.is_stale, _half(c), c.unit.name))
+
+
+def _with_somebody(at: datetime) -> set[int]:
+    """Units in which somebody can sign in and answer."""
+    roles = [code for code, role in ROLES.items() if Permission.ANSWER_REFERRAL in role.may]
+    held = Q(starts_at__lte=at) & (Q(ends_at__isnull=True) | Q(ends_at__gt=at))
+    posts = Post.objects.filter(held, role__in=roles, person__is_active=True)
+    return set(posts.values_list("unit", flat=True))
 
 
 def _half(found: Candidate) -> timedelta:
@@ -129,7 +142,9 @@ def _half(found: Candidate) -> timedelta:
     return (found.speed and found.speed.half) or timedelta(days=10_000)
 
 
-def _candidate(offer: Offer, speed: AnswerSpeed | None, is_silent: bool, is_stale: bool) -> Candidate:
+def _candidate(
+    offer: Offer, speed: AnswerSpeed | None, is_silent: bool, is_stale: bool, has_nobody: bool
+) -> Candidate:
     return Candidate(
         unit=offer.unit,
         places_a_month=offer.places_a_month,
@@ -137,6 +152,7 @@ def _candidate(offer: Offer, speed: AnswerSpeed | None, is_silent: bool, is_stal
         is_silent_on_child=is_silent,
         confirmed_on=offer.verified_on,
         is_stale=is_stale,
+        has_nobody=has_nobody,
     )
 
 

@@ -88,6 +88,8 @@ def candidate(found: Candidate) -> str:
         parts.append(_("%(percent)s%% never answered in time") % {"percent": speed.silent_percent})
     if found.unit.phone and not found.unit.is_hidden:
         parts.append(_("telephone %(number)s") % {"number": found.unit.phone})
+    if found.has_nobody:
+        parts.append(_("nobody there can sign in: call them"))
     if not found.is_stale:
         return " · ".join(parts)
     return format_html('<span class="soft">{}</span>', " · ".join([*parts, _unconfirmed(found.confirmed_on)]))

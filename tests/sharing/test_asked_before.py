@@ -1,13 +1,15 @@
-"""A second equal request, while the first is open, is refused with a way to the first."""
+"""Who can help: a second equal request leads to the first, and a unit in which nobody can answer says so."""
 
 import pytest
 from django.conf import LazySettings
 
+from halka.directory.models import Person
 from halka.sharing.actions.answer import refuse_referral
 from halka.sharing.actions.referral import draft_referral, send_referral
 from halka.sharing.models import Referral
 from tests.cast import DAY, HOUR, START, Cast, a_registered_case, a_sent_referral, a_yes, cast
 from tests.paper import Reader
+from tests.seen import See
 from tests.walk import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -55,3 +57,12 @@ def test_of_two_drafts_the_second_is_not_sent(
     assert two.status == "draft"
     refuse_referral(by=c.dora, referral=one, reason="no_capacity", at=NOW + HOUR)
     assert client.post(f"/referrals/{two.ref}/send/").status_code == 302
+
+
+def test_a_unit_in_which_nobody_can_sign_in_says_so(c: Cast, see: See) -> None:
+    page = f"/cases/{a_registered_case(c).ref}/refer/?service=health_check"
+    assert "nobody there can sign in" not in see(c.alice, NOW, page).text
+    Person.objects.filter(pk__in=[c.dora.pk, c.emil.pk]).update(is_active=False)
+    assert (
+        "Unit CLI-1 · 10 places a month · nobody there can sign in: call them" in see(c.alice, NOW, page).text
+    )
