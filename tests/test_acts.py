@@ -189,6 +189,7 @@ def test_who_has_looked_is_told_of_each_way_to_look() -> None:
         "access.broken_glass",
         "access.summary_read",
         "case.opened",
+        "child.asked_for",
         "notice.opened",
         "page.opened",
         "referral.printed",

@@ -142,6 +142,13 @@ CONFLICT_DECLARED = Act("conflict.declared", noop("conflict of interest declared
 CONFLICT_CONFIRMED = Act("conflict.confirmed", noop("conflict of interest confirmed"))
 CONFLICT_LIFTED = Act("conflict.lifted", noop("conflict of interest lifted"))
 CONFLICT_STOOD_IN = Act("conflict.stood_in", noop("supervisor named in the place of the line"))
+CHILD_ASKED_FOR = Act(
+    "child.asked_for",
+    noop("asked whether a child is known"),
+    noop("Somebody asked whether this child is known. %(what)s"),
+    is_look=True,
+    reasons="known_purpose",
+)
 ACCESS_BROKEN_GLASS = Act(
     "access.broken_glass",
     noop("opened in an emergency"),

@@ -1,6 +1,13 @@
 """What casework keeps: the child, the notice, the case with its grants, the steps, the child's part in them."""
 
-from halka.casework.access.models import Consent, EmergencyOpening, Erasure, LegalHold, Restriction
+from halka.casework.access.models import (
+    Consent,
+    EmergencyOpening,
+    Erasure,
+    KnownQuestion,
+    LegalHold,
+    Restriction,
+)
 from halka.casework.cases.models import (
     Case,
     Child,
@@ -27,6 +34,7 @@ __all__ = [
     "Exclusion",
     "Grant",
     "HouseholdMember",
+    "KnownQuestion",
     "LegalHold",
     "Notice",
     "Participation",

@@ -21,13 +21,13 @@ from halka.casework.access.queries import (
 )
 from halka.casework.cases import queries as cases
 from halka.casework.facts import yeses_that_end
-from halka.casework.models import Case, EmergencyOpening
+from halka.casework.models import Case, EmergencyOpening, KnownQuestion
 from halka.casework.notices import queries as notices
 from halka.casework.steps import queries as steps
 from halka.directory.models import Person
 from halka.pages.dates_in_words import day, span
 from halka.pages.panels import Panel
-from halka.pages.things import Kind, Rank, Thing
+from halka.pages.things import MOST, Kind, Rank, Thing
 from halka.trust.policy import Permission
 
 STEPS = {
@@ -72,6 +72,7 @@ def things(person: Person, at: datetime) -> Iterator[Thing]:
     yield from _approvals(person, at)
     yield from _yeses_that_end(person, at)
     yield from _emergencies(person, at)
+    yield from _questions(person, at)
 
 
 def _deadlines(person: Person, at: datetime) -> Iterator[Thing]:
@@ -219,6 +220,26 @@ def _emergencies(person: Person, at: datetime) -> Iterator[Thing]:
         yield from _conflicts(person, at)
     if person.may(Permission.KEEP_KEYS, at) or person.may(Permission.REVIEW_ACCESS, at):
         yield from _erasures(person)
+
+
+def _questions(person: Person, at: datetime) -> Iterator[Thing]:
+    """Who asked whether a child is known, for the child's worker, or the line where there is none: for a week."""
+    line = person.units_where(Permission.APPROVE_STEP, at)
+    told = Q(case__worker=person) | Q(case__worker__isnull=True, case__unit__in=line)
+    rows = KnownQuestion.objects.visible_to(person, at).filter(told, asked_at__gt=at - timedelta(days=7))
+    rows = rows.exclude(person=person).select_related("case", "person", "unit").order_by("-asked_at", "-pk")
+    for row in rows[:MOST]:
+        asked = {"name": row.person.name, "unit": row.unit.shown_name}
+        case = cast(Case, row.case)
+        yield Thing(
+            at=row.asked_at,
+            due=day(row.asked_at),
+            title=_("%(name)s of %(unit)s asked whether this child is known") % asked,
+            why=f"{case.code} · {row.why}",
+            url=reverse("who_sees", args=[case.ref]),
+            deed=_("See who looked"),
+            kind=Kind.NEW,
+        )
 
 
 def _opened(row: EmergencyOpening, at: datetime) -> Thing:

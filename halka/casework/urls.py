@@ -1,6 +1,15 @@
 from django.urls import path
 
-from halka.casework.access.views import agreements, conflicts, emergency, erasure, holds, record, who_sees
+from halka.casework.access.views import (
+    agreements,
+    conflicts,
+    emergency,
+    erasure,
+    finding,
+    holds,
+    record,
+    who_sees,
+)
 from halka.casework.cases import views as cases
 from halka.casework.file import views as file
 from halka.casework.notices import views as notices
@@ -14,7 +23,7 @@ urlpatterns = [
     path("notices/<str:ref>/known/", notices.known, name="link_notice"),
     path("notices/<str:ref>/sibling/", notices.sibling, name="open_sibling_case"),
     path("notices/<str:ref>/<str:deed>/", notices.decide_notice, name="decide_notice"),
-    path("cases/", cases.cases, name="cases"),
+    path("cases/", finding.cases, name="cases"),
     path("team/<str:ref>/cases/", cases.give_away, name="give_cases_away"),
     path("cases/<str:ref>/register/", cases.register, name="register_child"),
     path("cases/<str:ref>/risk/", cases.risk, name="change_risk"),
@@ -45,6 +54,8 @@ urlpatterns = [
     path("erasures/", erasure.erasures, name="erasures"),
     path("erasures/propose/", erasure.propose, name="propose_erasure"),
     path("erasures/<str:ref>/<str:deed>/", erasure.decide_erasure, name="decide_erasure"),
+    path("known/", finding.known, name="known"),
+    path("known/<str:question>/", finding.known_answer, name="known_answer"),
     path("emergency/", emergency.emergency, name="emergency"),
     path("broken-glass/", emergency.broken_glass, name="broken_glass"),
     path("broken-glass/<str:ref>/", emergency.review_broken_glass, name="review_broken_glass"),

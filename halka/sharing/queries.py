@@ -11,11 +11,11 @@ from typing import Any
 from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 
 from halka.casework.models import Case, Consent, Grant, Restriction
-from halka.directory.models import Offer, Person, Unit
+from halka.directory.models import Offer, Person, Post, Unit
 from halka.profiles import known_profiles, profile
 from halka.sharing.models import AnswerSpeed, Referral, Transfer
 from halka.trust import vault
-from halka.trust.policy import Permission
+from halka.trust.policy import ROLES, Permission
 
 JOINED = ("case__child", "case__unit__place", "from_unit", "to_unit", "written_by")
 
@@ -119,6 +119,14 @@ def on_the_boards_list(at: datetime, places: Collection[int]) -> QuerySet[Any]:
     return joined.order_by("sent_at", "case__code")
 
 
+def open_like(wanted: Referral) -> Referral | None:
+    """What is sent and not finished of the same child, to the same unit, for the same service, if there is any."""
+    not_finished = [*Referral.WAITING, *Referral.WITH_RECEIVER]
+    equal = {"case": wanted.case_id, "to_unit": wanted.to_unit_id, "service": wanted.service}
+    same = Referral.unscoped.filter(**equal, status__in=not_finished)
+    return same.filter(closed_at__isnull=True).order_by("sent_at", "pk").first()
+
+
 @dataclass(frozen=True)
 class Candidate:
     """A unit that offers a service, and how it has answered; no speed when it was not asked in the last twelve months."""
@@ -129,6 +137,7 @@ class Candidate:
     is_silent_on_child: bool
     confirmed_on: date | None
     is_stale: bool
+    has_nobody: bool
 
 
 def candidates(case: Case, service: str, at: datetime) -> list[Candidate]:
@@ -143,8 +152,20 @@ def candidates(case: Case, service: str, at: datetime) -> list[Candidate]:
             case=case, status__in=Referral.WAITING, expired_at__isnull=False
         ).values_list("to_unit", flat=True)
     )
-    found = [_candidate(o, speeds.get(o.unit_id), o.unit_id in silent, o.is_stale(at)) for o in offers]
+    reached = _with_somebody(at)
+    found = [
+        _candidate(o, speeds.get(o.unit_id), o.unit_id in silent, o.is_stale(at), o.unit_id not in reached)
+        for o in offers
+    ]
     return sorted(found, key=lambda c: (c.is_silent_on_child, c.is_stale, _half(c), c.unit.name))
+
+
+def _with_somebody(at: datetime) -> set[int]:
+    """Units in which somebody can sign in and answer."""
+    roles = [code for code, role in ROLES.items() if Permission.ANSWER_REFERRAL in role.may]
+    held = Q(starts_at__lte=at) & (Q(ends_at__isnull=True) | Q(ends_at__gt=at))
+    posts = Post.objects.filter(held, role__in=roles, person__is_active=True)
+    return set(posts.values_list("unit", flat=True))
 
 
 def _half(found: Candidate) -> timedelta:
@@ -152,7 +173,9 @@ def _half(found: Candidate) -> timedelta:
     return (found.speed and found.speed.half) or timedelta(days=10_000)
 
 
-def _candidate(offer: Offer, speed: AnswerSpeed | None, is_silent: bool, is_stale: bool) -> Candidate:
+def _candidate(
+    offer: Offer, speed: AnswerSpeed | None, is_silent: bool, is_stale: bool, has_nobody: bool
+) -> Candidate:
     return Candidate(
         unit=offer.unit,
         places_a_month=offer.places_a_month,
@@ -160,6 +183,7 @@ def _candidate(offer: Offer, speed: AnswerSpeed | None, is_silent: bool, is_stal
         is_silent_on_child=is_silent,
         confirmed_on=offer.verified_on,
         is_stale=is_stale,
+        has_nobody=has_nobody,
     )
 
 

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
@@ -90,9 +91,19 @@ def candidate(found: Candidate) -> str:
         parts.append(_("%(percent)s%% never answered in time") % {"percent": speed.silent_percent})
     if found.unit.phone and not found.unit.is_hidden:
         parts.append(_("telephone %(number)s") % {"number": found.unit.phone})
+    if found.has_nobody:
+        parts.append(_("nobody there can sign in: call them"))
     if not found.is_stale:
         return " · ".join(parts)
     return format_html('<span class="soft">{}</span>', " · ".join([*parts, _unconfirmed(found.confirmed_on)]))
+
+
+def asked_before(first: Referral) -> str:
+    """A second equal request is refused, with a way to the first."""
+    said = _("They were asked for this already, and it is still open: %(number)s.")
+    way = format_html('<a href="{}">{}</a>', reverse("referral", args=[first.ref]), first.number)
+    before, _number, after = said.partition("%(number)s")
+    return format_html("{}{}{}", before, way, after)
 
 
 def _unconfirmed(since: date | None) -> str:

@@ -27,6 +27,7 @@ class Permission(StrEnum):
     TRANSFER_CASE = "transfer_case"
     ACCEPT_TRANSFER = "accept_transfer"
     BREAK_GLASS = "break_glass"
+    ASK_IF_KNOWN = "ask_if_known"
     REVIEW_ACCESS = "review_access"
     DECLARE_CONFLICT = "declare_conflict"
     SEE_NUMBERS = "see_numbers"
@@ -77,6 +78,7 @@ class Caseworker(Role):
             Permission.TRANSFER_CASE,
             Permission.ACCEPT_TRANSFER,
             Permission.BREAK_GLASS,
+            Permission.ASK_IF_KNOWN,
             Permission.DECLARE_CONFLICT,
         }
     )

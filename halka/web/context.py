@@ -29,13 +29,14 @@ class Way:
 def frame(request: HttpRequest) -> dict[str, Any]:
     person = getattr(request, "user", None)
     if not isinstance(person, Person):
-        return {"demo": settings.HALKA_DEMO, "nav": [], "who": None}
+        return {"demo": settings.HALKA_DEMO, "nav": [], "find_url": "", "who": None}
     at = visit(request).at
     post = next(iter(person.posts_at(at)), None)
     unit = post.unit.own_name if post else ""
     return {
         "demo": settings.HALKA_DEMO,
         "nav": [_way(request, *way) for way in _ways(person, at)],
+        "find_url": reverse("cases") if person.may(Permission.OPEN_CASE, at) else "",
         "who": {"name": person.first_name, "unit": unit},
     }
 

@@ -56,6 +56,7 @@ PAGES = [
     Row("felt beside measured", "/numbers/felt/", "fatma"),
     Row("reading in a survey", "/numbers/survey/", "fatma"),
     Row("taking a report along", "/numbers/report/", "fatma"),
+    Row("is this child known", "/known/", "alice"),
     Row("an emergency", "/emergency/", "alice"),
     Row("conflicts to confirm", "/conflicts/", "ines"),
     Row("erasures", "/erasures/", "jon"),

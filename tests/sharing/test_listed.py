@@ -154,7 +154,7 @@ def test_the_quickest_stands_first_and_who_was_slow_or_silent_says_so(c: Cast, s
     assert offered(see, case, c.alice) == [
         "Unit CLI-1 · 10 places a month · answers in 2 hours (middle of 1)",
         "Unit CLI-2 · 5 places a month · answers in 20 hours (middle of 2)",
-        "Unit CLI-0 · 5 places a month",
+        "Unit CLI-0 · 5 places a month · nobody there can sign in: call them",
     ]
     a_sent_referral(c, other, START + 5 * HOUR, c.clinic)
     speeds.keep(AT + 20 * DAY)

@@ -108,7 +108,7 @@ def _planned(c: Cast, sit: Sit, case: Case, at: datetime) -> None:
     alice = sit(c.alice, at).open(f"/cases/{case.ref}/plan/")
     alice.press("Send to the supervisor", **first, **SPOKE, what_2="Lessons")
     assert "Say who does it and by when." in alice.text
-    assert alice.page.forms[1].given["what_2"] == "Lessons"  # what was written is still there
+    assert alice.page.forms[2].given["what_2"] == "Lessons"  # what was written is still there
     alice.press("Send to the supervisor", owner_2=f"unit:{c.school.pk}", due_2=day)
     assert PlanAction.unscoped.filter(case=case).count() == 2
     sit(c.bob, at + HOUR).open(f"/cases/{case.ref}/").press("Return", reason="Who goes with her?")
@@ -116,7 +116,7 @@ def _planned(c: Cast, sit: Sit, case: Case, at: datetime) -> None:
     assert "The supervisor returned the plan." in alice.text
     alice.follow("Mend the plan")
     assert "Who goes with her?" in alice.text
-    written = alice.page.forms[1].given  # nobody writes a plan twice
+    written = alice.page.forms[2].given  # nobody writes a plan twice
     assert [written[name] for name in ("goal", "safety", "what_2", "due_2")] == [
         "Zed is safe.",
         "Aunt",
@@ -139,7 +139,7 @@ def _helped(c: Cast, sit: Sit, case: Case, at: datetime) -> None:
     alice.open(f"/cases/{case.ref}/agreement/")
     alice.press("Keep the answer", given_by="caregiver", is_yes="yes", services="health_check")
     alice.open(f"/cases/{case.ref}/").follow("Refer")
-    assert "service" not in alice.page.forms[1].given  # nothing is chosen for a tired person
+    assert "service" not in alice.page.forms[2].given  # nothing is chosen for a tired person
     alice.press("Who can help?", service="health_check")
     alice.press("See what they will read", to_unit=str(c.clinic.pk), basis="consent")
     assert "Zed Quux" in alice.text
@@ -266,9 +266,9 @@ def test_a_case_is_found_by_its_code_or_by_the_name_and_by_nobody_else(c: Cast, 
     alice = sit(c.alice, START + 2 * DAY).open("/cases/")
     assert "One case found" in alice.press("Find", words=case.code[:5].lower()).text
     assert "2 cases found" in alice.press("Find", words="zéd").text
-    assert "You see no case with this code or name." in alice.press("Find", words="Mara").text
+    assert "You see no case with this code, name or telephone." in alice.press("Find", words="Mara").text
     greta = sit(c.greta, START + 2 * DAY).open("/cases/")
-    assert "You see no case with this code or name." in greta.press("Find", words=case.code).text
+    assert "You see no case with this code, name or telephone." in greta.press("Find", words=case.code).text
 
 
 def test_a_refused_referral_finds_another_place_and_a_sent_one_is_taken_back(c: Cast, sit: Sit) -> None:

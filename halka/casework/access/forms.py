@@ -14,6 +14,7 @@ from halka.casework.cases.forms import CaseForm, CodeField, CodesField, Long, op
 from halka.casework.cases.models import HouseholdMember
 from halka.directory.models import Person
 from halka.directory.second_step import confirm
+from halka.directory.words import plain
 from halka.pages.fields import DAYS_OF_RECORDS
 from halka.profiles import Profile, profile
 from halka.trust.acts import ACTS, in_words
@@ -224,6 +225,31 @@ class StandInForm(forms.Form):
 def _where(person: Person) -> str:
     posts = person.posts.select_related("unit").order_by("pk")
     return ", ".join(dict.fromkeys(post.unit.shown_name for post in posts)) or "–"
+
+
+class KnownForm(forms.Form):
+    """A name as a whole, so that nobody fishes with parts; and why."""
+
+    name = forms.CharField(label=_("First name and surname of the child"), max_length=120)
+    year = forms.IntegerField(
+        label=_("Year of birth"),
+        help_text=_("If you know it."),
+        required=False,
+        min_value=1980,
+        max_value=2100,
+    )
+    reason = CodeField("known_purpose", label=_("Why do you ask?"), widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, profile: Profile, **more: Any) -> None:
+        super().__init__(*args, **more)
+        fields: dict[str, Any] = self.fields
+        fields["reason"].offer(profile)
+
+    def clean_name(self) -> str:
+        name = str(self.cleaned_data["name"])
+        if len(plain(name).split()) < 2:
+            raise forms.ValidationError(_("Write the first name and the surname, each in full."))
+        return name
 
 
 class EmergencyForm(forms.Form):

@@ -3,7 +3,7 @@ what is to be erased."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import models
 from django.db.models import F, Q
@@ -133,6 +133,38 @@ class EmergencyOpening(OnCase):
     def content(self) -> dict[str, str]:
         """code, as it was typed, and reason, in words."""
         return vault.get("broken_glass", self.ref)
+
+
+class KnownQuestion(OnCase):
+    """Somebody asked whether a child is known: a row for each child that was found, or one without a case. What was
+    typed is not kept. `is_told`: the answer was an office, and not "not known here"."""
+
+    ANSWER_FOR = timedelta(hours=1)
+
+    question = models.CharField(max_length=32, db_index=True, editable=False)
+    case = models.ForeignKey(Case, null=True, on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    # A code of the list `known_purpose`.
+    reason = models.CharField(max_length=20)
+    asked_at = models.DateTimeField()
+    is_told = models.BooleanField(default=False)
+
+    class Meta(OnCase.Meta):
+        ordering = ["asked_at", "pk"]
+        indexes = [models.Index(fields=["person", "asked_at"], name="known_question_of_person")]
+
+    @classmethod
+    def door(cls, person: Actor, at: datetime) -> Q:
+        """Whoever asked, for an hour; and whoever sees the case."""
+        if not isinstance(person, Person):
+            return Q(pk__in=[])
+        mine = Q(person=person, asked_at__lte=at, asked_at__gt=at - cls.ANSWER_FOR)
+        return mine | seen_through_case(person, at, "case")
+
+    @property
+    def why(self) -> str:
+        return self.unit.profile.label("known_purpose", self.reason, get_language() or "en")
 
 
 class Erasure(OnCase):

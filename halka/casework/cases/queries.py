@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy as _
 from halka.casework.acts import CASE_HELD
 from halka.casework.cases.models import Case, Deadline, Exclusion, Grant, Risk, stood_in
 from halka.directory.models import Person, Post, Unit
-from halka.directory.words import plain
 from halka.profiles import known_profiles, profile
 from halka.trust import vault
 from halka.trust.actor import Actor
@@ -32,8 +31,6 @@ UNTRUSTED_NAME = _("name not to be trusted")
 
 TURNS_GROWN_SOON = timedelta(days=90)
 """How long before a child is of age the supervisor reads it."""
-SEARCHED = 500
-"""Children whose names are opened for one search."""
 
 
 def with_next_deadline(cases: QuerySet[Any]) -> QuerySet[Any]:
@@ -50,22 +47,6 @@ def case_list(person: Actor, at: datetime, *, only_open: bool = True) -> QuerySe
     if only_open:
         cases = cases.filter(status__in=[Case.Status.OPEN, Case.Status.ON_HOLD])
     return cases.order_by("-opened_at", "-pk")
-
-
-def searched(cases: QuerySet[Any], words: str) -> list[int]:
-    """Keys of the cases whose code begins with these words, or whose child bears them in the name.
-
-    Names lie in the vault: they are opened for the newest `SEARCHED` cases, codes are compared in all."""
-    code = words.strip().upper()
-    found = set(cases.filter(code__startswith=code).values_list("pk", flat=True)[:SEARCHED])
-    named = list(cases.filter(child__identity_version__gt=0).values_list("pk", "child__ref")[:SEARCHED])
-    sealed = vault.read_many([("child", ref) for _key, ref in named])
-    wanted = plain(words)
-    for key, ref in named:
-        known: Mapping[str, Any] = sealed.get(("child", ref), {})
-        if wanted and wanted in plain(f"{known.get('first_name', '')} {known.get('last_name', '')}"):
-            found.add(key)
-    return list(cases.filter(pk__in=found).values_list("pk", flat=True))
 
 
 def rows_for_list(keys: list[int]) -> list[Any]:

@@ -1,4 +1,4 @@
-"""The list of cases, what the child said, and the deeds with a case as a whole."""
+"""What the child said, and the deeds with a case as a whole."""
 
 from __future__ import annotations
 
@@ -24,16 +24,8 @@ from halka.casework.cases.actions import (
 from halka.casework.cases.child_voice import heard
 from halka.casework.cases.edit_page import edit_page, to_write_in, write_in_case
 from halka.casework.cases.forms import AssignForm, GiveAwayForm, HouseholdForm, RegistrationForm, RiskForm
-from halka.casework.cases.models import Case, Participation, handed_over
-from halka.casework.cases.queries import (
-    case_list,
-    first_names,
-    numbers_of,
-    rows_for_list,
-    searched,
-    to_give_away,
-    workers_of,
-)
+from halka.casework.cases.models import Case, Participation
+from halka.casework.cases.queries import numbers_of, to_give_away, workers_of
 from halka.directory.visit import Visit, signed_in
 from halka.pages.deed_page import deed_page
 from halka.trust.action import Denied, Refused, batch
@@ -41,31 +33,6 @@ from halka.trust.door import find
 from halka.trust.policy import Permission
 
 PAGE = 50
-
-
-@signed_in
-def cases(request: Visit) -> HttpResponse:
-    """What this person may see, newest first; with words to search for, closed ones too."""
-    words = request.GET.get("words", "").strip()[:60]
-    everything = request.GET.get("all") == "1" or bool(words)
-    found = case_list(request.person, request.at, only_open=not everything)
-    keys = searched(found, words) if words else found.values_list("pk", flat=True)
-    page = Paginator(keys, PAGE).get_page(request.GET.get("page"))
-    rows = rows_for_list(list(page))
-    names = first_names(rows)
-    listed = [
-        (case, names[case.pk], None if case.is_erased else case.child.age_on(request.at)) for case in rows
-    ]
-    moved = [] if words else handed_over(request.person, request.at).select_related("case")
-    context = {
-        "listed": listed,
-        "page": page,
-        "everything": everything,
-        "words": words,
-        "moved": moved,
-        "may_open_in_emergency": request.person.may(Permission.BREAK_GLASS, request.at),
-    }
-    return render(request, "casework/cases/list.html", context)
 
 
 @signed_in

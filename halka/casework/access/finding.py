@@ -1,0 +1,140 @@
+"""Finding a case: by its code, by the name of the child, by a telephone number. Names and numbers lie in the vault.
+
+Whole words and parts of words as they were written, whatever the keyboard. A misspelt name and another script belong
+here, too: an index of names would answer `_named`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from django.db.models import F, QuerySet, Value
+from django.db.models.functions import Replace
+
+from halka.casework.access.models import Restriction
+from halka.casework.cases.models import Case, Child, HouseholdMember
+from halka.directory.words import plain
+from halka.trust import vault
+
+Said = Mapping[str, object]
+Row = tuple[int, str, int]
+"""Key of a case, reference of its child, version of what is known of the child."""
+AT_ONCE = 10_000
+"""Cases whose names one page opens: one second, three by telephone. A page says how many are left, and leads to them."""
+BATCH = 500
+DIGITS, WHOLE = 4, 9
+"""Digits that a telephone number is found by; and those at its end that are one number, whatever stands before."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """`keys` of the cases, newest first, of the `compared` ones behind the first `skipped`; `older` were not compared."""
+
+    keys: list[int]
+    skipped: int
+    compared: int
+    older: int
+
+    @property
+    def next(self) -> int:
+        return self.skipped + self.compared
+
+
+def find_cases(cases: QuerySet[Case], words: str, *, skipped: int = 0) -> Found:
+    """Of these cases, in their order: whose code begins with these words, whose child bears them in the name (parts of
+    it, in any order), or where a telephone of the child or the household holds these digits. Codes are compared in
+    all of them at once, and a whole one opens no name."""
+    code = plain(words).replace(" ", "").upper()
+    if whole := _by_whole_code(cases, code):
+        return Found(whole, 0, 0, 0)
+    rows = list(cases.values_list("pk", "child__ref", "child__identity_version"))
+    compared = rows[skipped : skipped + AT_ONCE]
+    found = set(_by_code(cases, code)) if code and not skipped else set()
+    names, digits = plain(words).split(), _digits(words)
+    for batch in _batches(compared):
+        sealed = vault.read_many([("child", ref) for _key, ref, version in batch if version])
+        known: dict[int, Said] = {key: sealed.get(("child", ref), {}) for key, ref, _version in batch}
+        found |= {key for key, said in known.items() if names and _is_named(said, names)}
+        if digits:
+            found |= _reached(known, digits)
+    return Found(
+        [key for key, _ref, _version in rows if key in found],
+        skipped,
+        len(compared),
+        max(0, len(rows) - skipped - len(compared)),
+    )
+
+
+def known_children(name: str, year: int | None) -> list[Case]:
+    """A case of each child that bears all these words as words of its name, of the newest `AT_ONCE` cases of the whole
+    store; born in this year or the one beside it, where a year is given and known."""
+    wanted = set(plain(name).split())
+    rows = Case.unscoped.exclude(status=Case.Status.DUPLICATE).filter(child__identity_version__gt=0)
+    newest = list(rows.values_list("pk", "child__ref", "child__identity_version")[:AT_ONCE])
+    keys: dict[str, int] = {}
+    for batch in _batches(newest):
+        sealed = vault.read_many([("child", ref) for _key, ref, _version in batch])
+        for key, ref, _version in batch:
+            said = sealed.get(("child", ref), vault.Words({}))
+            if wanted <= set(_name(said).split()):
+                keys.setdefault(ref, key)
+    found = Case.unscoped.filter(pk__in=[0, *keys.values()]).select_related("child", "unit", "worker")
+    return [case for case in found if _is_born(case.child, year)]
+
+
+def more_than_are_compared() -> bool:
+    return Case.unscoped.count() > AT_ONCE
+
+
+def _is_born(child: Child, year: int | None) -> bool:
+    told = (
+        child.age_told_on.year - child.age_told if child.age_told_on and child.age_told is not None else None
+    )
+    known = child.born_on.year if child.born_on else told or child.birth_year
+    return year is None or known is None or abs(known - year) <= 1
+
+
+def _by_whole_code(cases: QuerySet[Case], code: str) -> list[int]:
+    """No name holds a digit."""
+    return list(_by_code(cases, code, "exact")) if any(map(str.isdigit, code)) else []
+
+
+def _by_code(cases: QuerySet[Case], code: str, how: str = "startswith") -> QuerySet[Case, int]:
+    bare = Replace(F("code"), Value("-"), Value(""))
+    return cases.annotate(bare_code=bare).filter(**{f"bare_code__{how}": code}).values_list("pk", flat=True)
+
+
+def _is_named(said: Said, names: list[str]) -> bool:
+    name = _name(said)
+    return all(part in name for part in names)
+
+
+def _name(said: Said) -> str:
+    return plain(f"{said.get('first_name', '')} {said.get('last_name', '')}")
+
+
+def _reached(known: Mapping[int, Said], digits: str) -> set[int]:
+    """Cases with this number. Where nobody may know the place of the child, no number leads to it."""
+    secret = Restriction.unscoped.filter(whereabouts_secret=True, lifted_at__isnull=True, case__in=known)
+    open_cases = known.keys() - set(secret.values_list("case", flat=True))
+    members = dict(HouseholdMember.unscoped.filter(case__in=open_cases).values_list("ref", "case"))
+    sealed = vault.read_many([("household", ref) for ref in members])
+    at_home = {case for ref, case in members.items() if _same(sealed.get(("household", ref), {}), digits)}
+    return at_home | {key for key in open_cases if _same(known[key], digits)}
+
+
+def _same(said: Said, digits: str) -> bool:
+    kept = "".join(letter for letter in str(said.get("phone", "")) if letter.isdigit())
+    is_whole = len(digits) >= WHOLE and len(kept) >= WHOLE and kept[-WHOLE:] == digits[-WHOLE:]
+    return digits in kept or is_whole
+
+
+def _digits(words: str) -> str:
+    """Of what can be a telephone number: nothing but digits and what is written between them."""
+    bare = "".join(str(int(letter)) for letter in words if letter.isdecimal())
+    return bare if len(bare) >= DIGITS and not any(letter.isalpha() for letter in words) else ""
+
+
+def _batches(rows: list[Row]) -> Iterator[list[Row]]:
+    return (rows[start : start + BATCH] for start in range(0, len(rows), BATCH))
