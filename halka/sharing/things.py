@@ -289,8 +289,11 @@ def _from_others(sent: Sequence[Referral], at: datetime) -> Iterator[Thing]:
             yield _thing(referral, referral.answered_at, state, words)
         elif referral.is_waiting and due_at > at:
             yield _thing(referral, due_at, state, words, _("See it"), Kind.WAITING)
-        elif referral.is_waiting and due_at > at - SILENCE_FOLDS:
-            yield _thing(referral, due_at, state, words)
+        elif (
+            referral.is_waiting
+        ):  # an old one is here only when it was in doubt: it stands alone among the folded ones
+            kind = Kind.OTHERS if due_at > at - SILENCE_FOLDS else Kind.SILENT
+            yield _thing(referral, due_at, state, words, kind=kind)
         elif referral.status == Referral.Status.FEEDBACK and referral.feedback_at:
             yield _told(referral, referral.feedback_at)
 
