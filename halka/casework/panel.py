@@ -62,7 +62,10 @@ def closing_to_approve(overview: CaseOverview) -> Panel | None:
     """What the worker wrote who proposed to close the case, while it waits for an answer."""
     waits = overview.may_supervise and overview.case.closure_waits
     summary = overview.word("closure", overview.case.closure_waits or "", "summary")
-    return _panel("closing_to_approve", overview, summary=summary) if waits else None
+    left = [row for row in overview.plan_actions if row.status in ("pending", "ongoing")]
+    unfinished = [overview.word("planaction", row.ref, "what") for row in left]
+    panel = _panel("closing_to_approve", overview, summary=summary, unfinished=unfinished)
+    return panel if waits else None
 
 
 def latest_words(overview: CaseOverview) -> Panel | None:
@@ -272,8 +275,8 @@ def _page(name: str, label: str, overview: CaseOverview, *, is_main: bool = Fals
 
 
 def next_step(overview: CaseOverview) -> Iterator[Button]:
-    """The one thing to do next."""
-    if overview.may_write:
+    """The one thing to do next. A closed case is begun again by its supervisor, too: its worker may have left."""
+    if overview.may_write or (overview.may_supervise and overview.case.status == Case.Status.CLOSED):
         yield _page(*_next_step(overview), overview, is_main=True)
 
 

@@ -20,13 +20,14 @@ from halka.casework.access.queries import (
     openings_to_review,
 )
 from halka.casework.cases import queries as cases
-from halka.casework.models import Case, EmergencyOpening
+from halka.casework.models import Case, EmergencyOpening, Plan
 from halka.casework.notices import queries as notices
 from halka.casework.steps import queries as steps
 from halka.directory.models import Person
 from halka.pages.dates_in_words import day, span
 from halka.pages.panels import Panel
 from halka.pages.things import MOST, Kind, Thing
+from halka.trust import vault
 from halka.trust.policy import Permission
 
 STEPS = {
@@ -60,6 +61,8 @@ def things(person: Person, at: datetime) -> Iterator[Thing]:
     yield from _notices(person, at)
     yield from _unassigned(person, at)
     yield from _approvals(person, at)
+    yield from _returned(person, at)
+    yield from _on_hold(person, at)
     yield from _emergencies(person, at)
 
 
@@ -139,6 +142,45 @@ def _approvals(person: Person, at: datetime) -> Iterator[Thing]:
                 deed=_("Read and decide"),
                 kind=Kind.NEW,
             )
+
+
+RETURNED_IS_NEWS = timedelta(days=30)
+
+
+def _returned(person: Person, at: datetime) -> Iterator[Thing]:
+    """What the supervisor returned, with the reason, until it is mended."""
+    if not person.may(Permission.WORK_CASE, at):
+        return
+    rows = steps.returned(person, at - RETURNED_IS_NEWS, at)
+    tables = {row: "plan_return" if isinstance(row, Plan) else "closure_return" for row in rows}
+    reasons = vault.read_many([(table, row.ref) for row, table in tables.items()])
+    for row, table in tables.items():
+        is_plan = isinstance(row, Plan)
+        why = str(reasons.get((table, row.ref), vault.Words({})).get("reason", ""))
+        when = row.approved_at if isinstance(row, Plan) else row.decided_at
+        yield Thing(
+            at=when or at,
+            due=day(when or at),
+            title=_("The plan came back") if is_plan else _("The closing came back"),
+            why=f"{row.case.code} · {why}",
+            url=reverse("plan" if is_plan else "close_case", args=[row.case.ref]),
+            deed=_("Mend it"),
+            kind=Kind.NEW,
+        )
+
+
+def _on_hold(person: Person, at: datetime) -> Iterator[Thing]:
+    for case, held_at, since in steps.on_hold(person, at)[:MOST]:
+        is_mine = case.worker_id == person.pk
+        yield Thing(
+            at=since,
+            due=day(since),
+            title=_("Try again to reach the family: on hold for %(span)s") % {"span": span(at - held_at)},
+            why=case.code,
+            url=reverse("make_contact" if is_mine else "case", args=[case.ref]),
+            deed=_("Write down the contact") if is_mine else _("See it"),
+            state="overdue",
+        )
 
 
 def _emergencies(person: Person, at: datetime) -> Iterator[Thing]:

@@ -148,14 +148,14 @@ def heading(links: Sequence[Link], *, is_seen: bool = True, why_ended: str | Non
     if why_ended is not None:
         ended = gettext("The work has ended")
         return gettext("%(ended)s: %(why)s") % {"ended": ended, "why": why_ended} if why_ended else ended
-    if not is_seen:
-        return gettext("Nobody has seen the child yet")
     if not links:
         return gettext("Nobody stands in the ring yet")
     if n["broken"]:
         return ngettext(
             "The ring is open in one place", "The ring is open in %(n)s places", n["broken"]
         ) % {"n": n["broken"]}  # fmt: skip
+    if not is_seen:
+        return gettext("Nobody has seen the child yet")
     if n["overdue"]:
         return ngettext("One link is overdue", "%(n)s links are overdue", n["overdue"]) % {"n": n["overdue"]}
     if n["waiting"]:

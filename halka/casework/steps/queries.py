@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import DateTimeField, Exists, OuterRef, Q, QuerySet, Subquery
 
+from halka.casework.acts import CASE_HELD
 from halka.casework.cases.models import Case, Deadline, Grant, live_grants, stood_in
 from halka.casework.steps.models import Approval, Assessment, Closure, Contact, Plan
 from halka.directory.models import Person
 from halka.trust import vault
+from halka.trust.codes import moment
+from halka.trust.models import LedgerEntry
 from halka.trust.policy import Permission
 
 
@@ -64,3 +67,42 @@ def approvals(person: Person, at: datetime) -> tuple[QuerySet[Any], QuerySet[Any
     closures = Closure.objects.visible_to(person, at).filter(waits)
     joined = ("case__child", "case__unit", "written_by")
     return plans.select_related(*joined), closures.select_related(*joined)
+
+
+def returned(person: Person, since: datetime, at: datetime) -> list[Plan | Closure]:
+    """Plans and closures of this worker that the supervisor returned since then, nothing newer in their place."""
+    found: list[Plan | Closure] = []
+    for model, when in ((Plan, "approved_at"), (Closure, "decided_at")):
+        newer = model.unscoped.filter(case=OuterRef("case"), happened_at__gt=OuterRef("happened_at"))
+        is_mine = {"case__worker": person, "case__status__in": (Case.Status.OPEN, Case.Status.ON_HOLD)}
+        rows = model.objects.visible_to(person, at).filter(
+            ~Exists(newer), approval=Approval.RETURNED, **{f"{when}__gte": since}, **is_mine
+        )
+        found += rows.select_related("case__child")
+    return found
+
+
+REMINDERS = tuple(timedelta(days=days) for days in (7, 14, 30, 90))
+"""After how long somebody is asked to try again to reach a family."""
+
+
+def on_hold(person: Person, at: datetime) -> list[tuple[Any, datetime, datetime]]:
+    """Cases on hold, of this worker or below this supervisor, that are to be tried again: each with since when it is on
+    hold, and since when it is to be tried. A contact ends one reminder, not the next."""
+    held = LedgerEntry.objects.filter(case=OuterRef("ref"), act=CASE_HELD, outcome="done").order_by("-seq")
+    units = person.units_where(Permission.APPROVE_STEP, at)
+    rows = (
+        Case.objects.visible_to(person, at)
+        .filter(Q(worker=person) | Q(unit__in=units), status=Case.Status.ON_HOLD)
+        .annotate(
+            held_us=Subquery(held.values("happened_us")[:1]),
+            tried_at=_newest(Contact.unscoped.filter(case=OuterRef("pk"))),
+        )
+    )
+    found = []
+    for case in rows.filter(held_us__isnull=False):
+        held_at = moment(case.held_us)
+        passed = [held_at + after for after in REMINDERS if held_at + after <= at]
+        if passed and (case.tried_at is None or case.tried_at < passed[-1]):
+            found.append((case, held_at, passed[-1]))
+    return found
