@@ -20,7 +20,7 @@ from halka.casework.access.queries import (
     openings_to_review,
 )
 from halka.casework.cases import queries as cases
-from halka.casework.models import Case, EmergencyOpening, Plan
+from halka.casework.models import Case, EmergencyOpening
 from halka.casework.notices import queries as notices
 from halka.casework.steps import queries as steps
 from halka.directory.models import Person
@@ -61,8 +61,7 @@ def things(person: Person, at: datetime) -> Iterator[Thing]:
     yield from _notices(person, at)
     yield from _unassigned(person, at)
     yield from _approvals(person, at)
-    yield from _returned(person, at)
-    yield from _on_hold(person, at)
+    yield from _taken_up_again(person, at)
     yield from _emergencies(person, at)
 
 
@@ -147,30 +146,13 @@ def _approvals(person: Person, at: datetime) -> Iterator[Thing]:
 RETURNED_IS_NEWS = timedelta(days=30)
 
 
-def _returned(person: Person, at: datetime) -> Iterator[Thing]:
-    """What the supervisor returned, with the reason, until it is mended."""
-    if not person.may(Permission.WORK_CASE, at):
+def _taken_up_again(person: Person, at: datetime) -> Iterator[Thing]:
+    if not (person.may(Permission.WORK_CASE, at) or person.may(Permission.APPROVE_STEP, at)):
         return
-    rows = steps.returned(person, at - RETURNED_IS_NEWS, at)
-    tables = {row: "plan_return" if isinstance(row, Plan) else "closure_return" for row in rows}
-    reasons = vault.read_many([(table, row.ref) for row, table in tables.items()])
-    for row, table in tables.items():
-        is_plan = isinstance(row, Plan)
-        why = str(reasons.get((table, row.ref), vault.Words({})).get("reason", ""))
-        when = row.approved_at if isinstance(row, Plan) else row.decided_at
-        yield Thing(
-            at=when or at,
-            due=day(when or at),
-            title=_("The plan came back") if is_plan else _("The closing came back"),
-            why=f"{row.case.code} · {why}",
-            url=reverse("plan" if is_plan else "close_case", args=[row.case.ref]),
-            deed=_("Mend it"),
-            kind=Kind.NEW,
-        )
-
-
-def _on_hold(person: Person, at: datetime) -> Iterator[Thing]:
-    for case, held_at, since in steps.on_hold(person, at)[:MOST]:
+    rows = steps.taken_up_again(person, at - RETURNED_IS_NEWS, at)
+    yield from _returned([case for case in rows if case.worker_id == person.pk])
+    tried = [(case, found) for case in rows if (found := steps.to_try_again(case, at))]
+    for case, (held_at, since) in tried[:MOST]:
         is_mine = case.worker_id == person.pk
         yield Thing(
             at=since,
@@ -180,6 +162,26 @@ def _on_hold(person: Person, at: datetime) -> Iterator[Thing]:
             url=reverse("make_contact" if is_mine else "case", args=[case.ref]),
             deed=_("Write down the contact") if is_mine else _("See it"),
             state="overdue",
+        )
+
+
+def _returned(mine: list[Case]) -> Iterator[Thing]:
+    """What the supervisor returned, with the reason, until it is mended."""
+    backs = [(case, name) for case in mine for name in ("plan", "closure")]
+    known = [(c, f"{n}_return", getattr(c, f"{n}_back"), getattr(c, f"{n}_back_at")) for c, n in backs]
+    found = [row for row in known if row[2]]
+    reasons = vault.read_many([(table, ref) for _case, table, ref, _when in found]) if found else {}
+    for case, table, ref, when in found:
+        is_plan = table == "plan_return"
+        why = str(reasons.get((table, ref), vault.Words({})).get("reason", ""))
+        yield Thing(
+            at=when,
+            due=day(when),
+            title=_("The plan came back") if is_plan else _("The closing came back"),
+            why=f"{case.code} · {why}",
+            url=reverse("plan" if is_plan else "close_case", args=[case.ref]),
+            deed=_("Mend it"),
+            kind=Kind.NEW,
         )
 
 

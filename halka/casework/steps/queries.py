@@ -49,7 +49,7 @@ def case_for_page(ref: str, person: Person, at: datetime) -> Any:
     )
 
 
-def _newest(met: QuerySet[Any]) -> Subquery:
+def _newest(met: QuerySet[Contact] | QuerySet[Assessment]) -> Subquery:
     newest = met.order_by("-happened_at").values("happened_at")[:1]
     return Subquery(newest, output_field=DateTimeField())
 
@@ -69,40 +69,50 @@ def approvals(person: Person, at: datetime) -> tuple[QuerySet[Any], QuerySet[Any
     return plans.select_related(*joined), closures.select_related(*joined)
 
 
-def returned(person: Person, since: datetime, at: datetime) -> list[Plan | Closure]:
-    """Plans and closures of this worker that the supervisor returned since then, nothing newer in their place."""
-    found: list[Plan | Closure] = []
-    for model, when in ((Plan, "approved_at"), (Closure, "decided_at")):
-        newer = model.unscoped.filter(case=OuterRef("case"), happened_at__gt=OuterRef("happened_at"))
-        is_mine = {"case__worker": person, "case__status__in": (Case.Status.OPEN, Case.Status.ON_HOLD)}
-        rows = model.objects.visible_to(person, at).filter(
-            ~Exists(newer), approval=Approval.RETURNED, **{f"{when}__gte": since}, **is_mine
-        )
-        found += rows.select_related("case__child")
-    return found
-
-
 REMINDERS = tuple(timedelta(days=days) for days in (7, 14, 30, 90))
 """After how long somebody is asked to try again to reach a family."""
 
 
-def on_hold(person: Person, at: datetime) -> list[tuple[Any, datetime, datetime]]:
-    """Cases on hold, of this worker or below this supervisor, that are to be tried again: each with since when it is on
-    hold, and since when it is to be tried. A contact ends one reminder, not the next."""
+def taken_up_again(person: Person, since: datetime, at: datetime) -> QuerySet[Case]:
+    """Cases that somebody must take up again, in one query: on hold, of this worker or below this supervisor (`held_us`,
+    `tried_at`), and those of this worker from which a plan or a closure was returned since then, nothing newer in its
+    place (`plan_back`, `closure_back`: references; `plan_back_at`, `closure_back_at`)."""
     held = LedgerEntry.objects.filter(case=OuterRef("ref"), act=CASE_HELD, outcome="done").order_by("-seq")
     units = person.units_where(Permission.APPROVE_STEP, at)
-    rows = (
-        Case.objects.visible_to(person, at)
-        .filter(Q(worker=person) | Q(unit__in=units), status=Case.Status.ON_HOLD)
+    is_mine, is_open = Q(worker=person), Q(status__in=(Case.Status.OPEN, Case.Status.ON_HOLD))
+    came_back = Q(plan_back__isnull=False) | Q(closure_back__isnull=False)
+    rows = Case.objects.visible_to(person, at).filter(is_open & (is_mine | Q(unit__in=units)))
+    found: QuerySet[Case] = (
+        rows.select_related("child")
         .annotate(
             held_us=Subquery(held.values("happened_us")[:1]),
             tried_at=_newest(Contact.unscoped.filter(case=OuterRef("pk"))),
+            plan_back=_returned(Plan, "approved_at", since, "ref"),
+            plan_back_at=_returned(Plan, "approved_at", since, "approved_at"),
+            closure_back=_returned(Closure, "decided_at", since, "ref"),
+            closure_back_at=_returned(Closure, "decided_at", since, "decided_at"),
         )
+        .filter(Q(status=Case.Status.ON_HOLD) | is_mine & came_back)
     )
-    found = []
-    for case in rows.filter(held_us__isnull=False):
-        held_at = moment(case.held_us)
-        passed = [held_at + after for after in REMINDERS if held_at + after <= at]
-        if passed and (case.tried_at is None or case.tried_at < passed[-1]):
-            found.append((case, held_at, passed[-1]))
     return found
+
+
+def _returned(model: type[Plan] | type[Closure], when: str, since: datetime, column: str) -> Subquery:
+    newer = model.unscoped.filter(case=OuterRef("case"), happened_at__gt=OuterRef("happened_at"))
+    rows = model.unscoped.filter(
+        ~Exists(newer), case=OuterRef("pk"), approval=Approval.RETURNED, **{f"{when}__gte": since}
+    )
+    return Subquery(rows.values(column)[:1])
+
+
+def to_try_again(case: Case, at: datetime) -> tuple[datetime, datetime] | None:
+    """Since when a case is on hold, and since when it is to be tried again; None when it is not. A contact ends one
+    reminder, not the next."""
+    held_us, tried_at = getattr(case, "held_us", None), getattr(case, "tried_at", None)
+    if case.status != Case.Status.ON_HOLD or not held_us:
+        return None
+    held_at = moment(held_us)
+    passed = [held_at + after for after in REMINDERS if held_at + after <= at]
+    if not passed or (tried_at is not None and tried_at >= passed[-1]):
+        return None
+    return held_at, passed[-1]
