@@ -5,16 +5,16 @@ Each room makes its parts of the page from it, in its `panel.py`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from halka.casework.access.queries import must_not_know
-from halka.casework.acts import NOTICE_TAKEN_OVER, RISK_CHANGED
+from halka.casework.acts import CASE_REOPENED, NOTICE_TAKEN_OVER, RISK_CHANGED
 from halka.casework.cases.queries import rows_of
 from halka.casework.models import Case, HouseholdMember, Notice, Participation, PlanAction, Restriction
 from halka.casework.notices.queries import LEADS, with_refs
@@ -27,6 +27,7 @@ from halka.trust.policy import Permission
 
 SHOWN_DEEDS = 30
 NOTHING = vault.Words({})
+T = TypeVar("T")
 
 
 class ParticipationRow(NamedTuple):
@@ -42,11 +43,22 @@ class ParticipationRow(NamedTuple):
     has_effect: bool
 
 
+class Elsewhere(NamedTuple):
+    """How an action of the plan stands for whom another room has asked: state of a link, its words, where it is read."""
+
+    state: str
+    words: str
+    url: str
+
+
 class CaseOverview:
     """One case as one person sees it at one moment."""
 
     def __init__(self, case: Case, person: Person, at: datetime, *, all_deeds: bool = False) -> None:
         self.case: Any = case  # with what `case_for_page` knows of it
+        self.elsewhere: Mapping[str, Elsewhere] = {}
+        """By the reference of an action of the plan: what a room above knows of it. The page of the case asks the rooms."""
+        self._once: dict[Callable[[CaseOverview], Any], Any] = {}
         self.person, self.at, self.all_deeds = person, at, all_deeds
         self.language = get_language() or "en"
         self.entries = entries(case.ref, self.language)
@@ -73,6 +85,13 @@ class CaseOverview:
         wanted += [("closure", self.case.closure_waits)] if self.case.closure_waits else []
         wanted += [("child", child.ref)] if child.identity_version else []
         return wanted
+
+    def once(self, read: Callable[[CaseOverview], T]) -> T:
+        """What a room reads for several of its parts, read once."""
+        if read not in self._once:
+            self._once[read] = read(self)
+        found: T = self._once[read]
+        return found
 
     def read(self, table: str, row: str) -> vault.Words:
         return self.sealed.get((table, row), NOTHING)
@@ -158,6 +177,20 @@ class CaseOverview:
         given = [entry.happened_at for entry in self.entries if entry.thing == self.case.worker.ref]
         since: datetime = given[-1] if given else self.case.opened_at
         return since
+
+    @cached_property
+    def is_seen(self) -> bool:
+        """Somebody has met the child, or spoken with her or him, since the case began; since it began again, if it did."""
+        again = [entry.happened_at for entry in self.entries if entry.act == CASE_REOPENED]
+        met = [when for when in (self.case.contact_at, self.case.assessed_at) if when]
+        return any(not again or when >= again[-1] for when in met)
+
+    @property
+    def why_ended(self) -> str | None:
+        """Why the work ended, "" where nobody wrote it; None while the case is open."""
+        if self.case.is_open:
+            return None
+        return str(self.case.profile.label("close_reason", self.case.why_closed or "", self.language))
 
     # What the child said
 

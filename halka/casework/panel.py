@@ -15,7 +15,7 @@ from halka.casework.models import Case, Participation, PlanAction
 from halka.casework.overview import CaseOverview
 from halka.casework.steps.models import Approval
 from halka.directory.links import link_of
-from halka.pages.dates_in_words import day
+from halka.pages.dates_in_words import day, span
 from halka.pages.panels import Button, Panel
 from halka.pages.ring import Kin, Link
 from halka.pages.states import WORST_FIRST
@@ -62,7 +62,10 @@ def closing_to_approve(overview: CaseOverview) -> Panel | None:
     """What the worker wrote who proposed to close the case, while it waits for an answer."""
     waits = overview.may_supervise and overview.case.closure_waits
     summary = overview.word("closure", overview.case.closure_waits or "", "summary")
-    return _panel("closing_to_approve", overview, summary=summary) if waits else None
+    left = [row for row in overview.plan_actions if row.status in ("pending", "ongoing")]
+    unfinished = [overview.word("planaction", row.ref, "what") for row in left]
+    panel = _panel("closing_to_approve", overview, summary=summary, unfinished=unfinished)
+    return panel if waits else None
 
 
 def latest_words(overview: CaseOverview) -> Panel | None:
@@ -116,6 +119,8 @@ class PlanRow:
     words: str
     ref: str
     """Its reference, where the reader may say that it is done; "" otherwise."""
+    url: str
+    """The referral that was sent for it; "" without one."""
 
 
 def plan(overview: CaseOverview) -> Panel | None:
@@ -133,7 +138,8 @@ def _goal(overview: CaseOverview) -> str:
 
 
 def _row(action: PlanAction, overview: CaseOverview) -> PlanRow:
-    state, words = action_state(action, overview.at)
+    state, words = stands(action, overview)
+    elsewhere = overview.elsewhere.get(action.ref)
     may_finish = action.status in ("pending", "ongoing") and overview.may_write
     return PlanRow(
         what=overview.word("planaction", action.ref, "what"),
@@ -142,7 +148,20 @@ def _row(action: PlanAction, overview: CaseOverview) -> PlanRow:
         state=state,
         words=words,
         ref=action.ref if may_finish else "",
+        url=elsewhere.url if elsewhere else "",
     )
+
+
+def stands(action: PlanAction, overview: CaseOverview) -> tuple[str, str]:
+    """State and words of an action in this case: of the referral that was sent for it, until somebody says it is done.
+    After the work has ended nothing is late any more."""
+    is_over = action.status in (PlanAction.Status.DONE, PlanAction.Status.CANCELLED)
+    if not is_over and not overview.case.is_open:
+        return "ended", _("not done")
+    elsewhere = overview.elsewhere.get(action.ref)
+    if elsewhere is not None and not is_over:
+        return elsewhere.state, elsewhere.words
+    return action_state(action, overview.at)
 
 
 def action_state(action: PlanAction, at: datetime) -> tuple[str, str]:
@@ -179,36 +198,62 @@ def worker(overview: CaseOverview) -> Iterator[Link]:
         )
         return
     due_at = case.next_due_at
+    state, words = _own(overview)
     yield Link(
         name=case.worker.first_name,
         sector="worker",
-        state="working" if case.is_open else "ended",
+        state=state,
+        state_words=words,
         full_name=f"{case.worker.name}, {unit}",
         since=_("Responsible since %(day)s") % {"day": day(overview.assigned_at)},
         next_move=_("Due %(day)s") % {"day": day(due_at)} if due_at else "",
     )
 
 
+def _own(overview: CaseOverview) -> tuple[str, str]:
+    """The worker's own link: the worst of what is due, of what the unit itself does in the plan, and of the first
+    meeting with the child."""
+    case, at = overview.case, overview.at
+    if not case.is_open:
+        return "ended", ""
+    if case.next_due_at and case.next_due_at < at:
+        return "overdue", _("%(span)s late") % {"span": span(at - case.next_due_at)}
+    mine = [row for row in overview.plan_actions if row.owner_unit_id in (None, case.unit_id)]
+    late = [words for state, words in (stands(row, overview) for row in mine) if state == "overdue"]
+    if late:
+        return "overdue", late[0]
+    if case.status == Case.Status.ON_HOLD:
+        return "waiting", str(Case.Status.ON_HOLD.label)
+    return ("working", "") if overview.is_seen else ("not_yet", _("has not seen the child"))
+
+
 def planned(overview: CaseOverview) -> Iterator[Link]:
-    """One link for each other unit that has an action in the plan: the state of its worst."""
+    """One link for each other unit that has an action in the plan for which no other room has asked it: the state of its
+    worst."""
     by_unit: dict[int, list[PlanAction]] = {}
     for action in overview.plan_actions:
         unit = action.owner_unit_id
-        if unit and unit != overview.case.unit_id and action.status != PlanAction.Status.CANCELLED:
+        if unit and unit != overview.case.unit_id and _is_only_planned(action, overview):
             by_unit.setdefault(unit, []).append(action)
-    return (_planned(actions, overview.at) for actions in by_unit.values())
+    return (_planned(actions, overview) for actions in by_unit.values())
 
 
-def _planned(actions: Sequence[PlanAction], at: datetime) -> Link:
-    states = [action_state(action, at) for action in actions]
+def _is_only_planned(action: PlanAction, overview: CaseOverview) -> bool:
+    return action.status != PlanAction.Status.CANCELLED and action.ref not in overview.elsewhere
+
+
+def _planned(actions: Sequence[PlanAction], overview: CaseOverview) -> Link:
+    states = [stands(action, overview) for action in actions]
     state, words = min(states, key=lambda found: WORST_FIRST.index(found[0]))
     unit = actions[0].owner_unit
     if unit is None:
         raise ValueError("an arc needs a unit")
+    is_late = state == "overdue"  # what is done or in time is in what the unit was asked for
     return link_of(
         unit,
         state,
         words,
+        is_another=is_late,
         since=_("In the plan since %(day)s") % {"day": day(actions[0].plan.happened_at)},
         next_move=_("Does what the plan says") if state != "ended" else "",
         url="#plan",
@@ -230,8 +275,8 @@ def _page(name: str, label: str, overview: CaseOverview, *, is_main: bool = Fals
 
 
 def next_step(overview: CaseOverview) -> Iterator[Button]:
-    """The one thing to do next."""
-    if overview.may_write:
+    """The one thing to do next. A closed case is begun again by its supervisor, too: its worker may have left."""
+    if overview.may_write or (overview.may_supervise and overview.case.status == Case.Status.CLOSED):
         yield _page(*_next_step(overview), overview, is_main=True)
 
 

@@ -28,6 +28,7 @@ from halka.directory.models import Person
 from halka.pages.dates_in_words import day, span
 from halka.pages.panels import Panel
 from halka.pages.things import MOST, Kind, Rank, Thing
+from halka.trust import vault
 from halka.trust.policy import Permission
 
 STEPS = {
@@ -71,6 +72,7 @@ def things(person: Person, at: datetime) -> Iterator[Thing]:
     yield from _unassigned(person, at)
     yield from _approvals(person, at)
     yield from _yeses_that_end(person, at)
+    yield from _taken_up_again(person, at)
     yield from _emergencies(person, at)
     yield from _questions(person, at)
 
@@ -199,6 +201,48 @@ def _yeses_that_end(person: Person, at: datetime) -> Iterator[Thing]:
             why=case.code,
             url=reverse("write_consent", args=[case.ref]),
             deed=_("Write down the answer"),
+            kind=Kind.NEW,
+        )
+
+
+RETURNED_IS_NEWS = timedelta(days=30)
+
+
+def _taken_up_again(person: Person, at: datetime) -> Iterator[Thing]:
+    if not (person.may(Permission.WORK_CASE, at) or person.may(Permission.APPROVE_STEP, at)):
+        return
+    rows = steps.taken_up_again(person, at - RETURNED_IS_NEWS, at)
+    yield from _returned([case for case in rows if case.worker_id == person.pk])
+    tried = [(case, found) for case in rows if (found := steps.to_try_again(case, at))]
+    for case, (held_at, since) in tried[:MOST]:
+        is_mine = case.worker_id == person.pk
+        yield Thing(
+            at=since,
+            due=day(since),
+            title=_("Try again to reach the family: on hold for %(span)s") % {"span": span(at - held_at)},
+            why=case.code,
+            url=reverse("make_contact" if is_mine else "case", args=[case.ref]),
+            deed=_("Write down the contact") if is_mine else _("See it"),
+            state="overdue",
+        )
+
+
+def _returned(mine: list[Case]) -> Iterator[Thing]:
+    """What the supervisor returned, with the reason, until it is mended."""
+    backs = [(case, name) for case in mine for name in ("plan", "closure")]
+    known = [(c, f"{n}_return", getattr(c, f"{n}_back"), getattr(c, f"{n}_back_at")) for c, n in backs]
+    found = [row for row in known if row[2]]
+    reasons = vault.read_many([(table, ref) for _case, table, ref, _when in found]) if found else {}
+    for case, table, ref, when in found:
+        is_plan = table == "plan_return"
+        why = str(reasons.get((table, ref), vault.Words({})).get("reason", ""))
+        yield Thing(
+            at=when,
+            due=day(when),
+            title=_("The plan came back") if is_plan else _("The closing came back"),
+            why=f"{case.code} · {why}",
+            url=reverse("plan" if is_plan else "close_case", args=[case.ref]),
+            deed=_("Mend it"),
             kind=Kind.NEW,
         )
 

@@ -330,7 +330,7 @@ class Episode:
             by=self.worker,
             case=self.case,
             at=at,
-            reason=self.rng.choice(("goal_met", "goal_met", "goal_met", "not_contactable", "no_action")),
+            reason=self.rng.choice(("goal_met", "goal_met", "goal_met", "refused", "no_action")),
             summary=words.ENDED,
             voice=self.voice(),
         )

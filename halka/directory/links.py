@@ -23,7 +23,15 @@ ICONS = {
 
 
 def link_of(
-    unit: Unit, state: str, words: str, *, what: str = "", since: str = "", next_move: str = "", url: str = ""
+    unit: Unit,
+    state: str,
+    words: str,
+    *,
+    what: str = "",
+    since: str = "",
+    next_move: str = "",
+    url: str = "",
+    is_another: bool = False,
 ) -> Link:
     """The link of a unit, in a state with its words; `what` it was asked."""
     name = unit.shown_name
@@ -37,5 +45,6 @@ def link_of(
         since=since,
         next_move=next_move,
         url=url,
+        is_another=is_another,
         hidden=unit.is_hidden,
     )

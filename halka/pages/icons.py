@@ -18,6 +18,7 @@ ICONS = {
     "clock": circle(12, 12, 8.5) + "M12 7v5.2l3.3 2",
     "triangle": "M12 4 2.8 20h18.4zM12 10v4.2M12 17v.2",
     "cut": "M9.5 7H7a5 5 0 0 0 0 10h1M16 7h1a5 5 0 0 1 0 10h-2.5M13.5 4 10.5 20",
+    "open": circle(12, 12, 8.5),
     "done": circle(12, 12, 8.5) + "M8.3 12.3l2.6 2.6 5-5.3",
     # deeds and places
     "today": circle(12, 12, 8) + circle(12, 12, 1.5),

@@ -33,8 +33,8 @@ class Link:
     sector: str
     """Name of an icon: school, health, police, justice, shelter, ngo, municipality, labour, registry, ..."""
     state: str
-    """working, waiting, overdue, broken or ended; "" where all that was asked of the unit was taken back: it has no place
-    in the ring, whatever other rooms know of it."""
+    """not_yet, working, waiting, overdue, broken or ended; "" where all that was asked of the unit was taken back: it has no
+    place in the ring, whatever other rooms know of it."""
     state_words: str = ""
     """What the state adds: "5 days left", "31 days silent"."""
     full_name: str = ""
@@ -42,6 +42,8 @@ class Link:
     next_move: str = ""
     url: str = ""
     """Where the next move is made; used in the table, never in the drawing."""
+    is_another: bool = False
+    """Stands beside a link of the same unit: something else that was asked of it."""
     hidden: bool = False
     """The reader may not know which service this is."""
 
@@ -75,6 +77,10 @@ class Ring:
     kin: Sequence[Kin] = ()
     code: str = ""
     """The case's code, printed instead of the initial."""
+    is_seen: bool = True
+    """Somebody of the unit has met the child since the case began."""
+    why_ended: str | None = None
+    """Why the work ended, "" where nobody wrote it; None while the case is open."""
 
     @property
     def is_drawn(self) -> bool:
@@ -118,11 +124,14 @@ class KinMark:
 
 
 def gathered(links: Iterable[Link]) -> list[Link]:
-    """Numbered in their order. A unit that several rooms know has the link of the first of them."""
-    first: dict[object, Link] = {}
+    """Numbered in their order, those of one unit side by side. A unit that several rooms know has the link of the first
+    of them, and whatever is said to be another."""
+    of: dict[object, list[Link]] = {}
     for link in links:
-        first.setdefault(link.of or link, link)
-    shown = [link for link in first.values() if link.state]
+        mine = of.setdefault(link.of or link, [])
+        if not mine or link.is_another:
+            mine.append(link)
+    shown = [link for mine in of.values() for link in mine if link.state]
     return [replace(link, number=number) for number, link in enumerate(shown, start=1)]
 
 
@@ -133,21 +142,28 @@ def counts(links: Sequence[Link]) -> Counter[str]:
     return Counter(link.state for link in links)
 
 
-def heading(links: Sequence[Link]) -> str:
-    """The conclusion, as a sentence."""
+def heading(links: Sequence[Link], *, is_seen: bool = True, why_ended: str | None = None) -> str:
+    """The conclusion, as a sentence. `is_seen`, `why_ended`: those of the ring."""
     n = counts(links)
+    if why_ended is not None:
+        ended = gettext("The work has ended")
+        return gettext("%(ended)s: %(why)s") % {"ended": ended, "why": why_ended} if why_ended else ended
     if not links:
         return gettext("Nobody stands in the ring yet")
     if n["broken"]:
         return ngettext(
             "The ring is open in one place", "The ring is open in %(n)s places", n["broken"]
         ) % {"n": n["broken"]}  # fmt: skip
+    if not is_seen:
+        return gettext("Nobody has seen the child yet")
     if n["overdue"]:
         return ngettext("One link is overdue", "%(n)s links are overdue", n["overdue"]) % {"n": n["overdue"]}
     if n["waiting"]:
         return ngettext(
             "The ring waits for one answer", "The ring waits for %(n)s answers", n["waiting"]
         ) % {"n": n["waiting"]}  # fmt: skip
+    if n["not_yet"]:
+        return gettext("The ring is not closed yet")
     return gettext("The ring is closed") if n["working"] else gettext("Every link is finished")
 
 
@@ -163,6 +179,7 @@ def title(links: Sequence[Link]) -> str:
     """What a screen reader says instead of the drawing. No name: titles show on screens and in logs."""
     n = counts(links)
     parts = [
+        gettext("%(n)s not yet") % {"n": n["not_yet"]} if n["not_yet"] else "",
         gettext("%(n)s working") % {"n": n["working"]} if n["working"] else "",
         gettext("%(n)s waiting") % {"n": n["waiting"]} if n["waiting"] else "",
         gettext("%(n)s overdue") % {"n": n["overdue"]} if n["overdue"] else "",

@@ -3,14 +3,18 @@
 from django.utils.translation import gettext_lazy as _
 
 WORDS = {
+    "not_yet": _("Not yet"),
     "working": _("Working"),
     "waiting": _("Waiting"),
     "overdue": _("Overdue"),
     "broken": _("Broken"),
     "ended": _("Finished"),
 }
-WORST_FIRST = ("broken", "overdue", "waiting", "working", "ended")
-ICONS = {"working": "check", "waiting": "clock", "overdue": "triangle", "broken": "cut", "ended": "done"}
+WORST_FIRST = ("broken", "overdue", "waiting", "not_yet", "working", "ended")
+ICONS = {
+    "not_yet": "open", "working": "check", "waiting": "clock",
+    "overdue": "triangle", "broken": "cut", "ended": "done",
+}  # fmt: skip
 
 RISKS = {
     "low": _("Low risk"),

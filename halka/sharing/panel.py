@@ -3,62 +3,107 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from halka.casework.cases.queries import rows_of
-from halka.casework.overview import CaseOverview
+from halka.casework.overview import CaseOverview, Elsewhere
 from halka.directory.links import link_of
-from halka.pages.dates_in_words import day
+from halka.pages.dates_in_words import day, span
 from halka.pages.panels import Button
 from halka.pages.ring import Link
-from halka.pages.states import WORST_FIRST
 from halka.sharing import wording
+from halka.sharing.chains import chain_before, is_followed, serving
 from halka.sharing.models import Referral
 from halka.sharing.queries import with_doubts
 from halka.sharing.standing import as_they_stand
 
+Status = Referral.Status
 
-def asked(overview: CaseOverview) -> Iterator[Link]:
-    """One link for each unit that was asked, in the order in which they came to the child."""
+
+def _sent(overview: CaseOverview) -> list[Referral]:
+    """What was sent for this child and not taken back, in its order."""
     sent = rows_of(overview.case, Referral, "to_unit", "from_unit", "written_by").filter(
         sent_at__isnull=False
     )
+    return as_they_stand(with_doubts(sent, overview.at).order_by("sent_at", "pk"), overview.at)
+
+
+def asked(overview: CaseOverview) -> Iterator[Link]:
+    """One link for each referral that is open, refused or silent, those of one unit side by side, in the order in which
+    the units came to the child; one that has ended where a unit has no other. Of a unit from which all was taken back
+    one without a state."""
+    sent = overview.once(_sent)
     by_unit: dict[int, list[Referral]] = {}
-    for referral in as_they_stand(with_doubts(sent, overview.at).order_by("sent_at"), overview.at):
+    for referral in sent:
         by_unit.setdefault(referral.to_unit_id, []).append(referral)
-    return (_link(referrals, overview.at) for referrals in by_unit.values())
+    for mine in by_unit.values():
+        yield from _links(mine, sent, overview)
 
 
-def _link(mine: Sequence[Referral], at: datetime) -> Link:
-    """The state of what matters most among what was asked of a unit; none when all of it was taken back."""
-    followed = {referral.after_id for referral in mine}
-    counted = [
-        r
-        for r in mine
-        if r.status != Referral.Status.REVOKED
-        and not (r.status in ("refused", "closed") and r.pk in followed)
-    ]
+def _links(mine: Sequence[Referral], sent: Sequence[Referral], overview: CaseOverview) -> Iterator[Link]:
+    counted = [r for r in mine if r.status != Status.REVOKED and not is_followed(r, sent)]
     if not counted:
-        return link_of(mine[0].to_unit, "", "")
-    states = [(referral, *wording.state(referral, at)) for referral in counted]
-    referral, state, words = min(reversed(states), key=lambda found: WORST_FIRST.index(found[1]))
-    return link_of(
-        referral.to_unit,
-        state,
-        words,
-        what=wording.need(referral),
-        since=_("Sent %(day)s") % {"day": day(referral.sent_at)} if referral.sent_at else "",
-        next_move=_next_move(referral, state),
-        url=reverse("referral", args=[referral.ref]),
-    )
+        yield link_of(mine[0].to_unit, "", "")
+        return
+    found = [(referral, *_stands(referral, overview)) for referral in counted]
+    is_open = overview.case.is_open
+    shown = [row for row in found if row[1] != "ended" or (not is_open and row[2])] or found[-1:]
+    for number, (referral, state, words) in enumerate(shown):
+        yield link_of(
+            referral.to_unit,
+            state,
+            words,
+            what=wording.need(referral),
+            since=_since(referral, sent),
+            next_move=_next_move(referral, state) if is_open else "",
+            url=reverse("referral", args=[referral.ref]),
+            is_another=number > 0,
+        )
+
+
+def _stands(referral: Referral, overview: CaseOverview) -> tuple[str, str]:
+    """After the work has ended nothing is counted any more; what was never answered stays said."""
+    state, words = wording.state(referral, overview.at)
+    if overview.case.is_open:
+        return state, words
+    return "ended", _("never answered") if referral.is_waiting else words if state == "broken" else ""
+
+
+def _since(referral: Referral, sent: Sequence[Referral]) -> str:
+    """Since when, and how long the way there was."""
+    said = [_("Sent %(day)s") % {"day": day(referral.sent_at)}] if referral.sent_at else []
+    refused = [one for one in chain_before(referral, sent) if one.status == Status.REFUSED]
+    first = refused[0].sent_at if refused else None
+    if first:
+        words = ngettext(
+            "asked since %(day)s, refused once", "asked since %(day)s, refused %(n)s times", len(refused)
+        )
+        said += [words % {"day": day(first), "n": len(refused)}]
+    if referral.appointment_at and not referral.served_at:
+        said += [_("appointment %(day)s") % {"day": day(referral.appointment_at)}]
+        if first:
+            waited = {"span": span(referral.appointment_at - first)}
+            said += [_("%(span)s from the first request") % waited]
+    return "; ".join(said)
+
+
+def of_the_plan(overview: CaseOverview) -> dict[str, Elsewhere]:
+    """The actions of the plan for which somebody was asked, each with the state of the newest referral that serves it."""
+    sent = [r for r in overview.once(_sent) if r.status != Status.REVOKED]
+    found = {}
+    for action, referral in serving(overview.plan_actions, sent).items():
+        state, words = wording.state(referral, overview.at)
+        url = reverse("referral", args=[referral.ref])
+        found[action.ref] = Elsewhere(state, words or wording.helped(referral), url)
+    return found
 
 
 def _next_move(referral: Referral, state: str) -> str:
     if state == "ended":
-        return _("None; read the feedback")
+        return _("None; read the feedback") if referral.feedback_at else ""
     if referral.status == Referral.Status.CLOSED:
         return _("Another ground, stop, or another place")
     if referral.status == Referral.Status.REFUSED:

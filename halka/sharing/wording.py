@@ -62,6 +62,11 @@ def state(referral: Referral, at: datetime) -> tuple[str, str]:
     return "ended", ""
 
 
+def helped(referral: Referral) -> str:
+    """The state of the work itself, for a plan: "Service given"."""
+    return str(Status(referral.status).label)
+
+
 def refusal(referral: Referral) -> str:
     return referral.from_unit.profile.label("ref_refuse", referral.refusal, get_language() or "en")
 

@@ -5,7 +5,8 @@ A room adds a part by a function in its `panel.py` and a name in one of these li
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections import ChainMap
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
@@ -13,7 +14,7 @@ from itertools import chain
 from halka.casework import panel as casework
 from halka.casework.cases.models import handed_over
 from halka.casework.models import Case
-from halka.casework.overview import CaseOverview
+from halka.casework.overview import CaseOverview, Elsewhere
 from halka.casework.steps.queries import case_for_page
 from halka.directory.models import Person
 from halka.pages.panels import Button, Panel
@@ -23,6 +24,7 @@ from halka.trust.door import find
 from halka.web import timeline
 
 PanelOf = Callable[[CaseOverview], Panel | None]
+ElsewhereOf = Callable[[CaseOverview], Mapping[str, Elsewhere]]
 ButtonsOf = Callable[[CaseOverview], Iterable[Button]]
 LinksOf = Callable[[CaseOverview], Iterable[Link]]
 
@@ -34,6 +36,8 @@ ABOVE_THE_RING: list[PanelOf] = [
     casework.closing_to_approve,
     casework.latest_words,
 ]
+OF_THE_PLAN: list[ElsewhereOf] = [sharing.of_the_plan]
+"""What rooms above know of an action of the plan; the first that knows it counts."""
 LINKS: list[LinksOf] = [casework.worker, sharing.asked, casework.planned]
 MAIN: list[PanelOf] = [timeline.panel, casework.plan]
 BESIDE: list[PanelOf] = [casework.childs_part, casework.who_sees]
@@ -70,6 +74,7 @@ def open_overview(*, ref: str, person: Person, at: datetime, all_deeds: bool = F
 
 
 def case_page(overview: CaseOverview) -> CasePage:
+    overview.elsewhere = ChainMap(*(dict(known(overview)) for known in OF_THE_PLAN))
     return CasePage(
         top=_panels(TOP, overview),
         buttons=_buttons(BUTTONS, overview),
@@ -80,6 +85,8 @@ def case_page(overview: CaseOverview) -> CasePage:
             links=gathered(link for links in LINKS for link in links(overview)),
             kin=list(casework.kin(overview)),
             code=overview.case.code,
+            is_seen=overview.is_seen,
+            why_ended=overview.why_ended,
         ),
         main=_panels(MAIN, overview),
         beside=_panels(BESIDE, overview),

@@ -8,6 +8,7 @@ Referral: draft, sent, seen, accepted or refused, in service, served, feedback, 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -75,7 +76,7 @@ class Work(RuleBasedStateMachine):
         self.at = START + 9 * HOUR
         self.step, self.status, self.risk = "intake", "open", "high"
         self.has_plan = self.waits = self.is_registered = False
-        self.voices = 0
+        self.voices, self.is_reached = 0, False
         self.ended: set[int] = set()
         accepted = an_accepted_referral(self.c, self.case, START + 3 * HOUR)
         sent, seen = (a_sent_referral(self.c, self.case, START + 3 * HOUR) for _ in range(2))
@@ -143,6 +144,7 @@ class Work(RuleBasedStateMachine):
     @rule()
     def contact(self) -> None:
         self.spoken(self.is_open, make_contact, how="phone", note="")
+        self.is_reached |= self.is_open
 
     @rule()
     def review(self) -> None:
@@ -160,10 +162,11 @@ class Work(RuleBasedStateMachine):
         self.attempt(allowed, deed, by=self.c.alice, case=self.fresh())
         if allowed:
             self.status = "on_hold" if deed is hold_case else "open"
+            self.is_reached = False
 
     @rule()
     def propose_the_end(self) -> None:
-        allowed = self.is_open and not self.waits
+        allowed = self.is_open and not self.waits and (self.status == "open" or self.is_reached)
         self.spoken(allowed, propose_closure, reason="goal_met", summary="Safe.")
         self.waits |= allowed
 
@@ -172,7 +175,7 @@ class Work(RuleBasedStateMachine):
         closure = Closure.unscoped.filter(case=self.case).last()
         if closure is None:
             return
-        deed = approve_closure if approves else return_closure
+        deed = approve_closure if approves else partial(return_closure, reason="Who calls?")
         self.attempt(self.waits, deed, by=self.c.bob, closure=closure)
         if self.waits and approves:
             self.status, self.step, self.risk = "closed", "closed", "none"

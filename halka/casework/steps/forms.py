@@ -55,7 +55,7 @@ class ReviewForm(ChildVoiceForm):
 
 
 class ClosureForm(ChildVoiceForm):
-    reason = CodeField("close_reason", label=_("Why does the work end?"))
+    reason = CodeField("close_reason", label=_("Why does the work end?"), widget=forms.RadioSelect)
     summary = Long(label=_("What was reached, and what stays open?"))
     whom_to_call = forms.CharField(
         label=_("Whom can the child call afterwards?"), required=False, max_length=200
@@ -137,5 +137,5 @@ class PlanForm(ChildVoiceForm):
         return said
 
 
-class ReturnPlanForm(CaseForm):
-    reason = Long(label=_("What is missing?"))
+class ReturnForm(CaseForm):
+    reason = Long(label=_("What is missing?"), required=False)  # the deed says why it asks

@@ -140,6 +140,12 @@ class Closure(Record):
     decided_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     check_on = models.DateField(null=True, blank=True)
 
+    @property
+    def what_is_missing(self) -> str:
+        """What the supervisor wrote who returned it; "" otherwise."""
+        came_back = self.approval == Approval.RETURNED
+        return str(vault.read("closure_return", self.ref).get("reason", "")) if came_back else ""
+
     class Meta(Record.Meta):
         abstract = False
         constraints = [

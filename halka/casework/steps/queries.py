@@ -2,27 +2,35 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import DateTimeField, Exists, OuterRef, Q, QuerySet, Subquery
 
+from halka.casework.acts import CASE_HELD
 from halka.casework.cases.models import Case, Deadline, Grant, live_grants, stood_in
-from halka.casework.steps.models import Approval, Closure, Plan
+from halka.casework.steps.models import Approval, Assessment, Closure, Contact, Plan
 from halka.directory.models import Person
 from halka.trust import vault
+from halka.trust.codes import moment
+from halka.trust.models import LedgerEntry
 from halka.trust.policy import Permission
 
 
 def case_for_page(ref: str, person: Person, at: datetime) -> Any:
     """One case with what its page needs beside it (`writes`, `next_step_due`, `next_due_at`, `plan_waits`,
-    `closure_waits`), in one query; None for whoever may not see it."""
+    `closure_waits`, `contact_at` and `assessed_at` with the child, `why_closed`), in one query; None for whoever may not
+    see it."""
     writes = live_grants(person, at).filter(case=OuterRef("pk"), breadth=Grant.Breadth.FILE)
     waits = Deadline.unscoped.filter(case=OuterRef("pk"), met_at__isnull=True, is_void=False).order_by(
         "due_at"
     )
     plan = Plan.unscoped.filter(case=OuterRef("pk"), approval=Approval.REQUESTED)
     closure = Closure.unscoped.filter(case=OuterRef("pk"), approval=Approval.REQUESTED)
+    of_case = {"case": OuterRef("pk")}
+    met = Contact.unscoped.filter(Q(child_seen=True) | Q(child_seen_alone=True), **of_case)
+    assessed = Assessment.unscoped.filter(child_seen_alone=True, **of_case)
+    ended = Closure.unscoped.filter(approval=Approval.APPROVED, **of_case).order_by("-decided_at")
     return (
         Case.objects.visible_to(person, at)
         .filter(ref=ref)
@@ -33,9 +41,17 @@ def case_for_page(ref: str, person: Person, at: datetime) -> Any:
             next_due_at=Subquery(waits.values("due_at")[:1], output_field=DateTimeField()),
             plan_waits=Subquery(plan.values("ref")[:1]),
             closure_waits=Subquery(closure.values("ref")[:1]),
+            contact_at=_newest(met),
+            assessed_at=_newest(assessed),
+            why_closed=Subquery(ended.values("reason")[:1]),
         )
         .first()
     )
+
+
+def _newest(met: QuerySet[Contact] | QuerySet[Assessment]) -> Subquery:
+    newest = met.order_by("-happened_at").values("happened_at")[:1]
+    return Subquery(newest, output_field=DateTimeField())
 
 
 def approvals(person: Person, at: datetime) -> tuple[QuerySet[Any], QuerySet[Any]]:
@@ -51,3 +67,52 @@ def approvals(person: Person, at: datetime) -> tuple[QuerySet[Any], QuerySet[Any
     closures = Closure.objects.visible_to(person, at).filter(waits)
     joined = ("case__child", "case__unit", "written_by")
     return plans.select_related(*joined), closures.select_related(*joined)
+
+
+REMINDERS = tuple(timedelta(days=days) for days in (7, 14, 30, 90))
+"""After how long somebody is asked to try again to reach a family."""
+
+
+def taken_up_again(person: Person, since: datetime, at: datetime) -> QuerySet[Case]:
+    """Cases that somebody must take up again, in one query: on hold, of this worker or below this supervisor (`held_us`,
+    `tried_at`), and those of this worker from which a plan or a closure was returned since then, nothing newer in its
+    place (`plan_back`, `closure_back`: references; `plan_back_at`, `closure_back_at`)."""
+    held = LedgerEntry.objects.filter(case=OuterRef("ref"), act=CASE_HELD, outcome="done").order_by("-seq")
+    units = person.units_where(Permission.APPROVE_STEP, at)
+    is_mine, is_open = Q(worker=person), Q(status__in=(Case.Status.OPEN, Case.Status.ON_HOLD))
+    came_back = Q(plan_back__isnull=False) | Q(closure_back__isnull=False)
+    rows = Case.objects.visible_to(person, at).filter(is_open & (is_mine | Q(unit__in=units)))
+    found: QuerySet[Case] = (
+        rows.select_related("child")
+        .annotate(
+            held_us=Subquery(held.values("happened_us")[:1]),
+            tried_at=_newest(Contact.unscoped.filter(case=OuterRef("pk"))),
+            plan_back=_returned(Plan, "approved_at", since, "ref"),
+            plan_back_at=_returned(Plan, "approved_at", since, "approved_at"),
+            closure_back=_returned(Closure, "decided_at", since, "ref"),
+            closure_back_at=_returned(Closure, "decided_at", since, "decided_at"),
+        )
+        .filter(Q(status=Case.Status.ON_HOLD) | is_mine & came_back)
+    )
+    return found
+
+
+def _returned(model: type[Plan] | type[Closure], when: str, since: datetime, column: str) -> Subquery:
+    newer = model.unscoped.filter(case=OuterRef("case"), happened_at__gt=OuterRef("happened_at"))
+    rows = model.unscoped.filter(
+        ~Exists(newer), case=OuterRef("pk"), approval=Approval.RETURNED, **{f"{when}__gte": since}
+    )
+    return Subquery(rows.values(column)[:1])
+
+
+def to_try_again(case: Case, at: datetime) -> tuple[datetime, datetime] | None:
+    """Since when a case is on hold, and since when it is to be tried again; None when it is not. A contact ends one
+    reminder, not the next."""
+    held_us, tried_at = getattr(case, "held_us", None), getattr(case, "tried_at", None)
+    if case.status != Case.Status.ON_HOLD or not held_us:
+        return None
+    held_at = moment(held_us)
+    passed = [held_at + after for after in REMINDERS if held_at + after <= at]
+    if not passed or (tried_at is not None and tried_at >= passed[-1]):
+        return None
+    return held_at, passed[-1]

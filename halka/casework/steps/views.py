@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -29,7 +30,7 @@ from halka.casework.steps.forms import (
     ContactForm,
     PlanForm,
     ReopenForm,
-    ReturnPlanForm,
+    ReturnForm,
     ReviewForm,
 )
 from halka.casework.steps.models import Closure, Plan, PlanAction
@@ -59,13 +60,38 @@ def review(request: Visit, ref: str) -> HttpResponse:
 
 @signed_in
 def close(request: Visit, ref: str) -> HttpResponse:
+    """Names what of the plan is not done, and what the supervisor wrote who returned it before."""
+    case = to_write_in(request, ref)
+    form = ClosureForm(request.POST or None, case=case)
     title, button = _("End the work well"), _("Send to the supervisor")
-    return write_in_case(request, ref, ClosureForm, propose_closure, title, button)
+    warnings = [*_returned(case, request), *_unfinished(case, request)]
+    return edit_page(request, case, form, propose_closure, title, button, warnings=warnings)
+
+
+def _returned(case: Case, request: Visit) -> list[str]:
+    last = (
+        Closure.objects.visible_to(request.person, request.at)
+        .filter(case=case)
+        .order_by("happened_at")
+        .last()
+    )
+    why = last.what_is_missing if last else ""
+    return [_("The supervisor returned it: %(why)s") % {"why": why}] if why else []
+
+
+def _unfinished(case: Case, request: Visit) -> list[str]:
+    rows = PlanAction.objects.visible_to(request.person, request.at).filter(
+        case=case, status__in=[PlanAction.Status.PENDING, PlanAction.Status.ONGOING]
+    )
+    said = _("Not done yet: %(what)s. It is cancelled when the case closes.")
+    return [said % {"what": row.what.rstrip(".")} for row in rows.order_by("number")]
 
 
 @signed_in
 def reopen(request: Visit, ref: str) -> HttpResponse:
-    return write_in_case(request, ref, ReopenForm, reopen_case, _("Start again"), _("Re-open"))
+    case = to_write_in(request, ref, Permission.OPEN_CASE)
+    form = ReopenForm(request.POST or None, case=case)
+    return edit_page(request, case, form, reopen_case, _("Start again"), _("Re-open"))
 
 
 @signed_in
@@ -111,27 +137,34 @@ def approve(request: Visit, ref: str) -> HttpResponse:
 
 @signed_in
 def send_back(request: Visit, ref: str) -> HttpResponse:
-    """The form stands on the case page; here it stays when it is refused."""
     plan = find(Plan, by=request.person, at=request.at, ref=ref)
-    needs = Permission.APPROVE_STEP
-    if not request.person.may(needs, request.at, plan.case.unit.code):
-        raise Denied(by=request.person, needs=needs, at=request.at, case=plan.case.ref)
-    plan.case.must_not_be_erased()
+    return _send_back(request, plan.case, return_plan, {"plan": plan})
 
-    form = ReturnPlanForm(request.POST or None, case=plan.case)
-    title, button = _("Return it, with a reason"), _("Return")
-    return edit_page(request, plan.case, form, return_plan, title, button, on={"plan": plan})
+
+def _send_back(
+    request: Visit, case: Case, deed: Callable[..., object], on: dict[str, object]
+) -> HttpResponse:
+    """The form stands on the case page; here it stays when it is refused."""
+    needs = Permission.APPROVE_STEP
+    if not request.person.may(needs, request.at, case.unit.code):
+        raise Denied(by=request.person, needs=needs, at=request.at, case=case.ref)
+    case.must_not_be_erased()
+    form = ReturnForm(request.POST or None, case=case)
+    return edit_page(request, case, form, deed, _("Return it, with a reason"), _("Return"), on=on)
 
 
 @require_POST
 @signed_in
-def decide_closure(request: Visit, ref: str, deed: str) -> HttpResponse:
+def close_for_good(request: Visit, ref: str) -> HttpResponse:
     closure = find(Closure, by=request.person, at=request.at, ref=ref)
-    deeds = {"approve": approve_closure, "return": return_closure}
-    if deed not in deeds:
-        raise Http404
-    deeds[deed](by=request.person, closure=closure, at=request.at)
+    approve_closure(by=request.person, closure=closure, at=request.at)
     return redirect("case", closure.case.ref)
+
+
+@signed_in
+def send_closure_back(request: Visit, ref: str) -> HttpResponse:
+    closure = find(Closure, by=request.person, at=request.at, ref=ref)
+    return _send_back(request, closure.case, return_closure, {"closure": closure})
 
 
 def _waiting(before: Plan, request: Visit) -> list[Any]:

@@ -1,6 +1,7 @@
 """The end of a case, proposed with the child and approved by the supervisor; and the way back."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -29,6 +30,9 @@ LATER = START + 30 * DAY
 @pytest.fixture
 def c() -> Cast:
     return cast()
+
+
+give_back = partial(return_closure, reason="Who calls?")
 
 
 def propose(c: Cast, case: Case, **more: Any) -> Closure:
@@ -98,14 +102,15 @@ def test_a_returned_closure_leaves_the_case_open_and_can_be_proposed_again(c: Ca
     case = a_planned_case(c)[0]
     closure = propose(c, case)
     with recorded_once(CLOSURE_RETURNED, unit="CPU-1", case=case.ref, thing=closure.ref):
-        return_closure(by=c.bob, closure=closure, at=LATER)
+        return_closure(by=c.bob, closure=closure, reason="Who calls?", at=LATER)
+    assert closure.what_is_missing == "Who calls?"
     case.refresh_from_db()
     assert case.is_open
     assert propose(c, case).pk != closure.pk
 
 
-@pytest.mark.parametrize("first", [approve_closure, return_closure])
-@pytest.mark.parametrize("second", [approve_closure, return_closure])
+@pytest.mark.parametrize("first", [approve_closure, give_back])
+@pytest.mark.parametrize("second", [approve_closure, give_back])
 def test_of_two_supervisors_who_answer_at_once_the_second_is_told(
     c: Cast, first: Callable[..., None], second: Callable[..., None]
 ) -> None:
@@ -116,7 +121,7 @@ def test_of_two_supervisors_who_answer_at_once_the_second_is_told(
         second(by=c.bob, closure=other, at=LATER)
 
 
-@pytest.mark.parametrize("deed", [approve_closure, return_closure])
+@pytest.mark.parametrize("deed", [approve_closure, give_back])
 def test_answering_a_closure_needs_the_permission_in_the_unit_of_the_case(
     c: Cast, deed: Callable[..., None]
 ) -> None:
@@ -168,6 +173,7 @@ def test_proposing_and_starting_again_is_for_who_holds_the_file(c: Cast) -> None
     for person in (c.greta, c.bob, c.dora):
         with denied(person):
             propose(c, case, by=person)
+    for person in (c.greta, c.hugo, c.dora):
         with denied(person):
             reopen_case(by=person, case=closed, risk="low", reason="court", at=LATER + DAY)
 

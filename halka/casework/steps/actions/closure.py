@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from halka.casework.acts import CASE_CLOSED, CASE_REOPENED, CLOSURE_APPROVED, CLOSURE_RETURNED
+from halka.casework.acts import CASE_CLOSED, CASE_HELD, CASE_REOPENED, CLOSURE_APPROVED, CLOSURE_RETURNED
 from halka.casework.cases import clocks
 from halka.casework.cases.child_voice import ChildVoice, write_child_voice
 from halka.casework.cases.edit import begin_edit, finish_edit, revoke
 from halka.casework.cases.models import Case, Grant, Participation, Risk, RiskLevel
-from halka.casework.steps.models import Approval, Closure
+from halka.casework.steps.models import Approval, Closure, Contact, PlanAction
 from halka.directory.models import Person
-from halka.trust import rows
+from halka.trust import rows, vault
 from halka.trust.action import Refused, action, enter
 from halka.trust.actor import Actor
+from halka.trust.codes import moment
+from halka.trust.models import LedgerEntry
 from halka.trust.policy import Permission
+
+UNREACHED = timedelta(days=90)
+FEWEST_ATTEMPTS = 3
+NOT_CONTACTABLE = "not_contactable"
+NEEDS_NO_FAMILY = {NOT_CONTACTABLE, "death", "error", "turned_18", "moved_no_agency", "durable_solution"}
+"""Reasons that can be true without a word with child or family. The first asks for attempts instead."""
 
 
 @action(needs=Permission.WORK_CASE)
@@ -35,6 +43,7 @@ def propose_closure(
     person = begin_edit(case, by, at)
     if reason not in case.profile.lists["close_reason"]:
         raise Refused(_("Choose why the work ends."))
+    _must_be_over(case, reason, at)
     if not summary.strip():
         raise Refused(_("Write what was reached and what stays open."))
     try:
@@ -59,7 +68,7 @@ def propose_closure(
 
 @action(needs=Permission.APPROVE_STEP, inside="closure.case.unit.code")
 def approve_closure(*, by: Actor, closure: Closure, at: datetime) -> None:
-    """Ends the case, its clocks, and what units could read through referrals."""
+    """Ends the case, its clocks, what was not done of the plan, and what units could read through referrals."""
     case = closure.case
     case.read_again()
     case.must_be_open()
@@ -69,21 +78,28 @@ def approve_closure(*, by: Actor, closure: Closure, at: datetime) -> None:
             case=case, level=Risk.NONE, set_by=by if isinstance(by, Person) else None, set_at=at
         )
     clocks.stop_all(case)
+    unfinished = {"case": case, "status": (PlanAction.Status.PENDING, PlanAction.Status.ONGOING)}
+    rows.change(PlanAction, unfinished, {"status": PlanAction.Status.CANCELLED})
     revoke(case=case, at=at, reason=Grant.Reason.REFERRAL)
     finish_edit(case, at, status=Case.Status.CLOSED, step=Case.Step.CLOSED, closed_at=at, risk=Risk.NONE)
     enter(CLOSURE_APPROVED, by=by, at=at, case=case.ref, thing=closure.ref)
 
 
 @action(needs=Permission.APPROVE_STEP, inside="closure.case.unit.code")
-def return_closure(*, by: Actor, closure: Closure, at: datetime) -> None:
+def return_closure(*, by: Actor, closure: Closure, reason: str, at: datetime) -> None:
+    """Back to the worker, with the reason in the vault."""
     closure.case.must_not_be_erased()
+    if not reason.strip():
+        raise Refused(_("Write what is missing, so that the worker can mend it."))
     _decide(closure, Approval.RETURNED, by=by, at=at)
+    child = closure.case.child.ref
+    vault.put(table="closure_return", row=closure.ref, child=child, version=1, content={"reason": reason})
     enter(CLOSURE_RETURNED, by=by, at=at, case=closure.case.ref, thing=closure.ref)
 
 
-@action(needs=Permission.WORK_CASE)
+@action(needs=Permission.OPEN_CASE)
 def reopen_case(*, by: Actor, case: Case, risk: str, reason: str, at: datetime) -> None:
-    """A closed case starts again, in the assessment step."""
+    """A closed case starts again, in the assessment step: by its worker, or by the supervisor, who gives it to somebody."""
     begin_edit(case, by, at, closed_too=True)
     if case.status != Case.Status.CLOSED:
         raise Refused(_("Only a closed case can be re-opened."))
@@ -103,3 +119,39 @@ def _decide(closure: Closure, approval: Approval, *, by: Actor, at: datetime) ->
     decision = {"approval": approval, "decided_at": at, "decided_by": decided_by}
     if not rows.move(closure, {"approval": Approval.REQUESTED}, decision):
         raise Refused(_("Somebody answered this before you. Nothing was lost."))
+
+
+def _must_be_over(case: Case, reason: str, at: datetime) -> None:
+    """Raises Refused when what was written does not carry this reason."""
+    if reason == NOT_CONTACTABLE:
+        _must_have_tried(case, at)
+    elif case.status == Case.Status.ON_HOLD and reason not in NEEDS_NO_FAMILY:
+        held = _held_at(case)
+        if not Contact.unscoped.filter(case=case, happened_at__gte=held or case.opened_at).exists():
+            raise Refused(
+                _("The family was not reached since the case is on hold. Write down a contact first.")
+            )
+
+
+def _held_at(case: Case) -> datetime | None:
+    """Since when the case is on hold."""
+    held = LedgerEntry.objects.filter(case=case.ref, act=CASE_HELD, outcome="done").order_by("-seq")
+    found = held.values_list("happened_us", flat=True).first()
+    return moment(found) if found else None
+
+
+def _must_have_tried(case: Case, at: datetime) -> None:
+    contacts = Contact.unscoped.filter(case=case)
+    met = (contacts.filter(child_seen=True) | contacts.filter(child_seen_alone=True)).order_by("happened_at")
+    newest = met.last()
+    since = newest.happened_at if newest else case.opened_at
+    tried = contacts.filter(happened_at__gt=since).count()
+    if at - since < UNREACHED or tried < FEWEST_ATTEMPTS:
+        told = {"days": UNREACHED.days, "n": FEWEST_ATTEMPTS, "gone": (at - since).days, "tried": tried}
+        raise Refused(
+            _(
+                "“Not contactable” needs %(days)s days and %(n)s attempts since the child was last seen."
+                " So far: %(gone)s days, %(tried)s attempts. Write down each attempt as a contact."
+            )
+            % told
+        )

@@ -1,0 +1,55 @@
+"""What follows what: a need that is asked for again, and the action of the plan that a referral serves."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from halka.casework.models import PlanAction
+from halka.sharing.models import Referral
+
+Status = Referral.Status
+FELL = (Status.REFUSED, Status.CLOSED)
+
+
+def is_followed(referral: Referral, sent: Sequence[Referral]) -> bool:
+    """Whether help was asked for again after this came to nothing: by name, or the same service later, and not taken
+    back."""
+    if referral.status not in FELL:
+        return False
+    return any(
+        other.after_id == referral.pk or (other.service == referral.service and _later(other, referral))
+        for other in sent
+        if other.status != Status.REVOKED and other.pk != referral.pk
+    )
+
+
+def _later(one: Referral, other: Referral) -> bool:
+    return bool(one.sent_at and other.answered_at and one.sent_at >= other.answered_at)
+
+
+def chain_before(referral: Referral, sent: Iterable[Referral]) -> list[Referral]:
+    """The requests that this one follows, the first of them first."""
+    by_key = {one.pk: one for one in sent}
+    found: list[Referral] = []
+    while (before := by_key.get(referral.after_id or 0)) is not None:
+        found.insert(0, before)
+        referral = before
+    return found
+
+
+def serving(actions: Sequence[PlanAction], sent: Sequence[Referral]) -> dict[PlanAction, Referral]:
+    """Each action of a plan with the newest referral that serves it. Without a choice of the sender a referral serves
+    the only thing that its unit does in the plan."""
+    of_unit = Counter(action.owner_unit_id for action in actions)
+    found = {}
+    for referral in sent:
+        for action in actions:
+            only = of_unit[action.owner_unit_id] == 1 and action.owner_unit_id == referral.to_unit_id
+            if only and _same_need(action, referral):
+                found[action] = referral
+    return found
+
+
+def _same_need(action: PlanAction, referral: Referral) -> bool:
+    return not action.service or action.service == referral.service
