@@ -39,7 +39,7 @@ ALL_PAGES = {
 CHANGES_EVERYTHING = re.compile(
     r"pyproject\.toml|setup\.py|requirements.*\.txt|Makefile|.*/migrations/.*|halka/\w+/apps\.py"
     r"|halka/config/(settings|store|urls)\.py|halka/trust/sqlcipher/.*|halka/web/(context|looks)\.py"
-    r"|halka/(pages|directory)/(middleware|signing|second_step|passwords)\.py"
+    r"|halka/(pages|directory)/(middleware|sessions|signing|second_step|passwords)\.py"
     r"|tests/(__init__|conftest|settings|store|place|postgres|architecture)\.py"
 )
 RUNS_NOTHING = re.compile(

@@ -27,7 +27,7 @@ ANY = {
     "analysis": 98,  # tables of Arrow and Ibis, what numba compiles, cells of workbooks: libraries without types
     "documents": 42,  # python-docx, XlsxWriter and Typst: the same
     "trust": 31,  # cursors of the store, and what an envelope of the vault holds
-    "casework": 54,  # answers of a form on their way to a deed, arguments passed on to Django
+    "casework": 57,  # answers of a form on their way to a deed, arguments passed on to Django
     "directory": 15,  # the same
     "sharing": 18,  # the same
     "web": 2,  # what Django hands to a context processor

@@ -112,7 +112,7 @@ class World:
 Reader = Callable[[World], Person]
 PAGES: dict[str, tuple[Reader, str, int]] = {
     "today of a worker": (lambda w: w.c.alice, "/", 15),
-    "today of a supervisor": (lambda w: w.c.bob, "/", 18),
+    "today of a supervisor": (lambda w: w.c.bob, "/", 20),
     "today of a receiver": (lambda w: w.c.dora, "/", 10),
     "today of the other unit": (lambda w: w.c.hugo, "/", 18),
     "the board’s list": (lambda w: w.c.fatma, "/?listed=all", 10),
@@ -126,7 +126,7 @@ PAGES: dict[str, tuple[Reader, str, int]] = {
     "referrals received": (lambda w: w.c.dora, "/referrals/", 10),
     "referrals sent": (lambda w: w.c.alice, "/referrals/", 10),
     "transfers": (lambda w: w.c.hugo, "/referrals/", 10),
-    "whom to ask": (lambda w: w.c.alice, "/cases/{case}/refer/?service=health_check", 16),
+    "whom to ask": (lambda w: w.c.alice, "/cases/{case}/refer/?service=health_check", 18),
     "emergency looks": (lambda w: w.officer, "/broken-glass/", 10),
     "the record": (lambda w: w.officer, "/record/", 12),
     "people and units": (lambda w: w.keeper, "/keep/", 15),

@@ -80,7 +80,7 @@ def by_time(thing: Thing) -> tuple[datetime, int, str]:
 
 def new(thing: Thing) -> tuple[object, ...]:
     """By what it is; a second look by its clock, all others by risk, then the oldest."""
-    return thing.rank, *(by_time(thing) if thing.has_clock else by_risk(thing))
+    return (thing.rank, 0, *by_time(thing)) if thing.has_clock else (thing.rank, 1, *by_risk(thing))
 
 
 def of_others(thing: Thing) -> tuple[object, ...]:

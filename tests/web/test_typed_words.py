@@ -151,6 +151,7 @@ def test_what_was_unticked_stays_unticked_when_sending_is_refused(monkeypatch: p
         raise Refused("Somebody was faster.")
 
     monkeypatch.setattr("halka.sharing.views.send_referral", refuse)
+    monkeypatch.setattr("halka.sharing.queries.open_like", lambda _draft: None)
     sent = {"shown": offered, "goes": offered[:1]}
     answer = page.client.post(f"/referrals/{ref}/send/", sent)
     words = answer.content.decode()
