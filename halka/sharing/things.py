@@ -200,12 +200,10 @@ def _silent(mine: QuerySet[Referral], at: datetime) -> Iterator[Thing]:
     units = Unit.objects.in_bulk(places)
     for key, silences in places.items():
         yield _silent_place(units[key], silences, at)
-        yield from older_together(
-            sorted(unfinished),
-            lambda n: ngettext(
-                "One answer that you did not finish", "%(n)s answers that you did not finish", n
-            ),
-        )
+    yield from older_together(
+        sorted(unfinished),
+        lambda n: ngettext("One answer that you did not finish", "%(n)s answers that you did not finish", n),
+    )
 
 
 def _silent_place(unit: Unit, silences: Sequence[tuple[str, str, datetime]], at: datetime) -> Thing:

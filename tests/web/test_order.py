@@ -9,7 +9,7 @@ from halka.casework.notices.actions import accept_notice
 from halka.casework.steps.actions.contact import make_contact
 from halka.directory.actions import end_post
 from halka.directory.models import Post
-from halka.sharing.actions.answer import accept_referral, refuse_referral, serve
+from halka.sharing.actions.answer import accept_referral, refuse_referral, serve, tell_sender
 from halka.sharing.actions.transfer import reject_transfer, request_transfer
 from halka.sharing.models import Referral
 from halka.trust.actor import OPERATOR
@@ -159,3 +159,13 @@ def test_a_receiver_reads_danger_then_what_is_due_soonest_then_what_was_served_a
     assert f"/referrals/{old.ref}/" in [a.said["href"] for a in page.section(FOLDED).all("a")]
     order = [h for h in page.headings if h in (DANGER, "This week", OTHERS, FOLDED)]
     assert (order[0], order[-1]) == (DANGER, FOLDED)
+
+
+def test_an_old_answer_that_was_not_finished_is_folded_also_where_nobody_is_silent(c: Cast, see: See) -> None:
+    case, _plan = a_planned_case(c)
+    referral = a_sent_referral(c, case, START + 5 * DAY)
+    accept_referral(by=c.dora, referral=referral, at=START + 6 * DAY)
+    serve(by=c.dora, referral=referral, at=START + 7 * DAY)
+    tell_sender(by=c.dora, referral=referral, told="She came.", at=START + 8 * DAY)
+    page = see(c.alice, START + 80 * DAY, "/")
+    assert [row.title for row in page.rows(FOLDED)] == ["One answer that you did not finish"]

@@ -23,6 +23,8 @@ from halka.trust.acts import in_words
 from halka.trust.models import LedgerEntry
 from halka.trust.policy import Permission
 
+REFERENCE = 32
+"""Letters of a reference that this installation made."""
 MOST = 100
 POST_DEEDS = {"yes": confirm_post, "stop": stop_post}
 SIGN_IN_DEEDS = {"yes": confirm_sign_in, "stop": stop_sign_in}
@@ -83,4 +85,6 @@ def decide_sign_in(request: Visit, ref: str, deed: str) -> HttpResponse:
 def _machine() -> list[Line]:
     entries = list(LedgerEntry.objects.filter(AT_THE_MACHINE).order_by("-seq")[:MOST])
     names = dict(Person.objects.filter(ref__in={entry.thing for entry in entries}).values_list("ref", "name"))
-    return [Line(entry, in_words(entry.act), names.get(entry.thing, entry.thing)) for entry in entries]
+    # A code says something; a bare reference says nothing to a reader.
+    about = {e.thing: names.get(e.thing, "" if len(e.thing) == REFERENCE else e.thing) for e in entries}
+    return [Line(entry, in_words(entry.act), about[entry.thing]) for entry in entries]
