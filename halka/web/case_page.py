@@ -39,7 +39,7 @@ ABOVE_THE_RING: list[PanelOf] = [
 OF_THE_PLAN: list[ElsewhereOf] = [sharing.of_the_plan]
 """What rooms above know of an action of the plan; the first that knows it counts."""
 LINKS: list[LinksOf] = [casework.worker, sharing.asked, casework.planned]
-MAIN: list[PanelOf] = [timeline.panel, casework.plan]
+MAIN: list[PanelOf] = [casework.plan, timeline.panel]
 BESIDE: list[PanelOf] = [casework.childs_part, casework.who_sees]
 
 

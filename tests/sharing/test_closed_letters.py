@@ -253,6 +253,25 @@ def test_another_ground_on_file_is_named_and_keeps_it_open(
     assert CLOSED in see(c.dora, LOOK, f"/referrals/{referral.ref}/").text
 
 
+@pytest.mark.parametrize(("is_served", "looks"), [(False, 1), (True, 0)], ids=["open", "served"])
+def test_the_supervisor_looks_at_what_rests_on_another_ground_while_help_is_still_to_come(
+    c: Cast, see: See, is_served: bool, looks: int
+) -> None:
+    """Seen in the demo: twenty letters of a year ago, all served, stood above what her workers were late with."""
+    case = a_full_case(c)
+    a_yes(c, case, AT - HOUR, ["livelihood"])
+    referral = draft_referral(by=c.alice, case=case, to_unit=c.clinic, service="livelihood", at=AT)
+    send_referral(by=c.alice, referral=referral, at=AT)
+    accept_referral(by=c.dora, referral=referral, at=AT + HOUR)
+    if is_served:
+        serve(by=c.dora, referral=referral, at=AT + HOUR)
+    taken_back_by_all(c, case)
+    assert close_letters(LOOK) == 1
+    referral.refresh_from_db()
+    assert (referral.status, referral.basis) == ("served" if is_served else "accepted", "legal_duty")
+    assert see(c.bob, LOOK, "/").text.count("Sent without a yes") == looks
+
+
 def test_an_order_that_is_not_on_file_keeps_nothing_open(c: Cast, see: See) -> None:
     case = a_registered_case(c)
     a_yes(c, case, AT - HOUR, ["safe_shelter"])

@@ -42,12 +42,14 @@ def close_letter(*, by: Actor, referral: Referral, at: datetime) -> None:
 @action(needs=Permission.REMIND)
 def keep_letter(*, by: Actor, referral: Referral, at: datetime) -> None:
     """The yes is gone, and another ground of the rule is on file: from now on the letter rests on that,
-    and the supervisor looks at it."""
+    and the supervisor looks at it, unless the service was given already."""
     referral.case.must_not_be_erased()
     referral.case.read_again()
     ground = standing(referral, at).ground
     hours = referral.case.profile.sharing.agreement.review_hours
-    rests = {"basis": ground, "review_due_at": at + timedelta(hours=hours), "reviewed_at": None}
+    rests: dict[str, object] = {"basis": ground}
+    if referral.status not in Referral.HELPED:
+        rests |= {"review_due_at": at + timedelta(hours=hours), "reviewed_at": None}
     if not ground or not rows.move(referral, {"status": Referral.AWAY, "basis": referral.basis}, rests):
         raise Refused(_("This letter still stands."))
     enter_referral(REFERRAL_KEPT, by=by, referral=referral, at=at, reason=ground)
