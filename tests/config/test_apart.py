@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.db import connection
 
 from halka.config import apart
 from halka.config.apart import Apart, NotDone
@@ -85,9 +86,15 @@ def test_a_drill_is_due_after_a_week_and_when_there_is_a_copy(tmp_path: Path) ->
     assert apart.a_drill_is_due(AT + timedelta(days=7))
 
 
-def test_what_a_process_of_its_own_would_not_open_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_a_process_of_its_own_would_not_open_is_left_alone(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     monkeypatch.undo()
-    assert not apart.is_served_from_file(), "the store of this test run is no store that a command opens"
+    monkeypatch.setattr(settings, "HALKA_DATA", tmp_path)
+    monkeypatch.setitem(connection.settings_dict, "NAME", str(tmp_path / "elsewhere.db"))
+    assert not apart.is_served_from_file()
+    monkeypatch.setitem(connection.settings_dict, "NAME", str(tmp_path / "halka.db"))
+    assert apart.is_served_from_file() == (connection.vendor == "sqlite")
 
 
 @pytest.mark.django_db
