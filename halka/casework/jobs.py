@@ -6,8 +6,9 @@ import contextlib
 from datetime import datetime
 
 from halka.casework.access.actions.strays import set_right
-from halka.casework.cases.models import Case
+from halka.casework.cases.models import Case, Child
 from halka.casework.cases.queries import locked_out, stray_grants
+from halka.trust import vault
 from halka.trust.action import Refused
 from halka.trust.actor import CARETAKER
 from halka.trust.jobs import Job
@@ -22,4 +23,12 @@ def watch_grants(at: datetime) -> int:
     return len(wrong)
 
 
+def forget_birthdays(at: datetime) -> int:
+    """Of an erased child the year stays, for counts; also after a restored copy has brought a day back."""
+    return Child.unscoped.filter(ref__in=vault.erased_children(), born_on__isnull=False).update(
+        born_on=None, age_told=None, age_told_on=None
+    )
+
+
+BIRTHDAYS = Job("birthdays", "Of an erased child no birthday is left.", forget_birthdays)
 GRANTS = Job("grants", "Every file is open to those whom its case names, and to nobody else.", watch_grants)

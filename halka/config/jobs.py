@@ -1,6 +1,6 @@
 """All that the caretaker does, in the order of a round. Each job is defined in its room."""
 
-from halka.casework.jobs import GRANTS
+from halka.casework.jobs import BIRTHDAYS, GRANTS
 from halka.config.apart import COPYING, DRILLING
 from halka.directory.jobs import ENDED_TRIES
 from halka.insight.jobs import ANSWER_SPEEDS, NUMBERS
@@ -14,6 +14,7 @@ JOBS: tuple[Job, ...] = (
     LETTERS,
     REMINDERS,
     GRANTS,
+    BIRTHDAYS,
     STRAY_LETTERS,
     WAITING_LOOKS,
     CHECKPOINTS,

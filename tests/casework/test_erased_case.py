@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
 
 from halka.casework.access.actions.emergency import break_glass
 from halka.casework.cases.actions import register_child
+from halka.casework.jobs import forget_birthdays
+from halka.casework.models import Child
+from halka.config.jobs import JOBS
 from halka.sharing.jobs import watch_referrals
 from halka.trust import ledger, vault
 from halka.trust.action import ACTIONS, ERASED, Refused
@@ -17,7 +21,7 @@ from halka.trust.actor import CARETAKER
 from halka.trust.models import Sealed
 from halka.trust.permissions_table import load_deeds
 from tests.casework.erased_world import AT, World, build
-from tests.cast import DAY, SPOKE, erase
+from tests.cast import DAY, SPOKE, START, a_closed_case, a_planned_case, cast, erase
 from tests.witness import everything, refused
 
 pytestmark = pytest.mark.django_db
@@ -99,6 +103,26 @@ def test_every_deed_in_an_erased_case_is_refused_in_plain_words() -> None:
             deed(by=who_may(deed, w), at=AT, **said)
         assert str(refusal.value) == str(ERASED), name
         assert everything() == before, name
+
+
+def test_no_birthday_is_left_also_after_a_copy_brought_it_back() -> None:
+    w = build()
+    child = Child.unscoped.filter(pk=w.case.child_id)
+    day = date(2016, 5, 4)
+    Child.unscoped.filter(pk=w.other.child_id).update(born_on=day)
+    child.update(born_on=day, birth_year=2016)
+    assert (forget_birthdays(AT), forget_birthdays(AT)) == (1, 0)
+    assert list(child.values_list("born_on", "birth_year")) == [(None, 2016)]
+    assert Child.unscoped.get(pk=w.other.child_id).born_on == day
+    assert forget_birthdays in [job.run for job in JOBS]
+
+
+def test_erasing_forgets_the_birthday_at_once() -> None:
+    c = cast()
+    case = a_closed_case(c, a_planned_case(c)[0], START + 9 * DAY)
+    Child.unscoped.filter(pk=case.child_id).update(born_on=date(2016, 5, 4), age_told=9)
+    erase(code=case.code, basis="time_is_over", at=AT)
+    assert Child.unscoped.values_list("born_on", "age_told").get(pk=case.child_id) == (None, None)
 
 
 def test_the_case_cannot_be_opened_in_an_emergency_and_is_not_erased_twice() -> None:

@@ -21,7 +21,7 @@ from halka.casework.facts import OnFile
 from halka.casework.models import Case, Consent, Grant, HouseholdMember
 from halka.config.jobs import JOBS
 from halka.directory.models import Unit
-from halka.sharing.actions.answer import accept_referral, see_referral, serve, tell_sender
+from halka.sharing.actions.answer import accept_referral, see_referral
 from halka.sharing.actions.close import close_letter, keep_letter, stop_referral
 from halka.sharing.actions.referral import draft_referral, send_referral
 from halka.sharing.acts import REFERRAL_CLOSED, REFERRAL_DONE, REFERRAL_KEPT
@@ -253,25 +253,6 @@ def test_another_ground_on_file_is_named_and_keeps_it_open(
     assert CLOSED in see(c.dora, LOOK, f"/referrals/{referral.ref}/").text
 
 
-@pytest.mark.parametrize(("is_served", "looks"), [(False, 1), (True, 0)], ids=["open", "served"])
-def test_the_supervisor_looks_at_what_rests_on_another_ground_while_help_is_still_to_come(
-    c: Cast, see: See, is_served: bool, looks: int
-) -> None:
-    """Seen in the demo: twenty letters of a year ago, all served, stood above what her workers were late with."""
-    case = a_full_case(c)
-    a_yes(c, case, AT - HOUR, ["livelihood"])
-    referral = draft_referral(by=c.alice, case=case, to_unit=c.clinic, service="livelihood", at=AT)
-    send_referral(by=c.alice, referral=referral, at=AT)
-    accept_referral(by=c.dora, referral=referral, at=AT + HOUR)
-    if is_served:
-        serve(by=c.dora, referral=referral, at=AT + HOUR)
-    taken_back_by_all(c, case)
-    assert close_letters(LOOK) == 1
-    referral.refresh_from_db()
-    assert (referral.status, referral.basis) == ("served" if is_served else "accepted", "legal_duty")
-    assert see(c.bob, LOOK, "/").text.count("Sent without a yes") == looks
-
-
 def test_an_order_that_is_not_on_file_keeps_nothing_open(c: Cast, see: See) -> None:
     case = a_registered_case(c)
     a_yes(c, case, AT - HOUR, ["safe_shelter"])
@@ -288,39 +269,6 @@ def test_a_yes_ends_by_itself(c: Cast, see: See) -> None:
     assert "Zed Quux" in see(c.dora, AT - HOUR + 364 * DAY, address).text
     assert "This letter was closed" in see(c.dora, AT - HOUR + 365 * DAY, address).text
     assert "The yes has ended." in see(c.alice, AT + 366 * DAY, address).text
-
-
-@pytest.mark.parametrize("has_told", [False, True], ids=["served", "told"])
-def test_a_yes_that_ends_after_the_service_ends_the_reading_and_asks_nobody_for_anything(
-    c: Cast, see: See, has_told: bool
-) -> None:
-    """What was given stays said. A letter whose yes is taken back is news for who has it, also then."""
-    _case, referral = sent(c, "vocational")
-    accept_referral(by=c.dora, referral=referral, at=AT + HOUR)
-    serve(by=c.dora, referral=referral, at=AT + DAY, satisfaction="")
-    if has_told:
-        tell_sender(by=c.dora, referral=referral, at=AT + 2 * DAY, told="She came.")
-    end = AT + 366 * DAY
-    assert (close_letters(end), close_letters(end)) == (1, 0)
-    referral.refresh_from_db()
-    assert (referral.status, referral.closed_at) == ("feedback" if has_told else "served", end)
-    read = see(c.dora, end, f"/referrals/{referral.ref}/").text
-    assert "This letter was closed" in read
-    assert "Zed" not in read
-    assert "A letter to you was closed" not in see(c.dora, end, "/").text
-    assert "Letter closed" not in see(c.alice, end, "/").text
-    own = see(c.alice, end, f"/referrals/{referral.ref}/").text
-    assert "The yes has ended." in own
-    assert "Stop" not in own
-
-
-def test_a_yes_that_is_taken_back_after_the_service_is_told_to_who_has_the_letter(c: Cast, see: See) -> None:
-    case, referral = sent(c, "vocational")
-    accept_referral(by=c.dora, referral=referral, at=AT + HOUR)
-    serve(by=c.dora, referral=referral, at=AT + HOUR, satisfaction="")
-    taken_back_by_all(c, case)
-    assert "This letter was closed" in see(c.dora, LOOK, f"/referrals/{referral.ref}/").text
-    assert "A letter to you was closed" in see(c.dora, LOOK, "/").text
 
 
 def test_what_is_known_before_it_goes_is_decided_before_it_goes(c: Cast) -> None:

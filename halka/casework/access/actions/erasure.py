@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from halka.casework.access.models import Erasure
 from halka.casework.access.queries import must_not_be_held
 from halka.casework.acts import CHILD_ERASURE_PROPOSED, CHILD_ERASURE_STOPPED, CHILD_SHREDDED
-from halka.casework.cases.models import Case
+from halka.casework.cases.models import Case, Child
 from halka.casework.notices.models import Notice
 from halka.directory.models import Person
 from halka.trust import rows, vault
@@ -55,6 +55,8 @@ def destroy_child_key(*, by: Actor, erasure: Erasure, at: datetime) -> None:
             vault.shred(owner, at=at, basis=erasure.basis, by=by.ledger_name)
         except vault.VaultProblem as problem:
             raise Refused(str(problem)) from problem
+    # The year stays, for counts. `casework/jobs.py` does it again after a copy was restored.
+    Child.unscoped.filter(pk=case.child_id).update(born_on=None, age_told=None, age_told_on=None)
     enter(CHILD_SHREDDED, by=by, at=at, case=case.ref, thing=erasure.ref, reason=erasure.basis)
 
 
