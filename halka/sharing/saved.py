@@ -17,7 +17,7 @@ def sent(referral: Referral) -> str:
 
 
 def answered(referral: Referral, deed: str) -> str:
-    """After accept, start, refuse, serve, tell, revoke, finish or stop."""
+    """After accept, start, refuse, serve, tell, revoke, finish or stop; of any other deed only that it is kept."""
     sentences = {
         "accept": _("Accepted. The sender sees it in the case. When the service was given, say so here."),
         "start": _("The service has begun. When it was given, say so here."),
@@ -28,7 +28,7 @@ def answered(referral: Referral, deed: str) -> str:
         "finish": _("Finished. Nobody has to do anything here any more."),
         "stop": _("Stopped. Nobody is asked for this any more."),
     }
-    return sentences[deed] % {"unit": referral.to_unit.shown_name}
+    return sentences.get(deed, _("Kept. It stands in the case.")) % {"unit": referral.to_unit.shown_name}
 
 
 def asked(transfer: Transfer) -> str:
