@@ -67,11 +67,18 @@ def enter_each_look(get_response: Answer) -> Answer:
         with vault.watching() as children:
             response = get_response(request)
         here = visit(request)
-        if not children or response.status_code >= 300 or not hasattr(here, "person"):
+        is_shown = response.status_code < 300 or _is_shown_again(here, response)
+        if not children or not is_shown or not hasattr(here, "person"):
             return response
         return _entered(here, response, children)
 
     return answer
+
+
+def _is_shown_again(here: Visit, response: HttpResponse) -> bool:
+    """A form that was sent and refused stands there again, with all that its page shows."""
+    found = here.resolver_match
+    return response.status_code == 422 and found is not None and found.url_name in RENDERERS_OF
 
 
 def _entered(here: Visit, response: HttpResponse, children: set[str]) -> HttpResponse:

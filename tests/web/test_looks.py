@@ -220,3 +220,11 @@ def test_a_page_that_is_no_registered_renderer_shows_nothing(
     assert (
         RENDERERS_OF.keys() - {name for name in get_resolver().reverse_dict if isinstance(name, str)} == set()
     )
+
+
+def test_a_form_that_was_refused_is_a_look_too(c: Cast, sit: Sit) -> None:
+    """Otherwise words are read by sending an empty form, and nobody learns of it."""
+    case = a_registered_case(c)
+    with entered(c.alice, ("page.opened", case.ref, "register_child")):
+        answer = sit(c.alice).post(reverse("register_child", args=[case.ref]), {"last_name": "Quux"})
+    assert answer.status_code == 422
