@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from halka.casework.access.queries import must_not_know
-from halka.casework.acts import CASE_REOPENED, NOTICE_TAKEN_OVER, RISK_CHANGED
+from halka.casework.acts import CASE_REOPENED, NOTICE_ACCEPTED, NOTICE_TAKEN_OVER, RISK_CHANGED
 from halka.casework.cases.queries import rows_of
 from halka.casework.models import (
     Case,
@@ -36,6 +36,8 @@ from halka.trust.acts import ACTS
 from halka.trust.policy import Permission
 
 NOTHING = vault.Words({})
+NOT_HEARD = {"not_involved", "represented"}
+"""How a child is involved whom nobody in the step has heard."""
 T = TypeVar("T")
 
 
@@ -110,7 +112,8 @@ class CaseOverview:
         wanted += [("notice", ref) for ref in self._notices_to_read]
         wanted += [("planaction", row.ref) for row in self.plan_actions]
         wanted += [("plan", self.plan_actions[0].plan.ref)] if self.plan_actions else []
-        wanted += [("closure", self.case.closure_waits)] if self.case.closure_waits else []
+        ends = (self.case.closure_waits, None if self.case.is_open else self.case.closure_done)
+        wanted += [("closure", ref) for ref in ends if ref]
         wanted += [("child", child.ref)] if child.identity_version else []
         return wanted
 
@@ -220,7 +223,22 @@ class CaseOverview:
             return None
         return str(self.case.profile.label("close_reason", self.case.why_closed or "", self.language))
 
+    @property
+    def risk_at_first(self) -> str:
+        """As it was judged when the case began."""
+        return next((entry.reason for entry in self.entries if entry.act == NOTICE_ACCEPTED), "")
+
     # What the child said
+
+    @property
+    def heard(self) -> tuple[int, int, int]:
+        """How many people have heard the child's account: as was told at registration, or more in this record; how many
+        of them in this record, and from how many units."""
+        spoke = {part.thing for part in self.participations if part.involved not in NOT_HEARD}
+        first = {entry.thing: entry for entry in reversed(self.entries) if entry.thing in spoke}
+        people = {entry.person for entry in first.values()}
+        units = {entry.unit for entry in first.values()}
+        return max(self.case.heard_by, len(people)), len(people), len(units)
 
     @cached_property
     def _with_words(self) -> list[ParticipationRow]:

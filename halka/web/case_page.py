@@ -28,7 +28,14 @@ ElsewhereOf = Callable[[CaseOverview], Mapping[str, Elsewhere]]
 ButtonsOf = Callable[[CaseOverview], Iterable[Button]]
 LinksOf = Callable[[CaseOverview], Iterable[Link]]
 
-TOP: list[PanelOf] = [casework.erased, casework.warnings, casework.notices, casework.who, casework.facts]
+TOP: list[PanelOf] = [
+    casework.erased,
+    casework.warnings,
+    casework.notices,
+    casework.who,
+    casework.ended,
+    casework.facts,
+]
 BUTTONS: list[ButtonsOf] = [casework.next_step, casework.file, sharing.refer, casework.assign]
 MORE_BUTTONS: list[ButtonsOf] = [casework.work, sharing.hand_over, casework.ending]
 ABOVE_THE_RING: list[PanelOf] = [

@@ -12,14 +12,27 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from halka.casework.acts import CONTACT_MADE, REVIEW_HELD, RISK_CHANGED
+from halka.casework.acts import (
+    CASE_REOPENED,
+    CLOSURE_APPROVED,
+    CONTACT_MADE,
+    NOTICE_ACCEPTED,
+    REVIEW_HELD,
+    RISK_CHANGED,
+)
 from halka.casework.months import Month
 from halka.casework.overview import CaseOverview
 from halka.directory.history import Entry
 from halka.pages.dates_in_words import local
 from halka.pages.panels import Panel
 from halka.profiles import Profile
-from halka.sharing.acts import REFERRAL_ACCEPTED, REFERRAL_REFUSED, REFERRAL_SENT, REFERRAL_SERVED
+from halka.sharing.acts import (
+    REFERRAL_ACCEPTED,
+    REFERRAL_REFUSED,
+    REFERRAL_SENT,
+    REFERRAL_SERVED,
+    TRANSFER_ACCEPTED,
+)
 from halka.trust.actor import CARETAKER
 from halka.trust.acts import ACTS
 
@@ -90,11 +103,16 @@ def _gist(month: Month, overview: CaseOverview) -> str:
         (n[REVIEW_HELD], ngettext("%(n)s review", "%(n)s reviews", n[REVIEW_HELD])),
         (n[REFERRAL_SENT], ngettext("%(n)s referral sent", "%(n)s referrals sent", n[REFERRAL_SENT])),
         (answered, ngettext("%(n)s referral answered", "%(n)s referrals answered", answered)),
+        (n[REFERRAL_REFUSED], ngettext("%(n)s refused", "%(n)s refused", n[REFERRAL_REFUSED])),
         (
             n[REFERRAL_SERVED],
             ngettext("%(n)s service given", "%(n)s services given", n[REFERRAL_SERVED]),
         ),
         (n[RISK_CHANGED], _("risk changed")),
+        (n[NOTICE_ACCEPTED], _("work began")),
+        (n[TRANSFER_ACCEPTED], _("another unit took the case")),
+        (n[CASE_REOPENED], _("work began again")),
+        (n[CLOSURE_APPROVED], _("work ended")),
     ]
     said = [words % {"n": int(number)} for number, words in parts if number]
     deeds = len(month.entries)

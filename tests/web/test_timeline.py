@@ -146,7 +146,9 @@ def test_months_are_folded_but_the_newest_and_say_what_was_in_them(c: Cast, see:
     page = see(c.alice, AT + 2 * SIGHT, f"/cases/{case.ref}/")
     april, march = page.section("What was done").all("details")
     assert april.texts("summary") == ["April 2026 · 1 contact, child not seen"]
-    assert march.texts("summary") == ["March 2026 · 2 contacts, child seen 2 times, 1 referral sent"]
+    assert march.texts("summary") == [
+        "March 2026 · 2 contacts, child seen 2 times, 1 referral sent, work began"
+    ]
     assert ("open" in april.said, "open" in march.said) == (True, False)
     assert "Nobody opened." in april.text
     assert "Wed 11 March · Planned home visit · Child seen alone · Present and spoke" in march.texts("li")
