@@ -38,6 +38,10 @@ def test_two_entries_and_a_wrong_unit_are_seen() -> None:
 
 def test_a_row_that_its_deed_did_not_note_is_seen() -> None:
     c = cast()
-    with pytest.raises(AssertionError, match="not noted"), recorded_once(NOTICE_RECEIVED):
+
+    def two_hands() -> None:
         a_notice(c)
         Post.objects.filter(person=c.dora).update(rank=2)
+
+    with pytest.raises(AssertionError, match="not noted"), recorded_once(NOTICE_RECEIVED):
+        two_hands()

@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from django.db import connection, models
 from django.db.models import QuerySet
 
-from halka.trust import entries, keys, receipts
+from halka.trust import entries, keys, receipts, rows
 from halka.trust.models import Tombstone
 from halka.trust.receipts import Receipt
 
@@ -48,7 +48,14 @@ class Witnessed:
 
     def note(self, **which: object) -> None:
         """Notes the rows that match, as they are now, for the entry of the running deed."""
-        for row in self.rows().filter(**which).values(*self.fields):
+        if which.keys() == {
+            "pk"
+        }:  # nearly always; the query builder would cost five times what the rest does
+            row = rows.read(self.rows().model, self.fields, which["pk"])
+            found = [row] if row else []
+        else:
+            found = list(self.rows().filter(**which).values(*self.fields))
+        for row in found:
             receipts.note(self._receipt(row))
 
     def note_gone(self, named: object) -> None:
