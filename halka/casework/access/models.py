@@ -58,6 +58,16 @@ class Consent(OnCase):
         return dict(vault.read("consent", self.ref))
 
 
+CONSENTS = witness.kind(
+    "consent",
+    lambda: Consent.unscoped.all(),
+    *("ref", "case_id", "given_by", "carer_id", "child_not_asked", "services", "fields", "is_yes", "refused"),
+    *("purposes", "was_alone", "language", "interpreter", "explained", "until", "is_freely_given"),
+    *("asked_by_id", "given_at", "withdrawn_at"),
+    since=2,
+)
+
+
 class Restriction(OnCase):
     """Somebody must not know. Shown as a banner on every page of the case; its words lie in the vault."""
 

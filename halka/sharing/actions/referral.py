@@ -15,7 +15,7 @@ from halka.directory.models import Unit
 from halka.sharing.acts import REFERRAL_DONE, REFERRAL_DRAFTED, REFERRAL_REVOKED, REFERRAL_SENT
 from halka.sharing.entry import enter_referral
 from halka.sharing.letter import About
-from halka.sharing.models import Referral
+from halka.sharing.models import LETTERS, Referral
 from halka.sharing.release import decide, refusal
 from halka.trust import rows, vault
 from halka.trust.action import Refused, action, enter
@@ -65,6 +65,7 @@ def draft_referral(
         after=after,
         drafted_at=at,
     )
+    LETTERS.note(pk=referral.pk)
     enter(
         REFERRAL_DRAFTED,
         by=by,

@@ -12,7 +12,7 @@ from halka.casework.cases.edit import begin_edit, finish_edit, grant, revoke
 from halka.casework.models import Case, Grant
 from halka.directory.models import Person, Unit
 from halka.sharing.acts import TRANSFER_ACCEPTED, TRANSFER_REJECTED, TRANSFER_REQUESTED
-from halka.sharing.models import Transfer
+from halka.sharing.models import TRANSFERS, Transfer
 from halka.trust import rows, vault
 from halka.trust.action import Refused, action, enter
 from halka.trust.actor import Actor
@@ -117,6 +117,7 @@ def _enter(
     due_at: datetime | None = None,
     thing: str = "",
 ) -> None:
+    TRANSFERS.note(pk=transfer.pk)
     enter(
         act,
         by=by,
