@@ -168,6 +168,11 @@ RESTRICTION_SET = Act(
     reasons="withhold_reason",
 )
 RESTRICTION_LIFTED = Act("restriction.lifted", noop("restriction lifted"), noop("Somebody may know again."))
+SUPERVISOR_NAMED = Act(
+    "supervisor.named",
+    noop("supervisor named for what is protected"),
+    noop("A supervisor was named, who reads what is protected."),
+)
 CONFLICT_DECLARED = Act("conflict.declared", noop("conflict of interest declared"))
 CONFLICT_CONFIRMED = Act("conflict.confirmed", noop("conflict of interest confirmed"))
 CONFLICT_LIFTED = Act("conflict.lifted", noop("conflict of interest lifted"))

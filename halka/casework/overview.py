@@ -13,6 +13,7 @@ from typing import Any, NamedTuple, TypeVar
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from halka.casework.access.named import named_supervisor
 from halka.casework.access.queries import must_not_know
 from halka.casework.acts import CASE_REOPENED, NOTICE_ACCEPTED, NOTICE_TAKEN_OVER, RISK_CHANGED
 from halka.casework.cases.queries import rows_of
@@ -161,11 +162,18 @@ class CaseOverview:
             if safe := self.word("restriction", row.ref, "safe_contact"):
                 said.append(_("Safe contact: %(how)s") % {"how": safe})
             if row.whereabouts_secret:
-                said.append(_("Where the child is stays with the worker and one supervisor."))
+                said.append(self._who_knows_where)
         # From the first minute: what the notice says of it, until the worker has written who must not know.
         told = [] if self.is_erased else self._notices_to_read
         ways = [how for ref in told if (how := self.word("notice", ref, "safe_contact"))]
         return said + [_("Safe contact: %(how)s") % {"how": how} for how in ways]
+
+    @cached_property
+    def _who_knows_where(self) -> str:
+        named = named_supervisor(self.case, self.at)
+        if named is None:
+            return _("Where the child is stays with the worker. No supervisor is named for this case yet.")
+        return _("Where the child is stays with the worker and with %(name)s.") % {"name": named.name}
 
     # The notices that led here, until the worker has read them
 

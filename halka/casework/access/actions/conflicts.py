@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
+from halka.casework.access.named import end_naming
 from halka.casework.acts import CONFLICT_CONFIRMED, CONFLICT_DECLARED, CONFLICT_LIFTED, CONFLICT_STOOD_IN
 from halka.casework.cases import clocks
 from halka.casework.cases.edit import begin_edit, finish_edit, grant, revoke
@@ -39,6 +40,7 @@ def declare_conflict(*, by: Actor, case: Case, person: Person, reason: str, at: 
         raise Refused(_("This conflict was declared before. Nothing was lost."))
     EXCLUSIONS.note(pk=row.pk)
     revoke(case=case, at=at, person=person)
+    end_naming(case, at, person=person)
     if case.worker_id == person.pk:
         finish_edit(case, at, worker=None)
         clocks.start(case, "assign", at)
