@@ -27,12 +27,19 @@ class ReferForm(forms.Form):
     )
 
     def __init__(
-        self, *args: Any, case: Case, service: str, units: list[tuple[str, str]], **more: Any
+        self,
+        *args: Any,
+        case: Case,
+        service: str,
+        units: list[tuple[str, object]],
+        closed: set[str],
+        **more: Any,
     ) -> None:
         super().__init__(*args, **more)
         profile, rule = case.profile, case.profile.rule_for(service)
         fields: dict[str, Any] = self.fields
         fields["to_unit"].choices = units
+        fields["to_unit"].closed_choices = closed
         fields["urgency"].choices = options(profile, "risk", without=("none",))
         fields["basis"].choices = [o for o in options(profile, "consent_basis") if o[0] in rule.basis]
 

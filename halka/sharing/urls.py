@@ -6,6 +6,7 @@ urlpatterns = [
     path("cases/<str:ref>/refer/", views.refer, name="refer"),
     path("cases/<str:ref>/transfer/", views.ask_transfer, name="ask_transfer"),
     path("referrals/", views.referrals, name="referrals"),
+    path("services/<int:key>/", views.describe_offer, name="describe_offer"),
     path("services/<int:key>/confirm/", views.confirm_offer, name="confirm_offer"),
     path("referrals/<str:ref>/", views.referral, name="referral"),
     path("referrals/<str:ref>/print/", views.print_referral, name="print_referral"),

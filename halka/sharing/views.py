@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.forms.models import model_to_dict
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -18,14 +19,16 @@ from halka.casework.access.queries import in_words, too_close
 from halka.casework.cases.edit_page import to_write_in
 from halka.casework.cases.models import Risk
 from halka.casework.cases.queries import people_of, workers_of
-from halka.directory.actions import confirm_service
+from halka.directory.forms import ServiceForm
 from halka.directory.models import Offer, Unit
-from halka.directory.queries import stale_offers
+from halka.directory.queries import offers_of, stale_offers
+from halka.directory.services.actions import confirm_service, describe_service
+from halka.directory.services.words import for_whom
 from halka.directory.visit import Visit, signed_in
 from halka.directory.words import plain
 from halka.documents.pdf import CannotBeSet, pdf
 from halka.pages.deed_page import deed_page
-from halka.sharing import queries, saved, wording
+from halka.sharing import queries, saved, who_can_help, wording
 from halka.sharing.actions import answer
 from halka.sharing.actions.close import stop_referral
 from halka.sharing.actions.paper import print_received_referral, print_sent_referral
@@ -70,7 +73,7 @@ def refer(request: Visit, ref: str) -> HttpResponse:
         said = {code: case.profile.label("service", code, get_language() or "en") for code in offered}
         needs = sorted(said.items(), key=lambda need: plain(need[1]))
         return render(request, "sharing/needs.html", {"case": case, "needs": needs, "back": back})
-    found = queries.candidates(case, service, request.at)
+    found = who_can_help.candidates(case, service, request.at)
     after = Referral.objects.visible_to(request.person, request.at).filter(
         case=case, service=service, ref=request.GET.get("after", "")
     )
@@ -78,7 +81,8 @@ def refer(request: Visit, ref: str) -> HttpResponse:
         request.POST or None,
         case=case,
         service=service,
-        units=[(str(c.unit.pk), wording.candidate(c)) for c in found if not c.is_silent_on_child],
+        units=who_can_help.choices(c for c in found if not c.is_silent_on_child),
+        closed={str(c.unit.pk) for c in found if c.is_abroad},
         initial={"urgency": case.risk, "basis": "consent"},
     )
 
@@ -94,6 +98,8 @@ def refer(request: Visit, ref: str) -> HttpResponse:
 
     silent = [c.unit.shown_name for c in found if c.is_silent_on_child]
     warnings = [_("%(unit)s has not answered about this child.") % {"unit": name} for name in silent]
+    if found and all(c.misfits for c in found):
+        warnings.append(_("No unit fits this child in every way. Each stands under what does not fit."))
     return deed_page(
         request, form=form, do=draft, title=_("Who can help?"), button=_("See what they will read"), back=back,
         warnings=[*warnings, *wording.whose_answer(case, service, request.at)],
@@ -124,12 +130,18 @@ def referrals(request: Visit) -> HttpResponse:
             "page": outbox,
             "transfers": queries.transfers(request.person, request.at),
             "answers": request.person.may(Permission.ANSWER_REFERRAL, request.at),
-            "stale": [
-                (offer, offer.unit.profile.label("service", offer.service, get_language() or "en"))
-                for offer in stale_offers(request.person, request.at)
+            "stale": _named(stale_offers(request.person, request.at)),
+            "offers": [
+                (offer, label, for_whom(offer))
+                for offer, label in _named(offers_of(request.person, request.at))
             ],
         },
     )
+
+
+def _named(offers: list[Offer]) -> list[tuple[Offer, str]]:
+    language = get_language() or "en"
+    return [(offer, offer.unit.profile.label("service", offer.service, language)) for offer in offers]
 
 
 def _open(cards: list[wording.Card]) -> list[wording.Card]:
@@ -143,6 +155,27 @@ def _find(request: Visit, ref: str) -> Referral:
     if not found.case.is_erased:
         decide_again(found, request.at)
     return found
+
+
+@signed_in
+def describe_offer(request: Visit, key: int) -> HttpResponse:
+    """Who answers for a unit keeps what its services are: how many children, and which."""
+    offer = get_object_or_404(Offer.objects.select_related("unit"), pk=key)
+    needs = Permission.ANSWER_REFERRAL
+    if not request.person.may(needs, request.at, offer.unit.code):
+        raise Denied(by=request.person, needs=needs, at=request.at)
+    form = ServiceForm(request.POST or None, unit=offer.unit, initial=model_to_dict(offer))
+
+    def do(said: dict[str, Any]) -> str:
+        describe_service(by=request.person, at=request.at, offer=offer, **form.answers)
+        return reverse("referrals")
+
+    return deed_page(
+        request, form=form, do=do, title=_("For whom is this service?"), button=_("Save"),
+        lead=offer.unit.profile.label("service", offer.service, get_language() or "en"),
+        back={"url": reverse("referrals"), "label": _("Referrals"), "more": offer.unit.own_name},
+        afterwards=_("Who saves it says that the service is there today."),
+    )  # fmt: skip
 
 
 @require_POST

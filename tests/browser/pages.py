@@ -26,6 +26,8 @@ PAGES = [
     Row("who sees a case", "/cases/{case}/who/", "alice"),
     Row("naming a supervisor", "/cases/{case}/supervisor/", "alice"),
     Row("referring", "/cases/{case}/refer/", "alice"),
+    Row("who can help", "/cases/{case}/refer/?service=health_check", "alice"),
+    Row("a service of a unit", "/keep/units/CLI-1/service/?service=health_check", "jon"),
     Row("a referral to answer", "/referrals/{referral}/", "dora"),
     Row("a notice to decide about", "/notices/{notice}/", "bob"),
     Row("a notice sent", "/notices/", "charlie"),

@@ -5,14 +5,15 @@ from __future__ import annotations
 import pytest
 
 from halka.casework.models import Case
-from halka.directory.actions import add_unit, offer_service
+from halka.directory.actions import add_unit
 from halka.directory.models import Institution, Offer, Person, Unit
+from halka.directory.services.actions import offer_service
 from halka.insight.live import speeds
 from halka.sharing.actions.answer import accept_referral, refuse_referral, serve, start_service, tell_sender
 from halka.sharing.actions.referral import finish_referral
 from halka.sharing.actions.transfer import accept_transfer, reject_transfer, request_transfer
 from halka.sharing.jobs import watch_referrals
-from halka.sharing.queries import candidates
+from halka.sharing.who_can_help import candidates
 from halka.trust.actor import OPERATOR
 from tests.cast import (
     DAY,

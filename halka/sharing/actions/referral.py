@@ -19,6 +19,7 @@ from halka.sharing.models import LETTERS, Referral
 from halka.sharing.release import decide, refusal
 from halka.sharing.teaser import TABLE as TEASER
 from halka.sharing.teaser import teaser_of
+from halka.sharing.who_can_help import is_in_another_country
 from halka.trust import rows, vault
 from halka.trust.action import Refused, action, enter
 from halka.trust.actor import Actor
@@ -55,6 +56,8 @@ def draft_referral(
     _must_be_urgent_enough(case, basis, urgency or case.risk)
     if to_unit.pk == case.unit_id:
         raise Refused(_("This is your own unit. Write it into the plan instead."))
+    if is_in_another_country(to_unit, case.unit):
+        raise Refused(_("No letter goes to another country. Ask the central authority of your own."))
     referral = Referral.unscoped.create(
         case=case,
         from_unit=case.unit,
