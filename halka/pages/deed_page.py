@@ -71,10 +71,14 @@ def _offer_again(form: forms.Form, sheet: Sheet) -> bool:
     said = typed.kept(person=sheet.person, page=sheet.page, at=clock.now()) if sheet.person else None
     if said is None:
         return False
-    given = MultiValueDict(said)
+    fill_again(form, MultiValueDict(said))
+    return True
+
+
+def fill_again(form: forms.Form, given: MultiValueDict[str, str]) -> None:
+    """Shows what was typed, as it was typed, and checks nothing."""
     for name, field in form.fields.items():
         form.initial[name] = field.widget.value_from_datadict(given, MultiValueDict(), form.add_prefix(name))
-    return True
 
 
 def _back(context: dict[str, object]) -> str:

@@ -14,7 +14,7 @@ from halka.trust import clock, typed
 
 FIELD = "sheet"
 _SALT = "halka.pages.sheets"
-_NOT_TYPED = {FIELD, "csrfmiddlewaretoken", "back"}
+_NOT_TYPED = {FIELD, "csrfmiddlewaretoken", "back", "more"}
 
 
 @dataclass(frozen=True)
@@ -53,6 +53,12 @@ def sheet_of(request: HttpRequest) -> Sheet | None:
 def is_of_somebody_else(request: HttpRequest) -> bool:
     sheet = sheet_of(request) if request.method == "POST" else None
     return sheet is not None and sheet.person not in ("", person_of(request))
+
+
+def typed_here(request: HttpRequest) -> dict[str, list[str]]:
+    """What this person typed on this page before and could not send: for a form that has as many rows as were typed."""
+    person = person_of(request)
+    return (person and typed.kept(person=person, page=request.path, at=clock.now())) or {}
 
 
 def keep_typed(request: HttpRequest) -> bool:

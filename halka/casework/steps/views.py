@@ -36,6 +36,8 @@ from halka.casework.steps.forms import (
 from halka.casework.steps.models import Closure, Plan, PlanAction
 from halka.directory.models import Unit
 from halka.directory.visit import Visit, signed_in
+from halka.pages.deed_page import fill_again
+from halka.pages.sheets import typed_here
 from halka.trust.action import Denied
 from halka.trust.door import find
 from halka.trust.policy import Permission
@@ -99,13 +101,17 @@ def plan(request: Visit, ref: str) -> HttpResponse:
     """Begins with what was agreed the last time: nobody writes a plan twice."""
     case = to_write_in(request, ref)
     before = Plan.objects.visible_to(request.person, request.at).filter(case=case).order_by("version").last()
+    is_longer = PlanForm.MORE in request.POST
     form = PlanForm(
-        request.POST or None,
+        None if is_longer else request.POST or None,
         case=case,
         owners=_owners(case, request),
         waiting=_waiting(before, request) if before else [],
         initial=before.content if before else None,
+        sent=request.POST or typed_here(request),
     )
+    if is_longer:
+        fill_again(form, request.POST)
     missing = before.what_is_missing if before else ""
     return edit_page(
         request,
