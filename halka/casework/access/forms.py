@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from halka.casework.access.asked import Asked
 from halka.casework.access.queries import case_ref, people_called
 from halka.casework.cases.forms import CaseForm, CodeField, CodesField, Long, options
 from halka.casework.cases.models import HouseholdMember
-from halka.directory.models import Person
+from halka.directory.models import Person, Unit
 from halka.directory.second_step import confirm
 from halka.directory.words import plain
 from halka.pages.fields import DAYS_OF_RECORDS
@@ -315,18 +316,41 @@ class HoldForm(forms.Form):
         fields["reason"].choices = options(profile("ia"), "hold_reason")
 
 
-class RecordForm(forms.Form):
-    """What of the record to show."""
+def _a_day(label: str | Promise) -> forms.DateField:
+    return forms.DateField(
+        label=label,
+        required=False,
+        validators=DAYS_OF_RECORDS,
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )
 
+
+class RecordForm(forms.Form):
+    """What of the record to show: from one day to another, of one kind, by one person or unit, about one case."""
+
+    KINDS = {"": _("All"), "looks": _("Looks"), "denied": _("Turned away"), "deeds": _("Other deeds")}
+
+    since = _a_day(_("From"))
+    until = _a_day(_("Up to and including"))
+    kind = forms.ChoiceField(label=_("Kind"), required=False, choices=list(KINDS.items()))
     act = forms.ChoiceField(label=_("Deed"), required=False)
     person = forms.CharField(label=_("Signs in as"), required=False, max_length=60)
+    unit = forms.ChoiceField(label=_("Unit"), required=False)
     case = forms.CharField(label=_("Case code"), required=False, max_length=20)
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
         fields: dict[str, Any] = self.fields
+        units = Unit.objects.filter(is_hidden=False)
+        fields["unit"].choices = [("", _("All")), *((unit.code, unit.shown_name) for unit in units)]
         acts = sorted(((act, in_words(act)) for act in ACTS), key=lambda row: row[1])
         fields["act"].choices = [("", _("All")), *acts]
+
+    def clean(self) -> None:
+        super().clean()
+        since, until = self.cleaned_data.get("since"), self.cleaned_data.get("until")
+        if since and until and until < since:
+            self.add_error("until", _("The last day lies before the first one."))
 
     def clean_person(self) -> Person | None:
         username = self.cleaned_data["person"]
