@@ -67,6 +67,7 @@ PAGES = [
     Row("telling about a child", "/tell/"),
     Row("people and units", "/keep/", "jon"),
     Row("access", "/keep/access/", "ines"),
+    Row("telephone numbers", "/keep/numbers/", "jon"),
     Row("a unit", "/keep/units/CLI-1/", "jon"),
     Row("changing a unit", "/keep/units/CLI-1/change/", "jon"),
     Row("adding a unit", "/keep/add/unit/", "jon"),
