@@ -140,6 +140,13 @@ def addresses(refs: dict[str, list[str]]) -> Iterator[str]:
     )
 
 
+def forms_on(page: str, html: str) -> list[Form]:
+    """The forms of one page."""
+    found = _Forms(page)
+    found.feed(html)
+    return found.forms
+
+
 def shown_to(client: Client, begin: list[str], most: int = 400) -> Iterator[Form]:
     """The forms of all pages that somebody reaches from these addresses by links."""
     waiting, known, pages = list(begin), set[object](begin), 0
