@@ -20,6 +20,10 @@ from tests.proofs.shown import REPORTS, Shown
 LANGUAGES, PROFILES = ("en", "tr", "sq"), ("ia", "tr", "al")
 
 
+DAYS = ("--from", "2026-03-01", "--to", "2026-03-31")
+"""In which everything of these children happened."""
+
+
 class Log(logging.Handler):
     """Every line that the program would write, as it would be written, with what it says of a fault."""
 
@@ -52,10 +56,18 @@ def in_place(place: Path, settings: pytest.Settings, monkeypatch: pytest.MonkeyP
     holders.set_recipients([holders.make_holder(place / name) for name in ("officer.txt", "director.txt")])
 
 
+def newest() -> int:
+    return LedgerEntry.objects.order_by("-seq").values_list("seq", flat=True).first() or 0
+
+
 def entries(after: int) -> Iterator[Shown]:
     for entry in LedgerEntry.objects.filter(seq__gt=after).values():
         yield Shown("ledger_entry", str(entry).encode())
-    yield Shown("extract", str(extract.events().to_pylist()).encode())
+
+
+def table() -> Shown:
+    """The table that numbers are made of."""
+    return Shown("extract", str(extract.events().to_pylist()).encode())
 
 
 def commands(
@@ -73,7 +85,16 @@ def commands(
         ("keys", "recipients"),
         ("erasures", "--out", str(out / "erasures.json")),
         ("rules", "--out", str(out / "protocol.docx"), "--profile", profile, "--language", language),
-        ("report", "--out", str(out / "report"), "--report", ",".join(REPORTS), "--language", language),
+        (
+            "report",
+            "--out",
+            str(out / "report"),
+            "--report",
+            ",".join(REPORTS),
+            "--language",
+            language,
+            *DAYS,
+        ),
         ("keys", "destroy", hidden.case.code, "--basis", "court_order", "--yes"),
         ("keys", "destroy", "K7R-2M9", "--basis", "court_order", "--yes"),
     ]

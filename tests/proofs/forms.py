@@ -51,11 +51,12 @@ class Form:
                 if offered and not any(sent.get(name, [])):
                     sent[name] = [chance.choice(offered)]
             elif not any(sent.get(name, [])):
-                sent[name] = [WORDS.get(kind, "Words that are long enough to be a reason.")]
+                sent[name] = [WORDS.get(kind, WORDS["text"])]
         return sent
 
 
 WORDS = {
+    "text": "Words that are long enough to be a reason.",
     "date": AT.date().isoformat(),
     "datetime-local": AT.strftime("%Y-%m-%dT%H:%M"),
     "month": AT.strftime("%Y-%m"),

@@ -22,9 +22,11 @@ from halka.sharing.models import Referral
 from halka.trust.action import Refused
 from halka.trust.actor import OPERATOR
 from tests.cast import DAY, HOUR, START, Cast, cast, somebody
+from tests.proofs.forms import WORDS
 
 AT = START + 5 * DAY
 SERVICES = ["health_check", "pss_basic", "formal_education", "cash", "legal", "documentation", "safe_shelter"]
+WAITS, ANSWERED = "pss_basic", "cash"
 CANARIES = {
     "address": "Canarylane", "district": "Canarynorth", "school": "Canaryschool", "contact": "0999771",
     "caregiver": "0999772", "hidden_unit": "Canaryhouse", "shelter_address": "0999773",
@@ -42,6 +44,7 @@ FOR: dict[str, set[str]] = {
 NAMES = {
     "first_name": "Canaryzed", "last_name": "Canaryquux", "carer": "Canaryana", "who_must_not_know": "Canaryfather",
     "voice": "Canaryvoice", "known_as": "Canarynick", "emergency_words": "Canaryhospital",
+    "typed": WORDS["text"],
 }  # fmt: skip
 """Sealed words that some may read on a page, and nobody in a title, an address, a file name, an entry, a log."""
 
@@ -157,18 +160,18 @@ def _answers_for(c: Cast, code: str, kind: str) -> Person:
 
 
 def _letter(c: Cast, case: Case, service: str, at: datetime, chance: random.Random) -> Referral:
-    """To the unit that gives this service; sent, accepted or still a draft."""
+    """To the unit that gives this service; sent, accepted or still a draft. One is always sent, another accepted."""
     others = Unit.objects.in_bulk(["NGO-1", "COU-1"], field_name="code")
     to_unit = {
         "health_check": c.clinic, "safe_shelter": c.shelter, "pss_basic": others["NGO-1"], "legal": others["COU-1"],
     }.get(service, c.school)  # fmt: skip
     basis = "vital" if service in ("health_check", "safe_shelter") else "consent"
     referral = draft_referral(by=c.alice, case=case, to_unit=to_unit, service=service, at=at, basis=basis)
-    if chance.random() < 0.8:
+    if service in (WAITS, ANSWERED) or chance.random() < 0.8:
         with suppress(Refused):  # something they need stays here
             send_referral(by=c.alice, referral=referral, at=at)
         referral.refresh_from_db()
-        if referral.status == "sent" and chance.random() < 0.6:
+        if referral.status == "sent" and service != WAITS and (service == ANSWERED or chance.random() < 0.6):
             receiver = Post.objects.filter(unit=to_unit, role="focal").earliest("rank").person
             accept_referral(by=receiver, referral=referral, at=at + HOUR)
     return referral
