@@ -33,6 +33,19 @@ class Happened(DateTimeField):
             raise ValidationError(_("This lies too far back. Look at the year."))
 
 
+class Ahead(DateTimeField):
+    """A moment that is still to come. Its hint says so."""
+
+    widget = DateTimeInput(attrs={"type": "datetime-local"})
+
+    def validate(self, value: datetime | None) -> None:
+        super().validate(value)
+        if value is not None and value <= clock.now():
+            raise ValidationError(_("This moment has passed. Choose a later one."))
+        if value is not None and value.year > clock.now().year + FARTHEST:
+            raise ValidationError(_("This lies too far ahead. Look at the year."))
+
+
 class Coming(DateField):
     """A day that is still to come, or today. Its hint says so (`TODAY_OR_LATER`). `kept`: a day that stood there before and
     may stay, also when it has passed."""

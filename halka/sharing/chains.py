@@ -7,9 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from halka.casework.models import PlanAction
 from halka.sharing.models import Referral
-
-Status = Referral.Status
-FELL = (Status.REFUSED, Status.CLOSED)
+from halka.sharing.queries import FELL
 
 
 def is_followed(referral: Referral, sent: Sequence[Referral]) -> bool:
@@ -20,12 +18,13 @@ def is_followed(referral: Referral, sent: Sequence[Referral]) -> bool:
     return any(
         other.after_id == referral.pk or (other.service == referral.service and _later(other, referral))
         for other in sent
-        if other.status != Status.REVOKED and other.pk != referral.pk
+        if other.status != Referral.Status.REVOKED and other.pk != referral.pk
     )
 
 
 def _later(one: Referral, other: Referral) -> bool:
-    return bool(one.sent_at and other.answered_at and one.sent_at >= other.answered_at)
+    ended_at = other.came_back_at or other.answered_at
+    return bool(one.sent_at and ended_at and one.sent_at >= ended_at)
 
 
 def chain_before(referral: Referral, sent: Iterable[Referral]) -> list[Referral]:

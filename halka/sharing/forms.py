@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from halka.casework.cases.forms import CaseForm, CodeField, Long, options
 from halka.casework.models import Case
 from halka.directory.models import Unit
-from halka.sharing.models import Referral
+from halka.pages.fields import Ahead, Happened
+from halka.sharing.models import Message, Referral
 
 NO_REASON = ("", "–")
 
@@ -64,6 +65,51 @@ class RefuseForm(AnswerForm):
         super().__init__(*args, **more)
         fields: dict[str, Any] = self.fields
         fields["reason"].choices = options(self.referral.from_unit.profile, "ref_refuse")
+
+
+class GiveBackForm(RefuseForm):
+    explanation = Long(
+        label=_("What should the child’s worker know?"),
+        help_text=_("Why, and what was done so far. You cannot read the letter afterwards."),
+    )
+
+
+class AskForm(AnswerForm):
+    words = Long(
+        label=_("What do you need to know?"),
+        help_text=_("Your own time to answer runs on. Leave out what the worker knows already."),
+    )
+
+
+class MissedForm(AnswerForm):
+    missed_at = Happened(label=_("When should the child have come?"), help_text=_("A time that has passed."))
+    words = Long(
+        label=_("What was agreed next?"),
+        help_text=_("With whom you spoke, and what comes now; or that nobody could be reached."),
+    )
+    appointment_at = Ahead(label=_("Next appointment"), help_text=_("A time to come."), required=False)
+
+
+class ReplyForm(forms.Form):
+    """The sender's answer to a question, or to a child who did not come."""
+
+    words = Long(label=_("Your answer"))
+
+    def __init__(self, *args: Any, message: Message, **more: Any) -> None:
+        super().__init__(*args, **more)
+        field: Any = self.fields["words"]
+        if not message.is_question:
+            field.label = _("What do you do now?")
+        field.help_text = _("They read exactly this.")
+        if message.referral.is_waiting:
+            field.help_text = _("They read exactly this. They have not accepted yet: write no name.")
+
+
+class LeaveForm(forms.Form):
+    words = Long(
+        label=_("Why does nothing follow?"),
+        help_text=_("For the file. Until it is written the refusal stays in the ring and on Today."),
+    )
 
 
 class ServeForm(AnswerForm):

@@ -75,7 +75,7 @@ def _stands(referral: Referral, overview: CaseOverview) -> tuple[str, str]:
 def _since(referral: Referral, sent: Sequence[Referral]) -> str:
     """Since when, and how long the way there was."""
     said = [_("Sent %(day)s") % {"day": day(referral.sent_at)}] if referral.sent_at else []
-    refused = [one for one in chain_before(referral, sent) if one.status == Status.REFUSED]
+    refused = [one for one in chain_before(referral, sent) if one.came_back_at]
     first = refused[0].sent_at if refused else None
     if first:
         words = ngettext(
@@ -106,8 +106,8 @@ def _next_move(referral: Referral, state: str) -> str:
         return _("None; read the feedback") if referral.feedback_at else ""
     if referral.status == Referral.Status.CLOSED:
         return _("Another ground, stop, or another place")
-    if referral.status == Referral.Status.REFUSED:
-        return _("Find another place")
+    if referral.came_back_at:
+        return _("Find another place, or write why not")
     if referral.is_waiting:
         return _("They answer; take it back or ask elsewhere") if state == "broken" else _("They answer")
     if state == "overdue":

@@ -9,14 +9,17 @@ from functools import cache
 from typing import Any
 
 from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from halka.casework.models import Case, Consent, Grant, Restriction
 from halka.directory.models import Offer, Person, Post, Unit
 from halka.profiles import known_profiles, profile
-from halka.sharing.models import AnswerSpeed, Referral, Transfer
+from halka.sharing.models import AnswerSpeed, Message, Referral, Transfer
 from halka.trust import vault
 from halka.trust.policy import ROLES, Permission
 
+FELL = (*Referral.CAME_BACK, Referral.Status.CLOSED)
+"""It came to nothing, and something else may follow."""
 JOINED = ("case__child", "case__unit__place", "from_unit", "to_unit", "written_by")
 
 
@@ -80,14 +83,45 @@ def outbox(person: Person, at: datetime) -> QuerySet[Any]:
 def sent_by(person: Person, at: datetime) -> QuerySet[Referral]:
     """What went from the cases that this person works in and no other letter has followed; erased children and what was
     taken back are left out."""
-    later = Referral.unscoped.filter(after=OuterRef("pk"), sent_at__isnull=False, revoked_at__isnull=True)
+    standing = Referral.unscoped.filter(sent_at__isnull=False, revoked_at__isnull=True)
+    by_name = standing.filter(after=OuterRef("pk"))
+    ended_at = Coalesce(OuterRef("given_back_at"), OuterRef("answered_at"))
+    again = standing.filter(case=OuterRef("case"), service=OuterRef("service"), sent_at__gte=ended_at)
+    followed = Q(Exists(by_name)) | Q(Exists(again), status__in=FELL)
     cases = Case.objects.visible_to(person, at).filter(worker=person)
     mine = not_erased(
         Referral.unscoped.filter(case__in=cases, sent_at__isnull=False, revoked_at__isnull=True)
     )
     joined = with_doubts(mine, at).select_related(*JOINED).order_by("-sent_at")
-    annotated: QuerySet[Any] = joined.annotate(is_followed=Exists(later)).filter(is_followed=False)
+    annotated: QuerySet[Any] = joined.exclude(followed)
     return annotated
+
+
+WITH_THEM = (*Referral.WAITING, *Referral.WITH_RECEIVER)
+"""While a referral is in one of these its receiver can ask, and reads what the sender answers."""
+
+
+def messages_to_answer(person: Person, at: datetime) -> QuerySet[Message]:
+    """What receivers asked or told about children this person works with, and nobody has answered."""
+    cases = Case.objects.visible_to(person, at).filter(worker=person)
+    mine = _messages().filter(referral__case__in=cases, answered_at__isnull=True)
+    return mine.exclude(referral__case__child__ref__in=vault.erased_children())
+
+
+def own_messages(person: Person, at: datetime, *, since: datetime) -> QuerySet[Message]:
+    """What units of this person asked or told and what waits for an answer, or was answered since then."""
+    units = person.units_where(Permission.ANSWER_REFERRAL, at)
+    letters = Referral.objects.visible_to(person, at).filter(to_unit__in=units, status__in=WITH_THEM)
+    fresh = Q(answered_at__isnull=True) | Q(answered_at__gt=since)
+    mine = _messages().filter(fresh, referral__in=letters.order_by().values("pk"))
+    return mine.exclude(referral__case__child__ref__in=vault.erased_children())
+
+
+def _messages() -> QuerySet[Message]:
+    """Of referrals that are with their receivers."""
+    open_now = {"referral__status__in": WITH_THEM, "referral__closed_at__isnull": True}
+    joined = ("referral__case__unit", "referral__from_unit", "referral__to_unit")
+    return Message.unscoped.filter(**open_now).select_related(*joined)
 
 
 def rejected_transfers(person: Person, at: datetime, *, since: datetime) -> QuerySet[Transfer]:

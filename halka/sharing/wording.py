@@ -20,7 +20,7 @@ from halka.casework.cases.models import Risk
 from halka.casework.cases.queries import know_erased
 from halka.casework.models import Case
 from halka.directory.models import Person, Post
-from halka.pages.dates_in_words import said, span
+from halka.pages.dates_in_words import day, said, span
 from halka.sharing.acts import REFERRAL_ACCEPTED, REFERRAL_PRINTED, REFERRAL_SEEN
 from halka.sharing.letter import About, age_band, preview, sex_and
 from halka.sharing.models import Referral, Transfer
@@ -46,8 +46,12 @@ def state(referral: Referral, at: datetime) -> tuple[str, str]:
         return "ended", "" if referral.feedback_at else _("no feedback")
     if referral.status == Status.CLOSED:
         return ("ended" if referral.done_at else "broken"), _("closed")
+    if referral.came_back_at and referral.done_at:
+        return "ended", _("nothing follows")
     if referral.status == Status.REFUSED:
         return "broken", _("refused: %(why)s") % {"why": refusal(referral)}
+    if referral.status == Status.GIVEN_BACK:
+        return "broken", _("given back: %(why)s") % {"why": refusal(referral)}
     if referral.is_waiting and referral.answer_due_at and referral.sent_at:
         if referral.listed_at is not None and referral.listed_at <= at:
             return "broken", _("%(span)s silent") % {"span": span(at - referral.sent_at)}
@@ -178,7 +182,16 @@ def for_receiver(referral: Referral, at: datetime) -> dict[str, Any]:
         "words": shown.get("child_words", ""),
         "sealed": [letter, answers],
         "told": answers.get("told", ""),
+        "given_back": _given_back(referral),
     }
+
+
+def _given_back(referral: Referral) -> str:
+    """What its receiver reads of it afterwards: the day and the reason, nothing of the child."""
+    if referral.given_back_at is None:
+        return ""
+    said = _("You gave this back on %(day)s: %(why)s. The child’s worker knows it.")
+    return said % {"day": day(referral.given_back_at), "why": refusal(referral)}
 
 
 def _closed_for_receiver(referral: Referral, at: datetime) -> dict[str, object]:
@@ -277,12 +290,17 @@ def for_sender(referral: Referral, at: datetime) -> dict[str, Any]:
     decisions = vault.read("referral_decisions", referral.ref)
     if referral.refusal or referral.feedback_at:
         answers = vault.read("referral_answer", referral.ref)
+    left = vault.Words({})
+    if referral.came_back_at and referral.done_at:
+        left = vault.read("referral_left", referral.ref)
     may_act = not referral.case.is_erased
     card = Card.of(referral, at)
     return {
         "referral": referral,
         "card": card,
-        "sealed": [letter, decisions, answers],
+        "sealed": [letter, decisions, answers, left],
+        "left": left.get("words", ""),
+        "may_leave": may_act and referral.came_back_at is not None and referral.done_at is None,
         "is_late": may_act and referral.is_waiting and card.state in ("overdue", "broken"),
         "fields": [(field_name(referral, f), v) for f, v in letter.items() if f != "child_words"],
         "words": letter.get("child_words", ""),

@@ -42,6 +42,7 @@ RENDERERS_OF: dict[str, tuple[str, ...]] = {
     "notice": ("notice",),
     "referrals": ("referral_list",),
     "referral": ("referral_before", "referral_after"),
+    "reply_to_receiver": ("form",),
     "print_referral": ("letter_pdf", "letter_print"),
     "transfer": ("transfer",),
     "declare_conflict": ("form",),

@@ -37,6 +37,7 @@ class Referral(Guarded):
         SERVED = "served", gettext_lazy("Service given")
         FEEDBACK = "feedback", gettext_lazy("Feedback given")
         DONE = "done", gettext_lazy("Finished")
+        GIVEN_BACK = "given_back", gettext_lazy("Given back")
         REVOKED = "revoked", gettext_lazy("Taken back")
         CLOSED = "closed", gettext_lazy("Closed")
 
@@ -45,6 +46,8 @@ class Referral(Guarded):
     OPENED = (Status.ACCEPTED, Status.IN_SERVICE, Status.SERVED, Status.FEEDBACK)
     AWAY = (*WAITING, *OPENED)
     HELPED = (Status.SERVED, Status.FEEDBACK)
+    BEFORE_HELP = (Status.ACCEPTED, Status.IN_SERVICE)
+    CAME_BACK = (Status.REFUSED, Status.GIVEN_BACK)
 
     ref = models.CharField(max_length=32, unique=True, default=new_ref, editable=False)
     number = models.CharField(max_length=12, unique=True, default=new_number)
@@ -65,7 +68,9 @@ class Referral(Guarded):
     seen_at = models.DateTimeField(null=True, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
     answered_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    # Why it came back: refused, or given back after it was accepted (list `ref_refuse`).
     refusal = models.CharField(max_length=20, blank=True)
+    given_back_at = models.DateTimeField(null=True, blank=True)
     started_at = models.DateTimeField(null=True, blank=True)
     appointment_at = models.DateTimeField(null=True, blank=True)
     served_at = models.DateTimeField(null=True, blank=True)
@@ -108,6 +113,10 @@ class Referral(Guarded):
             ),
             models.CheckConstraint(
                 name="referral_refused_says_why", condition=~Q(status="refused") | ~Q(refusal="")
+            ),
+            models.CheckConstraint(
+                name="referral_given_back_says_why",
+                condition=~Q(status="given_back") | (~Q(refusal="") & Q(given_back_at__isnull=False)),
             ),
             models.CheckConstraint(
                 name="referral_leaves_the_unit", condition=~Q(from_unit=models.F("to_unit"))
@@ -154,16 +163,22 @@ class Referral(Guarded):
             (_("Time over; deputy called"), self.expired_at),
             (_("Head of the unit called"), self.escalated_at),
             (_("On the board’s list"), self.listed_at),
-            (_("Refused") if self.refusal else _("Accepted"), self.answered_at),
+            (_("Refused") if self.status == self.Status.REFUSED else _("Accepted"), self.answered_at),
             (_("Answer due"), self.answer_due_at if is_due else None),
             (_("Appointment"), self.appointment_at),
+            (_("Given back"), self.given_back_at),
             (_("Service given"), self.served_at),
             (_("Feedback given to the sender"), self.feedback_at),
-            (_("Finished"), self.done_at),
+            (_("Nothing follows") if self.came_back_at else _("Finished"), self.done_at),
             (_("Taken back"), self.revoked_at),
             (_("Closed"), self.closed_at),
         )
         return [(step, at) for step, at in steps if at is not None]
+
+    @property
+    def came_back_at(self) -> datetime | None:
+        """When it was refused, or given back after it was accepted."""
+        return self.given_back_at or (self.answered_at if self.status == self.Status.REFUSED else None)
 
     @property
     def is_waiting(self) -> bool:
