@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -42,7 +42,7 @@ class Ahead(DateTimeField):
         super().validate(value)
         if value is not None and value <= clock.now():
             raise ValidationError(_("This moment has passed. Choose a later one."))
-        if value is not None and value.year > clock.now().year + FARTHEST:
+        if value is not None and value - clock.now() > FARTHEST * YEAR:
             raise ValidationError(_("This lies too far ahead. Look at the year."))
 
 
@@ -66,7 +66,7 @@ class Coming(DateField):
 
 
 TODAY_OR_LATER = _("Today or later.")
-EARLIEST, FARTHEST = 1990, 25
+EARLIEST, FARTHEST, YEAR = 1990, 25, timedelta(days=365)
 """The first year of what is written down, and for how many years somebody plans: until a child is grown up."""
 
 

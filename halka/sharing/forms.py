@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from halka.casework.cases.forms import CaseForm, CodeField, Long, options
@@ -93,16 +94,17 @@ class MissedForm(AnswerForm):
 class ReplyForm(forms.Form):
     """The sender's answer to a question, or to a child who did not come."""
 
-    words = Long(label=_("Your answer"))
+    words = Long(label=_("Your answer"), help_text=_("They read exactly this."))
 
-    def __init__(self, *args: Any, message: Message, **more: Any) -> None:
-        super().__init__(*args, **more)
-        field: Any = self.fields["words"]
+    @classmethod
+    def to(cls, message: Message, typed: QueryDict | None = None, auto_id: str = "id_%s") -> ReplyForm:
+        form = cls(typed, auto_id=auto_id)
         if not message.is_question:
-            field.label = _("What do you do now?")
-        field.help_text = _("They read exactly this.")
+            form.fields["words"].label = _("What do you do now?")
         if message.referral.is_waiting:
-            field.help_text = _("They read exactly this. They have not accepted yet: write no name.")
+            said = _("They read exactly this. They have not accepted yet: write no name.")
+            form.fields["words"].help_text = said
+        return form
 
 
 class LeaveForm(forms.Form):

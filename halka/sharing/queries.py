@@ -117,6 +117,12 @@ def own_messages(person: Person, at: datetime, *, since: datetime) -> QuerySet[M
     return mine.exclude(referral__case__child__ref__in=vault.erased_children())
 
 
+def messages_of(referral: Referral) -> list[Message]:
+    """What was asked and told about one referral, the newest first."""
+    found = Message.unscoped.filter(referral=referral).select_related("sent_by")
+    return list(found.order_by("-sent_at", "-pk"))
+
+
 def _messages() -> QuerySet[Message]:
     """Of referrals that are with their receivers."""
     open_now = {"referral__status__in": WITH_THEM, "referral__closed_at__isnull": True}

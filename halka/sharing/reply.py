@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -21,7 +20,7 @@ from halka.sharing.actions.close import leave_it
 from halka.sharing.actions.messages import reply
 from halka.sharing.forms import LeaveForm, ReplyForm
 from halka.sharing.models import Message, Referral
-from halka.sharing.queries import WITH_THEM
+from halka.sharing.queries import WITH_THEM, messages_of
 from halka.trust import vault
 from halka.trust.action import Denied
 from halka.trust.door import find
@@ -46,9 +45,7 @@ class Said:
 
 def said_of(referral: Referral, at: datetime, *, answers: bool = False) -> list[Said]:
     """What was asked and told, the newest first. `answers`: whether the reader answers for the sender."""
-    found = list(
-        Message.unscoped.filter(referral=referral).select_related("sent_by").order_by("-sent_at", "-pk")
-    )
+    found = messages_of(referral)
     places = [(table, one.ref) for one in found for table in ("message", "message_answer")]
     sealed = vault.read_many(places)
     is_open = referral.status in WITH_THEM and referral.closed_at is None
@@ -58,7 +55,7 @@ def said_of(referral: Referral, at: datetime, *, answers: bool = False) -> list[
             _title(one),
             sealed.get(("message", one.ref), vault.Words({})),
             sealed.get(("message_answer", one.ref), vault.Words({})),
-            ReplyForm(message=one, auto_id=f"{one.ref}_%s")
+            ReplyForm.to(one, auto_id=f"{one.ref}_%s")
             if answers and is_open and one.answered_at is None
             else None,
         )
@@ -87,14 +84,14 @@ def answer(request: Visit, ref: str) -> HttpResponse:
     case.must_not_be_erased()
     here = reverse("referral", args=[found.referral.ref])
 
-    def do(given: dict[str, Any]) -> str:
-        reply(by=request.person, message=found, at=request.at, **given)
+    def do(given: dict[str, object]) -> str:
+        reply(by=request.person, message=found, at=request.at, words=str(given["words"]))
         messages.success(request, saved.replied(found))
         return here
 
     asked = vault.read("message", found.ref).get("words", "")
     return deed_page(
-        request, form=ReplyForm(request.POST or None, message=found), do=do, title=_title(found), button=_("Answer"),
+        request, form=ReplyForm.to(found, request.POST or None), do=do, title=_title(found), button=_("Answer"),
         back={"url": here, "label": _("Back to the referral"), "more": found.referral.number},
         warnings=[asked] if asked else [], child=case.child.ref,
     )  # fmt: skip
@@ -109,8 +106,8 @@ def leave(request: Visit, ref: str) -> HttpResponse:
     found.case.must_not_be_erased()
     here = reverse("referral", args=[found.ref])
 
-    def do(given: dict[str, Any]) -> str:
-        leave_it(by=request.person, referral=found, at=request.at, **given)
+    def do(given: dict[str, object]) -> str:
+        leave_it(by=request.person, referral=found, at=request.at, words=str(given["words"]))
         messages.success(request, saved.left())
         return here
 

@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import ibis
-from ibis.expr.types import Table
+from ibis.expr.types import BooleanValue, Table
 
 from halka.analysis.statistics import DAY_US
 
@@ -98,7 +98,7 @@ def moving_until(threads: Table) -> Any:
     return ibis.greatest(*(ibis.coalesce(found, 0) for found in (unanswered, refused, untold)))
 
 
-def _given_back(threads: Table) -> Any:
+def _given_back(threads: Table) -> BooleanValue:
     """Whether it came back after it was accepted: that says what came of it, and no more is to be told."""
     return ibis.coalesce(threads.refused_us >= threads.accepted_us, False)
 
