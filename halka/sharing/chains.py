@@ -7,7 +7,8 @@ from collections.abc import Iterable, Sequence
 
 from halka.casework.models import PlanAction
 from halka.sharing.models import Referral
-from halka.sharing.queries import FELL
+from halka.sharing.queries import FELL, still_to_be_done
+from halka.trust import vault
 
 
 def is_followed(referral: Referral, sent: Sequence[Referral]) -> bool:
@@ -38,16 +39,31 @@ def chain_before(referral: Referral, sent: Iterable[Referral]) -> list[Referral]
 
 
 def serving(actions: Sequence[PlanAction], sent: Sequence[Referral]) -> dict[PlanAction, Referral]:
-    """Each action of a plan with the newest referral that serves it. Without a choice of the sender a referral serves
-    the only thing that its unit does in the plan."""
+    """Each action of a plan with the newest referral that serves it: as the sender said, in every version of the plan.
+    Where nobody was asked, a referral serves the only thing that its unit does in the plan."""
     of_unit = Counter(action.owner_unit_id for action in actions)
     found = {}
     for referral in sent:
         for action in actions:
             only = of_unit[action.owner_unit_id] == 1 and action.owner_unit_id == referral.to_unit_id
-            if only and _same_need(action, referral):
+            if referral.serves is not None:
+                is_meant = referral.serves.key == action.key
+            else:
+                is_meant = not referral.serves_said and only and _same_need(action, referral)
+            if is_meant:
                 found[action] = referral
     return found
+
+
+def for_the_plan(referral: Referral, *, answers: bool) -> dict[str, object]:
+    """The action of the plan for which it was sent. When the service was given, whoever answers for the sender is asked
+    whether that is done."""
+    if referral.serves is None:
+        return {}
+    left = still_to_be_done(referral.serves)
+    may_mark = left is not None and referral.served_at is not None and answers
+    planned = vault.read("planaction", referral.serves.ref).get("what", "")
+    return {"planned": planned, "to_be_done": left, "may_mark_done": may_mark}
 
 
 def _same_need(action: PlanAction, referral: Referral) -> bool:

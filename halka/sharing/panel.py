@@ -14,7 +14,7 @@ from halka.directory.links import link_of
 from halka.pages.dates_in_words import day, span
 from halka.pages.panels import Button
 from halka.pages.ring import Link
-from halka.sharing import wording
+from halka.sharing import settling, wording
 from halka.sharing.chains import chain_before, is_followed, serving
 from halka.sharing.models import Referral
 from halka.sharing.queries import with_doubts
@@ -25,7 +25,7 @@ Status = Referral.Status
 
 def _sent(overview: CaseOverview) -> list[Referral]:
     """What was sent for this child and not taken back, in its order."""
-    sent = rows_of(overview.case, Referral, "to_unit", "from_unit", "written_by").filter(
+    sent = rows_of(overview.case, Referral, "to_unit", "from_unit", "written_by", "serves").filter(
         sent_at__isnull=False
     )
     return as_they_stand(with_doubts(sent, overview.at).order_by("sent_at", "pk"), overview.at)
@@ -69,7 +69,9 @@ def _stands(referral: Referral, overview: CaseOverview) -> tuple[str, str]:
     state, words = wording.state(referral, overview.at)
     if overview.case.is_open:
         return state, words
-    return "ended", _("never answered") if referral.is_waiting else words if state == "broken" else ""
+    if referral.outlives_its_case and state != "ended":
+        return "ended", _("runs to its end")
+    return "ended", _("never answered") if referral.answered_at is None else words if state == "broken" else ""
 
 
 def _since(referral: Referral, sent: Sequence[Referral]) -> str:
@@ -123,3 +125,12 @@ def refer(overview: CaseOverview) -> Iterator[Button]:
 def hand_over(overview: CaseOverview) -> Iterator[Button]:
     if overview.may_write and overview.case.is_open:
         yield Button(_("Hand over"), reverse("ask_transfer", args=[overview.case.ref]))
+
+
+def settled_at_the_end(overview: CaseOverview) -> Iterator[str]:
+    """What becomes of each open referral when the closing that waits is agreed, for its supervisor."""
+    for referral in settling.open_at_the_end(overview.case, overview.at):
+        becomes = Referral.AtEnd(referral.at_end).label if referral.at_end else _("sent later: not settled")
+        said = {"unit": referral.to_unit.shown_name, "need": wording.need(referral)}
+        stands = {"stands": wording.open_words(referral), "becomes": becomes}
+        yield _("%(unit)s, %(need)s (%(stands)s): %(becomes)s") % {**said, **stands}

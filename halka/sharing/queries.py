@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
-from halka.casework.models import Case, Consent, Grant, Restriction
+from halka.casework.models import Case, Consent, Grant, PlanAction, Restriction
 from halka.directory.models import Offer, Person, Post, Unit
 from halka.profiles import known_profiles, profile
 from halka.sharing.models import AnswerSpeed, Message, Referral, Transfer
@@ -99,6 +99,35 @@ def sent_by(person: Person, at: datetime) -> QuerySet[Referral]:
 
 WITH_THEM = (*Referral.WAITING, *Referral.WITH_RECEIVER)
 """While a referral is in one of these its receiver can ask, and reads what the sender answers."""
+
+
+def away(case: Case, at: datetime) -> list[Any]:
+    """What was sent for this child and has not ended, in the order in which it was sent."""
+    sent = Referral.unscoped.filter(case=case, status__in=Referral.AWAY, closed_at__isnull=True)
+    return list(with_doubts(sent, at).select_related(*JOINED).order_by("sent_at", "pk"))
+
+
+_OPEN_ACTIONS = (PlanAction.Status.PENDING, PlanAction.Status.ONGOING)
+
+
+def to_be_done(case: Case, person: Person, at: datetime) -> list[PlanAction]:
+    """What is still to be done of the newest plan, in its order."""
+    found = PlanAction.objects.visible_to(person, at).filter(case=case, status__in=_OPEN_ACTIONS)
+    rows = list(found.select_related("plan", "case").order_by("number"))
+    newest = max((row.plan.version for row in rows), default=0)
+    return [row for row in rows if row.plan.version == newest]
+
+
+def still_to_be_done(action: PlanAction) -> PlanAction | None:
+    """The same action in the newest version of the plan, while nobody has said that it is done."""
+    same = PlanAction.unscoped.filter(Q(pk=action.key) | Q(root=action.key), status__in=_OPEN_ACTIONS)
+    return same.order_by("-plan__version").first()
+
+
+def came_back(case: Case) -> tuple[list[Referral], list[Referral]]:
+    """All that was sent for this child, and what of it came back and nobody has written why nothing follows."""
+    sent = list(Referral.unscoped.filter(case=case, sent_at__isnull=False).select_related(*JOINED))
+    return sent, [one for one in sent if one.status in Referral.CAME_BACK and one.done_at is None]
 
 
 def messages_to_answer(person: Person, at: datetime) -> QuerySet[Message]:
@@ -228,7 +257,10 @@ def _candidate(
 
 
 def stray_letters(at: datetime) -> QuerySet[Grant]:
-    """Only an accepted referral of a case that goes on opens its letter, until it is finished or taken back."""
+    """Only an accepted referral opens its letter, until it is finished or taken back; that of an ended case, where it was
+    left to run to its end."""
     opened = Referral.unscoped.filter(status__in=Referral.OPENED).values("ref")
     letters = Grant.unscoped.filter(Grant.unended(at), reason=Grant.Reason.REFERRAL)
-    return letters.filter(~Q(source__in=opened) | Q(case__status=Case.Status.CLOSED))
+    runs_on = Referral.unscoped.filter(at_end=Referral.AtEnd.RUN_ON).values("ref")
+    of_ended_cases = Q(case__status=Case.Status.CLOSED) & ~Q(source__in=runs_on)
+    return letters.filter(~Q(source__in=opened) | of_ended_cases)

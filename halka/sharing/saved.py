@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
+from halka.casework.models import Case
 from halka.pages.dates_in_words import moment
 from halka.sharing.models import Message, Referral, Transfer
 
@@ -46,6 +47,18 @@ def told(message: Message) -> str:
         )
     sender = message.referral.from_unit.shown_name
     return said % {"sender": sender, "moment": moment(message.answer_due_at)}
+
+
+def closing_proposed(case: Case) -> str:
+    said = _(
+        "Sent to the supervisor of %(unit)s. Until it is agreed nothing is closed, cancelled or taken back;"
+        " what is answered stands on your Today."
+    )
+    return said % {"unit": case.unit.shown_name}
+
+
+def closed() -> str:
+    return _("The case is closed. What was to be taken back is closed for its receivers; the rest runs to its end.")
 
 
 def left() -> str:

@@ -1,10 +1,12 @@
 from django.urls import path
 
-from halka.sharing import reply, views, without_yes
+from halka.sharing import ending, reply, views, without_yes
 
 urlpatterns = [
     path("cases/<str:ref>/refer/", views.refer, name="refer"),
     path("cases/<str:ref>/transfer/", views.ask_transfer, name="ask_transfer"),
+    path("cases/<str:ref>/close/", ending.close, name="close_case"),
+    path("closures/<str:ref>/approve/", ending.approve, name="approve_closure"),
     path("referrals/", views.referrals, name="referrals"),
     path("services/<int:key>/confirm/", views.confirm_offer, name="confirm_offer"),
     path("referrals/<str:ref>/", views.referral, name="referral"),

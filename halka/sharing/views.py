@@ -32,6 +32,7 @@ from halka.sharing.actions.close import stop_referral
 from halka.sharing.actions.paper import print_received_referral, print_sent_referral
 from halka.sharing.actions.referral import draft_referral, finish_referral, revoke_referral, send_referral
 from halka.sharing.actions.transfer import accept_transfer, reject_transfer, request_transfer
+from halka.sharing.chains import for_the_plan
 from halka.sharing.forms import (
     AskForm,
     GiveBackForm,
@@ -99,11 +100,13 @@ def refer(request: Visit, ref: str) -> HttpResponse:
     after = Referral.objects.visible_to(request.person, request.at).filter(
         case=case, service=service, ref=request.GET.get("after", "")
     )
+    planned = {action.ref: action for action in queries.to_be_done(case, request.person, request.at)}
     form = ReferForm(
         request.POST or None,
         case=case,
         service=service,
         units=[(str(c.unit.pk), wording.candidate(c)) for c in found if not c.is_silent_on_child],
+        planned=[(action.ref, action.what) for action in planned.values()],
         initial={"urgency": case.risk, "basis": "consent"},
     )
 
@@ -114,6 +117,7 @@ def refer(request: Visit, ref: str) -> HttpResponse:
         referral = draft_referral(
             by=request.person, case=case, to_unit=to_unit, service=service, at=request.at,
             urgency=said["urgency"], basis=said["basis"], after=after.first(),
+            serves=planned.get(said.get("serves", "")), serves_said="serves" in said,
         )  # fmt: skip
         return reverse("referral", args=[referral.ref])
 
@@ -204,6 +208,7 @@ def referral(request: Visit, ref: str) -> HttpResponse:
         **wording.for_sender(found, request.at),
         "may_review": supervises(request, found),
         "said": said_of(found, request.at, answers=answers),
+        **for_the_plan(found, answers=answers),
     }
     if context["may_leave"] and answers:
         context["leave_form"] = LeaveForm()

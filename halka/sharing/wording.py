@@ -46,12 +46,8 @@ def state(referral: Referral, at: datetime) -> tuple[str, str]:
         return "ended", "" if referral.feedback_at else _("no feedback")
     if referral.status == Status.CLOSED:
         return ("ended" if referral.done_at else "broken"), _("closed")
-    if referral.came_back_at and referral.done_at:
-        return "ended", _("nothing follows")
-    if referral.status == Status.REFUSED:
-        return "broken", _("refused: %(why)s") % {"why": refusal(referral)}
-    if referral.status == Status.GIVEN_BACK:
-        return "broken", _("given back: %(why)s") % {"why": refusal(referral)}
+    if referral.came_back_at:
+        return ("ended", _("nothing follows")) if referral.done_at else ("broken", came_back(referral))
     if referral.is_waiting and referral.answer_due_at and referral.sent_at:
         if referral.listed_at is not None and referral.listed_at <= at:
             return "broken", _("%(span)s silent") % {"span": span(at - referral.sent_at)}
@@ -64,6 +60,21 @@ def state(referral: Referral, at: datetime) -> tuple[str, str]:
             return "overdue", _("%(span)s without a word") % {"span": span(at - due)}
         return "working", ""
     return "ended", ""
+
+
+def came_back(referral: Referral) -> str:
+    said = _("given back: %(why)s") if referral.given_back_at else _("refused: %(why)s")
+    return said % {"why": refusal(referral)}
+
+
+def open_words(referral: Referral) -> str:
+    """Since when something that was sent is open, and what for it waits."""
+    waits = {
+        Status.SERVED: _("sent %(day)s, served; waits for feedback"),
+        Status.FEEDBACK: _("sent %(day)s; the feedback came, nobody has finished it"),
+    }
+    other = _("sent %(day)s; waits for an answer") if referral.is_waiting else _("sent %(day)s, accepted; waits for help")
+    return waits.get(Status(referral.status), other) % {"day": day(referral.sent_at or referral.drafted_at)}
 
 
 def helped(referral: Referral) -> str:
@@ -183,6 +194,7 @@ def for_receiver(referral: Referral, at: datetime) -> dict[str, Any]:
         "sealed": [letter, answers],
         "told": answers.get("told", ""),
         "given_back": _given_back(referral),
+        "runs_on": referral.outlives_its_case and referral.status in Referral.AWAY,
     }
 
 
@@ -316,7 +328,7 @@ def for_sender(referral: Referral, at: datetime) -> dict[str, Any]:
         "without_yes": _without_yes(referral) if referral.review_due_at else None,
         **(_closed_for_sender(referral) if referral.closed_at else {}),
         "may_revoke": may_act and (referral.is_waiting or referral.is_open_to_receiver),
-        "may_finish": may_act and referral.status in (Status.SERVED, Status.FEEDBACK),
+        "may_finish": may_act and referral.status in Referral.HELPED and not referral.done_at,
     }
 
 

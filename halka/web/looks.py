@@ -40,6 +40,7 @@ RENDERERS_OF: dict[str, tuple[str, ...]] = {
     "close_case": ("form",),
     "write_consent": ("form",),
     "notice": ("notice",),
+    "refer": ("refer",),
     "referrals": ("referral_list",),
     "referral": ("referral_before", "referral_after"),
     "reply_to_receiver": ("form",),

@@ -42,7 +42,8 @@ def accept_referral(
 ) -> None:
     """Says yes. Opens exactly the fields that were chosen, and starts the clock of the feedback."""
     referral.case.read_again()
-    referral.case.must_be_open()
+    if not referral.outlives_its_case:
+        referral.case.must_be_open()
     # What was said since it was sent counts; whoever says it holds the case, too, so that neither is overlooked.
     if referral.status == Status.CLOSED or standing(referral, at).fell:
         raise Refused(closed_words(referral, at))

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from halka.casework.cases.models import Risk, seen_through_case
-from halka.casework.models import Case, Exclusion, Grant
+from halka.casework.models import Case, Exclusion, Grant, PlanAction
 from halka.directory.models import Person, Unit
 from halka.directory.refs import new_code, new_ref
 from halka.trust import rows, vault
@@ -41,6 +41,12 @@ class Referral(Guarded):
         REVOKED = "revoked", gettext_lazy("Taken back")
         CLOSED = "closed", gettext_lazy("Closed")
 
+    class AtEnd(models.TextChoices):
+        """What becomes of it when the case closes; said by the worker who proposes closing, done when it is agreed."""
+
+        TAKE_BACK = "take_back", gettext_lazy("Taken back")
+        RUN_ON = "run_on", gettext_lazy("Runs to its end")
+
     WAITING = (Status.SENT, Status.SEEN)
     WITH_RECEIVER = (Status.ACCEPTED, Status.IN_SERVICE, Status.SERVED)
     OPENED = (Status.ACCEPTED, Status.IN_SERVICE, Status.SERVED, Status.FEEDBACK)
@@ -61,6 +67,9 @@ class Referral(Guarded):
     rule = models.CharField(max_length=20)
     # The refused referral that this one follows: one need, one chain.
     after = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    # The action of the plan that it serves. Without `serves_said` nobody was asked, and it is found by unit and service.
+    serves = models.ForeignKey(PlanAction, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    serves_said = models.BooleanField(default=False)
     status = models.CharField(max_length=12, choices=Status.choices, default=Status.DRAFT)
     drafted_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True, blank=True)
@@ -83,6 +92,7 @@ class Referral(Guarded):
     # keeps its status: only the reading ends.
     closed_at = models.DateTimeField(null=True, blank=True)
     closed_for = models.CharField(max_length=12, blank=True)
+    at_end = models.CharField(max_length=10, choices=AtEnd.choices, blank=True)
     # Went on another ground than a yes: why (list `override_reason`; the words lie in the vault), and the second look.
     without_yes_for = models.CharField(max_length=20, blank=True)
     review_due_at = models.DateTimeField(null=True, blank=True)
@@ -179,6 +189,11 @@ class Referral(Guarded):
     def came_back_at(self) -> datetime | None:
         """When it was refused, or given back after it was accepted."""
         return self.given_back_at or (self.answered_at if self.status == self.Status.REFUSED else None)
+
+    @property
+    def outlives_its_case(self) -> bool:
+        """The case is closed, and it was left to run to its end."""
+        return self.case.status == Case.Status.CLOSED and self.at_end == self.AtEnd.RUN_ON
 
     @property
     def is_waiting(self) -> bool:
