@@ -113,7 +113,8 @@ def closing_to_approve(overview: CaseOverview) -> Panel | None:
     summary = overview.word("closure", overview.case.closure_waits or "", "summary")
     left = [row for row in overview.plan_actions if row.status in ("pending", "ongoing")]
     unfinished = [overview.word("planaction", row.ref, "what") for row in left]
-    panel = _panel("closing_to_approve", overview, summary=summary, unfinished=unfinished)
+    told = {"summary": summary, "unfinished": unfinished, "settled": overview.settled}
+    panel = _panel("closing_to_approve", overview, **told)
     return panel if waits else None
 
 

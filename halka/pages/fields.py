@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -33,6 +33,19 @@ class Happened(DateTimeField):
             raise ValidationError(_("This lies too far back. Look at the year."))
 
 
+class Ahead(DateTimeField):
+    """A moment that is still to come. Its hint says so."""
+
+    widget = DateTimeInput(attrs={"type": "datetime-local"})
+
+    def validate(self, value: datetime | None) -> None:
+        super().validate(value)
+        if value is not None and value <= clock.now():
+            raise ValidationError(_("This moment has passed. Choose a later one."))
+        if value is not None and value - clock.now() > FARTHEST * YEAR:
+            raise ValidationError(_("This lies too far ahead. Look at the year."))
+
+
 class Coming(DateField):
     """A day that is still to come, or today. Its hint says so (`TODAY_OR_LATER`). `kept`: a day that stood there before and
     may stay, also when it has passed."""
@@ -53,7 +66,7 @@ class Coming(DateField):
 
 
 TODAY_OR_LATER = _("Today or later.")
-EARLIEST, FARTHEST = 1990, 25
+EARLIEST, FARTHEST, YEAR = 1990, 25, timedelta(days=365)
 """The first year of what is written down, and for how many years somebody plans: until a child is grown up."""
 
 

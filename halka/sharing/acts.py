@@ -44,6 +44,30 @@ REFERRAL_REFUSED = Act(
     reasons="ref_refuse",
     kept_in=("referral_answer", "explanation"),
 )
+REFERRAL_GIVEN_BACK = Act(
+    "referral.given_back",
+    noop("request given back"),
+    noop("%(unit)s gave the referral back: %(what)s."),
+    state="broken",
+    reasons="ref_refuse",
+)
+REFERRAL_ASKED = Act(
+    "referral.asked",
+    noop("question asked about a request"),
+    noop("%(unit)s asks a question about the referral."),
+    state="waiting",
+)
+REFERRAL_MISSED = Act(
+    "referral.missed",
+    noop("appointment missed"),
+    noop("The child did not come to %(unit)s."),
+    state="overdue",
+)
+REFERRAL_REPLIED = Act(
+    "referral.replied",
+    noop("question about a request answered"),
+    noop("Answered what %(to)s asked or told."),
+)
 REFERRAL_STARTED = Act(
     "referral.started",
     noop("service begun"),
@@ -68,6 +92,11 @@ REFERRAL_DONE = Act(
     "referral.done",
     noop("request finished"),
     noop("Referral to %(to)s finished."),
+)
+REFERRAL_LEFT = Act(
+    "referral.left",
+    noop("nothing follows a refusal"),
+    noop("%(to)s could not help; nothing follows, and it is written why."),
 )
 REFERRAL_REVOKED = Act(
     "referral.revoked",
