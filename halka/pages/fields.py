@@ -135,7 +135,12 @@ class Part:
 
     @property
     def is_open(self) -> bool:
-        return any(field.errors or field.value() for line in self.lines for field in line)
+        return any(_is_to_read(field) for line in self.lines for field in line)
+
+
+def _is_to_read(field: BoundField) -> bool:
+    """Filled in, wrong, or changed by somebody else meanwhile."""
+    return bool(field.errors or field.value() or hasattr(field.field, "meanwhile"))
 
 
 def parts(form: BaseForm) -> list[Part]:

@@ -4,6 +4,7 @@ They check the shape of an answer; whether the deed makes sense is for the deed 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -106,6 +107,11 @@ class CaseForm(forms.Form):
                 field.offer(case.profile)
 
     @property
+    def stands(self) -> Mapping[str, object]:
+        """What stands now, of a form that changes it and begins empty all the same."""
+        return {}
+
+    @property
     def answers(self) -> dict[str, Any]:
         """What was answered, under the names that the deed gives it."""
         return {**self.cleaned_data}
@@ -205,12 +211,17 @@ class RegistrationForm(ChildVoiceForm):
         said.pop("is_right_age")
         if said["born_on"] or said["age_told"] == self.initial.get("age_told"):
             said["age_told"] = None  # nobody has told it anew
-        return {**said, "identity": identity, "whereabouts": {"address": address} if address else None}
+        is_said = address or self.initial.get("address")  # one that was taken away is said, too
+        return {**said, "identity": identity, "whereabouts": {"address": address} if is_said else None}
 
 
 class RiskForm(CaseForm):
     level = CodeField("risk", label=_("How high is the risk now?"), widget=forms.RadioSelect)
     reason = Long(label=_("Why has it changed?"))
+
+    @property
+    def stands(self) -> Mapping[str, object]:
+        return {"level": self.case.risk}
 
 
 class HouseholdForm(CaseForm):
@@ -233,8 +244,9 @@ class AssignForm(forms.Form):
         empty_label=None,
     )
 
-    def __init__(self, *args: Any, workers: Any, **more: Any) -> None:
+    def __init__(self, *args: Any, case: Case, workers: Any, **more: Any) -> None:
         super().__init__(*args, **more)
+        self.stands = {"worker": case.worker_id}
         fields: dict[str, Any] = self.fields
         fields["worker"].queryset = workers
 
