@@ -20,26 +20,29 @@ DAYS_OF_RECORDS = [MinValueValidator(date(1970, 1, 1), _REACH), MaxValueValidato
 """For a day from which or to which something is counted: the day after it, and its year, exist in every calendar."""
 
 
-class Happened(DateTimeField):
-    """When something happened: now or earlier. Its hint says so."""
+class Day(DateField):
+    """A day. A browser takes it in one writing only, whatever the language of the reader."""
 
-    widget = DateTimeInput(attrs={"type": "datetime-local"})
+    widget = DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    default_validators = DAYS_OF_RECORDS
 
-    def validate(self, value: datetime | None) -> None:
+
+class Past(Day):
+    """A day that has passed, or today. Its hint says so (`TODAY_OR_EARLIER`)."""
+
+    default_error_messages = {"ahead": _("This day lies in the future. Choose today or an earlier day.")}
+
+    def validate(self, value: date | None) -> None:
         super().validate(value)
-        if value is not None and value > clock.now():
-            raise ValidationError(_("This lies in the future. Write the day on which it happened."))
-        if value is not None and value.year < EARLIEST:
-            raise ValidationError(_("This lies too far back. Look at the year."))
+        if value is not None and value > timezone.localtime(clock.now()).date():
+            raise ValidationError(self.error_messages["ahead"])
 
 
-class Coming(DateField):
+class Coming(Day):
     """A day that is still to come, or today. Its hint says so (`TODAY_OR_LATER`). `kept`: a day that stood there before and
     may stay, also when it has passed."""
 
     kept: date | None = None
-
-    widget = DateInput(attrs={"type": "date"})
 
     def validate(self, value: date | None) -> None:
         super().validate(value)
@@ -52,7 +55,20 @@ class Coming(DateField):
             raise ValidationError(_("This lies too far ahead. Look at the year."))
 
 
-TODAY_OR_LATER = _("Today or later.")
+class Happened(DateTimeField):
+    """When something happened: now or earlier. Its hint says so."""
+
+    widget = DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+
+    def validate(self, value: datetime | None) -> None:
+        super().validate(value)
+        if value is not None and value > clock.now():
+            raise ValidationError(_("This lies in the future. Write the day on which it happened."))
+        if value is not None and value.year < EARLIEST:
+            raise ValidationError(_("This lies too far back. Look at the year."))
+
+
+TODAY_OR_LATER, TODAY_OR_EARLIER = _("Today or later."), _("Today or earlier.")
 EARLIEST, FARTHEST = 1990, 25
 """The first year of what is written down, and for how many years somebody plans: until a child is grown up."""
 

@@ -33,7 +33,7 @@ class ReferForm(forms.Form):
         profile, rule = case.profile, case.profile.rule_for(service)
         fields: dict[str, Any] = self.fields
         fields["to_unit"].choices = units
-        fields["urgency"].choices = options(profile, "risk", without=("none",))
+        fields["urgency"].choices = options(profile, "risk", empty=True, without=("none",))
         fields["basis"].choices = [o for o in options(profile, "consent_basis") if o[0] in rule.basis]
 
 

@@ -79,7 +79,6 @@ def refer(request: Visit, ref: str) -> HttpResponse:
         case=case,
         service=service,
         units=[(str(c.unit.pk), wording.candidate(c)) for c in found if not c.is_silent_on_child],
-        initial={"urgency": case.risk, "basis": "consent"},
     )
 
     def draft(said: dict[str, Any]) -> str:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from halka.casework.cases.child_voice import ChildVoice
 from halka.casework.cases.models import Case
 from halka.directory.models import Person
-from halka.pages.fields import DAYS_OF_RECORDS, needed_if
+from halka.pages.fields import Past, needed_if
 from halka.profiles import Profile
 from halka.trust.release.age import Birth, is_asked_back, is_in_the_future
 
@@ -144,12 +144,11 @@ class RegistrationForm(ChildVoiceForm):
     first_name = forms.CharField(label=_("First name"), max_length=100)
     last_name = forms.CharField(label=_("Last name"), required=False, max_length=100)
     sex = CodeField("sex", label=_("Girl or boy?"), required=False)
-    born_on = forms.DateField(
+    born_on = Past(
         label=_("Birthday"),
         help_text=_("Leave it empty where nobody knows the day."),
         required=False,
-        validators=DAYS_OF_RECORDS,
-        widget=forms.DateInput(attrs={"type": "date"}),
+        error_messages={"ahead": _("The child is born after today. Correct the birthday.")},
     )
     age_told = forms.IntegerField(
         label=_("About how old, where the birthday is not known?"),
