@@ -44,6 +44,16 @@ HOUSEHOLD_WRITTEN = Act(
     noop("household described"),
     noop("Somebody around the child was written down."),
 )
+HOUSEHOLD_CORRECTED = Act(
+    "household.corrected",
+    noop("household corrected"),
+    noop("What is written about somebody around the child was corrected."),
+)
+HOUSEHOLD_LEFT = Act(
+    "household.left",
+    noop("somebody of the household left"),
+    noop("Somebody is no longer around the child."),
+)
 RISK_CHANGED = Act("risk.changed", noop("risk changed"), noop("Risk changed: %(what)s."), reasons="risk")
 CASE_HELD = Act(
     "case.held",
@@ -86,6 +96,11 @@ CONTACT_MADE = Act(
     state="working",
     reasons="followup_how",
 )
+CONTACT_CORRECTED = Act(
+    "contact.corrected",
+    noop("contact corrected"),
+    noop("What was written about a contact was corrected."),
+)
 REVIEW_HELD = Act(
     "review.held", noop("review held"), noop("The plan was looked at together."), state="working"
 )
@@ -123,6 +138,11 @@ CONSENT_GIVEN = Act(
     "consent.given",
     noop("consent given"),
     noop("Asked about sharing, and the answer was kept."),
+)
+CONSENT_CORRECTED = Act(
+    "consent.corrected",
+    noop("answer about sharing corrected"),
+    noop("An answer about sharing was corrected."),
 )
 CONSENT_WITHDRAWN = Act(
     "consent.withdrawn",

@@ -11,6 +11,7 @@ from halka.casework.access.models import (
 from halka.casework.cases.models import (
     Case,
     Child,
+    Correction,
     Deadline,
     Exclusion,
     Grant,
@@ -28,6 +29,7 @@ __all__ = [
     "Closure",
     "Consent",
     "Contact",
+    "Correction",
     "Deadline",
     "EmergencyOpening",
     "Erasure",

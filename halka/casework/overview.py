@@ -63,7 +63,7 @@ class CaseOverview:
         self.language = get_language() or "en"
         self.entries = entries(case.ref, self.language)
         self.shown = self.entries if all_deeds else self.entries[-SHOWN_DEEDS:]
-        self.household = list(rows_of(case, HouseholdMember))
+        self.household = list(rows_of(case, HouseholdMember).filter(HouseholdMember.here()))
         self.restrictions = list(rows_of(case, Restriction).filter(lifted_at__isnull=True))
         columns = ParticipationRow._fields
         parts = rows_of(case, Participation).order_by("happened_at", "pk").values_list(*columns)

@@ -24,7 +24,7 @@ class Day(DateField):
     """A day. A browser takes it in one writing only, whatever the language of the reader."""
 
     widget = DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    default_validators = DAYS_OF_RECORDS
+    default_validators = [*DAYS_OF_RECORDS]
 
 
 class Past(Day):
