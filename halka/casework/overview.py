@@ -93,7 +93,7 @@ class CaseOverview:
         self.entries = entries(case.ref, self.language)
         self.months = months(self.entries, deeds)
         self.told = [entry for month in self.months for entry in month.told]
-        self.household = list(rows_of(case, HouseholdMember))
+        self.household = list(rows_of(case, HouseholdMember).filter(HouseholdMember.here()))
         self.restrictions = list(rows_of(case, Restriction).filter(lifted_at__isnull=True))
         columns = ParticipationRow._fields
         parts = rows_of(case, Participation).order_by("happened_at", "pk").values_list(*columns)

@@ -52,7 +52,7 @@ class ReferForm(forms.Form):
         if not planned:
             del fields["serves"]
         fields["to_unit"].choices = units
-        fields["urgency"].choices = options(profile, "risk", without=("none",))
+        fields["urgency"].choices = options(profile, "risk", empty=True, without=("none",))
         fields["basis"].choices = [o for o in options(profile, "consent_basis") if o[0] in rule.basis]
 
 

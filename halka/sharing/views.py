@@ -107,7 +107,6 @@ def refer(request: Visit, ref: str) -> HttpResponse:
         service=service,
         units=[(str(c.unit.pk), wording.candidate(c)) for c in found if not c.is_silent_on_child],
         planned=[(action.ref, action.what) for action in planned.values()],
-        initial={"urgency": case.risk, "basis": "consent"},
     )
 
     def draft(said: dict[str, Any]) -> str:

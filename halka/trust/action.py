@@ -84,7 +84,7 @@ class _Deed:
 
 
 _deed: ContextVar[_Deed | None] = ContextVar("deed", default=None)
-_once: ContextVar[tuple[str, datetime] | None] = ContextVar("once", default=None)
+_once: ContextVar[tuple[str, datetime, Callable[[], None]] | None] = ContextVar("once", default=None)
 _in_batch: ContextVar[bool] = ContextVar("in_batch", default=False)
 
 ACTIONS: dict[str, Callable[..., Any]] = {}
@@ -180,10 +180,11 @@ def record_denial(denial: Denied) -> None:
 
 
 @contextmanager
-def once(key: str, at: datetime) -> Iterator[None]:
+def once(key: str, at: datetime, *, first: Callable[[], None] = lambda: None) -> Iterator[None]:
     """The first deed inside is done only if no deed was done with this key before: otherwise SentBefore. The key is
-    used up in the transaction of the deed, so that a deed that is refused leaves it free."""
-    token = _once.set((key, at))
+    used up in the transaction of the deed, so that a deed that is refused leaves it free. `first` is called in that
+    transaction before the deed, and may refuse it."""
+    token = _once.set((key, at, first))
     try:
         yield
     finally:
@@ -198,6 +199,7 @@ def _use_up_key() -> None:
         SentForm.objects.create(key=wanted[0], sent_at=wanted[1])
     except IntegrityError:
         raise SentBefore("This form was sent before.") from None
+    wanted[2]()
 
 
 @contextmanager

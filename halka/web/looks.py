@@ -37,6 +37,7 @@ RENDERERS_OF: dict[str, tuple[str, ...]] = {
     "register_child": ("form",),
     "restrict": ("form",),
     "plan": ("form",),
+    "assess": ("form",),
     "close_case": ("form",),
     "write_consent": ("form",),
     "notice": ("notice",),

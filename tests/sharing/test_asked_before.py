@@ -30,7 +30,7 @@ def test_the_page_leads_to_the_first(
     first = a_sent_referral(c, case, NOW)
     alice = Reader(signed_in(c.alice, NOW + HOUR, monkeypatch))
     alice.open(f"/cases/{case.ref}/refer/?service=health_check")
-    alice.press("See what they will read", to_unit=str(c.clinic.pk), basis="consent")
+    alice.press("See what they will read", to_unit=str(c.clinic.pk), urgency="high", basis="consent")
     assert f"{SAID}: {first.number}." in alice.text
     assert f'<a href="/referrals/{first.ref}/">' not in alice.text  # a way, not its letters
     alice.follow(first.number)

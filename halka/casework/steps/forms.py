@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -11,10 +11,12 @@ from django.utils.translation import gettext_lazy as _
 
 from halka.casework.cases.forms import CaseForm, ChildVoiceForm, CodeField, Long
 from halka.casework.cases.models import Case
+from halka.casework.cases.queries import rows_of
 from halka.casework.steps.actions.plan import Intention
-from halka.casework.steps.models import PlanAction
+from halka.casework.steps.models import Assessment, PlanAction
 from halka.directory.models import Person, Unit
 from halka.pages.fields import TODAY_OR_LATER, Coming, Happened, needed_if
+from halka.trust import vault
 
 
 class AssessmentForm(ChildVoiceForm):
@@ -22,6 +24,16 @@ class AssessmentForm(ChildVoiceForm):
     strengths = Long(label=_("Who and what helps the child?"), required=False)
     suggested_risk = CodeField("risk", label=_("Which risk does the assessment suggest?"), required=False)
     field_order = ["summary", "strengths", "suggested_risk"]
+
+    @property
+    def stands(self) -> Mapping[str, object]:
+        """Begins empty; the assessment before is what another one must not put aside unseen."""
+        before = rows_of(self.case, Assessment).order_by("happened_at", "pk").last()
+        if before is None:
+            return {}
+        words = vault.read("assessment", before.ref)
+        said = {name: words.get(name, "") for name in ("summary", "strengths")}
+        return {**said, "suggested_risk": before.suggested_risk}
 
     @property
     def answers(self) -> dict[str, Any]:

@@ -28,10 +28,10 @@ class Record(OnCase):
     def content(self) -> dict[str, str]:
         return vault.get(self._meta.model_name or "", self.ref)
 
-    def seal(self, content: dict[str, str]) -> None:
+    def seal(self, content: dict[str, str], *, version: int = 1) -> None:
         """Puts the words into the vault, under the key of the child."""
         table = self._meta.model_name or ""
-        vault.put(table=table, row=self.ref, child=self.case.child.ref, version=1, content=content)
+        vault.put(table=table, row=self.ref, child=self.case.child.ref, version=version, content=content)
 
 
 class Assessment(Record):
@@ -123,10 +123,17 @@ class Contact(Record):
     child_seen_alone = models.BooleanField(default=False)
     change = models.CharField(max_length=12, blank=True)
     recorded_at = models.DateTimeField()
+    version = models.PositiveSmallIntegerField(default=1)
 
     class Meta(Record.Meta):
         abstract = False
         indexes = [models.Index(fields=["case", "happened_at"], name="contact_of_case")]
+
+    @property
+    def as_written(self) -> dict[str, object]:
+        """Everything that a form asks about the contact itself."""
+        marks = ("how", "with_whom", "happened_at", "child_seen", "child_seen_alone", "change")
+        return {name: getattr(self, name) for name in marks} | {"note": self.content.get("note", "")}
 
 
 class Review(Record):
