@@ -58,7 +58,7 @@ def facts(overview: CaseOverview) -> Panel:
     is_other = speaks and speaks != overview.language and not overview.is_erased
     language = overview.case.profile.label("language", speaks, overview.language) if is_other else ""
     heard, here, units = overview.heard
-    record = ngettext("%(n)s in this record", "%(n)s in this record", here) % {"n": here}
+    record = _("%(n)s in this record") % {"n": here}
     of_units = ngettext("from %(n)s unit", "from %(n)s units", units) % {"n": units}
     return _panel(
         "facts",

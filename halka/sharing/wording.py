@@ -9,7 +9,6 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
@@ -28,7 +27,7 @@ from halka.sharing.queries import Candidate
 from halka.sharing.release import decide, heard
 from halka.sharing.release import refusal as refusal_to_send
 from halka.sharing.standing import WHY_CLOSED, as_they_stand, closed_words
-from halka.trust import vault
+from halka.trust import clock, vault
 from halka.trust.action import UNTRUSTED
 from halka.trust.release import REASONS, Decision
 
@@ -126,7 +125,7 @@ def asked_before(first: Referral) -> str:
 def _unconfirmed(since: date | None) -> str:
     if since is None:
         return _("nobody has confirmed this service: call before you send")
-    day = date_format(since, "DATE_FORMAT")
+    day = said(since, this_year=timezone.localtime(clock.now()).year)
     return _("not confirmed since %(day)s: call before you send") % {"day": day}
 
 
