@@ -19,7 +19,7 @@ from datetime import datetime
 from operator import attrgetter
 from typing import Any, ParamSpec, TypeVar, cast
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from halka.trust import ledger, vault
@@ -113,7 +113,12 @@ def action(*, needs: Permission, inside: str | None = None) -> Callable[[Callabl
                         raise Denied(by=by, needs=needs, at=at, case=_case_of(kwargs))
                     if inside and _is_in_conflict(by, kwargs):
                         raise Denied(by=by, needs=needs, at=at, case=_case_of(kwargs))
-                    return deed(*args, **kwargs)
+                    done = deed(*args, **kwargs)
+                    # Where deeds wait for each other, it may have been said meanwhile.
+                    waits = inside and connection.features.has_select_for_update
+                    if waits and _is_in_conflict(by, kwargs):
+                        raise Denied(by=by, needs=needs, at=at, case=_case_of(kwargs))
+                    return done
             except Denied as denial:
                 if outermost and not _in_batch.get():
                     record_denial(denial)
