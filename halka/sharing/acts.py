@@ -118,6 +118,18 @@ REFERRAL_KEPT = Act(
     reasons="consent_basis",
 )
 
+REFERRAL_OVERRULING_ASKED = Act(
+    "referral.overruling_asked",
+    noop("asked to go past a no"),
+    noop("The supervisor was asked to let the referral to %(to)s go without a yes."),
+    state="waiting",
+)
+REFERRAL_NO_STANDS = Act(
+    "referral.no_stands",
+    noop("a no that stands"),
+    noop("The no stands. The referral to %(to)s does not go."),
+    state="broken",
+)
 REFERRAL_OVERRULED = Act(
     "referral.overruled",
     noop("went past a no"),

@@ -188,14 +188,6 @@ def on_the_boards_list(at: datetime, places: Collection[int]) -> QuerySet[Any]:
     return joined.order_by("sent_at", "case__code")
 
 
-def open_like(wanted: Referral) -> Referral | None:
-    """What is sent and not finished of the same child, to the same unit, for the same service, if there is any."""
-    not_finished = [*Referral.WAITING, *Referral.WITH_RECEIVER]
-    equal = {"case": wanted.case_id, "to_unit": wanted.to_unit_id, "service": wanted.service}
-    same = Referral.unscoped.filter(**equal, status__in=not_finished)
-    return same.filter(closed_at__isnull=True).order_by("sent_at", "pk").first()
-
-
 @dataclass(frozen=True)
 class Candidate:
     """A unit that offers a service, and how it has answered; no speed when it was not asked in the last twelve months."""

@@ -17,6 +17,7 @@ from halka.pages.dates_in_words import day, span
 from halka.pages.things import NO_RISK, RISKS, Kind, Rank, Thing
 from halka.sharing import queries, wording
 from halka.sharing.models import Referral
+from halka.sharing.overruling import past_a_no
 from halka.sharing.received import UNHELPED, older_together, received
 from halka.sharing.said_on_today import said
 from halka.sharing.standing import ENDED, PROTECTED, as_they_stand
@@ -32,6 +33,7 @@ def things(person: Person, at: datetime) -> Iterator[Thing]:
     yield from said(person, at)
     yield from _to_look_at(person, at)
     yield from _without_a_yes(person, at)
+    yield from past_a_no(person, at)
     yield from _transfers(person, at)
     if person.may(Permission.REFER, at):
         mine = queries.sent_by(person, at)

@@ -13,6 +13,7 @@ urlpatterns = [
     path("referrals/<str:ref>/print/", views.print_referral, name="print_referral"),
     path("referrals/<str:ref>/send/", views.send, name="send_referral"),
     path("referrals/<str:ref>/overrule/", without_yes.overrule, name="overrule_no"),
+    path("referrals/<str:ref>/no/<str:deed>/", without_yes.past_a_no, name="past_a_no"),
     path("referrals/<str:ref>/looked/<str:verdict>/", without_yes.look_again, name="look_at_letter"),
     path("referrals/<str:ref>/refuse/", views.answer_in_words, {"deed": "refuse"}, name="refuse_referral"),
     path("referrals/<str:ref>/give-back/", views.answer_in_words, {"deed": "give-back"}, name="give_back"),

@@ -111,8 +111,6 @@ def refer(request: Visit, ref: str) -> HttpResponse:
 
     def draft(said: dict[str, Any]) -> str:
         to_unit = Unit.objects.get(pk=int(said["to_unit"]))
-        if first := queries.open_like(Referral(case=case, to_unit=to_unit, service=service)):
-            raise Refused(wording.asked_before(first))
         referral = draft_referral(
             by=request.person, case=case, to_unit=to_unit, service=service, at=request.at,
             urgency=said["urgency"], basis=said["basis"], after=after.first(),
@@ -198,7 +196,7 @@ def referral(request: Visit, ref: str) -> HttpResponse:
         context = {
             **wording.for_sender_before(found, request.at, request.person),
             "without_yes": asked_without_yes(found),
-            "may_overrule": supervises(request, found) and found.overruled_at is None,
+            "supervises": supervises(request, found),
             "too_close": [(row.person, in_words(row, found.case)) for row in too_close(found.case, readers)],
         }
         return render(request, "sharing/draft.html", context)
@@ -262,8 +260,6 @@ def send(request: Visit, ref: str) -> HttpResponse:
     language = found.to_unit.profile.languages[0]
     why = {name: request.POST.get(name, "") for name in ("reason", "words")}
     try:
-        if found.status == Referral.Status.DRAFT and (first := queries.open_like(found)):
-            raise Refused(wording.asked_before(first))
         send_referral(
             by=request.person, referral=found, at=request.at, left_out=left_out, language=language, **why
         )

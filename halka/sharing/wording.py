@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import get_language, gettext_lazy
@@ -24,7 +23,7 @@ from halka.sharing.letter import About, preview
 from halka.sharing.models import Referral, Transfer
 from halka.sharing.openings import could_read, openings
 from halka.sharing.queries import Candidate
-from halka.sharing.release import decide, heard
+from halka.sharing.release import decide, heard, waits_for_supervisor
 from halka.sharing.release import refusal as refusal_to_send
 from halka.sharing.standing import WHY_CLOSED, as_they_stand, closed_words
 from halka.trust import clock, vault
@@ -116,14 +115,6 @@ def candidate(found: Candidate) -> str:
     if not found.is_stale:
         return " · ".join(parts)
     return format_html('<span class="soft">{}</span>', " · ".join([*parts, _unconfirmed(found.confirmed_on)]))
-
-
-def asked_before(first: Referral) -> str:
-    """A second equal request is refused, with a way to the first."""
-    said = _("They were asked for this already, and it is still open: %(number)s.")
-    way = format_html('<a href="{}">{}</a>', reverse("referral", args=[first.ref]), first.number)
-    before, _number, after = said.partition("%(number)s")
-    return format_html("{}{}{}", before, way, after)
 
 
 def _unconfirmed(since: date | None) -> str:
@@ -298,6 +289,7 @@ def for_sender_before(referral: Referral, at: datetime, reader: Person) -> dict[
         "goes": [s for s in shown if s.state == "working"],
         "stays": [s for s in shown if s.state != "working" and s.field not in goes_for_more],
         "cannot_go": refusal_to_send(decisions),
+        "may_be_overruled": referral.overruled_at is None and waits_for_supervisor(decisions),
         "review_hours": case.profile.sharing.agreement.review_hours,
         "warnings": [must_not_know(vault.read("restriction", row.ref)) for row in about.restrictions],
         "due_at": case.profile.due("reply", referral.urgency, at),

@@ -26,6 +26,7 @@ from tests.cast import (
     a_notice,
     a_planned_case,
     a_sent_referral,
+    asked_again,
     cast,
     somebody,
 )
@@ -65,10 +66,11 @@ def planned(c: Cast, case: Case, unit: Unit, days: int) -> None:
 
 
 def sent(c: Cast, case: Case, at: datetime, after: Referral | None = None) -> Referral:
-    referral = draft_referral(
-        by=c.alice, case=case, to_unit=c.clinic, service="health_check", at=at, basis="vital", after=after
-    )
-    send_referral(by=c.alice, referral=referral, at=at, **WHY)
+    with asked_again():
+        referral = draft_referral(
+            by=c.alice, case=case, to_unit=c.clinic, service="health_check", at=at, basis="vital", after=after
+        )
+        send_referral(by=c.alice, referral=referral, at=at, **WHY)
     return referral
 
 

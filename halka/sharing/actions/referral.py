@@ -13,6 +13,7 @@ from halka.casework.cases.models import Risk
 from halka.casework.models import Case, Grant, PlanAction
 from halka.directory.models import Unit
 from halka.sharing.acts import REFERRAL_DONE, REFERRAL_DRAFTED, REFERRAL_REVOKED, REFERRAL_SENT
+from halka.sharing.asked import must_not_be_asked_twice
 from halka.sharing.entry import enter_referral
 from halka.sharing.letter import About
 from halka.sharing.models import LETTERS, Referral
@@ -61,6 +62,7 @@ def draft_referral(
         raise Refused(_("Choose what it is for in the plan, among what is still to be done."), about="serves")
     if to_unit.pk == case.unit_id:
         raise Refused(_("This is your own unit. Write it into the plan instead."))
+    must_not_be_asked_twice(Referral(case=case, to_unit=to_unit, service=service))
     referral = Referral.unscoped.create(
         case=case,
         from_unit=case.unit,
@@ -115,6 +117,8 @@ def send_referral(
     begin_edit(case, by, at)
     if referral.revoked_at is not None:
         raise Refused(_("This draft was taken back. Write a new one."))
+    if referral.status == Status.DRAFT:
+        must_not_be_asked_twice(referral)
     about = About(case, referral.service, at, language)
     decisions = _decided(referral, about, frozenset(left_out))
     if held := refusal(decisions):

@@ -98,6 +98,9 @@ class Referral(Guarded):
     review_due_at = models.DateTimeField(null=True, blank=True)
     reviewed_at = models.DateTimeField(null=True, blank=True)
     reviewed_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    # The worker asked the supervisor to let the draft go past a no; the supervisor said that the no stands.
+    overruling_asked_at = models.DateTimeField(null=True, blank=True)
+    no_stands_at = models.DateTimeField(null=True, blank=True)
     # The supervisor let the draft go past a no, or where nobody may be asked.
     overruled_at = models.DateTimeField(null=True, blank=True)
     overruled_by = models.ForeignKey(
