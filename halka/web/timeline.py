@@ -103,11 +103,11 @@ def _gist(month: Month, overview: CaseOverview) -> str:
     met = [overview.contacts[e.thing] for e in month.entries if e.thing in overview.contacts]
     spoken = sum(part is not None and part.involved == "present" for part in parts)
     seen, answered = sum(row.is_met for row in met), n[REFERRAL_ACCEPTED] + n[REFERRAL_REFUSED]
-    parts = [
+    counted: list[tuple[int, str]] = [
         (n[CONTACT_MADE], ngettext("%(n)s contact", "%(n)s contacts", n[CONTACT_MADE])),
         (seen, ngettext("child seen once", "child seen %(n)s times", seen)),
-        (not seen and spoken, ngettext("child spoken to once", "child spoken to %(n)s times", spoken)),
-        (bool(met) and not seen and not spoken, _("child not seen")),
+        (0 if seen else spoken, ngettext("child spoken to once", "child spoken to %(n)s times", spoken)),
+        (int(bool(met) and not seen and not spoken), _("child not seen")),
         (n[REVIEW_HELD], ngettext("%(n)s review", "%(n)s reviews", n[REVIEW_HELD])),
         (n[REFERRAL_SENT], ngettext("%(n)s referral sent", "%(n)s referrals sent", n[REFERRAL_SENT])),
         (answered, ngettext("%(n)s referral answered", "%(n)s referrals answered", answered)),
@@ -122,7 +122,7 @@ def _gist(month: Month, overview: CaseOverview) -> str:
         (n[CASE_REOPENED], _("work began again")),
         (n[CLOSURE_APPROVED], _("work ended")),
     ]
-    said = [words % {"n": int(number)} for number, words in parts if number]
+    said = [words % {"n": number} for number, words in counted if number]
     deeds = len(month.entries)
     return ", ".join(said) or ngettext("%(n)s deed", "%(n)s deeds", deeds) % {"n": deeds}
 
