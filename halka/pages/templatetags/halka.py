@@ -189,7 +189,7 @@ def dumbbell(mark: drawn.Dumbbell) -> dict[str, object]:
 
 @register.inclusion_tag("pages/components/deeds.html")
 def deeds(deeds: list[object]) -> dict[str, object]:
-    """What was done, newest first. Each has `at, who, what`, perhaps `state, met, note, said, heard_by, changed`."""
+    """What was done, newest first. Each has `at, who, what`, perhaps `since, state, met, note, said, heard_by, changed`."""
     return {"deeds": deeds}
 
 
