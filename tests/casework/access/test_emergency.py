@@ -30,6 +30,7 @@ from halka.casework.acts import (
     ACCESS_RIGHT_RETURNED,
     ACCESS_SUMMARY_READ,
 )
+from halka.casework.cases.models.door import opened_in_emergency
 from halka.casework.models import Case, EmergencyOpening, Grant
 from halka.casework.things import things
 from halka.directory.acts import SESSION_FAILED
@@ -166,6 +167,15 @@ def test_a_conflict_declared_later_closes_it(c: Cast) -> None:
     opening = opened(c.greta, case.code)
     declare_conflict(by=c.alice, case=case, person=c.greta, reason="relative", at=LATER + HOUR)
     assert not sees(c.greta, opening, LATER + HOUR)
+
+
+def test_a_conflict_declared_later_with_another_case_of_the_child_closes_it(c: Cast) -> None:
+    first, second = a_case(c), a_case(c)
+    Case.unscoped.filter(pk=second.pk).update(child=first.child)
+    opening = opened(c.greta, second.code)
+    declare_conflict(by=c.alice, case=first, person=c.greta, reason="relative", at=LATER + HOUR)
+    assert opening.case == second
+    assert not opened_in_emergency(c.greta, LATER + HOUR).exists()
 
 
 def test_one_child_at_a_time(c: Cast) -> None:
