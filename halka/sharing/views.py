@@ -256,6 +256,8 @@ def _answer_forms(found: Referral) -> dict[str, Any]:
 @signed_in
 def send(request: Visit, ref: str) -> HttpResponse:
     found = find(Referral, by=request.person, at=request.at, ref=ref)
+    if not request.person.may(Permission.REFER, request.at):
+        raise Denied(by=request.person, needs=Permission.REFER, at=request.at, case=found.case.ref)
     left_out = set(request.POST.getlist("shown")) - set(request.POST.getlist("goes"))
     language = found.to_unit.profile.languages[0]
     why = {name: request.POST.get(name, "") for name in ("reason", "words")}

@@ -102,6 +102,18 @@ def test_where_the_child_goes_to_school_stays_out_while_nobody_may_know_where_th
     assert see(c.alice, AT + HOUR, address).facts["School"] == "School One"
 
 
+def test_how_to_reach_a_child_whose_place_is_secret_is_for_the_worker(c: Cast, see: See) -> None:
+    case = a_registered_case(c)
+    restrict(
+        by=c.alice, case=case, at=AT, from_whom="Omer", reason="fear", safe_contact="The aunt", whereabouts_secret=True
+    )  # fmt: skip
+    address = f"/cases/{case.ref}/file/"
+    assert (
+        dict(notes(see(c.alice, AT, address)))["Somebody must not know"] == "Safe contact: The aunt Who: Omer"
+    )
+    assert dict(notes(see(c.bob, AT, address)))["Somebody must not know"] == "Who: Omer"
+
+
 def test_whom_the_child_does_not_want_called_and_who_may_harm_is_marked(c: Cast, see: See) -> None:
     case = a_registered_case(c)
     people: tuple[tuple[str, str, dict[str, bool]], ...] = (
