@@ -71,7 +71,9 @@ def _stands(referral: Referral, overview: CaseOverview) -> tuple[str, str]:
         return state, words
     if referral.outlives_its_case and state != "ended":
         return "ended", _("runs to its end")
-    return "ended", _("never answered") if referral.answered_at is None else words if state == "broken" else ""
+    return "ended", _(
+        "never answered"
+    ) if referral.answered_at is None else words if state == "broken" else ""
 
 
 def _since(referral: Referral, sent: Sequence[Referral]) -> str:

@@ -58,7 +58,9 @@ def closing_proposed(case: Case) -> str:
 
 
 def closed() -> str:
-    return _("The case is closed. What was to be taken back is closed for its receivers; the rest runs to its end.")
+    return _(
+        "The case is closed. What was to be taken back is closed for its receivers; the rest runs to its end."
+    )
 
 
 def left() -> str:

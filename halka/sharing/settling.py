@@ -46,7 +46,9 @@ def settle(case: Case, at: datetime) -> Collection[str]:
     for referral in open_at_the_end(case, at):
         if not referral.at_end:
             raise Refused(
-                _("The referral to %(unit)s was sent after this closing was proposed. Return it to the worker.")
+                _(
+                    "The referral to %(unit)s was sent after this closing was proposed. Return it to the worker."
+                )
                 % {"unit": referral.to_unit.shown_name}
             )
         if referral.at_end == AtEnd.RUN_ON:

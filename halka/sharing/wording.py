@@ -73,7 +73,11 @@ def open_words(referral: Referral) -> str:
         Status.SERVED: _("sent %(day)s, served; waits for feedback"),
         Status.FEEDBACK: _("sent %(day)s; the feedback came, nobody has finished it"),
     }
-    other = _("sent %(day)s; waits for an answer") if referral.is_waiting else _("sent %(day)s, accepted; waits for help")
+    other = (
+        _("sent %(day)s; waits for an answer")
+        if referral.is_waiting
+        else _("sent %(day)s, accepted; waits for help")
+    )
     return waits.get(Status(referral.status), other) % {"day": day(referral.sent_at or referral.drafted_at)}
 
 

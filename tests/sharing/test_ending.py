@@ -110,9 +110,7 @@ def test_what_is_taken_back_is_told_in_one_sentence_and_what_runs_on_goes_on(
     assert "She wears glasses now." in see(c.alice, at + HOUR, row.url).text
 
 
-def test_what_waits_and_runs_on_can_still_be_accepted_and_what_was_not_left_cannot(
-    c: Cast, sit: Sit
-) -> None:
+def test_what_waits_and_runs_on_can_still_be_accepted_and_what_was_not_left_cannot(c: Cast, sit: Sit) -> None:
     case, waits, accepted = two_open(c)
     proposed(sit, c, case, AT + DAY, **choices(run_on=waits, take_back=accepted))
     sit(c.bob, AT + 2 * DAY, f"/cases/{case.ref}/").press("Close the case")
@@ -165,7 +163,9 @@ def test_a_refusal_that_nothing_follows_is_named_too(c: Cast, see: See) -> None:
     referral = a_sent_referral(c, case, AT)
     refuse_referral(by=c.dora, referral=referral, reason="no_capacity", at=AT + HOUR)
     said = see(c.alice, AT + DAY, f"/cases/{case.ref}/close/").text
-    assert "Nothing follows: Unit CLI-1, Health check/medical care, refused: No capacity/waiting list." in said
+    assert (
+        "Nothing follows: Unit CLI-1, Health check/medical care, refused: No capacity/waiting list." in said
+    )
 
 
 def test_who_took_the_letter_back_at_the_end_gave_no_reason_away(c: Cast, sit: Sit, see: See) -> None:

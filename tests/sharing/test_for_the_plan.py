@@ -57,7 +57,13 @@ def action(case: Case, what: str) -> PlanAction:
 
 def sent(c: Cast, case: Case, serves: PlanAction | None, at: datetime = AT) -> Referral:
     referral = draft_referral(
-        by=c.alice, case=case, to_unit=c.clinic, service="health_check", at=at, serves=serves, serves_said=True
+        by=c.alice,
+        case=case,
+        to_unit=c.clinic,
+        service="health_check",
+        at=at,
+        serves=serves,
+        serves_said=True,
     )
     send_referral(by=c.alice, referral=referral, at=at)
     return referral
@@ -144,6 +150,4 @@ def test_only_what_is_still_to_be_done_in_this_case_is_served(c: Cast, case: Cas
     finish_plan_action(by=c.alice, plan_action=done, at=AT)
     for wrong, on in ((done, case), (action(case, GLASSES), other)):
         with refused("Choose what it is for in the plan"):
-            draft_referral(
-                by=c.alice, case=on, to_unit=c.clinic, service="health_check", at=AT, serves=wrong
-            )
+            draft_referral(by=c.alice, case=on, to_unit=c.clinic, service="health_check", at=AT, serves=wrong)

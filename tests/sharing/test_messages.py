@@ -72,8 +72,14 @@ def test_a_question_before_the_answer_and_what_both_read(c: Cast, sent: Referral
     assert "Not answered yet. Answer due: Tue 10 March, 10:00." in dora.text
     assert "Ask the sender" not in dora.text  # one question at a time
     [row] = see(c.dora, AT + 2 * HOUR, "/").rows(WAITING)
-    assert (row.title, row.due, row.url) == ("You asked: Health check/medical care", "Tue 10 March, 10:00", address)
-    assert [r.title for r in see(c.dora, AT + 2 * HOUR, "/").rows("This week")] == ["Answer: Health check/medical care"]
+    assert (row.title, row.due, row.url) == (
+        "You asked: Health check/medical care",
+        "Tue 10 March, 10:00",
+        address,
+    )
+    assert [r.title for r in see(c.dora, AT + 2 * HOUR, "/").rows("This week")] == [
+        "Answer: Health check/medical care"
+    ]
     [row] = see(c.alice, AT + 2 * HOUR, "/").rows("This week")[:1]
     assert (row.title, row.due, row.deed) == (
         "Unit CLI-1 asks: Health check/medical care",
@@ -116,7 +122,10 @@ def test_the_child_did_not_come_and_the_worker_says_what_follows(
     assert (accepted.status, accepted.served_at) == (Referral.Status.ACCEPTED, None)
     assert accepted.appointment_at == AT + 9 * DAY - HOUR
     [row] = see(c.alice, AT + 2 * DAY + HOUR, "/").rows("This week")[:1]
-    assert (row.title, row.deed) == ("Did not come to Unit CLI-1: Health check/medical care", "See what was agreed")
+    assert (row.title, row.deed) == (
+        "Did not come to Unit CLI-1: Health check/medical care",
+        "See what was agreed",
+    )
     assert row.why == f"{accepted.case.code} · Wed 11 March, 08:00"
     case_page = see(c.alice, AT + 2 * DAY + HOUR, f"/cases/{accepted.case.ref}/").text
     assert "The child did not come to Unit CLI-1." in case_page
