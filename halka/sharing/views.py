@@ -32,7 +32,7 @@ from halka.sharing.actions.close import stop_referral
 from halka.sharing.actions.paper import print_received_referral, print_sent_referral
 from halka.sharing.actions.referral import draft_referral, finish_referral, revoke_referral, send_referral
 from halka.sharing.actions.transfer import accept_transfer, reject_transfer, request_transfer
-from halka.sharing.chains import for_the_plan
+from halka.sharing.chains import for_the_plan, planned_words
 from halka.sharing.forms import (
     AskForm,
     GiveBackForm,
@@ -106,7 +106,7 @@ def refer(request: Visit, ref: str) -> HttpResponse:
         case=case,
         service=service,
         units=[(str(c.unit.pk), wording.candidate(c)) for c in found if not c.is_silent_on_child],
-        planned=[(action.ref, action.what) for action in planned.values()],
+        planned=planned_words(planned.values()),
     )
 
     def draft(said: dict[str, Any]) -> str:

@@ -61,6 +61,8 @@ GIVEN: dict[str, Any] = {
     "from_whom": "Somebody",
     "service": "health_check",
     "told": "received",
+    "explanation": "Words.",
+    "missed_at": AT,
 }
 
 
