@@ -18,6 +18,7 @@ from halka.casework.acts import CASE_REOPENED, NOTICE_TAKEN_OVER, RISK_CHANGED
 from halka.casework.cases.queries import rows_of
 from halka.casework.models import Case, HouseholdMember, Notice, Participation, PlanAction, Restriction
 from halka.casework.notices.queries import LEADS, with_refs
+from halka.casework.steps.queries import is_met, why_closed
 from halka.directory.history import Entry, entries
 from halka.directory.models import Person
 from halka.directory.models.person import first_name_of
@@ -182,15 +183,14 @@ class CaseOverview:
     def is_seen(self) -> bool:
         """Somebody has met the child, or spoken with her or him, since the case began; since it began again, if it did."""
         again = [entry.happened_at for entry in self.entries if entry.act == CASE_REOPENED]
-        met = [when for when in (self.case.contact_at, self.case.assessed_at) if when]
-        return any(not again or when >= again[-1] for when in met)
+        return is_met(self.case, again[-1] if again else None)
 
-    @property
+    @cached_property
     def why_ended(self) -> str | None:
         """Why the work ended, "" where nobody wrote it; None while the case is open."""
         if self.case.is_open:
             return None
-        return str(self.case.profile.label("close_reason", self.case.why_closed or "", self.language))
+        return str(self.case.profile.label("close_reason", why_closed(self.case), self.language))
 
     # What the child said
 

@@ -44,7 +44,9 @@ class About:
 def preview(about: About, to_unit: Unit) -> dict[str, str]:
     """The notice of a referral before it is accepted: level 2 and lower, nothing that names the child."""
     case, at = about.case, about.at
-    stays = kept(case, to_unit, about.service, OnFile.of([case]).at(case, at), at)
+    stays = kept(
+        case.profile.lists["share_field"], case, to_unit, about.service, OnFile.of([case]).at(case, at), at
+    )
     found = {field: about.value_of(field) for field in case.profile.preview if field not in stays}
     if "age_sex" in found:  # the exact age comes with the letter
         found["age_sex"] = sex_and(age_band(case.child.age_on(about.at)), case, about.language)
