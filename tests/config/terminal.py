@@ -11,7 +11,11 @@ ROOT = Path(__file__).parents[2]
 OURS = ("HALKA_", "DATABASE_URL", "DJANGO_SETTINGS_MODULE")
 
 
-BOUND = ("setpriv", "--bounding-set=-dac_override,-dac_read_search", "--inh-caps=-dac_override,-dac_read_search")
+BOUND = (
+    "setpriv",
+    "--bounding-set=-dac_override,-dac_read_search",
+    "--inh-caps=-dac_override,-dac_read_search",
+)
 """Begins a command for which modes of files hold, although its user is root."""
 
 
@@ -21,7 +25,13 @@ def halka(
     """Runs it without what this test run has in its environment; `bound`: modes of files hold also for root."""
     clean = {name: value for name, value in os.environ.items() if not name.startswith(OURS)}
     return subprocess.run(
-        [*(BOUND if bound and os.geteuid() == 0 else ()), sys.executable, "-m", "halka.config.command", *map(str, words)],
+        [
+            *(BOUND if bound and os.geteuid() == 0 else ()),
+            sys.executable,
+            "-m",
+            "halka.config.command",
+            *map(str, words),
+        ],
         env=clean | {"PYTHONPATH": str(ROOT)} | environment,
         input=typed,
         capture_output=True,

@@ -160,7 +160,9 @@ def test_what_cannot_be_read_is_refused_with_a_sentence_and_nothing_is_made_in_i
 
 
 @pytest.mark.parametrize("store_only", [True, False])
-@pytest.mark.parametrize("words", [["serve", "--port", "8783"], ["backup"], ["ledger", "verify"], ["upgrade"]])
+@pytest.mark.parametrize(
+    "words", [["serve", "--port", "8783"], ["backup"], ["ledger", "verify"], ["upgrade"]]
+)
 def test_on_a_disk_that_cannot_be_written_every_start_is_refused_with_a_sentence(
     home: Path, words: list[str], store_only: bool
 ) -> None:
