@@ -84,9 +84,11 @@ def without_the_caretaker(case: Case, asked: list[Desk]) -> str:
     clients = {unit.pk: signed_in(who) for unit, who in asked}
     out = Referral.unscoped.filter(case=case, status__in=Referral.AWAY).order_by("pk")
     letters = list(out.values_list("ref", "to_unit"))
+    worker = case.worker
+    assert worker
     begun, worked = perf_counter(), process_time()
     for yes in Consent.unscoped.filter(case=case, withdrawn_at=None).select_related("case"):
-        withdraw_consent(by=case.worker, consent=yes, at=datetime.now(UTC))
+        withdraw_consent(by=worker, consent=yes, at=datetime.now(UTC))
     slowest, told = 0.0, 0
     for ref, unit in letters:
         looked = perf_counter()
@@ -108,9 +110,11 @@ def with_the_caretaker(case: Case, asked: list[Desk]) -> str:
 
     out = Referral.unscoped.filter(case=case, status__in=Referral.AWAY, closed_at=None)
     letters = out.count()
+    worker = case.worker
+    assert worker
     begun, worked = perf_counter(), process_time()
     restrict(
-        by=case.worker, case=case, at=datetime.now(UTC), from_whom="the uncle", reason="fear",
+        by=worker, case=case, at=datetime.now(UTC), from_whom="the uncle", reason="fear",
         whereabouts_secret=True, withheld=["contact"],
     )  # fmt: skip
     changed = close_letters(datetime.now(UTC) + timedelta(seconds=1))

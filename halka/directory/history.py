@@ -46,7 +46,7 @@ def entries(case_ref: str, language: str) -> list[Entry]:
 
 
 @cache
-def _question(language: str, vendor: str) -> tuple[str, tuple[object, ...]]:
+def _question(language: str, vendor: str) -> tuple[str, tuple[str | int, ...]]:
     """Its SQL, made once for each language: making it costs five times what reading the entries does, and every page of
     a case reads them."""
     person = Person.objects.filter(ref=OuterRef("person")).values("name")[:1]
