@@ -62,8 +62,8 @@ def rows_for_list(keys: list[int]) -> list[Any]:
 
 def rows_of(case: Case, model: type[M], *joined: str) -> QuerySet[M]:
     """Rows of a case that its reader was let into by the front door: whoever sees the case sees them."""
-    rows: QuerySet[M] = model.unscoped.filter(case=case).select_related(*joined)
-    return rows
+    rows: QuerySet[M] = model.unscoped.filter(case=case)
+    return rows.select_related(*joined) if joined else rows
 
 
 def first_names(cases: list[Any]) -> dict[int, str]:

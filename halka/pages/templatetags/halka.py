@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 from django import template
@@ -41,18 +42,20 @@ def risk(level: str) -> SafeString:
     """Risk is ink: one to four bars and the word. Nothing for a child whose risk nobody has judged."""
     if level not in states.RISKS:
         return SafeString()
+    return format_html('<span class="risk">{}{}</span>', _risk_bars(level), states.RISKS[level])
+
+
+@cache
+def _risk_bars(level: str) -> SafeString:
+    """Drawn once for each level: a list has them in every row."""
     filled = list(states.RISKS).index(level)
     bars = (((' class="on"' if i <= filled else ""), *bar) for i, bar in enumerate(BARS))
-    drawn = format_html_join(
+    rects = format_html_join(
         "",
         '<rect{} x="{}" y="{}" width="3.5" height="{}"/>',
         ((SafeString(c), x, y, h) for c, x, y, h in bars),
     )
-    return format_html(
-        '<span class="risk"><svg viewBox="0 0 19 12" aria-hidden="true">{}</svg>{}</span>',
-        drawn,
-        states.RISKS[level],
-    )
+    return format_html('<svg viewBox="0 0 19 12" aria-hidden="true">{}</svg>', rects)
 
 
 @register.simple_tag
