@@ -48,7 +48,7 @@ OTHER_REASONS = {
     "conflict.declared": "a kind of conflict that the form names",
     "consent.corrected": "who was asked",
     "consent.given": "who was asked",
-    "grant.strayed": "open, locked_out, letter",
+    "grant.strayed": "open, locked_out, letter, named",
     "household.left": "died, moved, other, mistake",
     "ledger.opened": "the act that was looked for",
     "list.opened": "the page that showed it",

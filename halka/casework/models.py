@@ -6,6 +6,7 @@ from halka.casework.access.models import (
     Erasure,
     KnownQuestion,
     LegalHold,
+    NamedSupervisor,
     Restriction,
 )
 from halka.casework.cases.models import (
@@ -38,6 +39,7 @@ __all__ = [
     "HouseholdMember",
     "KnownQuestion",
     "LegalHold",
+    "NamedSupervisor",
     "Notice",
     "Participation",
     "Plan",

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -38,6 +38,19 @@ class Past(Day):
             raise ValidationError(self.error_messages["ahead"])
 
 
+class Ahead(DateTimeField):
+    """A moment that is still to come. Its hint says so."""
+
+    widget = DateTimeInput(attrs={"type": "datetime-local"})
+
+    def validate(self, value: datetime | None) -> None:
+        super().validate(value)
+        if value is not None and value <= clock.now():
+            raise ValidationError(_("This moment has passed. Choose a later one."))
+        if value is not None and value - clock.now() > FARTHEST * YEAR:
+            raise ValidationError(_("This lies too far ahead. Look at the year."))
+
+
 class Coming(Day):
     """A day that is still to come, or today. Its hint says so (`TODAY_OR_LATER`). `kept`: a day that stood there before and
     may stay, also when it has passed."""
@@ -69,7 +82,7 @@ class Happened(DateTimeField):
 
 
 TODAY_OR_LATER, TODAY_OR_EARLIER = _("Today or later."), _("Today or earlier.")
-EARLIEST, FARTHEST = 1990, 25
+EARLIEST, FARTHEST, YEAR = 1990, 25, timedelta(days=365)
 """The first year of what is written down, and for how many years somebody plans: until a child is grown up."""
 
 

@@ -42,6 +42,31 @@ REFERRAL_REFUSED = Act(
     noop("%(unit)s refused: %(what)s."),
     state="broken",
     reasons="ref_refuse",
+    kept_in=("referral_answer", "explanation"),
+)
+REFERRAL_GIVEN_BACK = Act(
+    "referral.given_back",
+    noop("request given back"),
+    noop("%(unit)s gave the referral back: %(what)s."),
+    state="broken",
+    reasons="ref_refuse",
+)
+REFERRAL_ASKED = Act(
+    "referral.asked",
+    noop("question asked about a request"),
+    noop("%(unit)s asks a question about the referral."),
+    state="waiting",
+)
+REFERRAL_MISSED = Act(
+    "referral.missed",
+    noop("appointment missed"),
+    noop("The child did not come to %(unit)s."),
+    state="overdue",
+)
+REFERRAL_REPLIED = Act(
+    "referral.replied",
+    noop("question about a request answered"),
+    noop("Answered what %(to)s asked or told."),
 )
 REFERRAL_STARTED = Act(
     "referral.started",
@@ -61,11 +86,17 @@ REFERRAL_FEEDBACK_GIVEN = Act(
     noop("feedback given"),
     noop("%(unit)s gave feedback."),
     state="working",
+    kept_in=("referral_answer", "told"),
 )
 REFERRAL_DONE = Act(
     "referral.done",
     noop("request finished"),
     noop("Referral to %(to)s finished."),
+)
+REFERRAL_LEFT = Act(
+    "referral.left",
+    noop("nothing follows a refusal"),
+    noop("%(to)s could not help; nothing follows, and it is written why."),
 )
 REFERRAL_REVOKED = Act(
     "referral.revoked",
@@ -140,6 +171,7 @@ TRANSFER_REQUESTED = Act(
     noop("%(to)s was asked to take the case."),
     state="waiting",
     reasons="transfer_reason",
+    kept_in=("transfer", "note"),
 )
 TRANSFER_ACCEPTED = Act(
     "transfer.accepted",

@@ -136,7 +136,10 @@ def test_a_refusal_breaks_the_ring_until_the_next_request_follows_it(c: Cast, se
     first = sent(c, case, AT)
     refuse_referral(by=c.dora, referral=first, reason="no_capacity", at=AT + HOUR)
     page = see(c.alice, AT + 2 * HOUR, f"/cases/{case.ref}/")
-    assert page.table(RING)[1][1::2] == ["Broken, refused: No capacity/waiting list", "Find another place"]
+    assert page.table(RING)[1][1::2] == [
+        "Broken, refused: No capacity/waiting list",
+        "Find another place, or write why not",
+    ]
     assert "The ring is open in one place" in page.headings
     sent(c, case, AT + 2 * HOUR, after=first)
     assert ring(see, c.alice, case, AT + 3 * HOUR)[1][1] == "Waiting, 23 hours left"

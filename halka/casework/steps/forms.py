@@ -133,12 +133,12 @@ class PlanForm(ChildVoiceForm):
             if n > 1:
                 written = _("needed if something is to be done")
                 needed_if(self, **{f"owner_{n}": written, f"due_{n}": written})
-        self.services: dict[str, str] = {}
+        self.waiting: dict[str, PlanAction] = {}
         for n, row in enumerate(waiting, start=1):
             owner = f"person:{row.owner_person_id}" if row.owner_person_id else f"unit:{row.owner_unit_id}"
             what = row.what
             self.initial.update({f"what_{n}": what, f"owner_{n}": owner, f"due_{n}": row.due_on})
-            self.services[what] = row.service
+            self.waiting[what] = row
             fields[f"due_{n}"].kept = row.due_on
         self.order_fields(
             [
@@ -156,10 +156,11 @@ class PlanForm(ChildVoiceForm):
 
     def _intention(self, what: str, owner: str, due_on: date) -> Intention:
         kind, _colon, key = owner.partition(":")
-        service = self.services.get(what, "")
-        if kind == "person":
-            return Intention(what, due_on, person=Person.objects.get(pk=int(key)), service=service)
-        return Intention(what, due_on, unit=Unit.objects.get(pk=int(key)), service=service)
+        before = self.waiting.get(what)
+        service = before.service if before else ""
+        person = Person.objects.get(pk=int(key)) if kind == "person" else None
+        unit = None if person else Unit.objects.get(pk=int(key))
+        return Intention(what, due_on, unit=unit, person=person, service=service, before=before)
 
     def clean(self) -> dict[str, Any]:
         said: dict[str, Any] = super().clean() or {}

@@ -83,6 +83,8 @@ class PlanAction(OnCase):
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="+")
     number = models.PositiveSmallIntegerField()
+    # The action of an earlier version that this one continues, back to the first of them.
+    root = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     service = models.CharField(max_length=40, blank=True)
     owner_unit = models.ForeignKey(Unit, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     owner_person = models.ForeignKey(
@@ -101,6 +103,11 @@ class PlanAction(OnCase):
                 | (~Q(status="done") & Q(done_at__isnull=True)),
             )
         ]
+
+    @property
+    def key(self) -> int:
+        """The same for an action in all versions of the plan."""
+        return self.root_id or self.pk
 
     @property
     def what(self) -> str:

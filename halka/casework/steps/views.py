@@ -23,7 +23,7 @@ from halka.casework.cases.edit_page import change_page, edit_page, to_write_in, 
 from halka.casework.cases.models import Case
 from halka.casework.cases.queries import rows_of, workers_of
 from halka.casework.steps.actions.assessment import finish_assessment
-from halka.casework.steps.actions.closure import approve_closure, propose_closure, reopen_case, return_closure
+from halka.casework.steps.actions.closure import reopen_case, return_closure
 from halka.casework.steps.actions.contact import correct_contact, make_contact
 from halka.casework.steps.actions.plan import (
     agree_plan,
@@ -35,7 +35,6 @@ from halka.casework.steps.actions.plan import (
 from halka.casework.steps.actions.review import hold_review
 from halka.casework.steps.forms import (
     AssessmentForm,
-    ClosureForm,
     ContactForm,
     CorrectContactForm,
     PlanForm,
@@ -87,14 +86,9 @@ def review(request: Visit, ref: str) -> HttpResponse:
     return write_in_case(request, ref, ReviewForm, hold_review, title, button)
 
 
-@signed_in
-def close(request: Visit, ref: str) -> HttpResponse:
-    """Names what of the plan is not done, and what the supervisor wrote who returned it before."""
-    case = to_write_in(request, ref)
-    form = ClosureForm(request.POST or None, case=case)
-    title, button = _("End the work well"), _("Send to the supervisor")
-    warnings = [*_returned(case, request), *_unfinished(case, request)]
-    return edit_page(request, case, form, propose_closure, title, button, warnings=warnings)
+def open_at_the_end(case: Case, request: Visit) -> list[str]:
+    """What the supervisor wrote who returned a closing before, and what of the plan is not done."""
+    return [*_returned(case, request), *_unfinished(case, request)]
 
 
 def _returned(case: Case, request: Visit) -> list[str]:
@@ -186,14 +180,6 @@ def _send_back(
     case.must_not_be_erased()
     form = ReturnForm(request.POST or None, case=case)
     return edit_page(request, case, form, deed, _("Return it, with a reason"), _("Return"), on=on)
-
-
-@require_POST
-@signed_in
-def close_for_good(request: Visit, ref: str) -> HttpResponse:
-    closure = find(Closure, by=request.person, at=request.at, ref=ref)
-    approve_closure(by=request.person, closure=closure, at=request.at)
-    return redirect("case", closure.case.ref)
 
 
 @signed_in

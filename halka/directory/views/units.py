@@ -85,7 +85,7 @@ def edit_unit(request: Visit, code: str) -> HttpResponse:
         form=opened(request.POST or None),
         standing=Standing(again, lambda: last_change(request.person, (UNIT_CHANGED,), to_unit=found.code)),
         do=do,
-        title=_("What has changed at %(name)s?") % {"name": found.own_name},
+        title=_("What has changed at %(name)s?") % {"name": found.name_in_title},
         button=_("Save"),
         lead=_("A safe house: its place is not shown.") if found.is_hidden else "",
         back={"url": reverse("unit", args=[found.code]), "label": found.own_name},

@@ -10,13 +10,15 @@ from django.utils.translation import gettext as _
 
 from halka.casework.cases.edit import begin_edit, finish_edit, revoke
 from halka.casework.cases.models import Risk
-from halka.casework.models import Case, Grant
+from halka.casework.models import Case, Grant, PlanAction
 from halka.directory.models import Unit
 from halka.sharing.acts import REFERRAL_DONE, REFERRAL_DRAFTED, REFERRAL_REVOKED, REFERRAL_SENT
 from halka.sharing.entry import enter_referral
 from halka.sharing.letter import About
-from halka.sharing.models import Referral
+from halka.sharing.models import LETTERS, Referral
 from halka.sharing.release import decide, refusal
+from halka.sharing.teaser import TABLE as TEASER
+from halka.sharing.teaser import teaser_of
 from halka.trust import rows, vault
 from halka.trust.action import Refused, action, enter
 from halka.trust.actor import Actor
@@ -24,6 +26,7 @@ from halka.trust.policy import Permission
 from halka.trust.release import Answer, Decision
 
 Status = Referral.Status
+_OPEN_ACTIONS = (PlanAction.Status.PENDING, PlanAction.Status.ONGOING)
 
 
 @action(needs=Permission.REFER)
@@ -37,8 +40,11 @@ def draft_referral(
     urgency: str = "",
     basis: str = "consent",
     after: Referral | None = None,
+    serves: PlanAction | None = None,
+    serves_said: bool = False,
 ) -> Referral:
-    """A referral that nobody has seen yet. It can wait for a yes, or for a paper."""
+    """A referral that nobody has seen yet. It can wait for a yes, or for a paper. `serves`: the action of the plan for
+    which it is sent; `serves_said`: the sender was asked, and none was meant where none is given."""
     person = begin_edit(case, by, at)
     profile = case.profile
     if service not in profile.lists["service"]:
@@ -51,6 +57,8 @@ def draft_referral(
     if (urgency and urgency not in Risk.values) or (after is not None and after.case_id != case.pk):
         raise Refused(_("Choose how urgent it is, and follow only a referral of the same child."))
     _must_be_urgent_enough(case, basis, urgency or case.risk)
+    if serves is not None and (serves.case_id != case.pk or serves.status not in _OPEN_ACTIONS):
+        raise Refused(_("Choose what it is for in the plan, among what is still to be done."), about="serves")
     if to_unit.pk == case.unit_id:
         raise Refused(_("This is your own unit. Write it into the plan instead."))
     referral = Referral.unscoped.create(
@@ -63,8 +71,11 @@ def draft_referral(
         basis=basis,
         rule=rule.code,
         after=after,
+        serves=serves,
+        serves_said=serves_said or serves is not None,
         drafted_at=at,
     )
+    LETTERS.note(pk=referral.pk)
     enter(
         REFERRAL_DRAFTED,
         by=by,
@@ -94,7 +105,8 @@ def send_referral(
     reason: str = "",
     words: str = "",
 ) -> list[Decision]:
-    """Decides again about every field, seals what goes, and starts the receiver's clock.
+    """Decides again about every field, seals what goes and the part of it that is read before it is accepted, and
+    starts the receiver's clock.
 
     The sender can send less than the rules allow, never more. Where a yes is missing the referral stays a draft. On
     another ground it goes with a `reason` of the list `override_reason` and `words`; the supervisor looks at it later.
@@ -173,7 +185,9 @@ def _seal(referral: Referral, decisions: list[Decision], about: About) -> None:
         if (field := decision.shown) and (value := about.value_of(field)):
             letter[field] = value
     child = referral.case.child.ref
+    teaser = teaser_of(letter, referral.case.profile)
     vault.put(table="referral", row=referral.ref, child=child, version=1, content=letter)
+    vault.put(table=TEASER, row=referral.ref, child=child, version=1, content=teaser)
     reasons = {d.field: [d.answer.value, d.reason] for d in decisions}
     vault.put(table="referral_decisions", row=referral.ref, child=child, version=1, content=reasons)
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from halka.casework.access.asked import Asked
-from halka.casework.access.models import RESTRICTIONS, Consent, Restriction
+from halka.casework.access.models import CONSENTS, RESTRICTIONS, Consent, Restriction
 from halka.casework.acts import (
     CONSENT_CORRECTED,
     CONSENT_GIVEN,
@@ -72,6 +72,7 @@ def correct_consent(
     ended = {"withdrawn_at": at, "corrected_at": at}
     if not rows.move(consent, {"withdrawn_at": None, "corrected_at": None}, ended):
         raise Refused(_("This answer was taken back or corrected before."))
+    CONSENTS.note(pk=consent.pk)
     right = _keep(case, said, by=person, at=at, given_at=consent.given_at, corrects=consent)
     enter(CONSENT_CORRECTED, by=by, at=at, case=case.ref, thing=right.ref, reason=given_by)
     return right
@@ -122,6 +123,7 @@ def _keep(
         given_at=given_at,
         corrects=corrects,
     )
+    CONSENTS.note(pk=consent.pk)
     if how.words:
         vault.put(table="consent", row=consent.ref, child=case.child.ref, version=1, content=how.words)
     finish_edit(case, at)
@@ -159,6 +161,7 @@ def withdraw_consent(*, by: Actor, consent: Consent, at: datetime) -> None:
     begin_edit(consent.case, by, at, closed_too=True)
     if not rows.move(consent, {"withdrawn_at": None}, {"withdrawn_at": at}):
         raise Refused(_("This was withdrawn before."))
+    CONSENTS.note(pk=consent.pk)
     enter(CONSENT_WITHDRAWN, by=by, at=at, case=consent.case.ref, thing=consent.ref)
 
 

@@ -4,6 +4,7 @@ from halka.casework.cases.models.case import Case, Deadline, Risk, RiskLevel, ne
 from halka.casework.cases.models.child import Child, HouseholdMember
 from halka.casework.cases.models.correction import Correction
 from halka.casework.cases.models.door import (
+    EXCLUSIONS,
     GRANTS,
     Exclusion,
     Grant,
@@ -17,6 +18,7 @@ from halka.casework.cases.models.door import (
 from halka.casework.cases.models.participation import Participation
 
 __all__ = [
+    "EXCLUSIONS",
     "GRANTS",
     "Case",
     "Child",

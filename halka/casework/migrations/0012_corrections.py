@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('casework', '0009_known_questions'),
+        ('casework', '0011_actions_go_on'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
