@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -12,6 +13,7 @@ from halka.casework.steps.actions.plan import Intention, change_plan
 from halka.directory.models import Person
 from halka.sharing.actions import answer
 from halka.trust.models import LedgerEntry
+from tests.architecture import ROOT
 from tests.cast import (
     DAY,
     HOUR,
@@ -115,3 +117,18 @@ def test_what_was_refused_waits_after_going_back(c: Cast, monkeypatch: pytest.Mo
     page.open(host)
     assert "What you typed here before is not kept yet." in page.text
     assert "not kept yet" not in Reader(signed_in(c.emil, AT, monkeypatch)).open(host).text
+
+
+def test_every_small_form_that_asks_for_words_has_its_sheet() -> None:
+    """The letter before it goes is refused on its own page; whoever is to stand in is chosen, not written."""
+    without = set()
+    for path in ROOT.rglob("*.html"):
+        for form in re.findall(
+            r"(?:<form[^>]* action=|{% post ).*?(?:</form>|{% endpost %})", path.read_text(), re.S
+        ):
+            if re.search(r"<textarea|form_fields", form) and "small_sheet" not in form:
+                without.add(path.relative_to(ROOT).as_posix())
+    assert {name for name in without if "/account/" not in name and "/mfa/" not in name} == {
+        "pages/templates/pages/style.html",
+        "sharing/templates/sharing/draft.html",
+    }
