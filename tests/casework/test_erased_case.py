@@ -63,6 +63,11 @@ GIVEN: dict[str, Any] = {
     "told": "received",
     "explanation": "Words.",
     "missed_at": AT,
+    "why": "A digit was wrong.",
+    "phone": "",
+    "with_whom": "child",
+    "happened_at": AT,
+    **dict.fromkeys(("lives_with_child", "is_caregiver", "may_be_contacted", "may_be_source_of_harm"), True),
 }
 
 

@@ -9,6 +9,7 @@ from django import template
 from django.core.paginator import Page
 from django.forms import BaseForm
 from django.forms.boundfield import BoundField
+from django.http import HttpRequest
 from django.template import Context
 from django.template.loader import render_to_string
 from django.utils.html import format_html, format_html_join
@@ -18,6 +19,7 @@ from django.utils.translation import get_language_bidi, gettext
 from halka.pages import charts, dates_in_words, drawn, dumbbells, fields, icons, states
 from halka.pages import ring as rings
 from halka.pages.panels import Panel
+from halka.pages.sheets import is_typed_before, sheet_for
 from halka.trust import clock
 
 register = template.Library()
@@ -111,6 +113,13 @@ def form_fields(context: Context, form: BaseForm) -> dict[str, object]:
     """The summary of problems, the hidden fields, then every question."""
     sheet, again = context.get("sheet", ""), context.get("typed_before", False)
     return {"form": form, "parts": fields.parts(form), "sheet": sheet, "typed_before": again}
+
+
+@register.inclusion_tag("pages/components/small_sheet.html", takes_context=True)
+def small_sheet(context: Context, page: str, child: str) -> dict[str, object]:
+    """In a small form that is sent to `page`: kept once, and what was typed waits there. `child`: whose words they are."""
+    request: HttpRequest = context["request"]
+    return {"sheet": sheet_for(request, page, child), "page": page, "waits": is_typed_before(request, page)}
 
 
 @register.inclusion_tag("pages/components/problems.html")
