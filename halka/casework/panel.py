@@ -58,7 +58,7 @@ def facts(overview: CaseOverview) -> Panel:
     is_other = speaks and speaks != overview.language and not overview.is_erased
     language = overview.case.profile.label("language", speaks, overview.language) if is_other else ""
     heard, here, units = overview.heard
-    record = ngettext("%(n)s in this record", "%(n)s in this record", here) % {"n": here}
+    record = _("%(n)s in this record") % {"n": here}
     of_units = ngettext("from %(n)s unit", "from %(n)s units", units) % {"n": units}
     return _panel(
         "facts",
@@ -82,8 +82,8 @@ GOOD_ENDS = {"goal_met", "durable_solution"}
 
 def ended(overview: CaseOverview) -> Panel | None:
     """How the work ended, in the words of who worked with the child: what a closed case has to tell first."""
-    case = overview.case
-    if case.is_open or overview.is_erased or not case.closure_done:
+    case, closure = overview.case, overview.ending
+    if overview.is_erased or closure is None:
         return None
     actions = overview.plan_actions
     elsewhere = overview.elsewhere
@@ -92,14 +92,15 @@ def ended(overview: CaseOverview) -> Panel | None:
         "ended",
         overview,
         why=overview.why_ended,
-        mark="working" if case.why_closed in GOOD_ENDS else "ended",
-        summary=overview.word("closure", case.closure_done, "summary"),
+        mark="working" if closure.reason in GOOD_ENDS else "ended",
+        check_on=closure.check_on,
+        summary=overview.word("closure", closure.ref, "summary"),
         days=span(case.closed_at - case.opened_at),
         planned=len(actions),
         done=sum(is_done),
         risk=overview.risk_at_first,
     )
-    return replace(panel, sealed=[overview.read("closure", case.closure_done)])
+    return replace(panel, sealed=[overview.read("closure", closure.ref)])
 
 
 def plan_to_approve(overview: CaseOverview) -> Panel | None:
@@ -113,7 +114,8 @@ def closing_to_approve(overview: CaseOverview) -> Panel | None:
     summary = overview.word("closure", overview.case.closure_waits or "", "summary")
     left = [row for row in overview.plan_actions if row.status in ("pending", "ongoing")]
     unfinished = [overview.word("planaction", row.ref, "what") for row in left]
-    panel = _panel("closing_to_approve", overview, summary=summary, unfinished=unfinished)
+    told = {"summary": summary, "unfinished": unfinished, "settled": overview.settled}
+    panel = _panel("closing_to_approve", overview, **told)
     return panel if waits else None
 
 

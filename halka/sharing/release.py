@@ -43,17 +43,25 @@ def refusal(decisions: Iterable[Decision]) -> str:
     return _("Something they need must stay with you. Choose another service, or call them.") if held else ""
 
 
+def waits_for_supervisor(decisions: Iterable[Decision]) -> bool:
+    """Whether nothing but a no, or nobody who may be asked, holds it: the supervisor alone can go past that."""
+    held = {decision.reason for decision in decisions if decision.is_needed and not decision.goes}
+    return bool(held) and held <= {"said_no", "ask_supervisor"}
+
+
 def heard(case: Case, service: str, at: datetime) -> Verdict:
     """Whether whoever counts has said yes to telling this service."""
     facts = OnFile.of([case]).at(case, at, service)
     return verdict(facts, Purpose("referral", service), at, case.profile.sharing.agreement)
 
 
-def kept(case: Case, to_unit: Unit, service: str, facts: Facts, at: datetime) -> frozenset[str]:
-    """The fields that are kept from this receiver, whatever was said about sharing: asked as if all had said yes."""
+def kept(
+    fields: Iterable[str], case: Case, to_unit: Unit, service: str, facts: Facts, at: datetime
+) -> frozenset[str]:
+    """Which of these fields are kept from this receiver, whatever was said about sharing: asked as if all had said yes."""
     yes = tuple(Told(True, frozenset({ANY_SERVICE}), given_at=at, holder=who) for who in ("", "carer"))
     as_if = replace(facts, answers=yes, carers=(Carer("carer"),), ground=CONSENT)
-    found = _asked(case, to_unit, service, as_if, at, fields=tuple(case.profile.lists["share_field"]))
+    found = _asked(case, to_unit, service, as_if, at, fields=tuple(fields))
     return frozenset(field for field, decision in found.items() if decision.reason in HIDES)
 
 

@@ -10,24 +10,29 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from halka.casework.models import Case
 from halka.directory.models import Person, Unit
 from halka.pages.dates_in_words import day, span
 from halka.pages.things import NO_RISK, RISKS, Kind, Rank, Thing
 from halka.sharing import queries, wording
 from halka.sharing.models import Referral
+from halka.sharing.overruling import past_a_no
 from halka.sharing.received import UNHELPED, older_together, received
+from halka.sharing.said_on_today import said
 from halka.sharing.standing import ENDED, PROTECTED, as_they_stand
 from halka.sharing.wording import SILENCE_FOLDS
 from halka.trust.policy import Permission
 
 REFUSAL_CALLS = timedelta(days=60)
-"""How long a refusal that nobody has followed up asks for another place."""
+"""How long a refusal that nobody has followed up stands open among the things to do; then it is folded, and stays."""
 
 
 def things(person: Person, at: datetime) -> Iterator[Thing]:
     yield from received(person, at)
+    yield from said(person, at)
     yield from _to_look_at(person, at)
     yield from _without_a_yes(person, at)
+    yield from past_a_no(person, at)
     yield from _transfers(person, at)
     if person.may(Permission.REFER, at):
         mine = queries.sent_by(person, at)
@@ -41,13 +46,23 @@ def things(person: Person, at: datetime) -> Iterator[Thing]:
 def _sent(mine: QuerySet[Referral], at: datetime) -> list[Referral]:
     """From the cases that this person works in: what waits, was told or refused lately, or may have fallen. What has
     been silent for long is only counted (`_silent`)."""
-    calls = Q(status=Referral.Status.REFUSED, answered_at__gt=at - REFUSAL_CALLS)
+    calls = _came_back() & ~_came_back_by(at - REFUSAL_CALLS)
     waits = Q(status__in=Referral.WAITING, answer_due_at__gt=at - SILENCE_FOLDS)
     told = Q(status=Referral.Status.FEEDBACK, feedback_at__gt=at - SILENCE_FOLDS)
     fell = Q(is_doubted=True, status__in=UNHELPED) | Q(status=Referral.Status.CLOSED)
     found = list(mine.filter(done_at__isnull=True).filter(calls | waits | told | fell))
     as_they_stand([one for one in found if one.status != Referral.Status.FEEDBACK], at)
     return found
+
+
+def _came_back() -> Q:
+    """Refused or given back, in a case that goes on; the worker has not written why nothing follows."""
+    return Q(status__in=Referral.CAME_BACK, done_at__isnull=True) & ~Q(case__status=Case.Status.CLOSED)
+
+
+def _came_back_by(moment: datetime) -> Q:
+    refused = Q(given_back_at__isnull=True, answered_at__lte=moment)
+    return Q(given_back_at__isnull=False, given_back_at__lte=moment) | refused
 
 
 def _closed(sent: Sequence[Referral]) -> Iterator[Thing]:
@@ -140,8 +155,8 @@ def _from_others(sent: Sequence[Referral], at: datetime) -> Iterator[Thing]:
     for referral in sent:
         state, words = wording.state(referral, at)
         due_at = referral.answer_due_at or at
-        if referral.status == Referral.Status.REFUSED and referral.answered_at:
-            yield _thing(referral, referral.answered_at, state, words)
+        if referral.came_back_at:
+            yield _thing(referral, referral.came_back_at, state, words)
         elif referral.is_waiting and due_at > at:
             yield _thing(referral, due_at, state, words, _("See it"), Kind.WAITING)
         elif (
@@ -183,27 +198,60 @@ def _told(referral: Referral, feedback_at: datetime) -> Thing:
 
 
 def _silent(mine: QuerySet[Referral], at: datetime) -> Iterator[Thing]:
-    """What nobody has answered for more than 60 days, one row for each place, with its number; and what was told so long
-    ago, and not finished."""
+    """What nobody has answered for more than 60 days, one row for each place, with its number; what came back so long
+    ago and nothing follows; and what was told so long ago, and not finished."""
     long_ago = at - SILENCE_FOLDS
     silent = Q(status__in=Referral.WAITING, answer_due_at__lte=long_ago, is_doubted=False)
     told = Q(status=Referral.Status.FEEDBACK, done_at__isnull=True, feedback_at__lte=long_ago)
-    columns = ("to_unit", "case__code", "ref", "answer_due_at", "feedback_at")
-    rows = mine.filter(silent | told).order_by("answer_due_at", "case__code").values_list(*columns)
+    left = _came_back() & _came_back_by(long_ago)
+    columns = (
+        "to_unit",
+        "status",
+        "case__code",
+        "ref",
+        "answer_due_at",
+        "feedback_at",
+        "given_back_at",
+        "answered_at",
+    )
+    found = mine.filter(silent | told | left).order_by("answer_due_at", "case__code")
+    rows = found.values_list(*columns)
     places: dict[int, list[tuple[str, str, datetime]]] = {}
     unfinished: list[datetime] = []
-    for unit, code, ref, due_at, feedback_at in rows:
-        if feedback_at:
+    unfollowed: list[tuple[str, str, datetime]] = []
+    for unit, status, code, ref, due_at, feedback_at, given_back_at, answered_at in rows:
+        if status in Referral.CAME_BACK:
+            unfollowed.append((code, ref, given_back_at or answered_at))
+        elif feedback_at:
             unfinished.append(feedback_at)
         else:
             places.setdefault(unit, []).append((code, ref, due_at))
     units = Unit.objects.in_bulk(places)
     for key, silences in places.items():
         yield _silent_place(units[key], silences, at)
+    yield from _unfollowed(sorted(unfollowed, key=lambda one: (one[2], one[0])))
     yield from older_together(
         sorted(unfinished),
         lambda n: ngettext("One answer that you did not finish", "%(n)s answers that you did not finish", n),
     )
+
+
+def _unfollowed(found: Sequence[tuple[str, str, datetime]]) -> Iterator[Thing]:
+    """What came back long ago and nothing follows, and nobody has written why: one row, with each inside."""
+    if found:
+        n, (_code, oldest, since) = len(found), found[0]
+        yield Thing(
+            at=since,
+            due=_("since %(day)s") % {"day": day(since)},
+            title=ngettext("One refusal that nothing follows", "%(n)s refusals that nothing follows", n)
+            % {"n": n},
+            why="",
+            url=reverse("referral", args=[oldest]),
+            deed=_("See the oldest"),
+            state="broken",
+            kind=Kind.SILENT,
+            inside=[(code, reverse("referral", args=[ref])) for code, ref, _ended in found],
+        )
 
 
 def _silent_place(unit: Unit, silences: Sequence[tuple[str, str, datetime]], at: datetime) -> Thing:

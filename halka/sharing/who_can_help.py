@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db.models import Q
-from django.utils.formats import date_format
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -20,8 +20,9 @@ from django.utils.translation import gettext as _
 from halka.casework.models import Case
 from halka.directory.models import Offer, Place, Post, Unit
 from halka.directory.services.words import ages, listed
-from halka.pages.dates_in_words import span
+from halka.pages.dates_in_words import said, span
 from halka.sharing.models import AnswerSpeed, Referral
+from halka.trust import clock
 from halka.trust.policy import ROLES, Permission
 
 NEAR, SERVES_HERE, SAME_PROVINCE = range(3)
@@ -223,5 +224,5 @@ def candidate(found: Candidate) -> str:
 def _unconfirmed(since: date | None) -> str:
     if since is None:
         return _("nobody has confirmed this service: call before you send")
-    day = date_format(since, "DATE_FORMAT")
+    day = said(since, this_year=timezone.localtime(clock.now()).year)
     return _("not confirmed since %(day)s: call before you send") % {"day": day}

@@ -51,11 +51,12 @@ class Form:
                 if offered and not any(sent.get(name, [])):
                     sent[name] = [chance.choice(offered)]
             elif not any(sent.get(name, [])):
-                sent[name] = [WORDS.get(kind, "Words that are long enough to be a reason.")]
+                sent[name] = [WORDS.get(kind, WORDS["text"])]
         return sent
 
 
 WORDS = {
+    "text": "Words that are long enough to be a reason.",
     "date": AT.date().isoformat(),
     "datetime-local": AT.strftime("%Y-%m-%dT%H:%M"),
     "month": AT.strftime("%Y-%m"),
@@ -124,12 +125,27 @@ class _Forms(HTMLParser):
         self._open = None if tag == "form" else self._open
 
 
+DEEDS = {
+    "notices": ["advise", "close"],
+    "conflicts": ["confirm", "lift"],
+    "erasures": ["stop", "erase"],
+    "keep/access": ["yes", "stop"],
+    "keep/people": ["close", "reopen"],
+    "referrals": ["accept", "start", "revoke", "finish", "stop"],
+    "transfers": ["accept", "reject"],
+}
+"""The last word of an address that does something, by its first words."""
+VERDICTS = ["agreed", "disagreed"]
+
+
 def addresses(refs: dict[str, list[str]]) -> Iterator[str]:
     """Every address of the URL table, filled in: by the longest beginning that `refs` knows."""
     for path, kinds in walk.patterns():
         begins = [name for name in refs if path.startswith(name + "/")]
         mine = refs[max(begins, key=len)] if begins else ["1"]
-        choices = [mine if name in ("ref", "code", "key", "rank", "notice") else [] for name in kinds]
+        deeds = next((some for first, some in DEEDS.items() if path.startswith(first + "/")), [])
+        own = {"deed": deeds, "verdict": VERDICTS}
+        choices = [own.get(name, mine) for name in kinds]
         for values in itertools.product(*choices):
             address = path
             for value in values:
@@ -138,6 +154,13 @@ def addresses(refs: dict[str, list[str]]) -> Iterator[str]:
     yield from (
         "/sign-in/" + str(path) for path in ("login/", "password/change/", "2fa/", "2fa/totp/activate/")
     )
+
+
+def forms_on(page: str, html: str) -> list[Form]:
+    """The forms of one page."""
+    found = _Forms(page)
+    found.feed(html)
+    return found.forms
 
 
 def shown_to(client: Client, begin: list[str], most: int = 400) -> Iterator[Form]:
@@ -170,11 +193,11 @@ def forms_of(clients: dict[str, Client], begin: list[str], each: int) -> Iterato
 
 
 def few(begin: list[str], each: int) -> list[str]:
-    """So many addresses of each route; all of those of a row itself."""
+    """So many addresses of each route and deed; all of those of a row itself."""
     left: dict[str, int] = {}
     some = []
     for address in begin:
-        path = route(address)
+        path = route(address) + _deed(address)
         left[path] = left.get(path, 0) + 1
         if left[path] <= each or path.endswith("/<str:ref>/"):
             some.append(address)

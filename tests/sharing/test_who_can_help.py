@@ -177,7 +177,7 @@ def test_where_no_unit_fits_the_page_says_so_and_it_can_still_be_sent(
     alice = Reader(signed_in(c.alice, NOW, monkeypatch))
     alice.open(f"/cases/{case.ref}/refer/?service=legal")
     assert "No unit fits this child in every way." in alice.text
-    alice.press("See what they will read", to_unit=str(small.pk), basis="consent")
+    alice.press("See what they will read", to_unit=str(small.pk), basis="consent", urgency="high")
     assert alice.address.startswith("/referrals/")
     looks = LedgerEntry.objects.filter(act="page.opened", person=c.alice.ref, case=case.ref)
     assert looks.exists()  # the legal status lies in the vault

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 from django import forms
-from django.utils.functional import Promise
+from django.http import QueryDict
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from halka.casework.access.actions.household import MISTAKE
 from halka.casework.access.asked import Asked
-from halka.casework.access.queries import case_ref, people_called
+from halka.casework.access.models import Consent
+from halka.casework.access.queries import people_called
 from halka.casework.cases.forms import CaseForm, CodeField, CodesField, Long, options
-from halka.casework.cases.models import HouseholdMember
-from halka.directory.models import Person, Unit
+from halka.casework.cases.models import Case, HouseholdMember
+from halka.directory.models import Person
 from halka.directory.second_step import confirm
 from halka.directory.words import plain
-from halka.pages.fields import DAYS_OF_RECORDS
+from halka.pages.fields import TODAY_OR_EARLIER, Coming, Past, needed_if
 from halka.profiles import Profile, profile
-from halka.trust.acts import ACTS, in_words
+from halka.trust import clock
 
 HOW_ASKED = (
     *("refused", "who", "language", "interpreter", "explained"),
@@ -29,6 +33,22 @@ HOW_ASKED = (
 
 class LiftForm(CaseForm):
     reason = Long(label=_("Why is it safe?"))
+
+
+class LeftForm(CaseForm):
+    """Somebody is no longer around the child, or was written down by mistake."""
+
+    reason = forms.ChoiceField(
+        label=_("Why is this person no longer here?"),
+        widget=forms.RadioSelect,
+        choices=[*HouseholdMember.Left.choices, (MISTAKE, _("Written down by mistake"))],
+    )
+    left_on = Past(label=_("Since when?"), help_text=TODAY_OR_EARLIER, required=False)
+    why = Long(label=_("In a sentence"))
+
+    def __init__(self, said: QueryDict | None, *, case: Case) -> None:
+        super().__init__(said, case=case)
+        needed_if(self, left_on=_("needed unless it was a mistake"))
 
 
 class RestrictionForm(CaseForm):
@@ -63,13 +83,13 @@ class ConsentForm(CaseForm):
         label=_("Which services may be told?"),
         help_text=_("The answer above is for these."),
         required=False,
-        widget=forms.SelectMultiple(attrs={"size": 8}),
+        widget=forms.CheckboxSelectMultiple,
     )
     refused = CodesField(
         "service",
         label=_("To which services did the same person say no?"),
         required=False,
-        widget=forms.SelectMultiple(attrs={"size": 4}),
+        widget=forms.CheckboxSelectMultiple,
     )
     fields_too = forms.MultipleChoiceField(
         label=_("Did the answer also cover these?"), required=False, widget=forms.CheckboxSelectMultiple
@@ -93,12 +113,10 @@ class ConsentForm(CaseForm):
     explained = CodesField(
         "explained", label=_("What was explained?"), required=False, widget=forms.CheckboxSelectMultiple
     )
-    ends_on = forms.DateField(
+    ends_on = Coming(
         label=_("Until which day does it hold?"),
-        help_text=_("Without a day it holds for a year."),
+        help_text=_("Today or later. Without a day it holds for a year."),
         required=False,
-        validators=DAYS_OF_RECORDS,
-        widget=forms.DateInput(attrs={"type": "date"}),
     )
     not_freely_given = forms.BooleanField(
         label=_("I doubt that it was freely given"),
@@ -115,6 +133,7 @@ class ConsentForm(CaseForm):
         self._carers = {carer.ref: carer for carer, _name in carers or ()}
         asked = {field for rule in self.case.profile.rules for field in rule.ask}
         fields: dict[str, Any] = self.fields
+        fields["refused"].fold = _("A no to some services")
         fields["given_by"].choices = [
             ("child", _("The child")),
             *([("caregiver", _("The carer"))] if carers is None else ((c.ref, name) for c, name in carers)),
@@ -144,6 +163,33 @@ class ConsentForm(CaseForm):
         if carer := self._carers.get(said["given_by"]):
             return {**said, "given_by": "caregiver", "carer": carer}
         return said
+
+
+class CorrectConsentForm(ConsentForm):
+    why = Long(label=_("What was wrong?"), help_text=_("The answer before stays readable beside it."))
+
+    @staticmethod
+    def before(consent: Consent) -> dict[str, object]:
+        """The answers as they were written down."""
+        alone = {True: "yes", False: "no", None: ""}[consent.was_alone]
+        return {
+            "given_by": consent.carer.ref if consent.carer else consent.given_by,
+            "is_yes": "yes" if consent.is_yes else "no",
+            "services": consent.services,
+            "refused": consent.refused,
+            "fields_too": consent.fields,
+            "child_not_asked": consent.child_not_asked,
+            "was_alone": alone,
+            "who": consent.content.get("who", ""),
+            "language": consent.language,
+            "interpreter": consent.interpreter,
+            "explained": consent.explained,
+            "ends_on": timezone.localtime(consent.until).date() - timedelta(days=1)
+            if consent.until
+            else None,
+            "not_freely_given": not consent.is_freely_given,
+            **{f"purpose_{code}": "yes" if said else "no" for code, said in consent.purposes.items()},
+        }
 
 
 class ConflictForm(forms.Form):
@@ -263,6 +309,12 @@ class KnownForm(forms.Form):
             raise forms.ValidationError(_("Write the first name and the surname, each in full."))
         return name
 
+    def clean_year(self) -> int | None:
+        year: int | None = self.cleaned_data["year"]
+        if year is not None and year > timezone.localtime(clock.now()).year:
+            raise forms.ValidationError(_("This year lies in the future. Write the year of birth."))
+        return year
+
 
 class EmergencyForm(forms.Form):
     """Opening in an emergency: which case, why it cannot wait, and the second step of signing in again."""
@@ -314,55 +366,3 @@ class HoldForm(forms.Form):
         super().__init__(*args, **more)
         fields: dict[str, Any] = self.fields
         fields["reason"].choices = options(profile("ia"), "hold_reason")
-
-
-def _a_day(label: str | Promise) -> forms.DateField:
-    return forms.DateField(
-        label=label,
-        required=False,
-        validators=DAYS_OF_RECORDS,
-        widget=forms.DateInput(attrs={"type": "date"}),
-    )
-
-
-class RecordForm(forms.Form):
-    """What of the record to show: from one day to another, of one kind, by one person or unit, about one case."""
-
-    KINDS = {"": _("All"), "looks": _("Looks"), "denied": _("Turned away"), "deeds": _("Other deeds")}
-
-    since = _a_day(_("From"))
-    until = _a_day(_("Up to and including"))
-    kind = forms.ChoiceField(label=_("Kind"), required=False, choices=list(KINDS.items()))
-    act = forms.ChoiceField(label=_("Deed"), required=False)
-    person = forms.CharField(label=_("Signs in as"), required=False, max_length=60)
-    unit = forms.ChoiceField(label=_("Unit"), required=False)
-    case = forms.CharField(label=_("Case code"), required=False, max_length=20)
-
-    def __init__(self, *args: Any, **more: Any) -> None:
-        super().__init__(*args, **more)
-        fields: dict[str, Any] = self.fields
-        units = Unit.objects.filter(is_hidden=False)
-        fields["unit"].choices = [("", _("All")), *((unit.code, unit.shown_name) for unit in units)]
-        acts = sorted(((act, in_words(act)) for act in ACTS), key=lambda row: row[1])
-        fields["act"].choices = [("", _("All")), *acts]
-
-    def clean(self) -> None:
-        super().clean()
-        since, until = self.cleaned_data.get("since"), self.cleaned_data.get("until")
-        if since and until and until < since:
-            self.add_error("until", _("The last day lies before the first one."))
-
-    def clean_person(self) -> Person | None:
-        username = self.cleaned_data["person"]
-        found = Person.objects.filter(username__iexact=username).first() if username else None
-        if username and found is None:
-            raise forms.ValidationError(_("Nobody signs in with this name."))
-        return found
-
-    def clean_case(self) -> str:
-        """The reference by which the record knows the case."""
-        code = self.cleaned_data["case"].upper()
-        ref = case_ref(code) if code else ""
-        if code and not ref:
-            raise forms.ValidationError(_("There is no case with this code."))
-        return ref

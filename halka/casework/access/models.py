@@ -48,9 +48,18 @@ class Consent(OnCase):
     asked_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     given_at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+    # Written down wrongly: from this moment it counts as never said, and the answer that corrects it counts in its place.
+    corrected_at = models.DateTimeField(null=True, blank=True)
+    corrects = models.OneToOneField("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta(OnCase.Meta):
         ordering = ["given_at"]
+
+    def counts_at(self, at: datetime) -> bool:
+        if self.given_at > at or (self.corrected_at is not None and self.corrected_at <= at):
+            return False
+        corrected_at = self.corrects.corrected_at if self.corrects else None
+        return corrected_at is None or corrected_at <= at
 
     @property
     def content(self) -> dict[str, str]:

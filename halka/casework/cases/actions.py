@@ -12,12 +12,13 @@ from halka.casework.acts import (
     CASE_HELD,
     CASE_REGISTERED,
     CASE_RESUMED,
+    HOUSEHOLD_CORRECTED,
     HOUSEHOLD_WRITTEN,
     RISK_CHANGED,
 )
 from halka.casework.cases import clocks
 from halka.casework.cases.child_voice import ChildVoice, write_child_voice
-from halka.casework.cases.edit import begin_edit, finish_edit, grant, revoke
+from halka.casework.cases.edit import begin_edit, change_household, finish_edit, grant, revoke
 from halka.casework.cases.models import Case, Grant, HouseholdMember, Participation, Risk, RiskLevel
 from halka.directory.models import Person
 from halka.trust import vault
@@ -173,6 +174,41 @@ def write_household(
     finish_edit(case, at)
     enter(HOUSEHOLD_WRITTEN, by=by, at=at, case=case.ref, thing=member.ref)
     return member
+
+
+@action(needs=Permission.WORK_CASE)
+def correct_household(
+    *,
+    by: Actor,
+    member: HouseholdMember,
+    at: datetime,
+    why: str,
+    relation: str,
+    name: str,
+    phone: str,
+    lives_with_child: bool,
+    is_caregiver: bool,
+    may_be_contacted: bool,
+    may_be_source_of_harm: bool,
+) -> None:
+    """Something about somebody around the child was written down wrongly."""
+    person = begin_edit(member.case, by, at)
+    if relation not in member.case.profile.lists["relation"]:
+        raise Refused(_("Say how this person is related to the child."))
+    if member.is_mistake:
+        raise Refused(_("This entry is a mistake. Write the right person down anew."))
+    marks: dict[str, object] = {
+        "relation": relation,
+        "lives_with_child": lives_with_child,
+        "is_caregiver": is_caregiver,
+        "may_be_contacted": may_be_contacted,
+        "may_be_source_of_harm": may_be_source_of_harm,
+    }
+    before = member.as_written
+    if before == {"name": name, "phone": phone, **marks}:
+        raise Refused(_("Nothing is different from what stands there."))
+    change_household(member, at, by=person, why=why, before=before, words=(name, phone), marks=marks)
+    enter(HOUSEHOLD_CORRECTED, by=by, at=at, case=member.case.ref, thing=member.ref)
 
 
 @action(needs=Permission.WORK_CASE)

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from halka.casework.acts import CASE_HELD
-from halka.casework.cases.models import Case, Deadline, Exclusion, Grant, Risk, stood_in
+from halka.casework.cases.models import Case, Correction, Deadline, Exclusion, Grant, Risk, stood_in
 from halka.directory.models import Person, Post, Unit
 from halka.profiles import known_profiles, profile
 from halka.trust import vault
@@ -21,7 +21,7 @@ from halka.trust.codes import microseconds
 from halka.trust.door import Guarded
 from halka.trust.models import LedgerEntry
 from halka.trust.policy import ROLES, Permission
-from halka.trust.release.age import turns_grown_on
+from halka.trust.release.age import may_be_grown, turns_grown_on
 
 M = TypeVar("M", bound=Guarded)
 
@@ -62,8 +62,38 @@ def rows_for_list(keys: list[int]) -> list[Any]:
 
 def rows_of(case: Case, model: type[M], *joined: str) -> QuerySet[M]:
     """Rows of a case that its reader was let into by the front door: whoever sees the case sees them."""
-    rows: QuerySet[M] = model.unscoped.filter(case=case).select_related(*joined)
-    return rows
+    rows: QuerySet[M] = model.unscoped.filter(case=case)
+    return rows.select_related(*joined) if joined else rows
+
+
+@dataclass(frozen=True)
+class Corrected:
+    """That something was corrected: when, by whom, why, and what stood there before. `lines`: the same in words."""
+
+    at: datetime
+    by: str
+    words: vault.Words
+    lines: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def why(self) -> str:
+        return str(self.words.get("why", ""))
+
+    @property
+    def before(self) -> dict[str, object]:
+        return dict(self.words.get("before", {}))
+
+
+def corrections(case: Case) -> dict[str, list[tuple[str, Corrected]]]:
+    """By what was corrected, oldest first: the reference of each correction, and what it says. Two queries."""
+    rows = list(rows_of(case, Correction, "written_by").order_by("written_at", "pk"))
+    sealed = vault.read_many([("correction", row.ref) for row in rows])
+    found: dict[str, list[tuple[str, Corrected]]] = {}
+    for row in rows:
+        words = sealed.get(("correction", row.ref), vault.Words(vault.Missing()))
+        said = Corrected(row.written_at, row.written_by.name, words)
+        found.setdefault(row.thing, []).append((row.ref, said))
+    return found
 
 
 def first_names(cases: list[Any]) -> dict[int, str]:
@@ -126,20 +156,22 @@ def unassigned(person: Person, at: datetime) -> QuerySet[Any]:
     return case_list(person, at).filter(found)
 
 
-def turning_grown(person: Person, at: datetime, units: Collection[int]) -> list[tuple[Case, date]]:
-    """Open cases of these units whose child is of age within so many days, by the birthday, with the day."""
-    today = timezone.localtime(at).date()
-    latest = today + TURNS_GROWN_SOON
-    mine = Case.objects.visible_to(person, at).filter(unit__in=units, child__born_on__isnull=False)
-    rows = mine.filter(status__in=[Case.Status.OPEN, Case.Status.ON_HOLD]).filter(
-        child__born_on__year__lte=latest.year - _youngest_grown()
-    )
-    found = []
-    for case in rows.select_related("child", "unit"):
-        grown_on = turns_grown_on(case.child.birth, case.profile.sharing.agreement)
-        if grown_on is not None and grown_on <= latest:
-            found.append((case, grown_on))
-    return sorted(found, key=lambda row: row[1])
+def turning_grown(person: Person, at: datetime, units: Collection[int]) -> list[tuple[Case, date | None]]:
+    """Open cases of these units whose child is of age within so many days, by the birthday, with the day; then those of
+    whom only a year or an age is known and who may be of age by then, without one."""
+    latest = timezone.localtime(at).date() + TURNS_GROWN_SOON
+    year = latest.year - _youngest_grown()
+    old = Q(child__born_on__year__lte=year) | Q(child__born_on=None, child__birth_year__lte=year)
+    told = Q(child__born_on=None, child__age_told__isnull=False, child__age_told_on__isnull=False)
+    mine = Case.objects.visible_to(person, at).filter(old | told, unit__in=units)
+    found: list[tuple[Case, date | None]] = []
+    for case in mine.filter(status__in=[Case.Status.OPEN, Case.Status.ON_HOLD]).select_related(
+        "child", "unit"
+    ):
+        birth, agreement = case.child.birth, case.profile.sharing.agreement
+        if may_be_grown(birth, latest, agreement):
+            found.append((case, turns_grown_on(birth, agreement)))
+    return sorted(found, key=lambda row: (row[1] is None, row[1] or latest, row[0].code))
 
 
 def _youngest_grown() -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
@@ -11,10 +11,12 @@ from django.utils.translation import gettext_lazy as _
 
 from halka.casework.cases.forms import CaseForm, ChildVoiceForm, CodeField, Long
 from halka.casework.cases.models import Case
+from halka.casework.cases.queries import rows_of
 from halka.casework.steps.actions.plan import Intention
-from halka.casework.steps.models import PlanAction
+from halka.casework.steps.models import Assessment, PlanAction
 from halka.directory.models import Person, Unit
 from halka.pages.fields import TODAY_OR_LATER, Coming, Happened, needed_if
+from halka.trust import vault
 
 
 class AssessmentForm(ChildVoiceForm):
@@ -24,11 +26,21 @@ class AssessmentForm(ChildVoiceForm):
     field_order = ["summary", "strengths", "suggested_risk"]
 
     @property
+    def stands(self) -> Mapping[str, object]:
+        """Begins empty; the assessment before is what another one must not put aside unseen."""
+        before = rows_of(self.case, Assessment).order_by("happened_at", "pk").last()
+        if before is None:
+            return {}
+        words = vault.read("assessment", before.ref)
+        said = {name: words.get(name, "") for name in ("summary", "strengths")}
+        return {**said, "suggested_risk": before.suggested_risk}
+
+    @property
     def answers(self) -> dict[str, Any]:
         return {**super().answers, "child_seen_alone": self.cleaned_data["was_alone"]}
 
 
-class ContactForm(ChildVoiceForm):
+class _ContactItself(CaseForm):
     how = CodeField("followup_how", label=_("How were you in contact?"))
     with_whom = CodeField("followup_with", label=_("With whom?"))
     happened_at = Happened(
@@ -43,9 +55,29 @@ class ContactForm(ChildVoiceForm):
     )
     field_order = ["how", "with_whom", "happened_at", "child_seen", "was_alone", "note", "change"]
 
+
+class ContactForm(_ContactItself, ChildVoiceForm):
     @property
     def answers(self) -> dict[str, Any]:
         return {**super().answers, "child_seen_alone": self.cleaned_data["was_alone"]}
+
+
+class CorrectContactForm(_ContactItself):
+    """What the child said is not asked again: words are never corrected."""
+
+    happened_at = Happened(label=_("When?"), help_text=_("A time that has passed."))
+    was_alone = forms.BooleanField(label=_("The child was spoken to alone"), required=False)
+    why = Long(label=_("What was wrong?"), help_text=_("What stood there before stays readable beside it."))
+
+    @property
+    def answers(self) -> dict[str, object]:
+        """A browser sends no seconds: a time that was left as it was is the same moment."""
+        said = super().answers
+        known: datetime = self.initial["happened_at"]
+        if said["happened_at"] == known.replace(second=0, microsecond=0):
+            said["happened_at"] = known
+        said["child_seen_alone"] = said.pop("was_alone")
+        return said
 
 
 class ReviewForm(ChildVoiceForm):
@@ -110,12 +142,12 @@ class PlanForm(ChildVoiceForm):
         if last < self.AT_MOST:
             fields[f"due_{last}"].one_more = _("One more thing to do")
             fields[f"due_{last}"].leads_to = f"id_what_{last + 1}"
-        self.services: dict[str, str] = {}
+        self.waiting: dict[str, PlanAction] = {}
         for n, row in enumerate(waiting, start=1):
             owner = f"person:{row.owner_person_id}" if row.owner_person_id else f"unit:{row.owner_unit_id}"
             what = row.what
             self.initial.update({f"what_{n}": what, f"owner_{n}": owner, f"due_{n}": row.due_on})
-            self.services[what] = row.service
+            self.waiting[what] = row
             fields[f"due_{n}"].kept = row.due_on
         self.order_fields(
             [
@@ -133,10 +165,11 @@ class PlanForm(ChildVoiceForm):
 
     def _intention(self, what: str, owner: str, due_on: date) -> Intention:
         kind, _colon, key = owner.partition(":")
-        service = self.services.get(what, "")
-        if kind == "person":
-            return Intention(what, due_on, person=Person.objects.get(pk=int(key)), service=service)
-        return Intention(what, due_on, unit=Unit.objects.get(pk=int(key)), service=service)
+        before = self.waiting.get(what)
+        service = before.service if before else ""
+        person = Person.objects.get(pk=int(key)) if kind == "person" else None
+        unit = None if person else Unit.objects.get(pk=int(key))
+        return Intention(what, due_on, unit=unit, person=person, service=service, before=before)
 
     def clean(self) -> dict[str, Any]:
         said: dict[str, Any] = super().clean() or {}

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from halka.casework.access import record_lines
 from halka.casework.access.actions.record import open_record
-from halka.casework.access.forms import RecordForm
 from halka.casework.access.queries import case_codes
+from halka.casework.access.record_form import RecordForm
 from halka.directory.models import Person, Unit
 from halka.directory.visit import Visit, signed_in_with
 from halka.trust.actor import CARETAKER, OPERATOR, OUTSIDER

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('casework', '0010_named_supervisors'),
+        ('casework', '0012_corrections'),
         ('directory', '0005_confirmed_numbers'),
     ]
 
