@@ -20,7 +20,7 @@ from halka.casework.steps.actions.closure import approve_closure, propose_closur
 from halka.casework.steps.actions.plan import Intention, agree_plan, approve_plan
 from halka.directory.actions import add_person, add_unit, give_post
 from halka.directory.models import Institution, Person, Place, Unit
-from halka.directory.services.actions import offer_service
+from halka.directory.offers.actions import offer_service
 from halka.sharing.actions.answer import accept_referral
 from halka.sharing.actions.referral import draft_referral, send_referral
 from halka.sharing.models import Referral

@@ -17,7 +17,7 @@ from halka.casework.steps.actions.contact import make_contact
 from halka.casework.steps.actions.plan import Intention, change_plan
 from halka.directory.actions import add_unit
 from halka.directory.models import Institution, Person
-from halka.directory.services.actions import offer_service
+from halka.directory.offers.actions import offer_service
 from halka.insight.precomputed import reader
 from halka.sharing.actions.answer import accept_referral, refuse_referral, serve, tell_sender
 from halka.sharing.actions.transfer import request_transfer

@@ -8,7 +8,7 @@ from halka.demo.scenes import Row, organisations, rows
 from halka.demo.stage import Progress
 from halka.directory.actions import add_person, add_unit, give_post
 from halka.directory.models import Institution, Person, Place, Unit
-from halka.directory.services.actions import ForWhom, offer_service
+from halka.directory.offers.actions import ForWhom, offer_service
 from halka.trust.action import batch
 from halka.trust.actor import OPERATOR
 

@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from halka.directory.models import Institution, Person, Place, Post, Unit
-from halka.directory.services.actions import OLDEST, ForWhom
+from halka.directory.offers.actions import OLDEST, ForWhom
 from halka.profiles import known_profiles, profile
 from halka.trust.policy import ROLES
 
@@ -171,7 +171,7 @@ def _listed_for(unit: Unit, name: str) -> list[tuple[str, str]]:
     return [(choice.code, choice.label(language)) for choice in unit.profile.choices(name)]
 
 
-class ServiceForm(forms.Form):
+class ServiceForm(DirectoryForm):
     """How many children a service takes, and which."""
 
     places_a_month = forms.IntegerField(
@@ -198,7 +198,7 @@ class ServiceForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
     )
 
-    def __init__(self, *args: Any, unit: Unit, **more: Any) -> None:
+    def __init__(self, *args: object, unit: Unit, **more: object) -> None:
         super().__init__(*args, **more)
         fields: dict[str, Any] = self.fields
         fields["age_to"].beside = True
@@ -207,17 +207,20 @@ class ServiceForm(forms.Form):
         fields["populations"].choices = _listed_for(unit, "population")
 
     @property
-    def answers(self) -> dict[str, Any]:
-        said = dict(self.cleaned_data)
-        for_whom = ForWhom(**{each.name: said.pop(each.name) for each in fields_of(ForWhom)})
-        return {**said, "for_whom": for_whom}
+    def places(self) -> int | None:
+        found: int | None = self.cleaned_data["places_a_month"]
+        return found
+
+    @property
+    def for_whom(self) -> ForWhom:
+        return ForWhom(**{each.name: self.cleaned_data[each.name] for each in fields_of(ForWhom)})
 
 
 class OfferForm(ServiceForm):
     service = forms.ChoiceField(label=_("Which service?"))
     field_order = ("service",)
 
-    def __init__(self, *args: Any, unit: Unit, only: str = "", **more: Any) -> None:
+    def __init__(self, *args: object, unit: Unit, only: str = "", **more: object) -> None:
         """A service that is offered already is changed on a page of its own, that of `only`."""
         super().__init__(*args, unit=unit, **more)
         fields: dict[str, Any] = self.fields

@@ -50,6 +50,7 @@ class Profile:
 
     code: str
     name: str
+    country: str
     languages: tuple[str, ...]
     zone: ZoneInfo
     emergency_number: str
@@ -119,6 +120,7 @@ def profile(code: str) -> Profile:
         return Profile(
             code=written["code"],
             name=written["name"],
+            country=written["country"],
             languages=tuple(written["languages"]),
             zone=ZoneInfo(written["time_zone"]),
             emergency_number=written["emergency_number"],

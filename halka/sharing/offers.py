@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.forms.models import model_to_dict
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -14,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from halka.directory.forms import ServiceForm
 from halka.directory.models import Offer
-from halka.directory.services.actions import confirm_service, describe_service
+from halka.directory.offers.actions import confirm_service, describe_service
 from halka.directory.visit import Visit, signed_in
 from halka.pages.deed_page import deed_page
 from halka.trust.action import Denied
@@ -35,8 +33,10 @@ def describe_offer(request: Visit, key: int) -> HttpResponse:
         raise Denied(by=request.person, needs=needs, at=request.at)
     form = ServiceForm(request.POST or None, unit=offer.unit, initial=model_to_dict(offer))
 
-    def do(said: dict[str, Any]) -> str:
-        describe_service(by=request.person, at=request.at, offer=offer, **form.answers)
+    def do(_said: dict[str, object]) -> str:
+        describe_service(
+            by=request.person, at=request.at, offer=offer, places_a_month=form.places, for_whom=form.for_whom
+        )
         return reverse("referrals")
 
     return deed_page(

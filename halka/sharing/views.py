@@ -19,8 +19,8 @@ from halka.casework.cases.edit_page import to_write_in
 from halka.casework.cases.models import Risk
 from halka.casework.cases.queries import people_of, workers_of
 from halka.directory.models import Offer, Unit
+from halka.directory.offers.words import for_whom
 from halka.directory.queries import offers_of, stale_offers
-from halka.directory.services.words import for_whom
 from halka.directory.visit import Visit, signed_in
 from halka.directory.words import plain
 from halka.documents.pdf import CannotBeSet, pdf

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 
 from halka.casework.models import Case
 from halka.directory.models import Offer, Place, Post, Unit
-from halka.directory.services.words import ages, listed
+from halka.directory.offers.words import ages, listed
 from halka.pages.dates_in_words import said, span
 from halka.sharing.models import AnswerSpeed, Referral
 from halka.trust import clock
@@ -121,7 +121,8 @@ def is_in_another_country(unit: Unit, other: Unit) -> bool:
     countries = [_country(each.place) for each in (unit, other)]
     if None not in countries:
         return countries[0] != countries[1]
-    return "ia" not in (unit.profile_code, other.profile_code) and unit.profile_code != other.profile_code
+    named = [each.profile.country for each in (unit, other)]
+    return all(named) and named[0] != named[1]
 
 
 def _country(place: Place) -> int | None:

@@ -6,7 +6,7 @@ import pytest
 
 from halka.directory.actions import close_account, end_post
 from halka.directory.models import Person, Post
-from halka.directory.services.actions import offer_service
+from halka.directory.offers.actions import offer_service
 from halka.trust.actor import OPERATOR
 from tests.cast import DAY, HOUR, START, Cast, cast, somebody
 from tests.seen import See

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from halka.directory.acts import SERVICE_CONFIRMED
 from halka.directory.models import Offer, Person, Unit
-from halka.directory.services.actions import confirm_service, offer_service
+from halka.directory.offers.actions import confirm_service, offer_service
 from halka.sharing.actions.referral import draft_referral
 from halka.sharing.models import Referral
 from halka.sharing.who_can_help import candidate, candidates

@@ -7,7 +7,7 @@ import pytest
 from halka.casework.models import Case
 from halka.directory.actions import add_unit
 from halka.directory.models import Institution, Offer, Person, Unit
-from halka.directory.services.actions import offer_service
+from halka.directory.offers.actions import offer_service
 from halka.insight.live import speeds
 from halka.sharing.actions.answer import accept_referral, refuse_referral, serve, start_service, tell_sender
 from halka.sharing.actions.referral import finish_referral

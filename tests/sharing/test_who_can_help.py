@@ -13,7 +13,7 @@ from halka.casework.models import Case
 from halka.directory.actions import add_unit
 from halka.directory.acts import SERVICE_DESCRIBED
 from halka.directory.models import Offer, Place, Unit
-from halka.directory.services.actions import ForWhom, describe_service, offer_service
+from halka.directory.offers.actions import ForWhom, describe_service, offer_service
 from halka.sharing.actions.referral import draft_referral
 from halka.trust.action import Refused
 from halka.trust.actor import OPERATOR

@@ -18,8 +18,8 @@ from halka.directory.acts import UNIT_CHANGED
 from halka.directory.forms import ChangeHiddenUnitForm, ChangeUnitForm, OfferForm, UnitForm
 from halka.directory.history import last_change
 from halka.directory.models import Post, Unit
-from halka.directory.services.actions import offer_service
-from halka.directory.services.words import for_whom
+from halka.directory.offers.actions import offer_service
+from halka.directory.offers.words import for_whom
 from halka.directory.views.places import back
 from halka.directory.visit import Visit, signed_in_with
 from halka.pages.deed_page import deed_page
@@ -106,7 +106,14 @@ def new_offer(request: Visit, code: str) -> HttpResponse:
     )
 
     def do(said: dict[str, Any]) -> str:
-        offer_service(by=request.person, at=request.at, unit=found, **form.answers)
+        offer_service(
+            by=request.person,
+            at=request.at,
+            unit=found,
+            service=str(said["service"]),
+            places_a_month=form.places,
+            for_whom=form.for_whom,
+        )
         return reverse("unit", args=[found.code])
 
     return deed_page(

@@ -55,7 +55,10 @@ def test_a_day_begins_and_ends_at_midnight_of_the_reader(c: Cast, see: See, ines
     a_case(c, START)
     a_case(c, START.replace(hour=23, minute=30))
     a_case(c, START + 2 * DAY)
-    received = lambda **days: len(lines(record(see, ines, act=NOTICE_RECEIVED, **days)))  # noqa: E731
+
+    def received(**days: str) -> int:
+        return len(lines(record(see, ines, act=NOTICE_RECEIVED, **days)))
+
     shown = {td.text for td in record(see, ines, act=NOTICE_RECEIVED).main.all("th") if "March" in td.text}
     assert len(shown) == 3
     assert received() == 3

@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from halka.analysis.statistics.histograms import WORST_ERROR
-from halka.directory.services.actions import offer_service
+from halka.directory.offers.actions import offer_service
 from halka.insight.live import speeds
 from halka.sharing.actions.answer import accept_referral
 from halka.sharing.models import AnswerSpeed

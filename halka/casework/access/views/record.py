@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -41,7 +40,7 @@ def record(request: Visit) -> HttpResponse:
     form, before = RecordForm(request.GET), _number(request.GET.get("before", ""))
     context: dict[str, object] = {"form": form, "is_first": before is None}
     if form.is_valid():
-        asked = form.cleaned_data
+        asked = record_lines.Wanted(**form.cleaned_data)
         open_record(by=request.person, at=request.at, **_said(asked))
         wanted = record_lines.entries(asked)
         total = record_lines.number_of(wanted, asked)
@@ -53,19 +52,19 @@ def record(request: Visit) -> HttpResponse:
             "total": total,
             "first": newer + 1,
             "last": newer + len(found[:PAGE]),
-            "days": [asked["since"], asked["until"]],
+            "days": [asked.since, asked.until],
         }
     return render(request, "casework/access/record.html", context)
 
 
-def _said(asked: dict[str, Any]) -> dict[str, str]:
+def _said(asked: record_lines.Wanted) -> dict[str, str]:
     """What was asked for, in codes: the look says it."""
-    days = ":".join(day.isoformat() if day else "" for day in (asked["since"], asked["until"]))
+    days = ":".join(day.isoformat() if day else "" for day in (asked.since, asked.until))
     return {
-        "case": asked["case"],
-        "about": asked["person"].ref if asked["person"] else "",
-        "act": asked["act"] or asked["kind"],
-        "of_unit": asked["unit"],
+        "case": asked.case,
+        "about": asked.person.ref if asked.person else "",
+        "act": asked.act or asked.kind,
+        "of_unit": asked.unit,
         "days": days.strip(":") and days,
     }
 
