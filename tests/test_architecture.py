@@ -135,8 +135,7 @@ def test_every_table_is_public_guarded_or_sealed() -> None:
     """A new room's table is looked at by somebody: it stands here, or behind the door."""
     public = {("directory", name) for name in ("Place", "Institution", "Unit", "Offer", "Person", "Post")}
     # Keyed marks of tries to sign in, and counts of how units answered.
-    public |= {("directory", name) for name in ("Tries", "ConfirmedNumber")}
-    public |= {("sharing", "AnswerSpeed")}
+    public |= {("directory", "Tries"), ("directory", "ConfirmedNumber"), ("sharing", "AnswerSpeed")}
     # Counts of what staff said of institutions: nobody's answers, and nothing about a child.
     public |= {("insight", name) for name in ("Survey", "SurveyTally", "SurveyReceipt")}
     unknown = [

@@ -127,10 +127,10 @@ PAGES: dict[str, tuple[Reader, str, int]] = {
     "referrals received": (lambda w: w.c.dora, "/referrals/", 10),
     "referrals sent": (lambda w: w.c.alice, "/referrals/", 10),
     "transfers": (lambda w: w.c.hugo, "/referrals/", 10),
-    "whom to ask": (lambda w: w.c.alice, "/cases/{case}/refer/?service=health_check", 20),
+    "whom to ask": (lambda w: w.c.alice, "/cases/{case}/refer/?service=health_check", 21),
     "emergency looks": (lambda w: w.officer, "/broken-glass/", 10),
     "the record": (lambda w: w.officer, "/record/", 12),
-    "people and units": (lambda w: w.keeper, "/keep/", 15),
+    "people and units": (lambda w: w.keeper, "/keep/", 16),
     "numbers": (lambda w: w.c.fatma, "/numbers/?months=3", 18),
     "pair by pair": (lambda w: w.c.fatma, "/numbers/pairs/?months=3", 15),
 }

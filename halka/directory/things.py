@@ -16,7 +16,7 @@ from halka.directory import access
 from halka.directory.models import Person
 from halka.pages.dates_in_words import day
 from halka.pages.things import Kind, Rank, Thing
-from halka.trust import alarms, drills
+from halka.trust import alarms
 from halka.trust.actor import OPERATOR
 from halka.trust.acts import LEDGER_OPENED, STORE_RESTORED, STORE_STARTED
 from halka.trust.models import LedgerEntry
@@ -82,7 +82,8 @@ def _alarms(person: Person, at: datetime) -> Iterator[Thing]:
 
 def machine(at: datetime) -> dict[str, object]:
     """What the pages of administrators and data-protection officers say of the machine's own care."""
-    return {"drill": drills.newest(), "alarms": [ALARMS[alarm.kind] for alarm in alarms.alarms(at)]}
+    drill, found = alarms.care(at)
+    return {"drill": drill, "alarms": [ALARMS[alarm.kind] for alarm in found]}
 
 
 def _posts(person: Person, at: datetime) -> Iterator[Thing]:

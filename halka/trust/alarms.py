@@ -14,6 +14,7 @@ from django.db import connection
 from django.utils import timezone
 
 from halka.trust import backup, drills
+from halka.trust.drills import Drill
 from halka.trust.models import JobRun, LedgerEntry
 
 CHECK, COPIES = "ledger_check", "copies"
@@ -48,7 +49,7 @@ def keep_verdict(*, is_intact: bool) -> None:
 
 
 def is_check_due() -> bool:
-    last = _run(CHECK)
+    last = JobRun.objects.filter(job=CHECK).first()
     return last is None or timezone.now() - last.tried_at >= CHECK_EVERY
 
 
@@ -60,19 +61,29 @@ def is_served_from_file() -> bool:
 
 
 def alarms(at: datetime) -> list[Alarm]:
-    return [*_of_the_check(at), *_of_copies(at), *_of_the_drill(at)]
+    return care(at)[1]
 
 
-def _of_the_check(at: datetime) -> Iterator[Alarm]:
-    last = _run(CHECK)
+def care(at: datetime) -> tuple[Drill | None, list[Alarm]]:
+    """The last trial restore, and what is wrong."""
+    runs, drill = JobRun.objects.in_bulk([CHECK, COPIES]), drills.newest()
+    found = [
+        *_of_the_check(runs.get(CHECK), at),
+        *_of_copies(runs.get(COPIES), at),
+        *_of_the_drill(drill, at),
+    ]
+    return drill, found
+
+
+def _of_the_check(last: JobRun | None, at: datetime) -> Iterator[Alarm]:
+    good_at = last.succeeded_at if last else None
     if last is not None and last.trouble:
         yield Alarm(Kind.NOT_INTACT, last.tried_at)
-    elif _is_old(last and last.succeeded_at, CHECK_OLD, at):
-        yield Alarm(Kind.CHECK_OLD, last and last.succeeded_at)
+    elif _is_old(good_at, CHECK_OLD, at):
+        yield Alarm(Kind.CHECK_OLD, good_at)
 
 
-def _of_copies(at: datetime) -> Iterator[Alarm]:
-    last = _run(COPIES)
+def _of_copies(last: JobRun | None, at: datetime) -> Iterator[Alarm]:
     newest = _newest_copy()
     if _is_old(newest, COPY_OLD, at):
         yield Alarm(Kind.COPY_OLD, newest)
@@ -80,16 +91,12 @@ def _of_copies(at: datetime) -> Iterator[Alarm]:
         yield Alarm(Kind.COPY_FAILED, last.tried_at)
 
 
-def _of_the_drill(at: datetime) -> Iterator[Alarm]:
-    last = drills.newest()
+def _of_the_drill(last: Drill | None, at: datetime) -> Iterator[Alarm]:
+    done_at = last.at if last else None
     if last is not None and not last.is_good:
         yield Alarm(Kind.DRILL_BAD, last.at)
-    elif _is_old(last and last.at, DRILL_OLD, at):
-        yield Alarm(Kind.DRILL_OLD, last and last.at)
-
-
-def _run(job: str) -> JobRun | None:
-    return JobRun.objects.filter(job=job).first()
+    elif _is_old(done_at, DRILL_OLD, at):
+        yield Alarm(Kind.DRILL_OLD, done_at)
 
 
 def _newest_copy() -> datetime | None:
