@@ -18,7 +18,7 @@ class RecordForm(forms.Form):
 
     KINDS = {"": _("All"), "looks": _("Looks"), "denied": _("Turned away"), "deeds": _("Other deeds")}
 
-    since = Day(label=_("From"), required=False)
+    since = Day(label=_("From the day"), required=False)
     until = Day(label=_("Up to and including"), required=False)
     kind = forms.ChoiceField(label=_("Kind"), required=False, choices=list(KINDS.items()))
     act = forms.ChoiceField(label=_("Deed"), required=False)

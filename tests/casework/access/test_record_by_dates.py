@@ -77,7 +77,7 @@ def test_the_day_is_said_with_its_weekday_and_the_count_is_true(c: Cast, see: Se
     page = record(see, ines, act=NOTICE_RECEIVED, since="2026-03-02", until="2026-03-03")
     assert (
         counted(page)
-        == "Lines 1 to 2 of 2. From Monday 2 March 2026. Up to and including Tuesday 3 March 2026."
+        == "Lines 1 to 2 of 2. From the day Monday 2 March 2026. Up to and including Tuesday 3 March 2026."
     )
     assert counted(record(see, ines, act=NOTICE_RECEIVED, until="2026-03-02")).startswith("One line.")
     everything = counted(record(see, ines))
