@@ -101,6 +101,9 @@ class Profile:
         return self.sharing.rule_for_service(service)
 
 
+STEPS_UP = ("focal", "deputy", "head", "board")
+
+
 @cache
 def known_profiles() -> tuple[str, ...]:
     """The codes of all profiles that are shipped."""
@@ -136,9 +139,7 @@ def profile(code: str) -> Profile:
                 whose: int(written["break_glass_in_an_hour"][whose]) for whose in ("person", "unit")
             },
             break_glass_unjustified=int(written["break_glass_unjustified"]),
-            escalation={
-                step: float(written["escalation"][step]) for step in ("focal", "deputy", "head", "board")
-            },
+            escalation={step: float(written["escalation"][step]) for step in STEPS_UP},
             calendar=_calendar(written, _holidays(folder)),
             clocks=_clocks(written["clocks"]),
             deadlines=_deadlines(folder),

@@ -61,8 +61,7 @@ def draft_referral(
     _must_be_urgent_enough(case, basis, urgency or case.risk)
     if serves is not None and (serves.case_id != case.pk or serves.status not in _OPEN_ACTIONS):
         raise Refused(_("Choose what it is for in the plan, among what is still to be done."), about="serves")
-    _must_be_another_unit_of_the_country(to_unit, case)
-    must_not_be_asked_twice(Referral(case=case, to_unit=to_unit, service=service))
+    _check_receiver(to_unit, case, service)
     referral = Referral.unscoped.create(
         case=case,
         from_unit=case.unit,
@@ -90,11 +89,12 @@ def draft_referral(
     return referral
 
 
-def _must_be_another_unit_of_the_country(to_unit: Unit, case: Case) -> None:
+def _check_receiver(to_unit: Unit, case: Case, service: str) -> None:
     if to_unit.pk == case.unit_id:
         raise Refused(_("This is your own unit. Write it into the plan instead."))
     if is_in_another_country(to_unit, case.unit):
         raise Refused(_("No letter goes to another country. Ask the central authority of your own."))
+    must_not_be_asked_twice(Referral(case=case, to_unit=to_unit, service=service))
 
 
 def _must_be_urgent_enough(case: Case, basis: str, urgency: str) -> None:
