@@ -58,8 +58,7 @@ def draft_referral(
     if (urgency and urgency not in Risk.values) or (after is not None and after.case_id != case.pk):
         raise Refused(_("Choose how urgent it is, and follow only a referral of the same child."))
     _must_be_urgent_enough(case, basis, urgency or case.risk)
-    if serves is not None and (serves.case_id != case.pk or serves.status not in _OPEN_ACTIONS):
-        raise Refused(_("Choose what it is for in the plan, among what is still to be done."), about="serves")
+    _must_be_still_to_do(case, serves)
     if to_unit.pk == case.unit_id:
         raise Refused(_("This is your own unit. Write it into the plan instead."))
     must_not_be_asked_twice(Referral(case=case, to_unit=to_unit, service=service))
@@ -88,6 +87,11 @@ def draft_referral(
         reason=service,
     )
     return referral
+
+
+def _must_be_still_to_do(case: Case, serves: PlanAction | None) -> None:
+    if serves is not None and (serves.case_id != case.pk or serves.status not in _OPEN_ACTIONS):
+        raise Refused(_("Choose what it is for in the plan, among what is still to be done."), about="serves")
 
 
 def _must_be_urgent_enough(case: Case, basis: str, urgency: str) -> None:
