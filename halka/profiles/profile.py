@@ -37,15 +37,25 @@ STEPS = (
 
 
 @dataclass(frozen=True)
+class Duty:
+    """Who answers outside office hours: the code of a unit of the directory, and a number where that unit has none."""
+
+    unit: str
+    phone: str
+
+
+@dataclass(frozen=True)
 class Profile:
     """What differs between countries and authorities. Looked up by code, never compared with a country's name."""
 
     code: str
     name: str
+    country: str
     languages: tuple[str, ...]
     zone: ZoneInfo
     emergency_number: str
     helpline: str
+    duty: Duty
     case_cap: int
     case_weights: dict[str, int]
     read_only_days_after_transfer: int
@@ -110,10 +120,12 @@ def profile(code: str) -> Profile:
         return Profile(
             code=written["code"],
             name=written["name"],
+            country=written["country"],
             languages=tuple(written["languages"]),
             zone=ZoneInfo(written["time_zone"]),
             emergency_number=written["emergency_number"],
             helpline=written["helpline"],
+            duty=Duty(unit=written["duty"]["unit"], phone=written["duty"]["phone"]),
             case_cap=int(written["case_cap"]),
             case_weights={risk: int(written["case_weights"][risk]) for risk in RISKS},
             read_only_days_after_transfer=int(written["read_only_days_after_transfer"]),
