@@ -112,7 +112,7 @@ class World:
 
 Reader = Callable[[World], Person]
 PAGES: dict[str, tuple[Reader, str, int]] = {
-    "today of a worker": (lambda w: w.c.alice, "/", 16),
+    "today of a worker": (lambda w: w.c.alice, "/", 17),
     "today of a supervisor": (lambda w: w.c.bob, "/", 21),
     "today of a receiver": (lambda w: w.c.dora, "/", 10),
     "today of the other unit": (lambda w: w.c.hugo, "/", 20),

@@ -191,7 +191,9 @@ def test_nobody_is_chosen_beforehand_and_the_own_unit_is_not_offered(c: Cast, se
     page = see(c.alice, AT, f"/cases/{case.ref}/refer/?service=health_check")
     assert [words.partition(" ·")[0] for words in page.choices if words.startswith("Unit")] == ["Unit CLI-1"]
     assert str(c.clinic.pk) not in page.chosen
-    assert "high" in page.chosen  # as urgent as the case
+    assert not {"high", "consent"} & {
+        *page.chosen
+    }  # how urgent it is, and on what ground, is for the worker to say
 
 
 def test_a_receiver_has_the_one_button_that_comes_next(c: Cast, see: See) -> None:
