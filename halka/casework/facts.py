@@ -65,6 +65,7 @@ class OnFile:
             for row in self.restrictions[case.pk]
             if row.set_at <= at and (row.lifted_at is None or row.lifted_at > at)
         ]
+        stays = case.protected_stays and any(row.whereabouts_secret for row in restrictions)
         return Facts(
             today=timezone.localtime(at).date(),
             birth=case.child.birth,
@@ -73,7 +74,8 @@ class OnFile:
             excused=_excused(said, service, at),
             restrictions=tuple(_restriction(row) for row in restrictions),
             responsibility=Responsibility(
-                workers=frozenset({case.worker.ref} if case.worker else ()),
+                # What stayed with the unit before is not open to the worker of the new one.
+                workers=frozenset({case.worker.ref} if case.worker and not stays else ()),
                 in_conflict=frozenset(self.in_conflict[case.pk]),
             ),
         )
@@ -81,9 +83,9 @@ class OnFile:
 
 def may_reach(case: Case, person: Person, at: datetime, renderer: str) -> bool:
     """Whether this page may tell this reader how to reach the child: asked of the registry. While the place is secret
-    that is the worker and the supervisor who is named."""
+    that is the worker and the supervisor who is named; neither, where it stayed with the unit before."""
     found = OnFile.of([case]).at(case, at)
-    named = named_supervisor(case, at)
+    named = None if case.protected_stays else named_supervisor(case, at)
     held = replace(found.responsibility, named_supervisors=frozenset({named.ref} if named else ()))
     is_worker = case.worker_id == person.pk
     decided = release_page(

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from halka.casework.access.named import named_supervisor
 from halka.casework.access.queries import must_not_know
 from halka.casework.acts import CASE_REOPENED, NOTICE_ACCEPTED, NOTICE_TAKEN_OVER, RISK_CHANGED
+from halka.casework.cases.protected import stayed_with
 from halka.casework.cases.queries import rows_of
 from halka.casework.models import (
     Case,
@@ -174,6 +175,8 @@ class CaseOverview:
 
     @cached_property
     def _who_knows_where(self) -> str:
+        if self.case.protected_stays:
+            return stayed_with(self.case, self.at)
         named = named_supervisor(self.case, self.at)
         if named is None:
             return _("Where the child is stays with the worker. No supervisor is named for this case yet.")

@@ -192,6 +192,12 @@ TRANSFER_ACCEPTED = Act(
     state="working",
     reasons="transfer_reason",
 )
+TRANSFER_LET_GO = Act(
+    "transfer.let_go",
+    noop("what is protected let go along with a transfer"),
+    noop("How to reach the child goes along to %(to)s."),
+    reasons="transfer_reason",
+)
 TRANSFER_REJECTED = Act(
     "transfer.rejected",
     noop("transfer refused"),

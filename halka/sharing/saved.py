@@ -77,3 +77,8 @@ def asked(transfer: Transfer) -> str:
         "Asked. %(unit)s has until %(moment)s. Until then the case stays with you; the answer stands on Today."
     )
     return said % {"unit": transfer.to_unit.shown_name, "moment": moment(transfer.answer_due_at)}
+
+
+def let_go(transfer: Transfer) -> str:
+    said = _("Kept. With this transfer how to reach the child is open to who works with the child in %(unit)s.")
+    return said % {"unit": transfer.to_unit.shown_name}

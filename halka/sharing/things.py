@@ -14,7 +14,7 @@ from halka.casework.models import Case
 from halka.directory.models import Person, Unit
 from halka.pages.dates_in_words import day, span
 from halka.pages.things import NO_RISK, RISKS, Kind, Rank, Thing
-from halka.sharing import queries, wording
+from halka.sharing import protected, queries, wording
 from halka.sharing.models import Referral
 from halka.sharing.overruling import past_a_no
 from halka.sharing.received import UNHELPED, older_together, received
@@ -34,6 +34,7 @@ def things(person: Person, at: datetime) -> Iterator[Thing]:
     yield from _without_a_yes(person, at)
     yield from past_a_no(person, at)
     yield from _transfers(person, at)
+    yield from protected.things(person, at)
     if person.may(Permission.REFER, at):
         mine = queries.sent_by(person, at)
         sent = _sent(mine, at)

@@ -18,6 +18,7 @@ from halka.casework.access.queries import in_words, too_close
 from halka.casework.cases.edit_page import to_write_in
 from halka.casework.cases.models import Risk
 from halka.casework.cases.queries import people_of, workers_of
+from halka.casework.models import Case
 from halka.directory.models import Offer, Unit
 from halka.directory.offers.words import for_whom
 from halka.directory.queries import offers_of, stale_offers
@@ -25,13 +26,18 @@ from halka.directory.visit import Visit, signed_in
 from halka.directory.words import plain
 from halka.documents.pdf import CannotBeSet, pdf
 from halka.pages.deed_page import deed_page
-from halka.sharing import queries, saved, who_can_help, wording
+from halka.sharing import protected, queries, saved, who_can_help, wording
 from halka.sharing.actions import answer
 from halka.sharing.actions import messages as talk
 from halka.sharing.actions.close import stop_referral
 from halka.sharing.actions.paper import print_received_referral, print_sent_referral
 from halka.sharing.actions.referral import draft_referral, finish_referral, revoke_referral, send_referral
-from halka.sharing.actions.transfer import accept_transfer, reject_transfer, request_transfer
+from halka.sharing.actions.transfer import (
+    accept_transfer,
+    let_protected_go,
+    reject_transfer,
+    request_transfer,
+)
 from halka.sharing.chains import for_the_plan, planned_words
 from halka.sharing.forms import (
     AskForm,
@@ -346,13 +352,17 @@ def ask_transfer(request: Visit, ref: str) -> HttpResponse:
 @signed_in
 def transfer(request: Visit, ref: str) -> HttpResponse:
     found = find(Transfer, by=request.person, at=request.at, ref=ref)
+    answers = request.person.may(Permission.ACCEPT_TRANSFER, request.at, found.to_unit.code)
+    sees = Case.objects.visible_to(request.person, request.at).filter(pk=found.case_id).exists()
     return render(
         request,
         "sharing/transfer.html",
         {
             "transfer": found,
             "workers": workers_of(found.to_unit, request.at),
-            **wording.for_transfer(found, request.at),
+            "answers": answers,
+            **(wording.for_transfer(found, request.at) if answers or sees else {}),
+            **protected.asked(found, request.person, request.at),
         },
     )
 
@@ -368,6 +378,10 @@ def answer_transfer(request: Visit, ref: str, deed: str) -> HttpResponse:
             raise Refused(_("Choose who works with this child."))
         accept_transfer(by=request.person, transfer=found, worker=worker, at=request.at)
         return redirect("case", found.case.ref)
+    if deed == "let-go":
+        let_protected_go(by=request.person, transfer=found, at=request.at)
+        messages.success(request, saved.let_go(found))
+        return redirect("today")
     if deed != "reject":
         raise Http404
     reject_transfer(by=request.person, transfer=found, at=request.at)

@@ -94,6 +94,12 @@ def field_name(referral: Referral, field: str) -> str:
     return profile.label(listed, field, get_language() or "en")
 
 
+def is_protected(referral: Referral, field: str) -> bool:
+    """Whether this field says where the child is, or how to reach her or him."""
+    found = referral.case.profile.sharing.fields.get(field)
+    return found is not None and found.protected_while == "place_secret"
+
+
 @dataclass(frozen=True)
 class Card:
     """A referral in a list: need and clock before identity."""
@@ -245,7 +251,8 @@ def for_sender_before(referral: Referral, at: datetime, reader: Person) -> dict[
     for decision in decisions:
         value = _value(about, decision.shown or decision.field)
         if value:
-            if not decision.goes and case.worker_id != reader.pk:
+            behind = case.protected_stays and is_protected(referral, decision.field)
+            if not decision.goes and (behind or case.worker_id != reader.pk):
                 value = ""
             answer, state = ANSWERS[decision.answer]
             name = field_name(referral, decision.field)
@@ -277,6 +284,8 @@ def for_sender(referral: Referral, at: datetime) -> dict[str, Any]:
     left = vault.Words({})
     if referral.came_back_at and referral.done_at:
         left = vault.read("referral_left", referral.ref)
+    # A letter of the unit before may say where the child is.
+    behind = {f for f in letter if is_protected(referral, f)} if referral.case.protected_stays else set()
     may_act = not referral.case.is_erased
     card = Card.of(referral, at)
     return {
@@ -287,7 +296,9 @@ def for_sender(referral: Referral, at: datetime) -> dict[str, Any]:
         "left": left.get("words", ""),
         "may_leave": may_act and referral.came_back_at is not None and referral.done_at is None,
         "is_late": may_act and referral.is_waiting and card.state in ("overdue", "broken"),
-        "fields": [(field_name(referral, f), v) for f, v in letter.items() if f != "child_words"],
+        "fields": [
+            (field_name(referral, f), v) for f, v in letter.items() if f not in {"child_words", *behind}
+        ],
         "words": letter.get("child_words", ""),
         "stayed": [
             (field_name(referral, field), str(REASONS[SAID_BEFORE.get(reason, reason)]))

@@ -20,6 +20,7 @@ from halka.casework.cases import clocks
 from halka.casework.cases.child_voice import ChildVoice, write_child_voice
 from halka.casework.cases.edit import begin_edit, change_household, finish_edit, grant, revoke
 from halka.casework.cases.models import Case, Grant, HouseholdMember, Participation, Risk, RiskLevel
+from halka.casework.cases.protected import NOTHING_STAYS, REACHED
 from halka.directory.models import Person
 from halka.trust import vault
 from halka.trust.action import Denied, Refused, action, enter
@@ -68,7 +69,8 @@ def register_child(
     begin_edit(case, by, at)
     if not identity.get("first_name", "").strip():
         raise Refused(_("Write a first name, or how the child can be recognised."))
-    _keep_identity(case, identity, whereabouts)
+    ends = _is_found_anew(case, identity, whereabouts)
+    _keep_identity(case, identity, whereabouts, anew=ends)
     child = case.child
     child.sex, child.language = sex or child.sex, language or child.language
     child.is_disabled = child.is_disabled if is_disabled is None else is_disabled
@@ -96,6 +98,7 @@ def register_child(
         registered_at=case.registered_at or at,
         concerns=concerns if concerns is not None else case.concerns,
         heard_by=case.heard_by if heard_by is None else heard_by,
+        **(NOTHING_STAYS if ends else {}),
     )
     write_child_voice(
         voice=voice, step=Participation.Step.REGISTRATION, case=case, by=by, happened_at=at, thing=case.ref
@@ -205,6 +208,8 @@ def correct_household(
         "may_be_source_of_harm": may_be_source_of_harm,
     }
     before = member.as_written
+    if member.case.protected_stays and not phone:  # the form did not show it: it stays as it was
+        phone = str(before["phone"])
     if before == {"name": name, "phone": phone, **marks}:
         raise Refused(_("Nothing is different from what stands there."))
     change_household(member, at, by=person, why=why, before=before, words=(name, phone), marks=marks)
@@ -230,10 +235,22 @@ def resume_case(*, by: Actor, case: Case, at: datetime) -> None:
     enter(CASE_RESUMED, by=by, at=at, case=case.ref)
 
 
-def _keep_identity(case: Case, identity: dict[str, str], whereabouts: dict[str, str] | None) -> None:
-    """New versions of the two envelopes. What is not said again stays as it was."""
+def _is_found_anew(case: Case, identity: dict[str, str], whereabouts: dict[str, str] | None) -> bool:
+    """The new unit writes itself how to reach the child, which had stayed with the unit before: this is theirs."""
+    said = identity | (whereabouts or {})
+    return case.protected_stays and any(said.get(name) for name in REACHED)
+
+
+def _keep_identity(
+    case: Case, identity: dict[str, str], whereabouts: dict[str, str] | None, *, anew: bool
+) -> None:
+    """New versions of the two envelopes. What is not said again stays as it was; `anew`: without what stayed with the
+    unit before, so that a new telephone does not open the old address."""
     child = case.child
     known, place = child.identity, child.whereabouts
+    if anew:
+        known = {name: words for name, words in known.items() if name not in REACHED}
+        whereabouts = {"address": "", **(whereabouts or {})} if place else whereabouts
     child.identity_version += 1
     vault.put(
         table="child",

@@ -9,7 +9,7 @@ from django.db.models import DateTimeField, QuerySet, Value
 from django.db.models.functions import Greatest
 from django.utils.translation import gettext as _
 
-from halka.casework.cases.models import GRANTS, Case, Correction, Grant, HouseholdMember, note_risk
+from halka.casework.cases.models import GRANTS, Case, Correction, Grant, HouseholdMember, note_protected, note_risk
 from halka.directory.models import Person, Unit
 from halka.trust import rows, vault
 from halka.trust.action import SOMEBODY_WROTE, Denied, Refused
@@ -33,6 +33,8 @@ def finish_edit(case: Case, at: datetime, **changes: object) -> None:
     rows.move(case, {}, {**changes, "last_entry_at": max(case.last_entry_at, at)})
     if "risk" in changes:
         note_risk(case)
+    if "protected_with" in changes:
+        note_protected(case)
 
 
 def keep_before(

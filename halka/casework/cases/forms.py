@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from halka.casework.cases.child_voice import ChildVoice
 from halka.casework.cases.models import Case
+from halka.casework.cases.protected import REACHED
 from halka.directory.models import Person
 from halka.pages.fields import Past, needed_if
 from halka.profiles import Profile
@@ -184,6 +185,8 @@ class RegistrationForm(ChildVoiceForm):
             known["age_told"] = child.age_on(at)
         known |= {**child.identity, **child.whereabouts, "concerns": case.concerns}
         known["heard_by"] = case.heard_by if case.registered_at else None
+        if case.protected_stays:
+            known = {name: said for name, said in known.items() if name not in REACHED}
         super().__init__(*args, case=case, initial=known, **more)
 
     def clean(self) -> None:
@@ -206,8 +209,10 @@ class RegistrationForm(ChildVoiceForm):
     @property
     def answers(self) -> dict[str, Any]:
         said = super().answers
-        identity = {name: said.pop(name) for name in IDENTITY}
-        address = said.pop("address")
+        if self.case.protected_stays:  # what was not shown and is left empty stays as it was
+            said = {name: words for name, words in said.items() if words or name not in REACHED}
+        identity = {name: said.pop(name) for name in IDENTITY if name in said}
+        address = said.pop("address", "")
         said.pop("is_right_age")
         if said["born_on"] or said["age_told"] == self.initial.get("age_told"):
             said["age_told"] = None  # nobody has told it anew

@@ -83,6 +83,8 @@ def correct(request: Visit, ref: str) -> HttpResponse:
 
     def opened(said: QueryDict | None) -> CorrectHouseholdForm:
         known = rows_of(case, HouseholdMember).get(pk=found.pk).as_written
+        if case.protected_stays:
+            known.pop("phone")
         return CorrectHouseholdForm(said, case=case, initial=known)
 
     title, acts = _("What was wrong about this person?"), (HOUSEHOLD_WRITTEN, HOUSEHOLD_CORRECTED)

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 
 from halka.casework.cases.models import Case
+from halka.casework.cases.protected import stayed_with
 from halka.casework.cases.queries import corrections
 from halka.casework.facts import may_reach
 from halka.casework.file.everything import NOTHING, around, everything, of_the_child, where_the_child_is
@@ -44,6 +45,7 @@ def file(request: Visit, ref: str) -> HttpResponse:
             *of_the_child(known, is_secret=secret and not is_named, may_reach=not ended, status=status),
             *(where_the_child_is(case) if is_named else ()),
         ],
+        "stayed": "" if left else stayed_with(case, request.at),
         "near": around(case, language, put_right, only=only, is_secret=ended),
         "page": Paginator(notes, PAGE).get_page(request.GET.get("page")),
         "may_write": request.person.may(Permission.WORK_CASE, request.at)

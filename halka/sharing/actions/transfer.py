@@ -7,15 +7,18 @@ from datetime import datetime, timedelta
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from halka.casework.access.named import end_naming
+from halka.casework.access.named import end_naming, named_supervisor
 from halka.casework.cases import clocks
 from halka.casework.cases.edit import begin_edit, finish_edit, grant, revoke
+from halka.casework.cases.protected import NOTHING_STAYS
+from halka.casework.file.queries import is_secret
 from halka.casework.models import Case, Grant
 from halka.directory.models import Person, Unit
-from halka.sharing.acts import TRANSFER_ACCEPTED, TRANSFER_REJECTED, TRANSFER_REQUESTED
-from halka.sharing.models import TRANSFERS, Transfer
+from halka.sharing.acts import TRANSFER_ACCEPTED, TRANSFER_LET_GO, TRANSFER_REJECTED, TRANSFER_REQUESTED
+from halka.sharing.models import TICKS, TRANSFERS, Transfer
+from halka.sharing.protected import decides, is_to_decide
 from halka.trust import rows, vault
-from halka.trust.action import Refused, action, enter
+from halka.trust.action import Denied, Refused, action, enter
 from halka.trust.actor import Actor
 from halka.trust.acts import Act
 from halka.trust.policy import Permission
@@ -80,9 +83,47 @@ def reject_transfer(*, by: Actor, transfer: Transfer, at: datetime) -> None:
     _enter(TRANSFER_REJECTED, by, transfer, at, transfer.to_unit.code, transfer.from_unit.code)
 
 
+@action(needs=Permission.APPROVE_STEP)
+def let_protected_go(*, by: Actor, transfer: Transfer, at: datetime) -> None:
+    """The supervisor who is named where the case comes from lets the new unit read how to reach the child, before it
+    accepts or as long as who had the case may read it."""
+    case = transfer.case
+    case.read_again()
+    case.must_be_open()
+    transfer.refresh_from_db(fields=["status", "let_go_at"])
+    if not decides(by, transfer, at):
+        raise Denied(by=by, needs=Permission.APPROVE_STEP, at=at, case=case.ref)
+    still = {"status": transfer.status, "let_go_at": None}
+    if not is_to_decide(transfer, at) or not rows.move(transfer, still, {"let_go_at": at}):
+        raise Refused(_("This was decided before, or there is nothing to decide any more."))
+    TICKS.note(pk=transfer.pk)
+    if transfer.status == Transfer.Status.ACCEPTED:
+        finish_edit(case, at, **NOTHING_STAYS)
+    # Not in the thread of the transfer: what was sealed up to its end is what the unit before may read.
+    units = {"unit": transfer.from_unit.code, "to_unit": transfer.to_unit.code}
+    reason = transfer.reason
+    enter(TRANSFER_LET_GO, by=by, at=at, case=case.ref, thing=transfer.ref, reason=reason, **units)
+
+
+def _what_stays(case: Case, transfer: Transfer, at: datetime, until: datetime) -> dict[str, object]:
+    """Nothing is opened by the move itself: how to reach the child stays where it is, unless it was let go."""
+    if not is_secret(case):
+        return {}
+    transfer.refresh_from_db(fields=["let_go_at"])
+    if case.protected_with_id == transfer.to_unit_id:  # the case comes back to where it had stayed
+        return NOTHING_STAYS
+    if case.protected_stays:  # who could decide has decided for one transfer only, and this is another
+        return {"protected_with": case.protected_with, "protected_until": at}
+    if transfer.let_go_at is not None:
+        return {}
+    named = named_supervisor(case, at)
+    return {"protected_with": transfer.from_unit, "protected_named": named, "protected_until": until}
+
+
 def _change_hands(case: Case, transfer: Transfer, worker: Person, at: datetime) -> None:
-    end_naming(case, at)
     before, until = case.worker, at + timedelta(days=case.profile.read_only_days_after_transfer)
+    stays = _what_stays(case, transfer, at, until)
+    end_naming(case, at)
     revoke(case=case, at=at, reason=Grant.Reason.ASSIGNMENT)
     revoke(case=case, at=at, reason=Grant.Reason.SUPERVISION)
     if before is not None:
@@ -97,7 +138,7 @@ def _change_hands(case: Case, transfer: Transfer, worker: Person, at: datetime) 
         )
     grant(case=case, unit=transfer.to_unit, reason=Grant.Reason.SUPERVISION, at=at)
     grant(case=case, person=worker, reason=Grant.Reason.ASSIGNMENT, at=at)
-    finish_edit(case, at, unit=transfer.to_unit, worker=worker)
+    finish_edit(case, at, unit=transfer.to_unit, worker=worker, **stays)
     clocks.start(case, "first_contact", at)
 
 

@@ -3,6 +3,6 @@
 from halka.sharing.models.message import Message
 from halka.sharing.models.referral import LETTERS, Referral
 from halka.sharing.models.speed import AnswerSpeed
-from halka.sharing.models.transfer import TRANSFERS, Transfer
+from halka.sharing.models.transfer import TICKS, TRANSFERS, Transfer
 
-__all__ = ["LETTERS", "TRANSFERS", "AnswerSpeed", "Message", "Referral", "Transfer"]
+__all__ = ["LETTERS", "TICKS", "TRANSFERS", "AnswerSpeed", "Message", "Referral", "Transfer"]

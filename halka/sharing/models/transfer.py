@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy
 
 from halka.casework.cases.models import seen_through_case
@@ -35,6 +35,8 @@ class Transfer(Guarded):
     answer_due_at = models.DateTimeField()
     answered_at = models.DateTimeField(null=True, blank=True)
     answered_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    # When the supervisor who is named let go along how to reach the child: for this transfer and no other.
+    let_go_at = models.DateTimeField(null=True, blank=True)
 
     class Meta(Guarded.Meta):
         ordering = ["-requested_at"]
@@ -43,7 +45,7 @@ class Transfer(Guarded):
                 fields=["case"], condition=Q(status="requested"), name="one_transfer_waits_per_case"
             ),
             models.CheckConstraint(
-                name="transfer_leaves_the_unit", condition=~Q(from_unit=models.F("to_unit"))
+                name="transfer_leaves_the_unit", condition=~Q(from_unit=F("to_unit"))
             ),
         ]
 
@@ -54,7 +56,17 @@ class Transfer(Guarded):
         accepts = person.units_where(Permission.ACCEPT_TRANSFER, at)
         conflicts = Exclusion.unscoped.filter(person=person).values("case")
         asked = Q(to_unit__in=accepts) & ~Q(status=cls.Status.REJECTED) & ~Q(case__in=conflicts)
-        return asked | seen_through_case(person, at, "case")
+        return asked | cls.kept_by(person, at) | seen_through_case(person, at, "case")
+
+    @classmethod
+    def kept_by(cls, person: Person, at: datetime) -> Q:
+        """Those that left what is protected with a unit that this person supervises, or where she or he was named; as
+        long as that can still be decided."""
+        lets = person.units_where(Permission.APPROVE_STEP, at)
+        of_child = Exclusion.unscoped.filter(person=person).values("case__child")
+        kept = Q(status=cls.Status.ACCEPTED, case__protected_with=F("from_unit"), case__unit=F("to_unit"))
+        asked = Q(from_unit__in=lets) | Q(case__protected_named=person)
+        return kept & asked & Q(case__protected_until__gt=at) & ~Q(case__child__in=of_child)
 
     @property
     def content(self) -> dict[str, str]:
@@ -68,4 +80,7 @@ TRANSFERS = witness.kind(
     *("ref", "case_id", "from_unit_id", "to_unit_id", "asked_by_id", "reason", "status"),
     *("requested_at", "answer_due_at", "answered_at", "answered_by_id"),
     since=2,
+)
+TICKS = witness.kind(
+    "transfer_tick", lambda: Transfer.unscoped.filter(let_go_at__isnull=False), *("ref", "let_go_at"), since=2
 )

@@ -18,6 +18,7 @@ from halka.casework.acts import (
 )
 from halka.casework.cases.edit import begin_edit, finish_edit, keep_before
 from halka.casework.cases.models import Case, HouseholdMember
+from halka.casework.cases.protected import NOTHING_STAYS
 from halka.directory.models import Person
 from halka.trust import rows, vault
 from halka.trust.action import Refused, action, enter
@@ -224,5 +225,8 @@ def lift_restriction(*, by: Actor, restriction: Restriction, reason: str, at: da
         version=1,
         content={"reason": reason},
     )
-    finish_edit(restriction.case, at)
+    case = restriction.case
+    secret = Restriction.unscoped.filter(case=case, lifted_at__isnull=True, whereabouts_secret=True)
+    ends = case.protected_stays and not secret.exists()
+    finish_edit(case, at, **(NOTHING_STAYS if ends else {}))
     enter(RESTRICTION_LIFTED, by=by, at=at, case=restriction.case.ref, thing=restriction.ref)

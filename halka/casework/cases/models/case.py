@@ -43,7 +43,8 @@ class Risk(models.TextChoices):
 
 
 TAKEN = (
-    "SELECT id, unit_id, worker_id, step, status, risk, registered_at, closed_at, last_entry_at"
+    "SELECT id, unit_id, worker_id, step, status, risk, registered_at, closed_at, last_entry_at,"
+    " protected_with_id, protected_named_id, protected_until"
     " FROM casework_case WHERE id = %s"
 )
 
@@ -85,6 +86,9 @@ class Case(Guarded):
         "registered_at",
         "closed_at",
         "last_entry_at",
+        "protected_with_id",
+        "protected_named_id",
+        "protected_until",
     )
 
     ref = models.CharField(max_length=32, unique=True, default=new_ref, editable=False)
@@ -104,6 +108,15 @@ class Case(Guarded):
     last_entry_at = models.DateTimeField()
     # How many professionals have heard the whole story.
     heard_by = models.PositiveSmallIntegerField(default=0)
+    # The unit with which stayed, at a transfer, how to reach the child; who decides there, and until when, whether it
+    # goes along. Empty where nothing stayed behind.
+    protected_with = models.ForeignKey(
+        Unit, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    protected_named = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    protected_until = models.DateTimeField(null=True, blank=True)
 
     class Meta(Guarded.Meta):
         ordering = ["-opened_at", "-pk"]
@@ -131,6 +144,11 @@ class Case(Guarded):
     @property
     def profile(self) -> Profile:
         return self.unit.profile
+
+    @property
+    def protected_stays(self) -> bool:
+        """Whether how to reach the child stayed with a unit that had the case before."""
+        return self.protected_with_id is not None
 
     @property
     def is_open(self) -> bool:
@@ -242,6 +260,21 @@ RISKS = witness.kind("risk", lambda: Case.unscoped.all(), "ref", "risk")
 RISK_HISTORY = witness.kind(
     "risk_level", lambda: RiskLevel.unscoped.all(), "ref", "case_id", "level", "set_by_id", "set_at"
 )
+
+
+PROTECTED = witness.kind(
+    "protected",
+    lambda: Case.unscoped.filter(protected_with__isnull=False),
+    *("ref", "protected_with_id", "protected_named_id", "protected_until"),
+)
+
+
+def note_protected(case: Case) -> None:
+    """The ledger answers for what stayed behind: whoever empties these columns opens where the child is."""
+    if case.protected_stays:
+        PROTECTED.note(pk=case.pk)
+    else:
+        PROTECTED.note_gone(case.ref)
 
 
 def note_risk(case: Case) -> None:
