@@ -52,7 +52,13 @@ def is_to_decide(transfer: Transfer, at: datetime) -> bool:
         return not case.protected_stays  # else it is not with this unit either
     kept = transfer.status == ACCEPTED and case.protected_with_id == transfer.from_unit_id
     until = case.protected_until
-    return kept and case.unit_id == transfer.to_unit_id and until is not None and at < until and _is_last(transfer)
+    return (
+        kept
+        and case.unit_id == transfer.to_unit_id
+        and until is not None
+        and at < until
+        and _is_last(transfer)
+    )
 
 
 def asked(transfer: Transfer, person: Person, at: datetime) -> dict[str, object]:
@@ -104,7 +110,9 @@ def _opened(person: Person, at: datetime) -> Iterator[Thing]:
     )
     for transfer in mine.select_related("case"):
         let_go_at, answered_at = transfer.let_go_at, transfer.answered_at
-        if let_go_at and answered_at and let_go_at > answered_at:  # one that came before it came with the case
+        if (
+            let_go_at and answered_at and let_go_at > answered_at
+        ):  # one that came before it came with the case
             code = transfer.case.code
             yield Thing(
                 at=let_go_at,

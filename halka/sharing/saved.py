@@ -80,5 +80,7 @@ def asked(transfer: Transfer) -> str:
 
 
 def let_go(transfer: Transfer) -> str:
-    said = _("Kept. With this transfer how to reach the child is open to who works with the child in %(unit)s.")
+    said = _(
+        "Kept. With this transfer how to reach the child is open to who works with the child in %(unit)s."
+    )
     return said % {"unit": transfer.to_unit.shown_name}

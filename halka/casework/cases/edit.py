@@ -9,7 +9,15 @@ from django.db.models import DateTimeField, QuerySet, Value
 from django.db.models.functions import Greatest
 from django.utils.translation import gettext as _
 
-from halka.casework.cases.models import GRANTS, Case, Correction, Grant, HouseholdMember, note_protected, note_risk
+from halka.casework.cases.models import (
+    GRANTS,
+    Case,
+    Correction,
+    Grant,
+    HouseholdMember,
+    note_protected,
+    note_risk,
+)
 from halka.directory.models import Person, Unit
 from halka.trust import rows, vault
 from halka.trust.action import SOMEBODY_WROTE, Denied, Refused

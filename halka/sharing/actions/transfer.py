@@ -100,9 +100,16 @@ def let_protected_go(*, by: Actor, transfer: Transfer, at: datetime) -> None:
     if transfer.status == Transfer.Status.ACCEPTED:
         finish_edit(case, at, **NOTHING_STAYS)
     # Not in the thread of the transfer: what was sealed up to its end is what the unit before may read.
-    units = {"unit": transfer.from_unit.code, "to_unit": transfer.to_unit.code}
-    reason = transfer.reason
-    enter(TRANSFER_LET_GO, by=by, at=at, case=case.ref, thing=transfer.ref, reason=reason, **units)
+    enter(
+        TRANSFER_LET_GO,
+        by=by,
+        at=at,
+        case=case.ref,
+        thing=transfer.ref,
+        unit=transfer.from_unit.code,
+        to_unit=transfer.to_unit.code,
+        reason=transfer.reason,
+    )
 
 
 def _what_stays(case: Case, transfer: Transfer, at: datetime, until: datetime) -> dict[str, object]:

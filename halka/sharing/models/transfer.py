@@ -44,9 +44,7 @@ class Transfer(Guarded):
             models.UniqueConstraint(
                 fields=["case"], condition=Q(status="requested"), name="one_transfer_waits_per_case"
             ),
-            models.CheckConstraint(
-                name="transfer_leaves_the_unit", condition=~Q(from_unit=F("to_unit"))
-            ),
+            models.CheckConstraint(name="transfer_leaves_the_unit", condition=~Q(from_unit=F("to_unit"))),
         ]
 
     @classmethod

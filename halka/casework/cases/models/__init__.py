@@ -1,6 +1,14 @@
 """What is kept of a child and a case: who may see it, what is due, how the child took part."""
 
-from halka.casework.cases.models.case import Case, Deadline, Risk, RiskLevel, new_case_code, note_protected, note_risk
+from halka.casework.cases.models.case import (
+    Case,
+    Deadline,
+    Risk,
+    RiskLevel,
+    new_case_code,
+    note_protected,
+    note_risk,
+)
 from halka.casework.cases.models.child import Child, HouseholdMember
 from halka.casework.cases.models.correction import Correction
 from halka.casework.cases.models.door import (
