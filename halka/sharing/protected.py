@@ -5,19 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from halka.casework.access.named import named_supervisor
 from halka.casework.cases.protected import still_decides
 from halka.casework.file.queries import is_secret
-from halka.casework.models import Restriction
 from halka.directory.models import Person
 from halka.pages.dates_in_words import day
 from halka.pages.things import Kind, Rank, Thing
+from halka.sharing import queries
 from halka.sharing.models import Transfer
-from halka.sharing.queries import not_erased
 from halka.trust.actor import Actor
 from halka.trust.policy import Permission
 
@@ -57,7 +55,7 @@ def is_to_decide(transfer: Transfer, at: datetime) -> bool:
         and case.unit_id == transfer.to_unit_id
         and until is not None
         and at < until
-        and _is_last(transfer)
+        and not queries.has_moved_since(transfer)
     )
 
 
@@ -80,12 +78,7 @@ def things(person: Person, at: datetime) -> Iterator[Thing]:
 
 
 def _to_decide(person: Person, at: datetime) -> list[Transfer]:
-    secret = Restriction.unscoped.filter(lifted_at__isnull=True, whereabouts_secret=True).values("case")
-    waits = Q(status=REQUESTED, case__protected_with__isnull=True) | Transfer.kept_by(person, at)
-    mine = not_erased(Transfer.objects.visible_to(person, at)).filter(
-        waits, case__in=secret, let_go_at__isnull=True
-    )
-    found = mine.select_related("case__unit", "case__child", "case__protected_named", "from_unit", "to_unit")
+    found = queries.transfers_that_left_something(person, at)
     return [one for one in found if decides(person, one, at) and is_to_decide(one, at)]
 
 
@@ -105,7 +98,7 @@ def _question(transfer: Transfer) -> Thing:
 
 
 def _opened(person: Person, at: datetime) -> Iterator[Thing]:
-    mine = not_erased(Transfer.objects.visible_to(person, at)).filter(
+    mine = queries.not_erased(Transfer.objects.visible_to(person, at)).filter(
         status=ACCEPTED, case__worker=person, let_go_at__gt=at - IS_NEWS, let_go_at__lte=at
     )
     for transfer in mine.select_related("case"):
@@ -124,9 +117,3 @@ def _opened(person: Person, at: datetime) -> Iterator[Thing]:
                 kind=Kind.OTHERS,
                 risk=transfer.case.risk,
             )
-
-
-def _is_last(transfer: Transfer) -> bool:
-    """Whether the case has not moved again since."""
-    moved = Transfer.unscoped.filter(case=transfer.case_id, status=ACCEPTED)
-    return not moved.filter(answered_at__gt=transfer.answered_at).exists()

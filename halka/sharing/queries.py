@@ -179,6 +179,22 @@ def transfers(person: Person, at: datetime) -> QuerySet[Any]:
     return waiting.select_related(*joined).order_by("answer_due_at")
 
 
+def transfers_that_left_something(person: Person, at: datetime) -> QuerySet[Transfer]:
+    """Where somebody may have to decide whether how to reach the child goes along; `protected` says who."""
+    secret = Restriction.unscoped.filter(lifted_at__isnull=True, whereabouts_secret=True).values("case")
+    asked = Q(status=Transfer.Status.REQUESTED, case__protected_with__isnull=True)
+    mine = not_erased(Transfer.objects.visible_to(person, at)).filter(
+        asked | Transfer.kept_by(person, at), case__in=secret, let_go_at__isnull=True
+    )
+    return mine.select_related("case__unit", "case__child", "case__protected_named", "from_unit", "to_unit")
+
+
+def has_moved_since(transfer: Transfer) -> bool:
+    """Whether another transfer of the case was accepted after this one."""
+    moved = Transfer.unscoped.filter(case=transfer.case_id, status=Transfer.Status.ACCEPTED)
+    return moved.filter(answered_at__gt=transfer.answered_at).exists()
+
+
 def on_the_boards_list(at: datetime, places: Collection[int]) -> QuerySet[Any]:
     """Referrals from units in these places without an answer after twice their time. For coordinators, who see case
     codes only."""
