@@ -96,13 +96,14 @@ def test_functions_that_forms_extend_are_accepted() -> None:
 
 
 ENDED: Row = {"type": "end_repeat"}
+COUNTED: Row = {"type": "begin_repeat", "name": "r", "label": "r", "repeat_count": "frobnicate(1)"}
 
 
 @pytest.mark.parametrize(
     ("rows", "column"),
     [
         ([{"type": "select_one c", "name": "a", "label": "a", "choice_filter": "frobnicate(1)"}], "choice_filter"),
-        ([{"type": "begin_repeat", "name": "r", "label": "r", "repeat_count": "frobnicate(1)"}, text("x"), ENDED], "repeat_count"),
+        ([COUNTED, text("x"), ENDED], "repeat_count"),
         ([text("a", default="frobnicate(now())")], "default"),
         ([text("a", required="frobnicate()")], "required"),
         ([text("a", read_only="frobnicate()")], "read_only"),
