@@ -1,12 +1,16 @@
 """Appends to the ledger: microseconds each, and its share of a typical deed.
 
-A deed here: three inserts, one sealed record, its entry, and a commit that waits for the disk.
+A deed here: three inserts, one sealed record, its entry, and a commit that waits for the disk. Then a small deed of the
+program, the first look at a letter: what noting the letter costs, for which the ledger answers, and its entry with it.
 """
 
 import argparse
 import statistics
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Any
+from unittest.mock import patch
 
 from benchmarks.store import fresh
 
@@ -56,9 +60,53 @@ def main(deeds: int) -> None:
     )
 
 
+def looks(letters: int) -> None:
+    """The first look of a receiver at each of many letters: one row changed, noted and entered."""
+    from halka.sharing.actions.answer import see_referral
+    from halka.sharing.models import Referral
+    from halka.trust import ledger
+    from halka.trust.action import batch
+    from halka.trust.witness import Witnessed
+    from tests.cast import DAY, START, a_planned_case, a_sent_referral, cast
+
+    with batch():
+        c = cast()
+        case, _ = a_planned_case(c)
+        sent = [a_sent_referral(c, case, START + 4 * DAY).pk for _ in range(letters)]
+    spent = {"note": 0.0, "record": 0.0}
+
+    def timing(name: str, work: Callable[..., Any]) -> Callable[..., Any]:
+        def timed(*args: object, **kwargs: object) -> object:
+            begin = time.perf_counter()
+            try:
+                return work(*args, **kwargs)
+            finally:
+                spent[name] += time.perf_counter() - begin
+
+        return timed
+
+    note, record = Witnessed.note, ledger.record
+    with (
+        patch.object(Witnessed, "note", timing("note", note)),
+        patch.object(ledger, "record", timing("record", record)),
+    ):
+        whole, at = 0.0, START + 5 * DAY
+        for referral in Referral.unscoped.filter(pk__in=sent).select_related("case", "from_unit", "to_unit"):
+            begin = time.perf_counter()
+            see_referral(by=c.dora, referral=referral, at=at)
+            whole += time.perf_counter() - begin
+    noted, entered = (spent[name] / letters for name in ("note", "record"))
+    print(
+        f"rows noted: {noted * 1e6:.0f} microseconds (mean) for the first look at a letter, with its entry "
+        f"{(noted + entered) * 1e6:.0f}, {100 * (noted + entered) * letters / whole:.1f} % of a deed of "
+        f"{whole / letters * 1e6:.0f} microseconds ({letters} deeds)"
+    )
+
+
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--deeds", type=int, default=2_000)
     given = parser.parse_args()
     with fresh():
         main(given.deeds)
+        looks(given.deeds // 5)

@@ -247,9 +247,9 @@ def erase(*, code: str, basis: str, at: datetime) -> None:
     destroy_child_key(by=officer, erasure=erasure, at=at)
 
 
-def a_closed_case(c: Cast, case: Case, at: datetime) -> Case:
+def a_closed_case(c: Cast, case: Case, at: datetime, reason: str = "goal_met") -> Case:
     closure = propose_closure(
-        by=c.alice, case=case, at=at, reason="goal_met", summary="Zed is safe.", voice=SPOKE
+        by=c.alice, case=case, at=at, reason=reason, summary="Zed is safe.", voice=SPOKE
     )
     approve_closure(by=c.bob, closure=closure, at=at + HOUR)
     case.refresh_from_db()

@@ -47,7 +47,7 @@ OTHER_REASONS = {
     "child.shredded": "the legal basis of the erasure",
     "conflict.declared": "a kind of conflict that the form names",
     "consent.given": "who was asked",
-    "grant.strayed": "open, locked_out, letter",
+    "grant.strayed": "open, locked_out, letter, named",
     "ledger.opened": "the act that was looked for",
     "list.opened": "the page that showed it",
     "notice.opened": "the page that showed it",

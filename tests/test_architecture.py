@@ -75,6 +75,7 @@ MAY_SAY_UNSCOPED = {
     r"casework/cases/(clocks|edit)\.py": "parts of deeds",
     r"sharing/(release|letter|standing)\.py": "decide for one case, which the deed has found through the door",
     r"\w+/(\w+/)?(queries|wording)\.py": "count and join for rows that were found through the door",
+    r"casework/access/named\.py": "who is named for one case, which its caller found through the door",
     r"casework/access/finding\.py": "compares names of cases that its caller found through the door",
     r"casework/facts\.py": "facts of cases that were found through the door, for the registry of releases",
     r"insight/extract\.py": "the only reader of all cases: drops identities",

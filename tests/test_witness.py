@@ -3,7 +3,7 @@
 import pytest
 
 from halka.casework.acts import NOTICE_RECEIVED
-from halka.directory.models import Place
+from halka.directory.models import Place, Post
 from halka.trust.action import Refused
 from tests.cast import START, a_notice, cast
 from tests.witness import denied, recorded_once, refused
@@ -34,3 +34,14 @@ def test_two_entries_and_a_wrong_unit_are_seen() -> None:
         assert a_notice(c) != a_notice(c)
     with pytest.raises(AssertionError), recorded_once(NOTICE_RECEIVED, unit="CPU-1", at=START):
         a_notice(c)
+
+
+def test_a_row_that_its_deed_did_not_note_is_seen() -> None:
+    c = cast()
+
+    def two_hands() -> None:
+        a_notice(c)
+        Post.objects.filter(person=c.dora).update(rank=2)
+
+    with pytest.raises(AssertionError, match="not noted"), recorded_once(NOTICE_RECEIVED):
+        two_hands()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -10,6 +11,7 @@ import pytest
 from django.apps import apps
 from django.db import connection
 
+from halka.trust import witness
 from halka.trust.action import Denied, Refused
 from halka.trust.acts import ACCESS_DENIED, Act
 from halka.trust.codes import microseconds
@@ -29,8 +31,10 @@ def last_seq() -> int:
 
 @contextmanager
 def recorded_once(act: Act, **said: Any) -> Iterator[None]:
-    """The block leaves one entry, which says this. Values may be functions, called after the block."""
-    before = last_seq()
+    """The block leaves one entry, which says this. Values may be functions, called after the block.
+
+    Rows that the ledger answers for, which the block wrote or deleted, are noted in the entry as they are now."""
+    before, rows = last_seq(), rows_now()
     yield
     entries = entries_since(before)
     assert [entry.act for entry in entries] == [act]
@@ -40,6 +44,15 @@ def recorded_once(act: Act, **said: Any) -> Iterator[None]:
         for name, value in expected.items()
     }
     assert {name: getattr(entries[0], name) for name in expected} == expected
+    changed = {name: digest for name, digest in rows_now().items() if rows.get(name) != digest}
+    changed |= dict.fromkeys(rows.keys() - rows_now().keys(), witness.GONE)
+    noted = {(table, row): digest for table, row, _, digest in json.loads(entries[0].wrote)}
+    missing = [name for name, digest in changed.items() if noted.get(name) != digest]
+    assert not missing, f"written and not noted: {missing}"
+
+
+def rows_now() -> dict[tuple[str, str], str]:
+    return {(row.table, row.row): row.digest for row in witness.rows_now()}
 
 
 @contextmanager

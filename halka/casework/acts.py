@@ -16,11 +16,13 @@ NOTICE_ACCEPTED = Act(
     noop("Notice accepted, a case is open. %(what)s"),
     state="working",
     reasons="risk",
+    kept_in=("notice", "what_seen"),
 )
 NOTICE_LINKED = Act(
     "notice.linked",
     noop("notice linked to a case"),
     noop("Another notice about this child was linked."),
+    kept_in=("notice", "what_seen"),
 )
 NOTICE_TAKEN_OVER = Act(
     "notice.taken_over",
@@ -44,7 +46,13 @@ HOUSEHOLD_WRITTEN = Act(
     noop("household described"),
     noop("Somebody around the child was written down."),
 )
-RISK_CHANGED = Act("risk.changed", noop("risk changed"), noop("Risk changed: %(what)s."), reasons="risk")
+RISK_CHANGED = Act(
+    "risk.changed",
+    noop("risk changed"),
+    noop("Risk changed: %(what)s."),
+    reasons="risk",
+    kept_in=("risk", "reason"),
+)
 CASE_HELD = Act(
     "case.held",
     noop("case on hold"),
@@ -58,8 +66,15 @@ ASSESSMENT_FINISHED = Act(
     noop("assessment finished"),
     noop("Assessment finished."),
     state="working",
+    kept_in=("assessment", "summary"),
 )
-PLAN_AGREED = Act("plan.agreed", noop("plan agreed"), noop("Plan agreed."), state="working")
+PLAN_AGREED = Act(
+    "plan.agreed",
+    noop("plan agreed"),
+    noop("Plan agreed."),
+    state="working",
+    kept_in=("plan", "goal"),
+)
 PLAN_APPROVED = Act(
     "plan.approved",
     noop("plan approved"),
@@ -71,13 +86,21 @@ PLAN_RETURNED = Act(
     noop("plan returned"),
     noop("Plan returned by the supervisor."),
     state="waiting",
+    kept_in=("plan_return", "reason"),
 )
-PLAN_CHANGED = Act("plan.changed", noop("plan changed"), noop("Plan changed."), state="working")
+PLAN_CHANGED = Act(
+    "plan.changed",
+    noop("plan changed"),
+    noop("Plan changed."),
+    state="working",
+    kept_in=("plan", "goal"),
+)
 ACTION_DONE = Act(
     "action.done",
     noop("planned step done"),
     noop("Something in the plan is done."),
     state="working",
+    kept_in=("planaction", "what"),
 )
 CONTACT_MADE = Act(
     "contact.made",
@@ -85,9 +108,14 @@ CONTACT_MADE = Act(
     noop("Contact: %(what)s."),
     state="working",
     reasons="followup_how",
+    kept_in=("contact", "note"),
 )
 REVIEW_HELD = Act(
-    "review.held", noop("review held"), noop("The plan was looked at together."), state="working"
+    "review.held",
+    noop("review held"),
+    noop("The plan was looked at together."),
+    state="working",
+    kept_in=("review", "note"),
 )
 
 # A worker proposes to close, the supervisor agrees: in the event log, only the second is the end of the case.
@@ -97,6 +125,7 @@ CASE_CLOSED = Act(
     noop("Closing was proposed. %(what)s"),
     reasons="close_reason",
     extracted="case.closing_proposed",
+    kept_in=("closure", "summary"),
 )
 CLOSURE_APPROVED = Act(
     "closure.approved",
@@ -110,6 +139,7 @@ CLOSURE_RETURNED = Act(
     noop("closing returned"),
     noop("Closing was returned by the supervisor."),
     state="waiting",
+    kept_in=("closure_return", "reason"),
 )
 CASE_REOPENED = Act(
     "case.reopened",
@@ -138,6 +168,11 @@ RESTRICTION_SET = Act(
     reasons="withhold_reason",
 )
 RESTRICTION_LIFTED = Act("restriction.lifted", noop("restriction lifted"), noop("Somebody may know again."))
+SUPERVISOR_NAMED = Act(
+    "supervisor.named",
+    noop("supervisor named for what is protected"),
+    noop("A supervisor was named, who reads what is protected."),
+)
 CONFLICT_DECLARED = Act("conflict.declared", noop("conflict of interest declared"))
 CONFLICT_CONFIRMED = Act("conflict.confirmed", noop("conflict of interest confirmed"))
 CONFLICT_LIFTED = Act("conflict.lifted", noop("conflict of interest lifted"))

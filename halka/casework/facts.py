@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.db.models import Q
 from django.utils import timezone
 
+from halka.casework.access.named import named_supervisor
 from halka.casework.models import Case, Consent, Exclusion, HouseholdMember, Restriction
 from halka.directory.models import Person
 from halka.profiles import known_profiles, profile
-from halka.trust.release import Facts, facts
+from halka.trust.release import Facts, Purpose, Recipient, facts, release_page
 from halka.trust.release.consent import ends_at, is_reminded
 from halka.trust.release.facts import ANY_SERVICE, Carer, Responsibility, Told
+
+REACH = ("address", "school", "contact", "caregiver")
+"""Where the child is, and by whom the child is reached."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +73,25 @@ class OnFile:
                 in_conflict=frozenset(self.in_conflict[case.pk]),
             ),
         )
+
+
+def may_reach(case: Case, person: Person, at: datetime, renderer: str) -> bool:
+    """Whether this page may tell this reader how to reach the child: asked of the registry. While the place is secret
+    that is the worker and the supervisor who is named."""
+    found = OnFile.of([case]).at(case, at)
+    named = named_supervisor(case, at)
+    held = replace(found.responsibility, named_supervisors=frozenset({named.ref} if named else ()))
+    is_worker = case.worker_id == person.pk
+    decided = release_page(
+        REACH,
+        recipient=Recipient("worker" if is_worker else "named_supervisor", person.ref),
+        purpose=Purpose("casework" if is_worker else "supervision"),
+        renderer=renderer,
+        at=at,
+        facts=replace(found, responsibility=held),
+        profile=case.profile,
+    )
+    return all(decision.shown == field for field, decision in decided.items())
 
 
 def _told(consent: Consent) -> list[Told]:

@@ -6,6 +6,7 @@ import contextlib
 from datetime import datetime
 
 from halka.casework.access.actions.strays import set_right
+from halka.casework.access.named import overdue_namings
 from halka.casework.cases.models import Case, Child
 from halka.casework.cases.queries import locked_out, stray_grants
 from halka.trust import vault
@@ -17,6 +18,7 @@ from halka.trust.jobs import Job
 def watch_grants(at: datetime) -> int:
     """Sets right what is not, in each case by a deed of its own; answers in how many."""
     wrong = {*stray_grants(at).values_list("case", flat=True), *locked_out(at).values_list("pk", flat=True)}
+    wrong |= {row.case_id for row in overdue_namings(at)}
     for case in Case.unscoped.filter(pk__in=wrong).select_related("unit"):
         with contextlib.suppress(Refused):  # a deed has just ended it
             set_right(by=CARETAKER, case=case, at=at)

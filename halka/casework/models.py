@@ -6,6 +6,7 @@ from halka.casework.access.models import (
     Erasure,
     KnownQuestion,
     LegalHold,
+    NamedSupervisor,
     Restriction,
 )
 from halka.casework.cases.models import (
@@ -36,6 +37,7 @@ __all__ = [
     "HouseholdMember",
     "KnownQuestion",
     "LegalHold",
+    "NamedSupervisor",
     "Notice",
     "Participation",
     "Plan",

@@ -13,20 +13,32 @@ from typing import Any, NamedTuple, TypeVar
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from halka.casework.access.named import named_supervisor
 from halka.casework.access.queries import must_not_know
-from halka.casework.acts import CASE_REOPENED, NOTICE_TAKEN_OVER, RISK_CHANGED
+from halka.casework.acts import CASE_REOPENED, NOTICE_ACCEPTED, NOTICE_TAKEN_OVER, RISK_CHANGED
 from halka.casework.cases.queries import rows_of
-from halka.casework.models import Case, HouseholdMember, Notice, Participation, PlanAction, Restriction
+from halka.casework.models import (
+    Case,
+    Contact,
+    HouseholdMember,
+    Notice,
+    Participation,
+    PlanAction,
+    Restriction,
+)
+from halka.casework.months import months
 from halka.casework.notices.queries import LEADS, with_refs
 from halka.directory.history import Entry, entries
 from halka.directory.models import Person
 from halka.directory.models.person import first_name_of
 from halka.pages.dates_in_words import day
 from halka.trust import vault
+from halka.trust.acts import ACTS
 from halka.trust.policy import Permission
 
-SHOWN_DEEDS = 30
 NOTHING = vault.Words({})
+NOT_HEARD = {"not_involved", "represented"}
+"""How a child is involved whom nobody in the step has heard."""
 T = TypeVar("T")
 
 
@@ -38,9 +50,24 @@ class ParticipationRow(NamedTuple):
     thing: str
     happened_at: datetime
     involved: str
+    why_not: str
     was_alone: bool | None
     has_words: bool
     has_effect: bool
+
+
+class ContactRow(NamedTuple):
+    """What the page needs of a contact."""
+
+    ref: str
+    with_whom: str
+    child_seen: bool
+    child_seen_alone: bool
+    change: str
+
+    @property
+    def is_met(self) -> bool:
+        return self.child_seen or self.child_seen_alone
 
 
 class Elsewhere(NamedTuple):
@@ -54,20 +81,23 @@ class Elsewhere(NamedTuple):
 class CaseOverview:
     """One case as one person sees it at one moment."""
 
-    def __init__(self, case: Case, person: Person, at: datetime, *, all_deeds: bool = False) -> None:
+    def __init__(self, case: Case, person: Person, at: datetime, *, deeds: str = "") -> None:
         self.case: Any = case  # with what `case_for_page` knows of it
         self.elsewhere: Mapping[str, Elsewhere] = {}
         """By the reference of an action of the plan: what a room above knows of it. The page of the case asks the rooms."""
         self._once: dict[Callable[[CaseOverview], Any], Any] = {}
-        self.person, self.at, self.all_deeds = person, at, all_deeds
+        self.person, self.at = person, at
         self.language = get_language() or "en"
         self.entries = entries(case.ref, self.language)
-        self.shown = self.entries if all_deeds else self.entries[-SHOWN_DEEDS:]
+        self.months = months(self.entries, deeds)
+        self.told = [entry for month in self.months for entry in month.told]
         self.household = list(rows_of(case, HouseholdMember))
         self.restrictions = list(rows_of(case, Restriction).filter(lifted_at__isnull=True))
         columns = ParticipationRow._fields
         parts = rows_of(case, Participation).order_by("happened_at", "pk").values_list(*columns)
         self.participations = [ParticipationRow(*row) for row in parts]
+        contacts = rows_of(case, Contact).values_list(*ContactRow._fields)
+        self.contacts = {row.ref: row for row in (ContactRow(*each) for each in contacts)}
         actions = rows_of(case, PlanAction, "plan", "owner_unit", "owner_person").order_by("number")
         self.plan_actions = _of_the_newest_plan(actions)
         self.sealed = vault.read_many(self._wanted())
@@ -77,12 +107,14 @@ class CaseOverview:
         child = self.case.child
         said = {part.ref for part in self._spoken_in.values()} | {part.ref for part in self._with_words[-1:]}
         wanted = [("participation", ref) for ref in said]
+        wanted += [(kept[0], entry.row) for entry in self.told if (kept := self._kept_in(entry))]
         wanted += [("household", member.ref) for member in self.household]
         wanted += [("restriction", row.ref) for row in self.restrictions]
         wanted += [("notice", ref) for ref in self._notices_to_read]
         wanted += [("planaction", row.ref) for row in self.plan_actions]
         wanted += [("plan", self.plan_actions[0].plan.ref)] if self.plan_actions else []
-        wanted += [("closure", self.case.closure_waits)] if self.case.closure_waits else []
+        ends = (self.case.closure_waits, None if self.case.is_open else self.case.closure_done)
+        wanted += [("closure", ref) for ref in ends if ref]
         wanted += [("child", child.ref)] if child.identity_version else []
         return wanted
 
@@ -130,11 +162,18 @@ class CaseOverview:
             if safe := self.word("restriction", row.ref, "safe_contact"):
                 said.append(_("Safe contact: %(how)s") % {"how": safe})
             if row.whereabouts_secret:
-                said.append(_("Where the child is stays with the worker and one supervisor."))
+                said.append(self._who_knows_where)
         # From the first minute: what the notice says of it, until the worker has written who must not know.
         told = [] if self.is_erased else self._notices_to_read
         ways = [how for ref in told if (how := self.word("notice", ref, "safe_contact"))]
         return said + [_("Safe contact: %(how)s") % {"how": how} for how in ways]
+
+    @cached_property
+    def _who_knows_where(self) -> str:
+        named = named_supervisor(self.case, self.at)
+        if named is None:
+            return _("Where the child is stays with the worker. No supervisor is named for this case yet.")
+        return _("Where the child is stays with the worker and with %(name)s.") % {"name": named.name}
 
     # The notices that led here, until the worker has read them
 
@@ -192,7 +231,22 @@ class CaseOverview:
             return None
         return str(self.case.profile.label("close_reason", self.case.why_closed or "", self.language))
 
+    @property
+    def risk_at_first(self) -> str:
+        """As it was judged when the case began."""
+        return next((entry.reason for entry in self.entries if entry.act == NOTICE_ACCEPTED), "")
+
     # What the child said
+
+    @property
+    def heard(self) -> tuple[int, int, int]:
+        """How many people have heard the child's account: as was told at registration, or more in this record; how many
+        of them in this record, and from how many units."""
+        spoke = {part.thing for part in self.participations if part.involved not in NOT_HEARD}
+        first = {entry.thing: entry for entry in reversed(self.entries) if entry.thing in spoke}
+        people = {entry.person for entry in first.values()}
+        units = {entry.unit for entry in first.values()}
+        return max(self.case.heard_by, len(people)), len(people), len(units)
 
     @cached_property
     def _with_words(self) -> list[ParticipationRow]:
@@ -203,7 +257,15 @@ class CaseOverview:
         """For each shown deed in which the child spoke, by its number: the child's part in it, told once."""
         parts = {part.thing: part for part in self.participations if part.has_words or part.has_effect}
         first = {entry.thing: entry.seq for entry in reversed(self.entries) if entry.thing in parts}
-        return {entry.seq: parts[entry.thing] for entry in self.shown if first.get(entry.thing) == entry.seq}
+        return {entry.seq: parts[entry.thing] for entry in self.told if first.get(entry.thing) == entry.seq}
+
+    @cached_property
+    def _part_of(self) -> dict[str, ParticipationRow]:
+        return {part.thing: part for part in self.participations}
+
+    def part_in(self, entry: Entry) -> ParticipationRow | None:
+        """The child's part in what was done."""
+        return self._part_of.get(entry.thing)
 
     def said_in(self, entry: Entry) -> tuple[str, str]:
         """What the child said in a deed, and what changed because of it; empty where nothing was said."""
@@ -211,6 +273,17 @@ class CaseOverview:
         if part is None:
             return "", ""
         return self.word("participation", part.ref, "words"), self.word("participation", part.ref, "effect")
+
+    @staticmethod
+    def _kept_in(entry: Entry) -> tuple[str, str] | None:
+        """Where the words of a deed lie; nowhere for what a hidden place did: they could name it."""
+        is_hidden = bool(entry.unit) and not entry.unit_name
+        return None if is_hidden else ACTS[entry.act].kept_in
+
+    def kept_of(self, entry: Entry) -> vault.Words:
+        """What was written in a deed."""
+        kept = self._kept_in(entry)
+        return self.read(kept[0], entry.row) if kept else NOTHING
 
     @property
     def latest_words(self) -> tuple[str, str] | None:

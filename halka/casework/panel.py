@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from halka.casework.models import Case, Participation, PlanAction
+from halka.casework.models import Case, HouseholdMember, Participation, PlanAction
 from halka.casework.overview import CaseOverview
 from halka.casework.steps.models import Approval
 from halka.directory.links import link_of
@@ -49,8 +49,57 @@ def who(overview: CaseOverview) -> Panel:
     return replace(_panel("who", overview), sealed=overview.sealed.values())
 
 
+TOO_OFTEN = 3
+"""So many people have heard the child's account that nobody else should ask for it."""
+
+
 def facts(overview: CaseOverview) -> Panel:
-    return _panel("facts", overview)
+    speaks = overview.case.child.language
+    is_other = speaks and speaks != overview.language and not overview.is_erased
+    language = overview.case.profile.label("language", speaks, overview.language) if is_other else ""
+    heard, here, units = overview.heard
+    record = ngettext("%(n)s in this record", "%(n)s in this record", here) % {"n": here}
+    of_units = ngettext("from %(n)s unit", "from %(n)s units", units) % {"n": units}
+    return _panel(
+        "facts",
+        overview,
+        language=language,
+        around=", ".join(_near(member, overview) for member in overview.household),
+        heard=ngettext("%(n)s person", "%(n)s people", heard) % {"n": heard} if heard else "",
+        heard_too_often=heard >= TOO_OFTEN,
+        heard_here=f"{record}, {of_units}" if here else "",
+    )
+
+
+def _near(member: HouseholdMember, overview: CaseOverview) -> str:
+    """Somebody around the child, by relation and never by name."""
+    relation = overview.case.profile.label("relation", member.relation, overview.language)
+    return relation if member.may_be_contacted else _("%(who)s (not to be contacted)") % {"who": relation}
+
+
+GOOD_ENDS = {"goal_met", "durable_solution"}
+
+
+def ended(overview: CaseOverview) -> Panel | None:
+    """How the work ended, in the words of who worked with the child: what a closed case has to tell first."""
+    case = overview.case
+    if case.is_open or overview.is_erased or not case.closure_done:
+        return None
+    actions = overview.plan_actions
+    elsewhere = overview.elsewhere
+    is_done = [row.status == PlanAction.Status.DONE or row.ref in elsewhere for row in actions]
+    panel = _panel(
+        "ended",
+        overview,
+        why=overview.why_ended,
+        mark="working" if case.why_closed in GOOD_ENDS else "ended",
+        summary=overview.word("closure", case.closure_done, "summary"),
+        days=span(case.closed_at - case.opened_at),
+        planned=len(actions),
+        done=sum(is_done),
+        risk=overview.risk_at_first,
+    )
+    return replace(panel, sealed=[overview.read("closure", case.closure_done)])
 
 
 def plan_to_approve(overview: CaseOverview) -> Panel | None:
@@ -156,9 +205,10 @@ def stands(action: PlanAction, overview: CaseOverview) -> tuple[str, str]:
     """State and words of an action in this case: of the referral that was sent for it, until somebody says it is done.
     After the work has ended nothing is late any more."""
     is_over = action.status in (PlanAction.Status.DONE, PlanAction.Status.CANCELLED)
-    if not is_over and not overview.case.is_open:
-        return "ended", _("not done")
     elsewhere = overview.elsewhere.get(action.ref)
+    if not overview.case.is_open and action.status != PlanAction.Status.DONE:
+        # The end cancelled what nobody had marked; for whom the help came, it came.
+        return (elsewhere.state, elsewhere.words) if elsewhere else ("ended", _("not done"))
     if elsewhere is not None and not is_over:
         return elsewhere.state, elsewhere.words
     return action_state(action, overview.at)

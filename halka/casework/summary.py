@@ -101,7 +101,7 @@ def _safety(summary: Summary) -> str:
         if safe := words.get("safe_contact"):
             said.append(_("Safe contact: %(how)s") % {"how": safe})
         if row.whereabouts_secret:
-            said.append(_("Where the child is stays with the worker and one supervisor."))
+            said.append(_("Where the child is stays with the worker and the supervisor who is named."))
     return " ".join(said)
 
 

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from halka.casework.cases.actions import assign_case, change_risk, register_child, write_household
 from halka.casework.cases.child_voice import ChildVoice
 from halka.casework.models import Case, Closure, Notice, Plan, PlanAction
-from halka.casework.notices.actions import accept_notice, send_notice
+from halka.casework.notices.actions import accept_notice, send_notice, take_over_notice
 from halka.casework.steps.actions.assessment import finish_assessment
 from halka.casework.steps.actions.closure import approve_closure, propose_closure
 from halka.casework.steps.actions.contact import make_contact
@@ -169,6 +169,8 @@ class Episode:
 
     def _register(self, at: datetime) -> None:
         life = self.life
+        assert self.notice is not None
+        take_over_notice(by=self.worker, case=self.case, notice=self.notice.ref, at=at)
         first, last = self.names
         register_child(
             by=self.worker,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from halka.demo.stage import Stage
-from halka.demo.tale import Tale, drew, said, silent
+from halka.demo.tale import Tale
+from halka.demo.voices import drew, said, silent
 
 # Level 5: tests look for this text on every page, in every list and export.
 HIDDEN_ADDRESS = "Sarnıç Geçidi 4, arka kapı (uydurma)"

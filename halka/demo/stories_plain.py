@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from halka.demo.endings import close, finish
 from halka.demo.stage import Stage
-from halka.demo.tale import Tale, said
+from halka.demo.tale import Tale
+from halka.demo.voices import said
 
 HELP = ["food", "school_materials", "nonformal_education", "health_check", "legal"]
 
@@ -81,6 +83,7 @@ def _ada_begins(ada: Tale) -> None:
     )
     ada.family((-95, "17:30"), "mother", "Sultan Yelken", is_caregiver=True)
     ada.family((-95, "17:35"), "father", "Musa Yelken", is_caregiver=True)
+    ada.family((-95, "17:36"), "brother", "Baran Yelken")
     ada.both_say_yes((-95, "17:40"), HELP)
     ada.refer(6, "health", "FHC", "health_check")
     ada.yes(7, "health", "fhc1")
@@ -126,6 +129,7 @@ def _baran_begins(baran: Tale) -> None:
         school="Mobile classroom",
     )
     baran.family((-95, "17:55"), "mother", "Sultan Yelken", is_caregiver=True)
+    baran.family((-95, "17:56"), "sister", "Ada Yelken")
     baran.assess(
         (-90, "15:30"),
         "Works beside his sister; reads a little.",
@@ -196,7 +200,15 @@ def emir(stage: Stage) -> list[Tale]:
     )
     emir.risk((-120, "16:20"), "medium", "No violence for ten weeks; the order is kept.")
     emir.served(43, "sessions", "umut1", "Twelve sessions are done; he asks to stop, and so do we.", "happy")
-    emir.close(
+    for day, what in (
+        (-190, "Protection order for the mother"),
+        (-150, "Livelihood programme for the mother"),
+        (-122, "Parenting course"),
+        (-25, "A visit every week"),
+    ):
+        finish(emir, (day, "16:00"), what)
+    close(
+        emir,
         45,
         46,
         "goal_met",

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from halka.demo.endings import close
 from halka.demo.stage import Stage
-from halka.demo.tale import Tale, When, drew, said, silent
+from halka.demo.tale import Tale, When
+from halka.demo.voices import drew, said, silent
 
 
 def defne(stage: Stage) -> list[Tale]:
@@ -145,6 +147,8 @@ def mira_and_mert(stage: Stage) -> list[Tale]:
         )
         tale.family((-74, f"16:{20 + minute}"), "grandmother", "Döndü Özgür", is_caregiver=True)
         tale.family((-74, f"16:{30 + minute}"), "grandfather", "Satılmış Özgür", is_caregiver=True)
+        twin = ("brother", "Mert Özgür") if tale is mira else ("sister", "Mira Özgür")
+        tale.family((-74, f"16:{35 + minute}"), *twin)
         tale.consent((-74, f"16:{40 + minute}"), "guardian", ["*"])
         tale.assess(
             (-68, f"11:{10 + minute}"), "Loved and well; money and papers are missing.", silent("too_young")
@@ -241,7 +245,8 @@ def toprak_twice(stage: Stage) -> list[Tale]:
     )
     second.register((-56, "11:00"), said())
     # Merging is still to come: until then the second record ends as one that was opened by mistake.
-    second.close(
+    close(
+        second,
         (-40, "09:00"),
         (-40, "09:30"),
         "error",

@@ -10,12 +10,22 @@ from halka.casework.access.actions.agreements import restrict
 from halka.casework.access.actions.emergency import break_glass
 from halka.casework.cases.actions import assign_case, change_risk, register_child, write_household
 from halka.casework.cases.child_voice import ChildVoice
-from halka.casework.models import Case, Closure, Notice, Plan
-from halka.casework.notices.actions import accept_notice, acknowledge_notifier, open_sibling_case, send_notice
+from halka.casework.models import Case, Notice, Plan
+from halka.casework.notices.actions import (
+    accept_notice,
+    acknowledge_notifier,
+    open_sibling_case,
+    send_notice,
+    take_over_notice,
+)
 from halka.casework.steps.actions.assessment import finish_assessment
-from halka.casework.steps.actions.closure import approve_closure, propose_closure
 from halka.casework.steps.actions.contact import make_contact
-from halka.casework.steps.actions.plan import Intention, agree_plan, approve_plan, change_plan
+from halka.casework.steps.actions.plan import (
+    Intention,
+    agree_plan,
+    approve_plan,
+    change_plan,
+)
 from halka.casework.steps.actions.review import hold_review
 from halka.demo.asked import ask
 from halka.demo.scenes import events, records
@@ -38,22 +48,6 @@ MINUTES = timedelta(minutes=10)
 WHY = {"reason": "mandatory", "words": "The law says so."}
 
 
-def said(words: str = "", effect: str = "", why: str = "", alone: bool | None = None) -> ChildVoice:
-    """The child was there and spoke. Where nothing changed, `why` says so in plain words."""
-    reason = why or ("" if effect else "Nothing had to change: we went on as agreed.")
-    return ChildVoice(involved="present", words=words, effect=effect, why_no_effect=reason, was_alone=alone)
-
-
-def drew(
-    effect: str = "", why: str = "Too early to say; we look at it again at the next visit."
-) -> ChildVoice:
-    return ChildVoice(involved="wrote_drew", effect=effect, why_no_effect="" if effect else why)
-
-
-def silent(why_not: str) -> ChildVoice:
-    return ChildVoice(involved="not_involved", why_not=why_not)
-
-
 class Tale:
     """One record of a story on the stage. `played` gathers the numbers of the acts that were told."""
 
@@ -62,11 +56,12 @@ class Tale:
         self.unit, self.worker, self.screener = unit, worker, screener
         self.played: set[int] = set()
         self.notices: dict[str, Notice] = {}
+        self.told = self
+        """In whose story the notice came: one may tell of two children."""
         self.referrals: dict[str, Referral] = {}
         self.plans: list[Plan] = []
         self.consents = 0
         self.transfer: Transfer | None = None
-        self.closure: Closure | None = None
 
     @property
     def case(self) -> Case:
@@ -109,11 +104,12 @@ class Tale:
     def accept(self, when: When, risk: str, after: Tale | None = None) -> None:
         """Opens the case under its own code; with `after`, as the case of a brother or sister."""
         opens = open_sibling_case if after else accept_notice
+        self.told = after or self
 
         def deed(at: datetime) -> None:
             self.stage.cases[self.name] = opens(
                 by=self.person(self.screener),
-                notice=(after or self).notices[(after or self).name],
+                notice=self.told.notices[self.told.name],
                 risk=risk,
                 at=at,
                 concerns=self.row["concerns"].split(";"),
@@ -132,12 +128,18 @@ class Tale:
         )
 
     def assign(self, when: When) -> None:
-        worker = self.person(self.worker)
+        """The worker reads the notice at once."""
+        worker, moment = self.person(self.worker), self.moment(when)
         self.do(
-            when,
+            moment,
             "assign",
             lambda at: assign_case(by=self.person(self.screener), case=self.case, worker=worker, at=at),
         )
+
+        def take_over(at: datetime) -> None:
+            take_over_notice(by=worker, case=self.case, notice=self.told.notices[self.told.name].ref, at=at)
+
+        self.do(moment + MINUTES / 2, "take over the notice", take_over)
 
     def register(
         self, when: When, voice: ChildVoice, where: dict[str, str] | None = None, **more: Any
@@ -367,29 +369,6 @@ class Tale:
         self.do(when, "transfer accepted", deed)
 
     # The end ----------------------------------------------------------------------------------------------
-
-    def close(
-        self, when: When, approved: When, reason: str, summary: str, voice: ChildVoice, call: str
-    ) -> None:
-        by = self.person(self.worker)
-
-        def propose(at: datetime) -> None:
-            self.closure = propose_closure(
-                by=by,
-                case=self.case,
-                at=at,
-                reason=reason,
-                summary=summary,
-                voice=voice,
-                whom_to_call=call,
-            )
-
-        def approve(at: datetime) -> None:
-            assert self.closure is not None
-            approve_closure(by=self.person(self.screener), closure=self.closure, at=at)
-
-        self.do(when, "close", propose)
-        self.do(approved, "approve closure", approve)
 
     def glass(self, when: When, by: str, reason: str, words: str) -> None:
         code = self.row["case_code"]

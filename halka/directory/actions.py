@@ -29,7 +29,7 @@ from halka.directory.acts import (
     UNIT_ADDED,
     UNIT_CHANGED,
 )
-from halka.directory.models import Institution, Offer, Person, Place, Post, Unit
+from halka.directory.models import POSTS, Institution, Offer, Person, Place, Post, Unit
 from halka.directory.places import LeftOut, Outcome, Row
 from halka.profiles import ProfileProblem, profile
 from halka.trust.action import Denied, Refused, action, enter
@@ -255,6 +255,7 @@ def give_post(
     post = Post.objects.create(
         person=person, unit=unit, role=role, rank=rank, place=place, starts_at=begins, **alone
     )
+    POSTS.note(pk=post.pk)
     enter(POST_GIVEN, by=by, at=at, to_unit=unit.code, thing=person.ref, reason=role)
     return post
 
@@ -266,6 +267,7 @@ def confirm_post(*, by: Person, at: datetime, post: Post) -> None:
     begins = at if post.starts_at is None else min(at, post.starts_at)
     if not access.still_alone(post).update(confirmed_by=by, confirmed_at=at, starts_at=begins):
         raise Refused(_("Somebody has decided this already."))
+    POSTS.note(pk=post.pk)
     enter(POST_CONFIRMED, by=by, at=at, to_unit=post.unit.code, thing=post.person.ref, reason=post.role)
 
 
@@ -275,6 +277,7 @@ def stop_post(*, by: Person, at: datetime, post: Post) -> None:
     _check_second(access.may_second_post(by, post, at), by, at)
     if not access.still_alone(post).update(**access.over(post, at)):
         raise Refused(_("Somebody has decided this already."))
+    POSTS.note(pk=post.pk)
     enter(POST_STOPPED, by=by, at=at, to_unit=post.unit.code, thing=post.person.ref, reason=post.role)
 
 
@@ -290,6 +293,7 @@ def end_post(*, by: Actor, at: datetime, post: Post) -> None:
         raise Refused(_("You cannot end your own post as administrator. Another administrator can."))
     if not Post.objects.filter(pk=post.pk, ends_at__isnull=True).update(**access.over(post, at)):
         raise Refused(_("This post has already ended."))
+    POSTS.note(pk=post.pk)
     enter(POST_ENDED, by=by, at=at, to_unit=post.unit.code, thing=post.person.ref, reason=post.role)
 
 

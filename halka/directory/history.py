@@ -21,11 +21,17 @@ class Entry(NamedTuple):
     person: str
     unit: str
     thing: str
+    thread: str
     reason: str
     happened_us: int
     person_name: str | None
     unit_name: str | None
     to_name: str | None
+
+    @property
+    def row(self) -> str:
+        """The reference of what the deed is about: of a referral or a transfer that of its thread."""
+        return self.thread or self.thing
 
     @property
     def happened_at(self) -> datetime:

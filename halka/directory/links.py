@@ -31,6 +31,7 @@ def link_of(
     since: str = "",
     next_move: str = "",
     url: str = "",
+    way: str = "",
     is_another: bool = False,
 ) -> Link:
     """The link of a unit, in a state with its words; `what` it was asked."""
@@ -45,6 +46,7 @@ def link_of(
         since=since,
         next_move=next_move,
         url=url,
+        way=way,
         is_another=is_another,
         hidden=unit.is_hidden,
     )

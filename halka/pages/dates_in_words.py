@@ -49,6 +49,15 @@ def span(length: dt.timedelta) -> str:
     return days(length // DAY)
 
 
+def due(due_at: dt.datetime, at: dt.datetime) -> str:
+    """How late something is; by which hour, when it is due within a day; else its day."""
+    if due_at < at:
+        return gettext("%(span)s late") % {"span": span(at - due_at)}
+    if due_at - at >= DAY:
+        return day(due_at)
+    return gettext("by %(time)s") % {"time": timezone.localtime(due_at).strftime("%H:%M")}
+
+
 def days(n: int) -> str:
     return ngettext("%(n)s day", "%(n)s days", n) % {"n": n}
 

@@ -40,6 +40,8 @@ class Link:
     full_name: str = ""
     since: str = ""
     next_move: str = ""
+    way: str = ""
+    """A long way to this help, in a sentence that stands under the heading."""
     url: str = ""
     """Where the next move is made; used in the table, never in the drawing."""
     is_another: bool = False
@@ -85,6 +87,10 @@ class Ring:
     @property
     def is_drawn(self) -> bool:
         return len(self.links) >= FEWEST_DRAWN
+
+    @property
+    def ways(self) -> list[str]:
+        return [link.way for link in self.shown if link.way]
 
     @property
     def shown(self) -> list[Link]:

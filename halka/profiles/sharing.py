@@ -22,7 +22,8 @@ SHARED, OF_THE_FILE = "share_field", "file_field"
 
 @dataclass(frozen=True)
 class Sharing:
-    """`recipients` maps a recipient to its kind. `preview`: what a receiver sees before it accepts."""
+    """`recipients` maps a recipient to its kind. `preview`: what a receiver reads of a letter before it
+    accepts, where it stands in the letter."""
 
     version: int
     fields: dict[str, Field]

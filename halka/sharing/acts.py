@@ -42,6 +42,7 @@ REFERRAL_REFUSED = Act(
     noop("%(unit)s refused: %(what)s."),
     state="broken",
     reasons="ref_refuse",
+    kept_in=("referral_answer", "explanation"),
 )
 REFERRAL_STARTED = Act(
     "referral.started",
@@ -61,6 +62,7 @@ REFERRAL_FEEDBACK_GIVEN = Act(
     noop("feedback given"),
     noop("%(unit)s gave feedback."),
     state="working",
+    kept_in=("referral_answer", "told"),
 )
 REFERRAL_DONE = Act(
     "referral.done",
@@ -140,6 +142,7 @@ TRANSFER_REQUESTED = Act(
     noop("%(to)s was asked to take the case."),
     state="waiting",
     reasons="transfer_reason",
+    kept_in=("transfer", "note"),
 )
 TRANSFER_ACCEPTED = Act(
     "transfer.accepted",

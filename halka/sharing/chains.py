@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from halka.casework.models import PlanAction
@@ -40,16 +39,12 @@ def chain_before(referral: Referral, sent: Iterable[Referral]) -> list[Referral]
 
 def serving(actions: Sequence[PlanAction], sent: Sequence[Referral]) -> dict[PlanAction, Referral]:
     """Each action of a plan with the newest referral that serves it. Without a choice of the sender a referral serves
-    the only thing that its unit does in the plan."""
-    of_unit = Counter(action.owner_unit_id for action in actions)
+    the only thing of this need that its unit does in the plan, or the only thing it does there, if that names none."""
     found = {}
     for referral in sent:
-        for action in actions:
-            only = of_unit[action.owner_unit_id] == 1 and action.owner_unit_id == referral.to_unit_id
-            if only and _same_need(action, referral):
-                found[action] = referral
+        of_unit = [action for action in actions if action.owner_unit_id == referral.to_unit_id]
+        same = [action for action in of_unit if action.service == referral.service]
+        fit = same or [action for action in of_unit if len(of_unit) == 1 and not action.service]
+        if len(fit) == 1:
+            found[fit[0]] = referral
     return found
-
-
-def _same_need(action: PlanAction, referral: Referral) -> bool:
-    return not action.service or action.service == referral.service

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from halka.sharing.models import Referral
+from halka.sharing.models import LETTERS, Referral
 from halka.trust.action import enter
 from halka.trust.actor import Actor
 from halka.trust.acts import Act
@@ -21,7 +21,8 @@ def enter_referral(
     due_at: datetime | None = None,
     purpose: str = "",
 ) -> None:
-    """By the side of the sender, or by that of the unit which was asked."""
+    """By the side of the sender, or by that of the unit which was asked. The ledger answers for the letter as it is now."""
+    LETTERS.note(pk=referral.pk)
     sender, receiver = referral.from_unit.code, referral.to_unit.code
     enter(
         act,

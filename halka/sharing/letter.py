@@ -1,4 +1,4 @@
-"""What a receiver reads: the preview before it accepts, the letter after. Only fields that were released, never a hole."""
+"""What a letter says about a child, field by field, and what stands in a request for a transfer. Never a hole."""
 
 from __future__ import annotations
 
@@ -42,11 +42,12 @@ class About:
 
 
 def preview(about: About, to_unit: Unit) -> dict[str, str]:
-    """The notice of a referral before it is accepted: level 2 and lower, nothing that names the child."""
+    """What a unit that is asked to take a case over reads before it answers: level 2 and lower, nothing that names the
+    child. A referral has a teaser instead, which was chosen with its letter."""
     case, at = about.case, about.at
     stays = kept(case, to_unit, about.service, OnFile.of([case]).at(case, at), at)
     found = {field: about.value_of(field) for field in case.profile.preview if field not in stays}
-    if "age_sex" in found:  # the exact age comes with the letter
+    if "age_sex" in found:  # the exact age comes with the file
         found["age_sex"] = sex_and(age_band(case.child.age_on(about.at)), case, about.language)
     return {field: value for field, value in found.items() if value}
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from halka.casework.cases.queries import rows_of
 from halka.casework.overview import CaseOverview, Elsewhere
 from halka.directory.links import link_of
-from halka.pages.dates_in_words import day, span
+from halka.pages.dates_in_words import day, days
 from halka.pages.panels import Button
 from halka.pages.ring import Link
 from halka.sharing import wording
@@ -58,6 +60,7 @@ def _links(mine: Sequence[Referral], sent: Sequence[Referral], overview: CaseOve
             words,
             what=wording.need(referral),
             since=_since(referral, sent),
+            way=_way(referral, sent, overview.at) if is_open else "",
             next_move=_next_move(referral, state) if is_open else "",
             url=reverse("referral", args=[referral.ref]),
             is_another=number > 0,
@@ -85,17 +88,41 @@ def _since(referral: Referral, sent: Sequence[Referral]) -> str:
     if referral.appointment_at and not referral.served_at:
         said += [_("appointment %(day)s") % {"day": day(referral.appointment_at)}]
         if first:
-            waited = {"span": span(referral.appointment_at - first)}
-            said += [_("%(span)s from the first request") % waited]
+            said += [_("%(span)s from the first request") % {"span": _days(first, referral.appointment_at)}]
     return "; ".join(said)
+
+
+def _days(first: datetime, last: datetime) -> str:
+    """From day to day, as somebody counts who waits."""
+    return days((timezone.localtime(last).date() - timezone.localtime(first).date()).days)
+
+
+def _way(referral: Referral, sent: Sequence[Referral], at: datetime) -> str:
+    """How often help was refused before it was asked for here, and how long the child has waited for it: what the state
+    of the link alone does not tell."""
+    refused = [one for one in chain_before(referral, sent) if one.status == Status.REFUSED]
+    first = refused[0].sent_at if refused else None
+    if not first or referral.served_at:
+        return ""
+    words = ngettext(
+        "%(need)s: refused once since %(day)s", "%(need)s: refused %(n)s times since %(day)s", len(refused)
+    ) % {"need": wording.need(referral), "day": day(first), "n": len(refused)}
+    if ahead := referral.appointment_at:
+        waited = _("%(span)s from the first request to the appointment") % {"span": _days(first, ahead)}
+    else:
+        waited = _("%(span)s without help since the first request") % {"span": _days(first, at)}
+    return f"{words}; {waited}."
 
 
 def of_the_plan(overview: CaseOverview) -> dict[str, Elsewhere]:
     """The actions of the plan for which somebody was asked, each with the state of the newest referral that serves it."""
     sent = [r for r in overview.once(_sent) if r.status != Status.REVOKED]
     found = {}
+    is_open = overview.case.is_open
     for action, referral in serving(overview.plan_actions, sent).items():
-        state, words = wording.state(referral, overview.at)
+        if not is_open and referral.status not in Referral.HELPED:
+            continue
+        state, words = wording.state(referral, overview.at) if is_open else ("ended", "")
         url = reverse("referral", args=[referral.ref])
         found[action.ref] = Elsewhere(state, words or wording.helped(referral), url)
     return found

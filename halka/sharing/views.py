@@ -105,7 +105,7 @@ def referrals(request: Visit) -> HttpResponse:
     """What waits for this unit, what it is doing, and what was sent from one's own cases."""
     inbox = queries.inbox(request.person, request.at)
     at = request.at
-    waits = _open(wording.Card.all_of(queries.not_erased(inbox).filter(status__in=Referral.WAITING), at))
+    waits = wording.Card.waiting(queries.not_erased(inbox).filter(status__in=Referral.WAITING), at)
     waiting = sorted(waits, key=lambda card: card.referral.urgency != Risk.EMERGENCY)  # then due soonest
     silent = [card for card in waiting if card.is_silence(at)]
     waiting = [card for card in waiting if not card.is_silence(at)]

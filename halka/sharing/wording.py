@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -19,21 +18,19 @@ from halka.casework.access.queries import must_not_know
 from halka.casework.cases.models import Risk
 from halka.casework.cases.queries import know_erased
 from halka.casework.models import Case
-from halka.directory.models import Person, Post
+from halka.directory.models import Person
 from halka.pages.dates_in_words import said, span
-from halka.sharing.acts import REFERRAL_ACCEPTED, REFERRAL_PRINTED, REFERRAL_SEEN
-from halka.sharing.letter import About, age_band, preview, sex_and
+from halka.sharing import teaser
+from halka.sharing.letter import About, preview
 from halka.sharing.models import Referral, Transfer
+from halka.sharing.openings import could_read, openings
 from halka.sharing.queries import Candidate
 from halka.sharing.release import decide, heard
 from halka.sharing.release import refusal as refusal_to_send
 from halka.sharing.standing import WHY_CLOSED, as_they_stand, closed_words
 from halka.trust import vault
 from halka.trust.action import UNTRUSTED
-from halka.trust.acts import ACTS
-from halka.trust.models import LedgerEntry
-from halka.trust.policy import ROLES, Permission
-from halka.trust.release import REASONS
+from halka.trust.release import REASONS, Decision
 
 Status = Referral.Status
 SILENCE_FOLDS = timedelta(days=60)
@@ -126,8 +123,8 @@ class Card:
     state: str
     words: str
     need: str
-    about: str
     gone_percent: int
+    about: str = ""
 
     def is_silence(self, at: datetime) -> bool:
         """Unanswered for so long that it is folded, so that it hides no fresh request; never an emergency."""
@@ -142,40 +139,42 @@ class Card:
         return [cls.of(referral, at) for referral in rows]
 
     @classmethod
+    def waiting(cls, referrals: Iterable[Referral], at: datetime) -> list[Card]:
+        """For their receiver, with age and sex where these may be read before acceptance."""
+        cards = [card for card in cls.all_of(referrals, at) if not card.referral.closed_at]
+        teasers = teaser.read_teasers([card.referral for card in cards])
+        return [replace(card, about=teasers[card.referral.pk].get(teaser.AGE, "")) for card in cards]
+
+    @classmethod
     def of(cls, referral: Referral, at: datetime) -> Card:
         name, words = state(referral, at)
         if erased_at := referral.case.erased_at:
             day = said(timezone.localtime(erased_at).date(), this_year=timezone.localtime(at).year)
             erased = _("erased %(day)s") % {"day": day}
-            return cls(referral, "ended", erased, need(referral), referral.case.code, 100)
-        years = referral.case.child.age_on(at)
-        age = age_band(years) if referral.is_waiting else str(years if years is not None else "")
-        about = sex_and(age, referral.case, get_language() or "en")
+            return cls(referral, "ended", erased, need(referral), 100)
         gone = round(100 * referral.share_of_time(at)) if referral.is_waiting else 100
-        return cls(referral, name, words, need(referral), about, min(100, gone))
+        return cls(referral, name, words, need(referral), min(100, gone))
 
 
 def for_receiver(referral: Referral, at: datetime) -> dict[str, Any]:
-    """Before the answer the preview; after a yes exactly the letter; after a no or the end nothing of the child."""
+    """Before the answer the teaser; after a yes exactly the letter; after a no or the end nothing of the child."""
     if referral.closed_at:
         return _closed_for_receiver(referral, at)
-    language = get_language() or "en"
     letter, answers = vault.Words({}), vault.Words({})
-    if referral.letter_is_open(at):
+    if referral.is_waiting:
+        letter = teaser.read_teaser(referral)
+    elif referral.letter_is_open(at):
         letter = vault.read("referral", referral.ref)
     if referral.feedback_at:
         answers = vault.read("referral_answer", referral.ref)
-    shown: Mapping[str, str] = letter
-    if referral.is_waiting and not referral.case.is_erased:
-        shown = preview(About(referral.case, referral.service, at, language), referral.to_unit)
     fields = [
-        (field_name(referral, field), value) for field, value in shown.items() if field != "child_words"
+        (field_name(referral, field), value) for field, value in letter.items() if field != "child_words"
     ]
     return {
         "referral": referral,
         "card": Card.of(referral, at),
         "fields": fields,
-        "words": shown.get("child_words", ""),
+        "words": letter.get("child_words", ""),
         "sealed": [letter, answers],
         "told": answers.get("told", ""),
     }
@@ -183,7 +182,7 @@ def for_receiver(referral: Referral, at: datetime) -> dict[str, Any]:
 
 def _closed_for_receiver(referral: Referral, at: datetime) -> dict[str, object]:
     """One sentence, without the reason; nothing of the child, nor of what for."""
-    card = Card(referral, "ended", _("closed"), referral.number, referral.number, 100)
+    card = Card(referral, "ended", _("closed"), referral.number, 100)
     said = {"closed": closed_words(referral, at), "words": "", "told": "", "fields": [], "sealed": []}
     return {"referral": referral, "card": card, **said}
 
@@ -197,16 +196,11 @@ class Shown:
     value: str
     answer: str
     why: str
+    when: str
     is_needed: bool
     state: str
 
 
-OPENINGS = {
-    REFERRAL_SEEN: gettext_lazy("Read before the answer, without the name"),
-    REFERRAL_ACCEPTED: gettext_lazy("Accepted: the whole letter"),
-    REFERRAL_PRINTED: gettext_lazy("Printed"),
-}
-"""Entries of the receiver by which something of a letter was opened."""
 ANSWERS = {
     "allow": (gettext_lazy("Goes"), "working"),
     "allow_logged": (gettext_lazy("Goes"), "working"),
@@ -241,6 +235,16 @@ def whose_answer(case: Case, service: str, at: datetime) -> list[str]:
     return [str(REASONS["said_no" if said.result == "no" else f"ask_{said.ask}"])]
 
 
+def _when(decision: Decision, value: str, case: Case) -> str:
+    """Which part of the letter it is: read before they accept, or afterwards."""
+    before = teaser.teaser_of({decision.shown: value}, case.profile)
+    if not before:
+        return str(REASONS["after_acceptance"])
+    if before[decision.shown] == value:
+        return _("They read this before they accept.")
+    return _("Before they accept they read: %(less)s.") % {"less": before[decision.shown]}
+
+
 def for_sender_before(referral: Referral, at: datetime, reader: Person) -> dict[str, Any]:
     """Every decision with its value and its reason, and the letter exactly as they will read it. What stays
     is written out for the worker of the case alone."""
@@ -256,8 +260,9 @@ def for_sender_before(referral: Referral, at: datetime, reader: Person) -> dict[
                 value = ""
             answer, state = ANSWERS[decision.answer]
             name = field_name(referral, decision.field)
+            when = _when(decision, value, case) if decision.goes else ""
             shown.append(
-                Shown(decision.field, name, value, str(answer), decision.why, decision.is_needed, state)
+                Shown(decision.field, name, value, str(answer), decision.why, when, decision.is_needed, state)
             )
     return {
         "referral": referral,
@@ -274,6 +279,8 @@ def for_sender_before(referral: Referral, at: datetime, reader: Person) -> dict[
 def for_sender(referral: Referral, at: datetime) -> dict[str, Any]:
     """After sending: the letter, the answer, what can be done now."""
     letter, answers = vault.read("referral", referral.ref), vault.Words({})
+    part = teaser.read_teaser(referral)
+    before = [field_name(referral, field) for field in part]
     decisions = vault.read("referral_decisions", referral.ref)
     if referral.refusal or referral.feedback_at:
         answers = vault.read("referral_answer", referral.ref)
@@ -282,7 +289,8 @@ def for_sender(referral: Referral, at: datetime) -> dict[str, Any]:
     return {
         "referral": referral,
         "card": card,
-        "sealed": [letter, decisions, answers],
+        "sealed": [letter, part, decisions, answers],
+        "before": before,
         "is_late": may_act and referral.is_waiting and card.state in ("overdue", "broken"),
         "fields": [(field_name(referral, f), v) for f, v in letter.items() if f != "child_words"],
         "words": letter.get("child_words", ""),
@@ -296,7 +304,7 @@ def for_sender(referral: Referral, at: datetime) -> dict[str, Any]:
         "told": answers.get("told", ""),
         "may_act": may_act,
         "without_yes": _without_yes(referral) if referral.review_due_at else None,
-        **(_closed_for_sender(referral) if referral.closed_at else {}),
+        **(_closed_for_sender(referral, before) if referral.closed_at else {}),
         "may_revoke": may_act and (referral.is_waiting or referral.is_open_to_receiver),
         "may_finish": may_act and referral.status in (Status.SERVED, Status.FEEDBACK),
     }
@@ -318,34 +326,20 @@ def _without_yes(referral: Referral) -> dict[str, object]:
     }
 
 
-def _closed_for_sender(referral: Referral) -> dict[str, object]:
-    """Why it was closed, and honestly who had opened it: looks after the first are not entered one by one, so whoever
-    could read it is named, too."""
-    entries = LedgerEntry.objects.filter(
-        thread=referral.ref, unit=referral.to_unit.code, act__in=[*OPENINGS]
-    ).order_by("seq")
-    people = dict(Person.objects.filter(ref__in={e.person for e in entries}).values_list("ref", "name"))
+def _closed_for_sender(referral: Referral, before: Sequence[str]) -> dict[str, object]:
+    """Why it was closed, and honestly who had opened what of it: looks after the first are not entered one by one, so
+    whoever could read it is named, too."""
     answered = referral.answered_at
     return {
         "closed": referral.closed_at,
         "why_closed": WHY_CLOSED.get(referral.closed_for, ""),
-        "openings": [(str(OPENINGS[ACTS[e.act]]), people.get(e.person, ""), e.recorded_at) for e in entries],
-        "could_read": [person.name for person in _answering(referral)] if answered else [],
+        "openings": openings(referral, before if teaser.is_kept(referral) else []),
+        "could_read": [person.name for person in could_read(referral)] if answered else [],
         "was_open_since": answered,
         "may_follow": referral.status == Status.CLOSED
         and not referral.case.is_erased
         and referral.done_at is None,
     }
-
-
-def _answering(referral: Referral) -> QuerySet[Person]:
-    """Who answered for the receiving unit while the letter was open."""
-    roles = [code for code, role in ROLES.items() if Permission.ANSWER_REFERRAL in role.may]
-    held = Q(starts_at__lte=referral.closed_at) & (
-        Q(ends_at__isnull=True) | Q(ends_at__gt=referral.answered_at)
-    )
-    posts = Post.objects.filter(held, unit=referral.to_unit_id, role__in=roles)
-    return Person.objects.filter(pk__in=posts.values("person")).order_by("name")
 
 
 def for_transfer(transfer: Transfer, at: datetime) -> dict[str, object]:

@@ -23,7 +23,8 @@ class Act(str):
     an act without one is not told there. `%(to)s` is the other unit, `%(unit)s` the one that acted, `%(what)s` the word
     for the entry's `reason` in the code list `reasons`. `sentence_when` holds other sentences, by such a reason.
     `extracted` is the name in the event log, where that must be another one. `is_look`: the page of who sees a case lists
-    it.
+    it. `kept_in`: table and part of the vault where the words of the deed lie that its timeline tells, under the row
+    that the entry names.
     """
 
     words: str
@@ -33,6 +34,7 @@ class Act(str):
     sentence_when: Mapping[str, str]
     extracted: str
     is_look: bool
+    kept_in: tuple[str, str] | None
 
     def __new__(
         cls,
@@ -45,6 +47,7 @@ class Act(str):
         sentence_when: Mapping[str, str] | None = None,
         extracted: str = "",
         is_look: bool = False,
+        kept_in: tuple[str, str] | None = None,
     ) -> Self:
         if code in ACTS:
             raise ValueError(f"The act {code} stands twice.")
@@ -52,7 +55,7 @@ class Act(str):
         act.words, act.sentence, act.state, act.reasons = words, sentence, state, reasons
         act.sentence_when = sentence_when or {}
         act.extracted = extracted or code
-        act.is_look = is_look
+        act.is_look, act.kept_in = is_look, kept_in
         ACTS[code] = act
         return act
 

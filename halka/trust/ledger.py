@@ -120,7 +120,7 @@ def checkpoint(at: datetime) -> Checkpoint | None:
             frontier.append(bytes(found))
         if (last and frontier.size == last.size) or frontier.size == 0:
             return last
-        if is_witnessed():  # the checkpoint covers the entry that names it: none can be taken away unseen
+        if witnessed():  # the checkpoint covers the entry that names it: none can be taken away unseen
             record(LEDGER_SIGNED, at=at, wrote=())
             leaf = LedgerEntry.objects.order_by("-seq").values_list("leaf", flat=True)[0]
             frontier.append(bytes(leaf))
@@ -134,19 +134,22 @@ def checkpoint(at: datetime) -> Checkpoint | None:
         )
 
 
-def is_witnessed() -> bool:
-    """Whether the ledger answers for rows and checkpoints of this store (`witness`)."""
-    return LedgerEntry.objects.filter(act__in=[STORE_STARTED, STORE_WITNESSED], thing=witness.BEGUN).exists()
+def witnessed() -> int:
+    """The version of `witness.MARKS` whose rows the ledger of this store answers for, and for its checkpoints; 0: none."""
+    began = LedgerEntry.objects.filter(act__in=[STORE_STARTED, STORE_WITNESSED], thing__in=witness.MARKS)
+    return max((witness.MARKS[mark] for mark in began.values_list("thing", flat=True).distinct()), default=0)
 
 
 def witness_what_is_there(at: datetime) -> int:
-    """Once, for a store from before: enters what its rows say now; answers how many entries that took."""
+    """Once, for a store from before: enters what its rows of the kinds that were added say now; answers how many entries
+    that took."""
     with transaction.atomic():
         with connection.cursor() as cursor:
             _hold(cursor)
-        if is_witnessed() or not LedgerEntry.objects.exists():
+        begun = witnessed()
+        if begun == witness.MARKS[witness.BEGUN] or not LedgerEntry.objects.exists():
             return 0
-        rows = list(witness.rows_now())
+        rows = list(witness.rows_now(after=begun))
         pieces = [rows[start : start + ROWS_EACH] for start in range(0, len(rows), ROWS_EACH)] or [[]]
         for piece in pieces:
             record(STORE_WITNESSED, at=at, thing=witness.BEGUN, wrote=piece)

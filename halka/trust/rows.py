@@ -1,4 +1,4 @@
-"""Rows written in the middle of a deed: SQL that is made once for each shape, and compare-and-set.
+"""Rows written in the middle of a deed, and read again: SQL that is made once for each shape, and compare-and-set.
 
 Django's query builder costs ten times what the store does, and a deed writes five rows. Values still go through
 the fields of the model, so both stores get what Django would send.
@@ -6,11 +6,12 @@ the fields of the model, so both stores get what Django would send.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, cast
 
 from django.db import connection, models
+from django.db.models.expressions import Col
 
 Where = Mapping[str, object]
 
@@ -67,6 +68,19 @@ def move(row: models.Model, still: Where, changes: Mapping[str, object]) -> bool
     return True
 
 
+def read(model: type[models.Model], names: tuple[str, ...], key: Any) -> dict[str, object] | None:
+    """The row of this key as it is in the store, as `values(*names)` reads it; None when there is none."""
+    sql, converters = _select(model, names, connection.vendor)
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [key])
+        if (found := cursor.fetchone()) is None:
+            return None
+    values = list(found)
+    for place, convert, column in converters:
+        values[place] = convert(values[place], column, connection)
+    return dict(zip(names, values, strict=True))
+
+
 def _plain(value: object) -> object:
     return value.pk if isinstance(value, models.Model) else value
 
@@ -95,6 +109,23 @@ def _put(model: type[models.Model], names: tuple[str, ...], over: tuple[str, ...
         return sql
     rest = ", ".join(f"{_column(model, n)} = excluded.{_column(model, n)}" for n in names if n not in over)
     return f"{sql} ON CONFLICT ({', '.join(_column(model, name) for name in over)}) DO UPDATE SET {rest}"
+
+
+@lru_cache(maxsize=64)
+def _select(
+    model: type[models.Model], names: tuple[str, ...], vendor: str
+) -> tuple[str, list[tuple[int, Callable[..., object], Col]]]:
+    """With what turns the values of this store (`vendor`) into those of the fields."""
+    fields = [_field(model, name) for name in names]
+    columns = [Col(model._meta.db_table, field) for field in fields]
+    converters = [
+        (place, convert, column)
+        for place, column in enumerate(columns)
+        for convert in (*connection.ops.get_db_converters(column), *column.get_db_converters(connection))
+    ]
+    said = ", ".join(_quoted(field.column) for field in fields)
+    table, key = _quoted(model._meta.db_table), _column(model, "pk")
+    return f"SELECT {said} FROM {table} WHERE {key} = %s", converters  # noqa: S608 - names of the models
 
 
 @lru_cache(maxsize=512)

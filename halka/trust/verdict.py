@@ -18,7 +18,7 @@ from .vault import digest
 CHUNK = 2000
 
 
-NOT_YET = "Rows of access, risk and restrictions were not compared: `halka upgrade` begins to enter them."
+NOT_YET = "Some rows of access, consents, letters and posts were not compared: `halka upgrade` begins to enter them."
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class Verdict:
     records: int = 0
     checkpoints: int = 0
     witnessed: int = 0  # the entries that checkpoints held outside cover
-    are_rows_witnessed: bool = False
+    begun: int = 0  # the version of `witness.MARKS` whose kinds of rows are compared
     problem: str = ""
     first_bad: int | None = None
     last_bad: int | None = None
@@ -47,7 +47,7 @@ class Verdict:
         if self.problem:
             return [counted, f"NOT INTACT: {self.problem}"]
         found = [counted, "Intact: everything is as it was written.", self._limit()]
-        return found if self.are_rows_witnessed else [*found, NOT_YET]
+        return found if self.begun == witness.MARKS[witness.BEGUN] else [*found, NOT_YET]
 
     def _limit(self) -> str:
         if not self.witnessed:
@@ -85,7 +85,7 @@ class _Reading:
     sound: int = 0  # the entries that the last matching checkpoint covers
     newest: dict[tuple[str, str], tuple[int, int, str]] = field(default_factory=dict)
     rows: dict[tuple[str, str], tuple[int, str]] = field(default_factory=dict)
-    are_rows_witnessed: bool = False
+    begun: int = 0
     stored: set[int] = field(default_factory=set)  # sizes of the checkpoints in the store
     claims: dict[int, list[_Claim]] = field(default_factory=dict)
     verdict: Verdict = field(default_factory=Verdict)
@@ -111,7 +111,7 @@ def examine(outside: str | None) -> Verdict:
 
 def _told(reading: _Reading, **found: Any) -> Verdict:
     so_far = replace(reading.verdict, entries=reading.frontier.size)
-    return replace(so_far, are_rows_witnessed=reading.are_rows_witnessed, **found)
+    return replace(so_far, begun=reading.begun, **found)
 
 
 @contextmanager
@@ -210,14 +210,15 @@ def _check_entry(reading: _Reading, row: dict[str, Any]) -> None:
         raise Wrong(f"Entry {seq} was not written by this program: its authentication is wrong.", seq)
     for table, place, version, hexdigest in wrote:
         if table.startswith(witness.PREFIX):
-            reading.rows[table, place] = (seq, hexdigest)
+            if hexdigest == witness.GONE:
+                reading.rows.pop((table, place), None)
+            else:
+                reading.rows[table, place] = (seq, hexdigest)
         else:
             reading.newest[table, place] = (seq, version, hexdigest)
     reading.frontier.append(leaf)
-    reading.are_rows_witnessed |= row["thing"] == witness.BEGUN and row["act"] in (
-        STORE_STARTED,
-        STORE_WITNESSED,
-    )
+    if row["act"] in (STORE_STARTED, STORE_WITNESSED):
+        reading.begun = max(reading.begun, witness.MARKS.get(row["thing"], 0))
     if row["act"] == LEDGER_SIGNED and seq not in reading.stored:
         raise Wrong(f"The checkpoint over {seq} entries, which was signed with entry {seq}, is gone.", seq)
 
@@ -312,10 +313,13 @@ def _check_keys() -> None:
 
 def _check_rows(reading: _Reading) -> None:
     """What rows say now against what entries wrote of them; names the first entry that they contradict."""
-    if not reading.are_rows_witnessed:
+    if not reading.begun:
         return
-    expected, bad = reading.rows, []
-    for now in witness.rows_now():
+    expected = {
+        key: wrote for key, wrote in reading.rows.items() if witness.is_compared(key[0], reading.begun)
+    }
+    bad = []
+    for now in witness.rows_now(upto=reading.begun):
         name = f"The row {now.table.removeprefix(witness.PREFIX)} {now.row}"
         wrote = expected.pop((now.table, now.row), None)
         if wrote is None:

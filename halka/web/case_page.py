@@ -28,7 +28,14 @@ ElsewhereOf = Callable[[CaseOverview], Mapping[str, Elsewhere]]
 ButtonsOf = Callable[[CaseOverview], Iterable[Button]]
 LinksOf = Callable[[CaseOverview], Iterable[Link]]
 
-TOP: list[PanelOf] = [casework.erased, casework.warnings, casework.notices, casework.who, casework.facts]
+TOP: list[PanelOf] = [
+    casework.erased,
+    casework.warnings,
+    casework.notices,
+    casework.who,
+    casework.ended,
+    casework.facts,
+]
 BUTTONS: list[ButtonsOf] = [casework.next_step, casework.file, sharing.refer, casework.assign]
 MORE_BUTTONS: list[ButtonsOf] = [casework.work, sharing.hand_over, casework.ending]
 ABOVE_THE_RING: list[PanelOf] = [
@@ -63,14 +70,14 @@ class CasePage:
         )
 
 
-def open_overview(*, ref: str, person: Person, at: datetime, all_deeds: bool = False) -> CaseOverview | None:
+def open_overview(*, ref: str, person: Person, at: datetime, deeds: str = "") -> CaseOverview | None:
     """Finds the case through the front door, reads what the page needs. None for
     somebody who had the case before it moved: to that person only the file is left."""
     case = case_for_page(ref, person, at)
     if case is None and handed_over(person, at).filter(case__ref=ref).exists():
         return None
     case = case or find(Case, by=person, at=at, ref=ref)  # find answers 404, and enters it
-    return CaseOverview(case, person, at, all_deeds=all_deeds)
+    return CaseOverview(case, person, at, deeds=deeds)
 
 
 def case_page(overview: CaseOverview) -> CasePage:

@@ -2,17 +2,43 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from collections import Counter
+from dataclasses import dataclass, replace
 from datetime import datetime
 
+from django.utils.dateformat import format as put
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
 
+from halka.casework.acts import (
+    CASE_REOPENED,
+    CLOSURE_APPROVED,
+    CONTACT_MADE,
+    NOTICE_ACCEPTED,
+    REVIEW_HELD,
+    RISK_CHANGED,
+)
+from halka.casework.months import Month
 from halka.casework.overview import CaseOverview
 from halka.directory.history import Entry
+from halka.pages.dates_in_words import local
 from halka.pages.panels import Panel
 from halka.profiles import Profile
+from halka.sharing.acts import (
+    REFERRAL_ACCEPTED,
+    REFERRAL_REFUSED,
+    REFERRAL_SENT,
+    REFERRAL_SERVED,
+    TRANSFER_ACCEPTED,
+)
 from halka.trust.actor import CARETAKER
 from halka.trust.acts import ACTS
+
+SENTENCES, LETTERS = 2, 280
+"""So much of what was written stands beside a deed; the whole is in the file."""
+END_OF_A_SENTENCE = re.compile(r"(?<=[.!?…؟。])\s+")
 
 
 @dataclass(frozen=True)
@@ -23,20 +49,78 @@ class Deed:
     who: str
     what: str
     state: str = ""
+    met: str = ""
+    note: str = ""
     said: str = ""
     heard_by: str = ""
     changed: str = ""
 
 
+@dataclass(frozen=True)
+class MonthTold:
+    """A month of the timeline: what was in it, in one line, and its deeds."""
+
+    key: str
+    name: str
+    gist: str
+    deeds: list[Deed]
+    """Told with their words, where the month is open."""
+    brief: list[str]
+    """Where it is folded: a line for each, of which nothing was read in the vault."""
+    more: int
+    """How many deeds it has, where not all of them stand there."""
+
+
 def panel(overview: CaseOverview) -> Panel:
-    """What was done, newest first, with the child's words where they were spoken."""
-    deeds = [deed(entry, overview) for entry in reversed(overview.shown)]
-    told = {"deeds": deeds, "number": len(overview.entries)}
-    return Panel("web/timeline.html", {**told, "is_cut": len(deeds) < len(overview.entries)})
+    """What was done, newest first, with what was said and written where a month is open."""
+    told = [_month(month, overview) for month in overview.months]
+    is_cut = any(month.more or month.brief for month in told)
+    return Panel("web/timeline.html", {"months": told, "number": len(overview.entries), "is_cut": is_cut})
+
+
+def _month(month: Month, overview: CaseOverview) -> MonthTold:
+    cut = len(month.told) < len(month.entries)
+    return MonthTold(
+        key=month.key,
+        # Translators: Django's letters for a month: F its name, Y the year.
+        name=put(month.first, pgettext("a month", "F Y")),
+        gist=_gist(month, overview),
+        deeds=[_told(deed(entry, overview), entry, overview) for entry in month.told],
+        brief=[] if month.told else [_brief(deed(entry, overview)) for entry in month.entries],
+        more=len(month.entries) if month.told and cut else 0,
+    )
+
+
+def _gist(month: Month, overview: CaseOverview) -> str:
+    """ "6 contacts, child seen twice, 1 referral answered"."""
+    n = Counter(entry.act for entry in month.entries)
+    met = [overview.contacts[e.thing] for e in month.entries if e.thing in overview.contacts]
+    seen, answered = sum(row.is_met for row in met), n[REFERRAL_ACCEPTED] + n[REFERRAL_REFUSED]
+    parts = [
+        (n[CONTACT_MADE], ngettext("%(n)s contact", "%(n)s contacts", n[CONTACT_MADE])),
+        (seen, ngettext("child seen once", "child seen %(n)s times", seen)),
+        (bool(met) and not seen, _("child not seen")),
+        (n[REVIEW_HELD], ngettext("%(n)s review", "%(n)s reviews", n[REVIEW_HELD])),
+        (n[REFERRAL_SENT], ngettext("%(n)s referral sent", "%(n)s referrals sent", n[REFERRAL_SENT])),
+        (answered, ngettext("%(n)s referral answered", "%(n)s referrals answered", answered)),
+        (n[REFERRAL_REFUSED], ngettext("%(n)s refused", "%(n)s refused", n[REFERRAL_REFUSED])),
+        (
+            n[REFERRAL_SERVED],
+            ngettext("%(n)s service given", "%(n)s services given", n[REFERRAL_SERVED]),
+        ),
+        (n[RISK_CHANGED], _("risk changed")),
+        (n[NOTICE_ACCEPTED], _("work began")),
+        (n[TRANSFER_ACCEPTED], _("another unit took the case")),
+        (n[CASE_REOPENED], _("work began again")),
+        (n[CLOSURE_APPROVED], _("work ended")),
+    ]
+    said = [words % {"n": int(number)} for number, words in parts if number]
+    deeds = len(month.entries)
+    return ", ".join(said) or ngettext("%(n)s deed", "%(n)s deeds", deeds) % {"n": deeds}
 
 
 def deed(entry: Entry, overview: CaseOverview) -> Deed:
-    """One entry as a line."""
+    """One entry as a line, without what was written or said."""
     act = ACTS[entry.act]
     sentence = act.sentence_when.get(entry.reason, act.sentence)
     words = {
@@ -44,16 +128,56 @@ def deed(entry: Entry, overview: CaseOverview) -> Deed:
         "to": entry.to_name or _("another service"),
         "unit": entry.unit_name or _("another service"),
     }
+    what, met = (_(sentence) % words).strip(), ""
+    if entry.act == CONTACT_MADE:
+        what, met = str(words["what"]), _met(entry, overview)
+    return Deed(at=entry.happened_at, who=_who(entry), what=what, state=act.state, met=met)
+
+
+def _brief(line: Deed) -> str:
+    """The day, what was done, and whether the child was seen."""
+    when = put(local(line.at), pgettext("a day", "D j F"))
+    return " · ".join(part for part in (when, line.what.rstrip("."), line.met) if part)
+
+
+def _told(line: Deed, entry: Entry, overview: CaseOverview) -> Deed:
+    """With what was written of it, and what the child said."""
+    kept, act = overview.kept_of(entry), ACTS[entry.act]
     said, changed = overview.said_in(entry)
-    return Deed(
-        at=entry.happened_at,
-        who=_who(entry),
-        what=(_(sentence) % words).strip(),
-        state=act.state,
-        said=said,
-        heard_by=overview.first_name if said else "",
-        changed=changed,
-    )
+    heard_by = overview.first_name if said else ""
+    if not said and act.kept_in and act.kept_in[0] == "notice" and kept.get("child_words"):
+        said, heard_by = str(kept["child_words"]), _("As the notifier heard it")
+    note = str(kept.get(act.kept_in[1], "")) if act.kept_in else ""
+    return replace(line, note=beginning(note), said=said, heard_by=heard_by, changed=changed)
+
+
+def beginning(text: str) -> str:
+    """The first sentences of what was written; whoever wants the rest opens the file."""
+    sentences = END_OF_A_SENTENCE.split(" ".join(text.split()))
+    first = " ".join(sentences[:SENTENCES])
+    return Truncator(first + (" …" if len(sentences) > SENTENCES else "")).chars(LETTERS)
+
+
+def _met(entry: Entry, overview: CaseOverview) -> str:
+    """Who was met, whether the child was seen and spoke, and how it goes."""
+    contact, part = overview.contacts[entry.thing], overview.part_in(entry)
+    profile, language = overview.case.profile, overview.language
+    with_whom = profile.label("followup_with", contact.with_whom, language)
+    said = [] if contact.with_whom == "child" else [with_whom]
+    is_alone = contact.child_seen_alone or bool(part and part.was_alone)
+    if contact.is_met:
+        said.append(_("Child seen alone") if is_alone else _("Child seen"))
+    elif part and part.involved == "present":
+        said.append(_("Child spoken to alone") if is_alone else _("Child spoken to"))
+    else:
+        said.append(_("Child not seen"))
+    if part and part.involved == "not_involved":
+        said.append(profile.label("no_involve_reason", part.why_not, language))
+    elif part and (contact.is_met or part.involved != "present"):
+        said.append(profile.label("involvement", part.involved, language))
+    if contact.change:
+        said.append(profile.label("f07_change", contact.change, language))
+    return " · ".join(said)
 
 
 def _what(reason: str, listed: str, profile: Profile, language: str) -> str:

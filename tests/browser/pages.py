@@ -24,6 +24,7 @@ PAGES = [
     Row("a case", "/cases/{case}/", "alice"),
     Row("a file", "/cases/{case}/file/", "alice"),
     Row("who sees a case", "/cases/{case}/who/", "alice"),
+    Row("naming a supervisor", "/cases/{case}/supervisor/", "alice"),
     Row("referring", "/cases/{case}/refer/", "alice"),
     Row("a referral to answer", "/referrals/{referral}/", "dora"),
     Row("a notice to decide about", "/notices/{notice}/", "bob"),

@@ -1,4 +1,6 @@
-"""Grants, restrictions and risk: every hand in the store is found, and no deed is a false alarm."""
+"""Grants, restrictions and risk: every hand in the store is found, and no deed is a false alarm.
+
+Conflicts, consents, letters, transfers and posts: `test_witnessed_since.py`."""
 
 from __future__ import annotations
 
@@ -139,9 +141,10 @@ def test_what_deeds_do_is_no_false_alarm() -> None:
 
 def test_only_deeds_that_note_them_write_these_rows() -> None:
     """Who writes a grant, a restriction or the risk elsewhere has to note it, or `verify` would alarm."""
+    kinds = "(Grant|Restriction|RiskLevel|LegalHold|Exclusion|Consent|Referral|Transfer|Post|Tombstone)"
     writing = re.compile(
-        r"(Grant|Restriction|RiskLevel)\.(unscoped|objects)\.(bulk_)?(create|update)|risk=\w+.*\.update\("
-        r"|rows\.\w+\((Grant|Restriction|RiskLevel)"
+        rf"{kinds}\.(unscoped|objects)\.((bulk_)?(create|update)|(get|update)_or_create|filter\(.*\)\.(update|delete))"
+        rf"|risk=\w+.*\.update\(|rows\.\w+\({kinds}"
     )
     found = {
         str(path.relative_to(ROOT))
@@ -154,4 +157,11 @@ def test_only_deeds_that_note_them_write_these_rows() -> None:
         "casework/notices/actions.py",
         "casework/steps/actions/closure.py",
         "casework/access/actions/agreements.py",
+        "casework/access/actions/conflicts.py",
+        "casework/access/actions/holds.py",
+        "directory/actions.py",
+        "sharing/actions/referral.py",
+        "sharing/actions/transfer.py",
+        "trust/restoring.py",
+        "trust/vault.py",
     }

@@ -26,6 +26,7 @@ from halka.sharing.jobs import watch_referrals
 from halka.sharing.letter import About, preview
 from halka.sharing.models import Referral
 from halka.sharing.release import decide
+from halka.sharing.teaser import read_teaser
 from halka.trust.action import Refused
 from halka.trust.models import LedgerEntry
 from tests.cast import DAY, HOUR, SPOKE, START, WHY, Cast, a_notice, a_planned_case, a_yes, cast, somebody
@@ -134,12 +135,13 @@ def hits(text: str) -> list[str]:
     return [canary for canary in CANARIES if canary.lower() in text.lower()]
 
 
-def test_no_letter_and_no_preview_holds_it() -> None:
+def test_no_letter_and_no_part_of_it_read_before_holds_it() -> None:
     story = build()
     for referral in story.letters:
         assert hits(str(referral.letter)) == []
+        assert (hits(str(read_teaser(referral))), "district" in read_teaser(referral)) == ([], False)
         for language in ("en", "tr", "sq"):
-            shown = preview(About(story.case, referral.service, AT, language), referral.to_unit)
+            shown = preview(About(story.case, "other", AT, language), story.c.other_unit)
             assert hits(str(shown)) == []
             assert "district" not in shown
         said = {d.field: d for d in decide(referral, AT)}

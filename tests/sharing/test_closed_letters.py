@@ -156,7 +156,10 @@ def test_the_worker_has_a_task_and_reads_honestly_what_had_been_opened(
     assert "The yes was taken back, or the answer is no now." in page.main.texts("div", kind="banner")[0]
     opened = page.table("Each look that was entered before it was closed.")
     assert [line[:2] for line in opened] == [
-        ["Read before the answer, without the name", "Emil"],
+        [
+            "Read before the answer, without the name Case code, Age and sex, Service needed, Language",
+            "Emil",
+        ],
         ["Accepted: the whole letter", "Dora"],
     ]
     assert "From its acceptance on they could read it at any time: Dora, Emil." in page.text

@@ -232,8 +232,6 @@ def test_before_the_answer_the_receiver_reads_bands_and_groups_only(c: Cast, see
     assert read == {
         "Case code": case.code,
         "Age and sex": "Girl/Female, 6-11",
-        "District": "Firstplace",
-        "Kind of concern (group only)": "Violence, Exploitation",
         "Service needed": "Legal support",
         "Language": "Turkish",
     }

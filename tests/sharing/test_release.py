@@ -1,4 +1,4 @@
-"""What the letter and the preview hold and never hold. The questions before a field goes: `tests/trust/release`."""
+"""What the letter and its teaser hold and never hold. The questions before a field goes: `tests/trust/release`."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from halka.sharing.actions.referral import draft_referral, finish_referral, revo
 from halka.sharing.letter import About, preview
 from halka.sharing.models import Referral
 from halka.sharing.release import decide
+from halka.sharing.teaser import read_teaser
 from tests.cast import (
     DAY,
     HOUR,
@@ -62,9 +63,8 @@ def test_the_letter_shows_no_hole(c: Cast) -> None:
 def test_before_it_is_accepted_nothing_above_level_two_is_shown(c: Cast) -> None:
     case = a_planned_case(c)[0]
     referral = a_sent_referral(c, case, LATER)
-    shown = preview(About(case, referral.service, LATER, "en"), c.clinic)
+    shown = read_teaser(referral)
     assert {FIELDS[field] for field in shown} == {2}
-    assert set(shown) == set(case.profile.preview)
     page = str(wording.for_receiver(referral, LATER)["fields"])
     for secret in ("Zed", "Quux", "0555", "Hidden Lane", "School One", SPOKE.words):
         assert secret not in str(shown)
@@ -72,12 +72,12 @@ def test_before_it_is_accepted_nothing_above_level_two_is_shown(c: Cast) -> None
 
 
 @pytest.mark.django_db
-def test_what_is_withheld_is_not_in_the_preview_either(c: Cast) -> None:
+def test_what_is_withheld_is_not_in_the_request_for_a_transfer_either(c: Cast) -> None:
     case = a_registered_case(c)
     restrict(
         by=c.alice, case=case, at=LATER, from_whom="The father", reason="shame", withheld=["concern_group"]
     )
-    shown = preview(About(case, "legal", LATER, "en"), c.clinic)
+    shown = preview(About(case, "other", LATER, "en"), c.other_unit)
     assert "concern_group" not in shown
     assert "language" in shown
 

@@ -185,7 +185,7 @@ def test_who_must_not_know_stands_on_top_until_it_is_safe(c: Cast, see: See) -> 
         *uncle,
         "The father must not know.",
         "Safe contact: Through the aunt",
-        "Where the child is stays with the worker and one supervisor.",
+        "Where the child is stays with the worker. No supervisor is named for this case yet.",
     ]
     father = Restriction.unscoped.get(case=case, whereabouts_secret=True)
     lift_restriction(by=c.alice, restriction=father, reason="He moved.", at=AT + 2 * HOUR)

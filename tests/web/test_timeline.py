@@ -58,7 +58,7 @@ def lines(
     """When, who and what of each line, from the top."""
     page = see(person, at, f"/cases/{case.ref}/{query}")
     found = []
-    for li in page.main.all("ol", kind="deeds")[0].all("li"):
+    for li in (one for month in page.main.all("ol", kind="deeds") for one in month.all("li")):
         when, _dot, who = li.texts("p")[0].partition(" · ")
         found.append((when, who, li.texts("p")[1]))
     return found
@@ -102,7 +102,7 @@ def test_what_is_written_down_late_stands_where_it_happened(c: Cast, see: See) -
     )
     assert whats(see, c.alice, case, 3) == [
         "Risk changed: High → Low.",
-        "Contact: Phone.",
+        "Phone",
         "Child registered.",
     ]
 
@@ -112,10 +112,11 @@ def test_words_stand_once_beside_the_deed_in_which_they_were_said(c: Cast, see: 
     page = see(c.alice, AT, f"/cases/{case.ref}/")
     told = [li.text for li in page.section("What was done").all("li")]
     with_words = [one for one in told if "I want to stay at school." in one]
-    assert [one.partition(" I want")[0][-20:] for one in with_words] == [
-        "Unit CPU-1 Plan agreed."[-20:],
-        "Assessment finished.",
-        "Unit CPU-1 Child registered."[-20:],
+    told = [one.partition(" I want")[0].partition("CPU-1 ")[2] for one in with_words]
+    assert told == [
+        "Plan agreed. Zed is safe at home and at school.",
+        "Assessment finished. Beaten at home.",
+        "Child registered.",
     ]
     assert all("Changed because of these words: The class moved to the morning." in one for one in with_words)
 
@@ -125,11 +126,87 @@ def test_of_many_deeds_the_newest_thirty_stand_there_and_all_can_be_opened(c: Ca
     for number in range(32):
         make_contact(by=c.alice, case=case, at=AT + number * HOUR, how="phone", note="n", voice=SILENT)
     page = see(c.alice, AT + SIGHT, f"/cases/{case.ref}/")
-    short, whole = lines(see, c.alice, case), lines(see, c.alice, case, "?deeds=all")
+    short, whole = lines(see, c.alice, case), lines(see, c.alice, case, "?deeds=2026-03")
     assert (len(short), len(whole)) == (30, 35)
     assert short == whole[:30]
     assert whole[-1][2].startswith("Notice accepted")
-    assert "All 35 deeds" in page.main.texts("a")
+    assert whole == lines(see, c.alice, case, "?deeds=all")
+    assert "All 35 deeds of March 2026" in page.main.texts("a")
+
+
+def test_months_are_folded_but_the_newest_and_say_what_was_in_them(c: Cast, see: See) -> None:
+    case, _plan = a_planned_case(c)
+    a_sent_referral(c, case, AT)
+    for day, seen, note in ((6, True, "He slept."), (9, True, "He ate."), (40, False, "Nobody opened.")):
+        voice = SPOKE if seen else SILENT
+        at = START + day * DAY
+        make_contact(
+            by=c.alice, case=case, at=at, how="home_planned", note=note, child_seen=seen, voice=voice
+        )
+    page = see(c.alice, AT + 2 * SIGHT, f"/cases/{case.ref}/")
+    april, march = page.section("What was done").all("details")
+    assert april.texts("summary") == ["April 2026 · 1 contact, child not seen"]
+    assert march.texts("summary") == [
+        "March 2026 · 2 contacts, child seen 2 times, 1 referral sent, work began"
+    ]
+    assert ("open" in april.said, "open" in march.said) == (True, False)
+    assert "Nobody opened." in april.text
+    assert "Wed 11 March · Planned home visit · Child seen alone · Present and spoke" in march.texts("li")
+    assert ("He slept." in march.text, SPOKE.words in march.text) == (False, False)
+    march = (
+        see(c.alice, AT + 2 * SIGHT, f"/cases/{case.ref}/?deeds=2026-03")
+        .section("What was done")
+        .all("details")[1]
+    )
+    assert "open" in march.said
+    assert ("He slept." in march.text, SPOKE.words in march.text) == (True, True)
+
+
+def test_a_contact_says_who_was_met_whether_the_child_was_seen_and_what_was_said(c: Cast, see: See) -> None:
+    case = a_registered_case(c)
+    long = "He opened the door.\nHe was hungry. Third sentence."
+    for number, more in enumerate(
+        (
+            {"how": "home_planned", "child_seen": True, "change": "improved", "voice": SPOKE, "note": long},
+            {"how": "phone", "voice": SPOKE, "note": "She picked up."},
+            {"how": "office", "with_whom": "caregiver", "voice": SILENT, "note": "The mother came."},
+        )
+    ):
+        make_contact(by=c.alice, case=case, at=AT + number * HOUR, **more)  # type: ignore[arg-type]
+    told = [
+        li.texts("p")[1:4]
+        for li in see(c.alice, AT + DAY, f"/cases/{case.ref}/").section("What was done").all("li")
+    ][:3]
+    assert told == [
+        ["Office visit by child/family", "Caregiver/family · Child not seen · Too young", "The mother came."],
+        ["Phone", "Child spoken to alone", "She picked up."],
+        [
+            "Planned home visit",
+            "Child seen alone · Present and spoke · Improved",
+            "He opened the door. He was hungry. …",
+        ],
+    ]
+
+
+def test_what_was_written_stands_beside_the_deed_but_nothing_that_a_hidden_place_wrote(
+    c: Cast, see: See
+) -> None:
+    case, _plan = a_planned_case(c)
+    refused = a_sent_referral(c, case, AT)
+    refuse_referral(
+        by=c.dora, referral=refused, reason="no_capacity", explanation="No place till May.", at=AT
+    )
+    hidden = a_sent_referral(c, case, AT + HOUR, c.shelter, "safe_shelter")
+    sita = somebody("Sita", c.shelter, "focal", 1)
+    refuse_referral(by=sita, referral=hidden, reason="no_capacity", explanation="Rose Street.", at=AT + HOUR)
+    change_risk(by=c.alice, case=case, level="low", reason="He moved out.", at=AT + HOUR)
+    request_transfer(
+        by=c.alice, case=case, to_unit=c.other_unit, reason="moved", note="They come back.", at=AT + DAY
+    )
+    text = see(c.alice, AT + DAY, f"/cases/{case.ref}/").section("What was done").text
+    for words in ("No place till May.", "He moved out.", "They come back.", "Zed is safe at home"):
+        assert words in text
+    assert "Rose Street" not in text
 
 
 def test_a_hidden_place_is_named_in_no_line_and_neither_are_its_people(c: Cast, see: See) -> None:

@@ -46,7 +46,7 @@ class RestrictionForm(CaseForm):
     )
     home_is_closed = forms.BooleanField(label=_("No letter and no call to the home"), required=False)
     whereabouts_secret = forms.BooleanField(
-        label=_("Where the child is stays with you and one supervisor"), required=False
+        label=_("Where the child is stays with you and the supervisor who is named"), required=False
     )
 
 
@@ -220,6 +220,17 @@ class StandInForm(forms.Form):
         super().__init__(*args, **more)
         fields: dict[str, Any] = self.fields
         fields["person"].queryset = people
+
+
+class NameSupervisorForm(StandInForm):
+    """One of the supervisors of the line; nobody is chosen beforehand."""
+
+    person = forms.ModelChoiceField(
+        label=_("Which supervisor?"),
+        queryset=Person.objects.none(),
+        empty_label=None,
+        widget=forms.RadioSelect,
+    )
 
 
 def _where(person: Person) -> str:

@@ -58,6 +58,16 @@ class Consent(OnCase):
         return dict(vault.read("consent", self.ref))
 
 
+CONSENTS = witness.kind(
+    "consent",
+    lambda: Consent.unscoped.all(),
+    *("ref", "case_id", "given_by", "carer_id", "child_not_asked", "services", "fields", "is_yes", "refused"),
+    *("purposes", "was_alone", "language", "interpreter", "explained", "until", "is_freely_given"),
+    *("asked_by_id", "given_at", "withdrawn_at"),
+    since=2,
+)
+
+
 class Restriction(OnCase):
     """Somebody must not know. Shown as a banner on every page of the case; its words lie in the vault."""
 
@@ -68,7 +78,7 @@ class Restriction(OnCase):
     withheld = models.JSONField(default=list)
     # Nothing may reach the home: no letter, no call.
     home_is_closed = models.BooleanField(default=False)
-    # Where the child is is known to the worker and one supervisor only (level 5).
+    # Where the child is is known to the worker and the supervisor who is named only (level 5).
     whereabouts_secret = models.BooleanField(default=False)
     set_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     set_at = models.DateTimeField()
@@ -237,4 +247,33 @@ HOLDS = witness.kind(
     "set_by_id",
     "set_at",
     "lifted_at",
+)
+
+
+class NamedSupervisor(OnCase):
+    """The one supervisor who reads, beside the worker, what is protected in this case. What ends it: `access/named.py`."""
+
+    ref = models.CharField(max_length=32, unique=True, default=new_ref, editable=False)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    # The worker of the case, or the supervisor herself or himself.
+    named_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    named_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta(OnCase.Meta):
+        ordering = ["named_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case"],
+                condition=models.Q(ended_at__isnull=True),
+                name="one_named_supervisor_per_case",
+            )
+        ]
+
+
+NAMED = witness.kind(
+    "named_supervisor",
+    lambda: NamedSupervisor.unscoped.all(),
+    *("ref", "case_id", "person_id", "named_by_id", "named_at", "ended_at"),
 )

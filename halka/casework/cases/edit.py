@@ -83,5 +83,6 @@ def end(grants: QuerySet[Grant], at: datetime) -> int:
     ended = grants.filter(Grant.unended(at)).update(ends_at=at_once)
     if ended:  # of two deeds at once one may have ended what the other had not seen yet
         seen = grants.filter(ends_at=at_once).values_list("pk", flat=True)
-        GRANTS.note(pk__in={*open_now, *seen})
+        for key in {*open_now, *seen}:
+            GRANTS.note(pk=key)
     return ended

@@ -260,7 +260,7 @@ def stray_grants(at: datetime) -> QuerySet[Grant]:
 def supervisors(at: datetime) -> QuerySet[Person]:
     """Of every unit that takes cases."""
     held = Q(starts_at__lte=at) & (Q(ends_at__isnull=True) | Q(ends_at__gt=at))
-    posts = Post.objects.filter(held, role__in=_SUPERVISE, unit__takes_cases=True)
+    posts = Post.objects.filter(held, role__in=SUPERVISE, unit__takes_cases=True)
     return Person.objects.filter(is_active=True, pk__in=posts.values("person")).order_by("name")
 
 
@@ -275,7 +275,7 @@ def without_a_line(at: datetime) -> QuerySet[Case]:
     held = Q(starts_at__lte=at) & (Q(ends_at__isnull=True) | Q(ends_at__gt=at))
     here = Exclusion.unscoped.filter(case=OuterRef(OuterRef("pk"))).values("person")
     line = Post.objects.filter(
-        held, unit=OuterRef("unit"), role__in=_SUPERVISE, person__is_active=True
+        held, unit=OuterRef("unit"), role__in=SUPERVISE, person__is_active=True
     ).exclude(person__in=here)
     named = Grant.unscoped.filter(
         Grant.live(at), case=OuterRef("pk"), reason=Grant.Reason.SUPERVISION, person__isnull=False
@@ -285,7 +285,7 @@ def without_a_line(at: datetime) -> QuerySet[Case]:
     return Case.unscoped.filter(is_open, Exists(conflicts), ~Exists(line), ~Exists(named))
 
 
-_SUPERVISE = [code for code, role in ROLES.items() if Permission.APPROVE_STEP in role.may]
+SUPERVISE = [code for code, role in ROLES.items() if Permission.APPROVE_STEP in role.may]
 
 
 def locked_out(at: datetime) -> QuerySet[Case]:

@@ -1,5 +1,5 @@
 """Everything that was written in a case, newest first, for who may open it. Where the child is stays out: that
-stands in the registration, for who works with the child."""
+stands in the registration, for who works with the child, and here for the supervisor who is named while it is secret."""
 
 from __future__ import annotations
 
@@ -166,3 +166,10 @@ def of_the_child(known: vault.Words, *, is_secret: bool, may_reach: bool = True)
         (_("School"), "" if is_secret else known.get("school", "")),
     ]
     return [(str(label), words) for label, words in lines if words]
+
+
+def where_the_child_is(case: Case) -> list[tuple[str, str]]:
+    """For the supervisor who is named: the registration, where it stands for the worker, is not open to her or him."""
+    child = case.child
+    known = vault.read("whereabouts", child.ref) if child.whereabouts_version else NOTHING
+    return [(str(_("Address")), str(known["address"]))] if known.get("address") else []

@@ -8,7 +8,8 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 
 from halka.casework.cases.models import Case
-from halka.casework.file.everything import NOTHING, around, everything, of_the_child
+from halka.casework.facts import may_reach
+from halka.casework.file.everything import NOTHING, around, everything, of_the_child, where_the_child_is
 from halka.casework.file.queries import is_secret, left_to
 from halka.directory.visit import Visit, signed_in
 from halka.trust import vault
@@ -25,7 +26,8 @@ def file(request: Visit, ref: str) -> HttpResponse:
     case = left.case if left else find(Case, by=request.person, at=request.at, ref=ref)
     language, secret = get_language() or "en", is_secret(case)
     only = left.places if left else None
-    ended = secret and (left is not None or case.worker_id != request.person.pk)
+    ended = secret and (left is not None or not may_reach(case, request.person, request.at, "file"))
+    is_named = secret and not ended and case.worker_id != request.person.pk
     is_read = case.child.identity_version and (only is None or ("child", case.child.ref) in only)
     known = vault.read("child", case.child.ref) if is_read else NOTHING
     notes = everything(case, language, only=only, is_secret=ended)
@@ -33,7 +35,10 @@ def file(request: Visit, ref: str) -> HttpResponse:
         "case": case,
         "left": left,
         "known": known,
-        "child": of_the_child(known, is_secret=secret, may_reach=not ended),
+        "child": [
+            *of_the_child(known, is_secret=secret and not is_named, may_reach=not ended),
+            *(where_the_child_is(case) if is_named else ()),
+        ],
         "near": around(case, language, only=only, is_secret=ended),
         "page": Paginator(notes, PAGE).get_page(request.GET.get("page")),
         "may_write": request.person.may(Permission.WORK_CASE, request.at)

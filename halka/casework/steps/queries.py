@@ -19,8 +19,8 @@ from halka.trust.policy import Permission
 
 def case_for_page(ref: str, person: Person, at: datetime) -> Any:
     """One case with what its page needs beside it (`writes`, `next_step_due`, `next_due_at`, `plan_waits`,
-    `closure_waits`, `contact_at` and `assessed_at` with the child, `why_closed`), in one query; None for whoever may not
-    see it."""
+    `closure_waits`, `contact_at` and `assessed_at` with the child, `why_closed`, `closure_done`, `check_on`), in one
+    query; None for whoever may not see it."""
     writes = live_grants(person, at).filter(case=OuterRef("pk"), breadth=Grant.Breadth.FILE)
     waits = Deadline.unscoped.filter(case=OuterRef("pk"), met_at__isnull=True, is_void=False).order_by(
         "due_at"
@@ -44,6 +44,8 @@ def case_for_page(ref: str, person: Person, at: datetime) -> Any:
             contact_at=_newest(met),
             assessed_at=_newest(assessed),
             why_closed=Subquery(ended.values("reason")[:1]),
+            closure_done=Subquery(ended.values("ref")[:1]),
+            check_on=Subquery(ended.values("check_on")[:1]),
         )
         .first()
     )

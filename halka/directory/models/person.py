@@ -11,6 +11,7 @@ from django.db.models import Q
 from halka.directory.models.place import Place
 from halka.directory.models.unit import Unit
 from halka.directory.refs import new_ref
+from halka.trust import witness
 from halka.trust.policy import ROLES, Permission, Role
 
 SECOND_STEP_WITHIN = timedelta(days=14)
@@ -176,3 +177,12 @@ class Post(models.Model):
         """Whether it needs a second person, and none has said yes."""
         needs_two = self.kind.by_two or self.kind.leads_to_children
         return needs_two and self.given_by_id is not None and self.confirmed_at is None
+
+
+POSTS = witness.kind(
+    "post",
+    lambda: Post.objects.all(),
+    *("pk", "person_id", "unit_id", "role", "rank", "place_id", "starts_at", "ends_at"),
+    *("given_by_id", "given_at", "confirmed_by_id", "confirmed_at"),
+    since=2,
+)

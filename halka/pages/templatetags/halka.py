@@ -137,10 +137,11 @@ def ring(ring: rings.Ring, id: str = "ring") -> dict[str, object]:
 
 @register.simple_tag
 def ring_head(ring: rings.Ring, id: str = "ring-head") -> SafeString:
-    """The heading that says whether the ring is closed, and how many links work."""
+    """The heading that says whether the ring is closed and how many links work, and below it who waits for long."""
     heading = rings.heading(ring.links, is_seen=ring.is_seen, why_ended=ring.why_ended)
     works = ring.links and ring.why_ended is None
-    return section_head(heading, rings.remark(ring.links) if works else "", id)
+    head = section_head(heading, rings.remark(ring.links) if works else "", id)
+    return head + format_html_join("", "<p>{}</p>", ((way,) for way in ring.ways))
 
 
 @register.inclusion_tag("pages/components/bars.html")
@@ -183,7 +184,7 @@ def dumbbell(mark: drawn.Dumbbell) -> dict[str, object]:
 
 @register.inclusion_tag("pages/components/deeds.html")
 def deeds(deeds: list[object]) -> dict[str, object]:
-    """What was done, newest first. Each has `at, who, what`, perhaps `state, said, heard_by, changed`."""
+    """What was done, newest first. Each has `at, who, what`, perhaps `state, met, note, said, heard_by, changed`."""
     return {"deeds": deeds}
 
 

@@ -15,8 +15,10 @@ from halka.directory.models import Unit
 from halka.sharing.acts import REFERRAL_DONE, REFERRAL_DRAFTED, REFERRAL_REVOKED, REFERRAL_SENT
 from halka.sharing.entry import enter_referral
 from halka.sharing.letter import About
-from halka.sharing.models import Referral
+from halka.sharing.models import LETTERS, Referral
 from halka.sharing.release import decide, refusal
+from halka.sharing.teaser import TABLE as TEASER
+from halka.sharing.teaser import teaser_of
 from halka.trust import rows, vault
 from halka.trust.action import Refused, action, enter
 from halka.trust.actor import Actor
@@ -65,6 +67,7 @@ def draft_referral(
         after=after,
         drafted_at=at,
     )
+    LETTERS.note(pk=referral.pk)
     enter(
         REFERRAL_DRAFTED,
         by=by,
@@ -94,7 +97,8 @@ def send_referral(
     reason: str = "",
     words: str = "",
 ) -> list[Decision]:
-    """Decides again about every field, seals what goes, and starts the receiver's clock.
+    """Decides again about every field, seals what goes and the part of it that is read before it is accepted, and
+    starts the receiver's clock.
 
     The sender can send less than the rules allow, never more. Where a yes is missing the referral stays a draft. On
     another ground it goes with a `reason` of the list `override_reason` and `words`; the supervisor looks at it later.
@@ -173,7 +177,9 @@ def _seal(referral: Referral, decisions: list[Decision], about: About) -> None:
         if (field := decision.shown) and (value := about.value_of(field)):
             letter[field] = value
     child = referral.case.child.ref
+    teaser = teaser_of(letter, referral.case.profile)
     vault.put(table="referral", row=referral.ref, child=child, version=1, content=letter)
+    vault.put(table=TEASER, row=referral.ref, child=child, version=1, content=teaser)
     reasons = {d.field: [d.answer.value, d.reason] for d in decisions}
     vault.put(table="referral_decisions", row=referral.ref, child=child, version=1, content=reasons)
 

@@ -7,12 +7,13 @@ from datetime import datetime, timedelta
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from halka.casework.access.named import end_naming
 from halka.casework.cases import clocks
 from halka.casework.cases.edit import begin_edit, finish_edit, grant, revoke
 from halka.casework.models import Case, Grant
 from halka.directory.models import Person, Unit
 from halka.sharing.acts import TRANSFER_ACCEPTED, TRANSFER_REJECTED, TRANSFER_REQUESTED
-from halka.sharing.models import Transfer
+from halka.sharing.models import TRANSFERS, Transfer
 from halka.trust import rows, vault
 from halka.trust.action import Refused, action, enter
 from halka.trust.actor import Actor
@@ -52,7 +53,7 @@ def request_transfer(
 
 @action(needs=Permission.ACCEPT_TRANSFER, inside="transfer.to_unit.code")
 def accept_transfer(*, by: Actor, transfer: Transfer, worker: Person, at: datetime) -> None:
-    """The case changes hands. Who had it may read for some days, and not write."""
+    """The case changes hands. Who had it may read for some days, and not write. The new unit names its own supervisor."""
     case = transfer.case
     case.read_again()
     case.must_be_open()
@@ -80,6 +81,7 @@ def reject_transfer(*, by: Actor, transfer: Transfer, at: datetime) -> None:
 
 
 def _change_hands(case: Case, transfer: Transfer, worker: Person, at: datetime) -> None:
+    end_naming(case, at)
     before, until = case.worker, at + timedelta(days=case.profile.read_only_days_after_transfer)
     revoke(case=case, at=at, reason=Grant.Reason.ASSIGNMENT)
     revoke(case=case, at=at, reason=Grant.Reason.SUPERVISION)
@@ -117,6 +119,7 @@ def _enter(
     due_at: datetime | None = None,
     thing: str = "",
 ) -> None:
+    TRANSFERS.note(pk=transfer.pk)
     enter(
         act,
         by=by,

@@ -13,7 +13,7 @@ from halka.casework.cases.models import Risk, seen_through_case
 from halka.casework.models import Case, Exclusion, Grant
 from halka.directory.models import Person, Unit
 from halka.directory.refs import new_code, new_ref
-from halka.trust import rows, vault
+from halka.trust import rows, vault, witness
 from halka.trust.action import Refused
 from halka.trust.actor import Actor
 from halka.trust.door import Guarded
@@ -200,3 +200,34 @@ class Referral(Guarded):
                 _("This referral is “%(status)s” now. Somebody answered it before you. Nothing was lost.")
                 % {"status": self.get_status_display()}
             )
+
+
+LETTERS = witness.kind(
+    "letter",
+    lambda: Referral.unscoped.all(),
+    *(
+        "ref",
+        "number",
+        "case_id",
+        "from_unit_id",
+        "to_unit_id",
+        "written_by_id",
+        "service",
+        "urgency",
+        "basis",
+    ),
+    *("rule", "after_id", "status", "drafted_at", "sent_at", "answer_due_at", "seen_at", "answered_at"),
+    *("answered_by_id", "refusal", "started_at", "appointment_at", "served_at", "satisfaction"),
+    *("feedback_due_at", "feedback_at", "done_at", "revoked_at", "closed_at", "closed_for"),
+    *("without_yes_for", "review_due_at", "reviewed_at", "reviewed_by_id"),
+    *(
+        "overruled_at",
+        "overruled_by_id",
+        "overruled_for",
+        "reminded_at",
+        "expired_at",
+        "escalated_at",
+        "listed_at",
+    ),
+    since=2,
+)

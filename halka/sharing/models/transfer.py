@@ -12,7 +12,7 @@ from halka.casework.cases.models import seen_through_case
 from halka.casework.models import Case, Exclusion
 from halka.directory.models import Person, Unit
 from halka.directory.refs import new_ref
-from halka.trust import vault
+from halka.trust import vault, witness
 from halka.trust.actor import Actor
 from halka.trust.door import Guarded
 from halka.trust.policy import Permission
@@ -60,3 +60,12 @@ class Transfer(Guarded):
     def content(self) -> dict[str, str]:
         """note: what the receiving unit should know before it answers."""
         return vault.get("transfer", self.ref)
+
+
+TRANSFERS = witness.kind(
+    "transfer",
+    lambda: Transfer.unscoped.all(),
+    *("ref", "case_id", "from_unit_id", "to_unit_id", "asked_by_id", "reason", "status"),
+    *("requested_at", "answer_due_at", "answered_at", "answered_by_id"),
+    since=2,
+)

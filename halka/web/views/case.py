@@ -11,8 +11,8 @@ from halka.web.case_page import case_page, open_overview
 
 @signed_in
 def case(request: Visit, ref: str) -> HttpResponse:
-    all_deeds = request.GET.get("deeds") == "all"
-    overview = open_overview(ref=ref, person=request.person, at=request.at, all_deeds=all_deeds)
+    deeds = request.GET.get("deeds", "")
+    overview = open_overview(ref=ref, person=request.person, at=request.at, deeds=deeds)
     if overview is None:
         return redirect("file", ref)
     return render(request, "web/case.html", {"case": overview.case, "page": case_page(overview)})

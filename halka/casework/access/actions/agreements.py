@@ -7,7 +7,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from halka.casework.access.asked import Asked
-from halka.casework.access.models import RESTRICTIONS, Consent, Restriction
+from halka.casework.access.models import CONSENTS, RESTRICTIONS, Consent, Restriction
 from halka.casework.acts import CONSENT_GIVEN, CONSENT_WITHDRAWN, RESTRICTION_LIFTED, RESTRICTION_SET
 from halka.casework.cases.edit import begin_edit, finish_edit
 from halka.casework.cases.models import Case, HouseholdMember
@@ -58,6 +58,7 @@ def write_consent(
         asked_by=person,
         given_at=at,
     )
+    CONSENTS.note(pk=consent.pk)
     if how.words:
         vault.put(table="consent", row=consent.ref, child=case.child.ref, version=1, content=how.words)
     finish_edit(case, at)
@@ -95,6 +96,7 @@ def withdraw_consent(*, by: Actor, consent: Consent, at: datetime) -> None:
     begin_edit(consent.case, by, at, closed_too=True)
     if not rows.move(consent, {"withdrawn_at": None}, {"withdrawn_at": at}):
         raise Refused(_("This was withdrawn before."))
+    CONSENTS.note(pk=consent.pk)
     enter(CONSENT_WITHDRAWN, by=by, at=at, case=consent.case.ref, thing=consent.ref)
 
 

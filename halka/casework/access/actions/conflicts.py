@@ -6,10 +6,11 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
+from halka.casework.access.named import end_naming
 from halka.casework.acts import CONFLICT_CONFIRMED, CONFLICT_DECLARED, CONFLICT_LIFTED, CONFLICT_STOOD_IN
 from halka.casework.cases import clocks
 from halka.casework.cases.edit import begin_edit, finish_edit, grant, revoke
-from halka.casework.cases.models import Case, Exclusion, Grant
+from halka.casework.cases.models import EXCLUSIONS, Case, Exclusion, Grant
 from halka.casework.cases.queries import supervisors_for, without_a_line
 from halka.directory.models import Person
 from halka.trust.action import Denied, Refused, action, enter
@@ -34,10 +35,12 @@ def declare_conflict(*, by: Actor, case: Case, person: Person, reason: str, at: 
         defaults["confirm_by"] = at + timedelta(hours=case.profile.conflict_confirm_hours)
     if not reason or not is_code(reason):
         raise Refused(_("Choose what kind of conflict this is."))
-    _row, is_new = Exclusion.unscoped.get_or_create(case=case, person=person, defaults=defaults)
+    row, is_new = Exclusion.unscoped.get_or_create(case=case, person=person, defaults=defaults)
     if not is_new:
         raise Refused(_("This conflict was declared before. Nothing was lost."))
+    EXCLUSIONS.note(pk=row.pk)
     revoke(case=case, at=at, person=person)
+    end_naming(case, at, person=person)
     if case.worker_id == person.pk:
         finish_edit(case, at, worker=None)
         clocks.start(case, "assign", at)
@@ -50,6 +53,7 @@ def confirm_conflict(*, by: Actor, exclusion: Exclusion, at: datetime) -> None:
     _must_be_outside(by, exclusion, at)
     if not Exclusion.unscoped.filter(pk=exclusion.pk, confirm_by__isnull=False).update(confirm_by=None):
         raise Refused(_("Somebody reviewed this before you. Nothing was lost."))
+    EXCLUSIONS.note(pk=exclusion.pk)
     enter(CONFLICT_CONFIRMED, by=by, at=at, case=exclusion.case.ref, thing=exclusion.person.ref)
 
 
@@ -60,6 +64,7 @@ def lift_conflict(*, by: Actor, exclusion: Exclusion, at: datetime) -> None:
     gone, _what = Exclusion.unscoped.filter(pk=exclusion.pk, confirm_by__isnull=False).delete()
     if not gone:
         raise Refused(_("Somebody reviewed this before you. Nothing was lost."))
+    EXCLUSIONS.note_gone(exclusion.pk)
     if exclusion.person.may(Permission.APPROVE_STEP, at, exclusion.case.unit.code):  # the line is back
         revoke(case=exclusion.case, at=at, reason=Grant.Reason.SUPERVISION, person__isnull=False)
     enter(CONFLICT_LIFTED, by=by, at=at, case=exclusion.case.ref, thing=exclusion.person.ref)

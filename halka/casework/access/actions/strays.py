@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from halka.casework.access.named import end_naming, overdue_namings
 from halka.casework.cases import clocks
 from halka.casework.cases.edit import end, finish_edit
 from halka.casework.cases.models import Case, Grant
@@ -27,6 +28,9 @@ def set_right(*, by: Actor, case: Case, at: datetime) -> None:
         finish_edit(case, at, worker=None)
         if case.is_open:
             clocks.start(case, "assign", at)
-    if not ended and not has_no_way_in:
+    gone = [row.pk for row in overdue_namings(at) if row.case_id == case.pk]
+    ended_naming = end_naming(case, at, pk__in=gone)
+    if not ended and not has_no_way_in and not ended_naming:
         raise Refused(_("Nothing is open here that should not be."))
-    enter(GRANT_STRAYED, by=by, at=at, case=case.ref, reason="open" if ended else "locked_out")
+    reason = "open" if ended else "locked_out" if has_no_way_in else "named"
+    enter(GRANT_STRAYED, by=by, at=at, case=case.ref, reason=reason)

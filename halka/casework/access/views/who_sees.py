@@ -6,22 +6,27 @@ from typing import Any
 
 from django.db.models import Q
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from halka.casework.access.actions.conflicts import declare_conflict
-from halka.casework.access.forms import ConflictForm
+from halka.casework.access.actions.named import name_supervisor, take_naming
+from halka.casework.access.forms import ConflictForm, NameSupervisorForm
 from halka.casework.access.models import LegalHold
+from halka.casework.access.named import named_supervisor, who_can_be_named
 from halka.casework.access.queries import in_words, too_close
 from halka.casework.cases.models import Case, Grant
 from halka.casework.cases.queries import people_of
 from halka.directory.models import Person, Unit
 from halka.directory.visit import Visit, signed_in
 from halka.pages.deed_page import deed_page
+from halka.trust.action import Denied
 from halka.trust.acts import ACTS
 from halka.trust.door import find
 from halka.trust.models import LedgerEntry
+from halka.trust.policy import Permission
 
 
 @signed_in
@@ -44,8 +49,48 @@ def who_sees(request: Visit, ref: str) -> HttpResponse:
         .filter(case=case, lifted_at__isnull=True)
         .first()
     )
+    named = named_supervisor(case, request.at)
+    may_name = case.is_open and case.worker_id == request.person.pk
+    may_take = case.is_open and named is None and case.is_supervised_by(request.person, request.at)
     context = {"case": case, "grants": grants, "seen": seen, "hold": hold}
+    context |= {"named": named, "may_name": may_name, "may_take": may_take}
     return render(request, "casework/access/who_sees.html", context)
+
+
+@signed_in
+def name_one(request: Visit, ref: str) -> HttpResponse:
+    """The worker names one of the supervisors of the line."""
+    case = find(Case, by=request.person, at=request.at, ref=ref)
+    if case.worker_id != request.person.pk:
+        raise Denied(by=request.person, needs=Permission.WORK_CASE, at=request.at, case=case.ref)
+    case.must_not_be_erased()
+    people = who_can_be_named(case, request.at)
+
+    def do(said: dict[str, Person]) -> str:
+        name_supervisor(by=request.person, case=case, person=said["person"], at=request.at)
+        return reverse("who_sees", args=[case.ref])
+
+    return deed_page(
+        request,
+        form=NameSupervisorForm(request.POST or None, people=people),
+        do=do,
+        title=_("Who reads with you what is protected?"),
+        button=_("Name this supervisor"),
+        afterwards=_(
+            "This supervisor alone reads, beside you, how to reach the child while the place is secret."
+            " Whoever was named before reads it no more."
+        ),
+        back={"url": reverse("who_sees", args=[case.ref]), "label": _("Back"), "more": case.code},
+    )
+
+
+@require_POST
+@signed_in
+def take(request: Visit, ref: str) -> HttpResponse:
+    """A supervisor of the line takes it, where nobody is named."""
+    case = find(Case, by=request.person, at=request.at, ref=ref)
+    take_naming(by=request.person, case=case, at=request.at)
+    return redirect("who_sees", case.ref)
 
 
 @signed_in

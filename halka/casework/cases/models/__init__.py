@@ -3,6 +3,7 @@
 from halka.casework.cases.models.case import Case, Deadline, Risk, RiskLevel, new_case_code, note_risk
 from halka.casework.cases.models.child import Child, HouseholdMember
 from halka.casework.cases.models.door import (
+    EXCLUSIONS,
     GRANTS,
     Exclusion,
     Grant,
@@ -16,6 +17,7 @@ from halka.casework.cases.models.door import (
 from halka.casework.cases.models.participation import Participation
 
 __all__ = [
+    "EXCLUSIONS",
     "GRANTS",
     "Case",
     "Child",

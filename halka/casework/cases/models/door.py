@@ -113,6 +113,14 @@ class Exclusion(OnCase):
         constraints = [models.UniqueConstraint(fields=["case", "person"], name="one_exclusion_per_person")]
 
 
+EXCLUSIONS = witness.kind(
+    "conflict",
+    lambda: Exclusion.unscoped.all(),
+    *("pk", "case_id", "person_id", "reason", "declared_at", "declared_by_id", "confirm_by"),
+    since=2,
+)
+
+
 def live_grants(person: Actor, at: datetime, **which: object) -> QuerySet[Grant]:
     """Grants that open the file to this person now: given to them, or to the line of supervision they hold.
 
