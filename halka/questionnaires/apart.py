@@ -34,11 +34,12 @@ def examined_apart(
     if done.returncode:
         code = "took_too_much" if b"MemoryError" in done.stderr or done.returncode < 0 else "unforeseen"
         return Examined(problems=[Problem(code, values={"kind": "process"})])
-    return _read(json.loads(done.stdout))
+    return of_json(json.loads(done.stdout))
 
 
-def _read(said: dict[str, object]) -> Examined:
-    said.pop("ok")
+def of_json(kept: dict[str, object]) -> Examined:
+    """What `Examined.as_json` wrote."""
+    said = {name: value for name, value in kept.items() if name != "ok"}
     problems, changes = said.pop("problems"), said.pop("changes")
     assert isinstance(problems, list)
     assert isinstance(changes, list)

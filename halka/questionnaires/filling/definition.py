@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from lxml import etree
 
@@ -77,6 +78,11 @@ class Definition:
                 yield part
             else:
                 waiting.extend(reversed(part.parts))
+
+    @cached_property
+    def by_ref(self) -> dict[str, Question]:
+        """Each question by its path."""
+        return {question.ref: question for question in self.questions()}
 
     def bind(self, path: str) -> Bind:
         return self.binds.get(path) or Bind(path)

@@ -216,7 +216,7 @@ class State(Tree):
         return changed
 
     def _drop(self) -> Iterator[tuple[Node, str]]:
-        for question in self.definition.questions():
+        for question in self.definition.by_ref.values():
             if question.itemset is None or "[" not in question.itemset.nodes:
                 continue
             for node in self.nodes(question.ref):
@@ -243,7 +243,7 @@ class State(Tree):
 
     def _choice_name(self, value: str, path: str) -> str:
         """The label of a value of the question at this path, "" for one that it does not have."""
-        question = next((one for one in self.definition.questions() if one.ref == path.strip()), None)
+        question = self.definition.by_ref.get(path.strip())
         nodes = self.nodes(path.strip())
         if question is None or not nodes:
             return ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from halka.questionnaires.filling.body import Question
@@ -30,15 +30,11 @@ class Violation:
     says: str = ""
 
 
-def violations(state: State, inside: Node | None = None) -> Iterator[Violation]:
-    """Of all relevant answers, or of those below one node, in the order of the form. The state must be settled."""
-    questions = {question.ref: question for question in state.definition.questions()}
-    for node in state.all_nodes():
-        if (
-            not node.relevant
-            or node.path not in questions
-            or (inside is not None and not _below(node, inside))
-        ):
+def violations(state: State, nodes: Iterable[Node] | None = None) -> Iterator[Violation]:
+    """Of all relevant answers, or of those of these nodes, in their order. The state must be settled."""
+    questions = state.definition.by_ref
+    for node in state.all_nodes() if nodes is None else nodes:
+        if not node.relevant or node.path not in questions:
             continue
         answer = node.element.text or ""
         if not answer.strip():
@@ -53,15 +49,6 @@ def violations(state: State, inside: Node | None = None) -> Iterator[Violation]:
             yield Violation(node, "choice")
         if node.bind.constraint is not None and not boolean(state.value(node.bind.constraint, node)):
             yield Violation(node, "constraint", state.words(node.bind.constraint_says, node))
-
-
-def _below(node: Node, inside: Node) -> bool:
-    here: Node | None = node
-    while here is not None:
-        if here is inside:
-            return True
-        here = here.above
-    return False
 
 
 def _is_offered(state: State, question: Question, node: Node, answer: str) -> bool:
