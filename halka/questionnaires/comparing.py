@@ -57,7 +57,7 @@ def _lines(
         (_("needed"), _text(was.required), _text(now.required)),
         (_("choices"), _choices(before, old), _choices(after, new)),
     ]
-    for language in after.texts.languages:
+    for language in after.texts.languages or [""]:
         pairs.append(
             (
                 _("question, %s") % language,

@@ -26,7 +26,13 @@ VISIT: Sequence[Row] = [
         "constraint_message": "You have to be 18 or older.",
     },
     {"type": "select_one yes_no", "name": "trained", "label": "Were you trained?"},
-    {"type": "text", "name": "where", "label": "Where, ${name}?", "relevant": "${trained} = 'yes'", "required": "yes"},
+    {
+        "type": "text",
+        "name": "where",
+        "label": "Where, ${name}?",
+        "relevant": "${trained} = 'yes'",
+        "required": "yes",
+    },
     {"type": "end_group"},
     {"type": "begin_repeat", "name": "course", "label": "Course"},
     {"type": "text", "name": "title", "label": "Its title"},
@@ -112,7 +118,9 @@ class Filler:
         for one in form.all("textarea"):
             found[one.said["name"]] = one.text
         for one in form.all("select"):
-            chosen = [option.said.get("value", "") for option in one.all("option") if "selected" in option.said]
+            chosen = [
+                option.said.get("value", "") for option in one.all("option") if "selected" in option.said
+            ]
             found[one.said["name"]] = chosen[0] if chosen else ""
         return found
 

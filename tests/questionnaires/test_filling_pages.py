@@ -59,7 +59,9 @@ def test_back_leave_and_come_back_on_another_device(fill: Fill) -> None:
     filler = _begun(fill)
     filler.send(who__name="Ayşe")
     page = filler.send("back")
-    assert [one.said["value"] for one in page.main.all("input") if one.said.get("name") == "who:name"] == ["Ayşe"]
+    assert [one.said["value"] for one in page.main.all("input") if one.said.get("name") == "who:name"] == [
+        "Ayşe"
+    ]
     page = filler.send("leave", who__age="40")
     assert page.title == "One questionnaire is half filled"
     row = Filling.objects.get()
@@ -67,9 +69,9 @@ def test_back_leave_and_come_back_on_another_device(fill: Fill) -> None:
     other = fill(row.person)
     other.open(f"/fill/{row.questionnaire.ref}/")
     page = other.send()
-    assert {one.said["name"]: one.said["value"] for one in page.main.all("input") if "who:" in one.said["name"]}[
-        "who:age"
-    ] == "40"
+    assert {
+        one.said["name"]: one.said["value"] for one in page.main.all("input") if "who:" in one.said["name"]
+    }["who:age"] == "40"
 
 
 def test_nobody_else_opens_what_somebody_began(fill: Fill) -> None:
@@ -88,7 +90,9 @@ def test_entries_are_added_and_removed(fill: Fill) -> None:
     filler = _begun(fill)
     filler.send(who__name="Ayşe")
     before = len([one for one in filler.page.main.all("input") if "course" in one.said["name"]])
-    add = next(b.said["value"] for b in filler.page.main.all("button") if b.said.get("value", "").startswith("add:"))
+    add = next(
+        b.said["value"] for b in filler.page.main.all("button") if b.said.get("value", "").startswith("add:")
+    )
     filler.send(add)
     filler.send(add)
     names = [one.said["name"] for one in filler.page.main.all("input") if "course" in one.said["name"]]
@@ -185,22 +189,29 @@ def test_each_kind_of_question_is_asked_and_kept_as_a_form_keeps_it(fill: Fill) 
     ]
     filler = begun(c.alice, fill(c.alice).client, published(c.fatma, NOW, survey))
     assert "A plain page cannot take it." in filler.page.main.text
-    ranks: dict[str, str | list[str]] = {"r__1": "2", "r__2": "1", "r__3": "3"}
     filler.send(
         d="3,5", day="2026-03-01", t="14:30", dt="2026-03-01T10:00", g="41.33, 19.82", m=["yes", "unsure"],
-        s="4", ok="on", long="one\ntwo", **ranks,
+        s="4", ok="on", long="one\ntwo", r__1="2", r__2="1", r__3="3",
     )  # fmt: skip
     filler.send()
     said = raw(Submission.objects.get()).decode()
     for part in ("<d>3.5</d>", "<day>2026-03-01</day>", "<t>14:30:00.000", "<dt>2026-03-01T10:00:00.000"):
         assert part in said
-    for part in ("<g>41.33 19.82 0 0</g>", "<m>yes unsure</m>", "<r>no yes unsure</r>", "<s>4</s>", "<ok>OK</ok>"):
+    for part in (
+        "<g>41.33 19.82 0 0</g>",
+        "<m>yes unsure</m>",
+        "<r>no yes unsure</r>",
+        "<s>4</s>",
+        "<ok>OK</ok>",
+    ):
         assert part in said
 
 
 def test_a_page_of_forty_questions_stays_small(fill: Fill) -> None:
     c = cast()
-    survey = [{"type": "select_one yes_no", "name": f"q{n}", "label": f"Question number {n}"} for n in range(40)]
+    survey = [
+        {"type": "select_one yes_no", "name": f"q{n}", "label": f"Question number {n}"} for n in range(40)
+    ]
     filler = Filler(fill(c.alice).client)
     version = published(c.fatma, NOW, survey)
     filler.client.post(f"/fill/{version.questionnaire.ref}/")

@@ -14,7 +14,7 @@ from halka.questionnaires.filling.tree import Node
 
 def kept(state: State) -> str:
     """As text. It is no submission: it also holds what is not relevant at the moment."""
-    return etree.tostring(_written(state.top), encoding="unicode")
+    return str(etree.tostring(_written(state.top), encoding="unicode"))
 
 
 def _written(node: Node) -> etree._Element:

@@ -193,5 +193,5 @@ def _widget(question: Question, kind: str) -> forms.Widget:
         return forms.TextInput(attrs={"dir": "ltr", "placeholder": "41.33 19.82"})
     if "multiline" in question.appearance:
         return forms.Textarea(attrs={"dir": "auto", "rows": 4})
-    mode = {"inputmode": "numeric"} if "numbers" in question.appearance else {}
-    return forms.TextInput(attrs={"dir": "auto", **mode})
+    digits = {"inputmode": "numeric"} if "numbers" in question.appearance else {}
+    return forms.TextInput(attrs={"dir": "auto", **digits})

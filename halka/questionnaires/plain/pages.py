@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from halka.questionnaires.filling.body import Part, Question, Repeat
+from halka.questionnaires.filling.body import Group, Part, Question, Repeat
 from halka.questionnaires.filling.definition import Definition
 from halka.questionnaires.filling.state import State
 from halka.questionnaires.filling.texts import Label
@@ -84,13 +84,16 @@ def _places(state: State, part: Part, inside: Node, level: int, whole: bool) -> 
     elif isinstance(part, Repeat):
         yield from _entries(state, part, inside, level, whole)
     else:
-        node = next(iter(state.below(part.ref, inside)), None) if part.ref else inside
-        if node is None or not (node.relevant or whole):
-            return
-        if part.label:
-            yield Place("heading", part, node, level=level)
-        for below in part.parts:
-            yield from _places(state, below, node, min(level + 1, 4), whole)
+        for node in state.below(part.ref, inside)[:1] if part.ref else [inside]:
+            if node.relevant or whole:
+                yield from _group(state, part, node, level, whole)
+
+
+def _group(state: State, group: Group, node: Node, level: int, whole: bool) -> Iterator[Place]:
+    if group.label:
+        yield Place("heading", group, node, level=level)
+    for below in group.parts:
+        yield from _places(state, below, node, min(level + 1, 4), whole)
 
 
 def _entries(state: State, repeat: Repeat, inside: Node, level: int, whole: bool) -> Iterator[Place]:

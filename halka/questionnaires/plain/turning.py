@@ -42,7 +42,9 @@ def take(state: State, page: Page, sent: Sent, at: datetime) -> Turned:
             state.enter(place.node, as_kept(place.part, place.node, name, sent, choices, at))
     settled = state.settle()
     after = places(state, page)
-    changed = {name for name, values in _lists(state, after).items() if values and lists.get(name, values) != values}
+    changed = {
+        name for name, values in _lists(state, after).items() if values and lists.get(name, values) != values
+    }
     return Turned(
         frozenset(questions_on(after)) - before | changed,
         [state.words(state.definition.by_ref[node.path].label, node) for node, _value in settled.dropped],
