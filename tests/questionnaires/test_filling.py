@@ -70,7 +70,12 @@ def test_a_choice_that_the_filter_no_longer_offers_is_dropped_and_named() -> Non
 
 def test_a_counted_repeat_has_as_many_entries_as_it_counts() -> None:
     state = filling(
-        [{"type": "integer", "name": "n", "label": "n"}, {**REPEAT, "repeat_count": "${n}"}, text("name"), END]
+        [
+            {"type": "integer", "name": "n", "label": "n"},
+            {**REPEAT, "repeat_count": "${n}"},
+            text("name"),
+            END,
+        ]
     )
     answer(state, n="3")
     assert len(state.nodes("/data/child")) == 3

@@ -31,13 +31,30 @@ class Section:
     number: int
     lines: list[Line] = field(default_factory=list)
 
-    @property
-    def answered(self) -> int:
-        return sum(1 for line in self.lines if line.said and not line.is_heading)
 
-    @property
-    def asked(self) -> int:
-        return sum(1 for line in self.lines if not line.is_heading)
+@dataclass(frozen=True)
+class Outline:
+    """A page in the list of all pages: how many of its questions were answered."""
+
+    title: str
+    number: int
+    answered: int
+    asked: int
+
+
+def outline(state: State, pages: Sequence[Page]) -> list[Outline]:
+    """Pages that ask for something now."""
+    found = []
+    for number, page in enumerate(pages, start=1):
+        nodes = [
+            place.node
+            for place in places(state, page)
+            if isinstance(place.part, Question) and not is_note(place.part, place.node)
+        ]
+        if nodes:
+            answered = sum(1 for node in nodes if node.element.text)
+            found.append(Outline(title_of(state, page, number), number, answered, len(nodes)))
+    return found
 
 
 def title_of(state: State, page: Page, number: int) -> str:

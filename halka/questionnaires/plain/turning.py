@@ -93,7 +93,11 @@ def wrong_on(state: State, page: Page) -> dict[str, list[str]]:
     nodes = [place.node for place in places(state, page) if isinstance(place.part, Question)]
     found: dict[str, list[str]] = {}
     for violation in violations(state, nodes):
-        found.setdefault(name_of(violation.node), []).append(said_of(violation))
+        question = state.definition.by_ref[violation.node.path]
+        words, sentence = state.words(question.label, violation.node), said_of(violation)
+        found.setdefault(name_of(violation.node), []).append(
+            sentence if violation.says or not words else f"{words}: {sentence}"
+        )
     return found
 
 

@@ -154,7 +154,7 @@ def preview(request: Visit, ref: str) -> HttpResponse:
         "form": form,
         "lines": lines,
         "languages": languages,
-        "language": state.language,
+        "chosen": state.language,
         "number": number,
         "pages": [(at, title_of(state, page, at)) for at, page in enumerate(pages, start=1)],
         "title": title_of(state, pages[number - 1], number) if pages else found.title,

@@ -23,7 +23,7 @@ from halka.questionnaires.plain import turning
 from halka.questionnaires.plain.answers import NOT_HERE, Sent, is_not_here
 from halka.questionnaires.plain.fields import Asked, form_of
 from halka.questionnaires.plain.pages import name_of, pages_of, places
-from halka.questionnaires.plain.review import sections, title_of
+from halka.questionnaires.plain.review import outline, sections, title_of
 from halka.questionnaires.views.language import container
 from halka.trust import typed
 from halka.trust.action import Refused, SentBefore
@@ -65,7 +65,8 @@ def begin(request: Visit, ref: str) -> HttpResponse:
         if half is None and row.state != OPEN:
             raise Refused(_("This questionnaire is not open any more."))
         wanted = request.POST.get("language", "")
-        language = wanted if wanted in definition.texts.languages else ""
+        texts = definition.texts
+        language = wanted if wanted in texts.languages else texts.best(get_language() or "")
         drafts.begin(request.person, row, language, request.at)
         return _to_first(request, row)
     said = {
@@ -76,7 +77,7 @@ def begin(request: Visit, ref: str) -> HttpResponse:
         "is_older": half is not None and version.pk != drafts.newest(row).pk,
         "pages": len(pages_of(definition)),
         "languages": definition.texts.languages,
-        "language": half.language if half else definition.texts.best(get_language() or ""),
+        "chosen": definition.texts.best(get_language() or ""),
         "not_here": sum(
             1
             for one in definition.questions()
@@ -165,7 +166,6 @@ def _shown(request: Visit, half: Half, number: int, asked: Asked, **more: object
     pages = pages_of(state.definition)
     shown = places(state, pages[number - 1])
     form, lines = form_of(state, shown, asked)
-    parts = sections(state, pages)
     said = {
         "half": half,
         "questionnaire": half.filling.questionnaire,
@@ -175,7 +175,7 @@ def _shown(request: Visit, half: Half, number: int, asked: Asked, **more: object
         "shown": " ".join(turning.questions_on(shown)),
         "sheet": new_sheet(request, form, ""),
         "number": number,
-        "parts": parts,
+        "parts": outline(state, pages),
         "title": title_of(state, pages[number - 1], number),
         "languages": state.definition.texts.languages,
         "percent": 100 * (number - 1) / max(1, len(pages)),
