@@ -45,12 +45,12 @@ def races(number: int) -> Counter[str]:
         for n in range(number):
             kind, begin = kinds[n % len(kinds)], START + 30 * DAY + n * timedelta(minutes=1)
             moments = [begin + timedelta(milliseconds=chance.randrange(40)) for _ in range(2)]
-            _at_once(threads, kind(c, begin - 20 * DAY), moments)
+            at_once(threads, kind(c, begin - 20 * DAY), moments)
             later = begin + timedelta(seconds=30)
             found = (stray_grants(later), locked_out(later), stray_letters(later))
             was_open, is_open = is_open, sum(rows.count() for rows in found)
             left[kind.__name__] += is_open > was_open
-        _close(threads)
+        close(threads)
     return +left
 
 
@@ -125,7 +125,7 @@ def again(row: M) -> M:
     return type(row).unscoped.get(pk=row.pk)
 
 
-def _at_once(threads: ThreadPoolExecutor, race: Race, moments: list[datetime]) -> None:
+def at_once(threads: ThreadPoolExecutor, race: Race, moments: list[datetime]) -> None:
     from halka.trust.action import Denied, Refused
 
     start = Barrier(2)
@@ -141,16 +141,16 @@ def _at_once(threads: ThreadPoolExecutor, race: Race, moments: list[datetime]) -
         running.result()
 
 
-def _close(threads: ThreadPoolExecutor) -> None:
+def close(threads: ThreadPoolExecutor) -> None:
     from django.db import connection
 
     both = Barrier(2)
 
-    def close() -> None:
+    def close_one() -> None:
         both.wait()
         connection.close()
 
-    for closing in [threads.submit(close) for _ in range(2)]:
+    for closing in [threads.submit(close_one) for _ in range(2)]:
         closing.result()
 
 

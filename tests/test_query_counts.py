@@ -111,16 +111,16 @@ class World:
 
 Reader = Callable[[World], Person]
 PAGES: dict[str, tuple[Reader, str, int]] = {
-    "today of a worker": (lambda w: w.c.alice, "/", 15),
-    "today of a supervisor": (lambda w: w.c.bob, "/", 20),
+    "today of a worker": (lambda w: w.c.alice, "/", 16),
+    "today of a supervisor": (lambda w: w.c.bob, "/", 21),
     "today of a receiver": (lambda w: w.c.dora, "/", 10),
-    "today of the other unit": (lambda w: w.c.hugo, "/", 18),
+    "today of the other unit": (lambda w: w.c.hugo, "/", 20),
     "the board’s list": (lambda w: w.c.fatma, "/?listed=all", 10),
     "cases": (lambda w: w.c.alice, "/cases/?all=1", 10),
     "cases that were searched": (lambda w: w.c.alice, "/cases/?words=zed", 10),
     "a case": (lambda w: w.c.alice, "/cases/{case}/?deeds=all", 15),
     "the file": (lambda w: w.c.alice, "/cases/{case}/file/", 25),
-    "who sees": (lambda w: w.c.alice, "/cases/{case}/who/", 10),
+    "who sees": (lambda w: w.c.alice, "/cases/{case}/who/", 12),
     "notices": (lambda w: w.c.bob, "/notices/", 10),
     "own notices": (lambda w: w.c.charlie, "/notices/", 10),
     "referrals received": (lambda w: w.c.dora, "/referrals/", 10),

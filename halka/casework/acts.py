@@ -46,6 +46,16 @@ HOUSEHOLD_WRITTEN = Act(
     noop("household described"),
     noop("Somebody around the child was written down."),
 )
+HOUSEHOLD_CORRECTED = Act(
+    "household.corrected",
+    noop("household corrected"),
+    noop("What is written about somebody around the child was corrected."),
+)
+HOUSEHOLD_LEFT = Act(
+    "household.left",
+    noop("somebody of the household left"),
+    noop("Somebody is no longer around the child."),
+)
 RISK_CHANGED = Act(
     "risk.changed",
     noop("risk changed"),
@@ -110,6 +120,11 @@ CONTACT_MADE = Act(
     reasons="followup_how",
     kept_in=("contact", "note"),
 )
+CONTACT_CORRECTED = Act(
+    "contact.corrected",
+    noop("contact corrected"),
+    noop("What was written about a contact was corrected."),
+)
 REVIEW_HELD = Act(
     "review.held",
     noop("review held"),
@@ -153,6 +168,11 @@ CONSENT_GIVEN = Act(
     "consent.given",
     noop("consent given"),
     noop("Asked about sharing, and the answer was kept."),
+)
+CONSENT_CORRECTED = Act(
+    "consent.corrected",
+    noop("answer about sharing corrected"),
+    noop("An answer about sharing was corrected."),
 )
 CONSENT_WITHDRAWN = Act(
     "consent.withdrawn",

@@ -36,7 +36,9 @@ class OnFile:
         found = cls(defaultdict(list), defaultdict(list), defaultdict(set), defaultdict(list))
         keys = {case.pk for case in cases}
         for consent in (
-            Consent.unscoped.filter(case__in=keys).select_related("carer").order_by("given_at", "pk")
+            Consent.unscoped.filter(case__in=keys)
+            .select_related("carer", "corrects")
+            .order_by("given_at", "pk")
         ):
             found.consents[consent.case_id].append(consent)
         for restriction in Restriction.unscoped.filter(case__in=keys):
@@ -44,7 +46,9 @@ class OnFile:
         conflicts = Exclusion.unscoped.filter(case__in=keys)
         for case, person in conflicts.values_list("case", "person__ref"):
             found.in_conflict[case].add(person)
-        for member in HouseholdMember.unscoped.filter(case__in=keys, is_caregiver=True):
+        # Who has left is asked no more; that one of them may harm stays known.
+        near = HouseholdMember.here() | Q(may_be_source_of_harm=True, is_mistake=False)
+        for member in HouseholdMember.unscoped.filter(near, case__in=keys, is_caregiver=True):
             found.carers[member.case_id].append(member)
         return found
 
@@ -55,7 +59,7 @@ class OnFile:
     def at(self, case: Case, at: datetime, service: str = "") -> Facts:
         """As it was at that moment: what came later is not known yet. `service`: for which the child may be excused
         from being asked."""
-        said = [row for row in self.consents[case.pk] if row.given_at <= at]
+        said = [row for row in self.consents[case.pk] if row.counts_at(at)]
         restrictions = [
             row
             for row in self.restrictions[case.pk]

@@ -12,6 +12,7 @@ from halka.casework.access.models import (
 from halka.casework.cases.models import (
     Case,
     Child,
+    Correction,
     Deadline,
     Exclusion,
     Grant,
@@ -29,6 +30,7 @@ __all__ = [
     "Closure",
     "Consent",
     "Contact",
+    "Correction",
     "Deadline",
     "EmergencyOpening",
     "Erasure",

@@ -5,7 +5,7 @@ Each room makes its parts of the page from it, in its `panel.py`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
 from typing import Any, NamedTuple, TypeVar
@@ -85,13 +85,15 @@ class CaseOverview:
         self.case: Any = case  # with what `case_for_page` knows of it
         self.elsewhere: Mapping[str, Elsewhere] = {}
         """By the reference of an action of the plan: what a room above knows of it. The page of the case asks the rooms."""
+        self.settled: Sequence[str] = ()
+        """What becomes of that which rooms above have open, when the closing that waits is agreed; they say it."""
         self._once: dict[Callable[[CaseOverview], Any], Any] = {}
         self.person, self.at = person, at
         self.language = get_language() or "en"
         self.entries = entries(case.ref, self.language)
         self.months = months(self.entries, deeds)
         self.told = [entry for month in self.months for entry in month.told]
-        self.household = list(rows_of(case, HouseholdMember))
+        self.household = list(rows_of(case, HouseholdMember).filter(HouseholdMember.here()))
         self.restrictions = list(rows_of(case, Restriction).filter(lifted_at__isnull=True))
         columns = ParticipationRow._fields
         parts = rows_of(case, Participation).order_by("happened_at", "pk").values_list(*columns)

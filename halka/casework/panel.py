@@ -58,7 +58,7 @@ def facts(overview: CaseOverview) -> Panel:
     is_other = speaks and speaks != overview.language and not overview.is_erased
     language = overview.case.profile.label("language", speaks, overview.language) if is_other else ""
     heard, here, units = overview.heard
-    record = ngettext("%(n)s in this record", "%(n)s in this record", here) % {"n": here}
+    record = _("%(n)s in this record") % {"n": here}
     of_units = ngettext("from %(n)s unit", "from %(n)s units", units) % {"n": units}
     return _panel(
         "facts",
@@ -113,7 +113,8 @@ def closing_to_approve(overview: CaseOverview) -> Panel | None:
     summary = overview.word("closure", overview.case.closure_waits or "", "summary")
     left = [row for row in overview.plan_actions if row.status in ("pending", "ongoing")]
     unfinished = [overview.word("planaction", row.ref, "what") for row in left]
-    panel = _panel("closing_to_approve", overview, summary=summary, unfinished=unfinished)
+    told = {"summary": summary, "unfinished": unfinished, "settled": overview.settled}
+    panel = _panel("closing_to_approve", overview, **told)
     return panel if waits else None
 
 

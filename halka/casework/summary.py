@@ -65,7 +65,9 @@ class Summary:
 
     @cached_property
     def carers(self) -> list[tuple[HouseholdMember, vault.Words]]:
-        found = rows_of(self.case, HouseholdMember).filter(is_caregiver=True, may_be_source_of_harm=False)
+        found = rows_of(self.case, HouseholdMember).filter(
+            HouseholdMember.here(), is_caregiver=True, may_be_source_of_harm=False
+        )
         return [(carer, vault.read("household", carer.ref)) for carer in found]
 
     def label(self, listed: str, code: str) -> str:

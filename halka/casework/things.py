@@ -234,7 +234,8 @@ def _returned(mine: list[Case]) -> Iterator[Thing]:
 def turns_grown(person: Person, at: datetime) -> Panel | None:
     """For the supervisor: the children of the line who are of age soon, or are already, by their birthdays."""
     units = person.units_where(Permission.APPROVE_STEP, at)
-    listed = cases.turning_grown(person, at, units) if units else []
+    found = cases.turning_grown(person, at, units) if units else []
+    listed = [(case, grown_on, case.child.age_on(at)) for case, grown_on in found]
     return Panel("casework/panels/turns_grown.html", {"listed": listed}) if listed else None
 
 

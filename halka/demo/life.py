@@ -187,7 +187,10 @@ class Episode:
 
     @property
     def _born_on(self) -> date:
-        return date(self.chain.registered_at.year - self.life.age, 1, 1)
+        """Days spread over the year, as old as dealt when the child was registered."""
+        then = self.chain.registered_at.date()
+        turned = date(then.year - self.life.age, then.month, min(then.day, 28))
+        return turned - timedelta(days=sum(map(ord, self.code)) * 37 % 360)
 
     def _ask(self, at: datetime) -> None:
         """Whoever counts at this age, or soon will, says yes to any service."""

@@ -108,8 +108,11 @@ def services_of(
     """`number` services that the concern suggests, each with the unit that offers it in that place."""
     weights = BY_CONCERN.get(concern, OTHERWISE)
     found = ["disability"] if is_disabled and number and place != "BRE" else []
-    while len(found) < number:
-        found.append(rng.choices(list(weights), weights=list(weights.values()))[0])
+    usual = sorted(weights, key=lambda service: -weights[service])
+    for _place in range(number - len(found)):
+        drawn = rng.choices(list(weights), weights=list(weights.values()))[0]
+        # Nobody is asked twice at once: then for what is needed most often beside it.
+        found += [drawn] if drawn not in found else [other for other in usual if other not in found][:1]
     return [(service, unit) for service in found if (unit := unit_for(service, place))]
 
 

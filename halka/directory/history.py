@@ -6,10 +6,13 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 
 from django.db.models import Case, OuterRef, Q, Subquery, When
+from django.utils.translation import gettext as _
 
 from halka.directory.models import Person, Unit
 from halka.directory.models.place import profiles_spoken
-from halka.trust.acts import ACTS
+from halka.pages.two_versions import Change
+from halka.trust.acts import ACTS, Act
+from halka.trust.codes import moment
 from halka.trust.models import LedgerEntry
 
 
@@ -58,3 +61,13 @@ def _everyday(column: str, language: str) -> Subquery:
     return Subquery(
         units.annotate(shown=Case(When(own, then="name_local"), default="name")).values("shown")[:1]
     )
+
+
+def last_change(reader: Person, acts: tuple[Act, ...], **about: str) -> Change | None:
+    """Who did one of these deeds last, for the page on which somebody else did it, too."""
+    done = LedgerEntry.objects.filter(act__in=acts, outcome="done", **about).order_by("-seq").first()
+    if done is None:
+        return None
+    person = Person.objects.filter(ref=done.person).first()
+    name = person.name if person else _("Somebody")
+    return Change(name, moment(done.recorded_us), is_own=done.person == reader.ledger_name)

@@ -19,13 +19,13 @@ def local(value: dt.date) -> dt.date:
 
 
 def said(value: dt.date, *, this_year: int) -> str:
-    """ "Fri 3 July, 10:00"; the year only when it is another one."""
+    """ "Fri 3 July, 10:00"; the year only when it is another one, the weekday always."""
     here = local(value)
     # Translators: Django's letters for a date: D weekday, j day, F month, Y year.
     words = put(here, pgettext("a day", "D j F"))
     if here.year != this_year:
         # Translators: the same, with the year.
-        words = put(here, pgettext("a day of another year", "j F Y"))
+        words = put(here, pgettext("a day of another year", "D j F Y"))
     if isinstance(here, dt.datetime):
         return pgettext("a moment", "%(day)s, %(time)s") % {"day": words, "time": here.strftime("%H:%M")}
     return words

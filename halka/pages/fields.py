@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -20,26 +20,42 @@ DAYS_OF_RECORDS = [MinValueValidator(date(1970, 1, 1), _REACH), MaxValueValidato
 """For a day from which or to which something is counted: the day after it, and its year, exist in every calendar."""
 
 
-class Happened(DateTimeField):
-    """When something happened: now or earlier. Its hint says so."""
+class Day(DateField):
+    """A day. A browser takes it in one writing only, whatever the language of the reader."""
+
+    widget = DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    default_validators = [*DAYS_OF_RECORDS]
+
+
+class Past(Day):
+    """A day that has passed, or today. Its hint says so (`TODAY_OR_EARLIER`)."""
+
+    default_error_messages = {"ahead": _("This day lies in the future. Choose today or an earlier day.")}
+
+    def validate(self, value: date | None) -> None:
+        super().validate(value)
+        if value is not None and value > timezone.localtime(clock.now()).date():
+            raise ValidationError(self.error_messages["ahead"])
+
+
+class Ahead(DateTimeField):
+    """A moment that is still to come. Its hint says so."""
 
     widget = DateTimeInput(attrs={"type": "datetime-local"})
 
     def validate(self, value: datetime | None) -> None:
         super().validate(value)
-        if value is not None and value > clock.now():
-            raise ValidationError(_("This lies in the future. Write the day on which it happened."))
-        if value is not None and value.year < EARLIEST:
-            raise ValidationError(_("This lies too far back. Look at the year."))
+        if value is not None and value <= clock.now():
+            raise ValidationError(_("This moment has passed. Choose a later one."))
+        if value is not None and value - clock.now() > FARTHEST * YEAR:
+            raise ValidationError(_("This lies too far ahead. Look at the year."))
 
 
-class Coming(DateField):
+class Coming(Day):
     """A day that is still to come, or today. Its hint says so (`TODAY_OR_LATER`). `kept`: a day that stood there before and
     may stay, also when it has passed."""
 
     kept: date | None = None
-
-    widget = DateInput(attrs={"type": "date"})
 
     def validate(self, value: date | None) -> None:
         super().validate(value)
@@ -52,8 +68,21 @@ class Coming(DateField):
             raise ValidationError(_("This lies too far ahead. Look at the year."))
 
 
-TODAY_OR_LATER = _("Today or later.")
-EARLIEST, FARTHEST = 1990, 25
+class Happened(DateTimeField):
+    """When something happened: now or earlier. Its hint says so."""
+
+    widget = DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+
+    def validate(self, value: datetime | None) -> None:
+        super().validate(value)
+        if value is not None and value > clock.now():
+            raise ValidationError(_("This lies in the future. Write the day on which it happened."))
+        if value is not None and value.year < EARLIEST:
+            raise ValidationError(_("This lies too far back. Look at the year."))
+
+
+TODAY_OR_LATER, TODAY_OR_EARLIER = _("Today or later."), _("Today or earlier.")
+EARLIEST, FARTHEST, YEAR = 1990, 25, timedelta(days=365)
 """The first year of what is written down, and for how many years somebody plans: until a child is grown up."""
 
 
@@ -135,7 +164,12 @@ class Part:
 
     @property
     def is_open(self) -> bool:
-        return any(field.errors or field.value() for line in self.lines for field in line)
+        return any(_is_to_read(field) for line in self.lines for field in line)
+
+
+def _is_to_read(field: BoundField) -> bool:
+    """Filled in, wrong, or changed by somebody else meanwhile."""
+    return bool(field.errors or field.value() or hasattr(field.field, "meanwhile"))
 
 
 def parts(form: BaseForm) -> list[Part]:

@@ -3,8 +3,10 @@ comes back to the same person when it could not be kept."""
 
 from __future__ import annotations
 
+import json
 import secrets
 from dataclasses import astuple, dataclass
+from datetime import timedelta
 
 from django.core import signing
 from django.forms import BaseForm, PasswordInput
@@ -13,6 +15,8 @@ from django.http import HttpRequest
 from halka.trust import clock, typed
 
 FIELD = "sheet"
+BASE = "sheet-base"
+"""Beside the answers that are kept: the marks of what stood there when they were written."""
 _SALT = "halka.pages.sheets"
 _NOT_TYPED = {FIELD, "csrfmiddlewaretoken", "back"}
 
@@ -20,13 +24,15 @@ _NOT_TYPED = {FIELD, "csrfmiddlewaretoken", "back"}
 @dataclass(frozen=True)
 class Sheet:
     """`person`: reference, "" for a stranger. `page`: its path. `child`: under whose key the words are sealed, or "".
-    `is_secret`: passwords and codes are typed here, nothing is kept."""
+    `is_secret`: passwords and codes are typed here, nothing is kept. `base`: marks of what stood there when the form was
+    opened, where it changes something that exists (`two_versions`); None where that is not known."""
 
     key: str
     person: str
     page: str
     child: str
     is_secret: bool
+    base: dict[str, str] | None = None
 
     def __str__(self) -> str:
         return signing.dumps(astuple(self), salt=_SALT)
@@ -36,14 +42,15 @@ def person_of(request: HttpRequest) -> str:
     return str(getattr(request.user, "ref", ""))
 
 
-def new_sheet(request: HttpRequest, form: BaseForm, child: str) -> Sheet:
-    return Sheet(secrets.token_hex(16), person_of(request), request.path, child, _has_secrets(form))
+def new_sheet(request: HttpRequest, form: BaseForm, child: str, base: dict[str, str] | None = None) -> Sheet:
+    key, person = secrets.token_hex(16), person_of(request)
+    return Sheet(key, person, request.path, child, _has_secrets(form), base)
 
 
-def sheet_of(request: HttpRequest) -> Sheet | None:
+def sheet_of(request: HttpRequest, *, max_age: timedelta | None = typed.KEPT_FOR) -> Sheet | None:
     """The sheet that was sent with a form, if it is one of ours, of this page and not older than what was typed is kept."""
     try:
-        said = signing.loads(request.POST.get(FIELD, ""), salt=_SALT, max_age=typed.KEPT_FOR)
+        said = signing.loads(request.POST.get(FIELD, ""), salt=_SALT, max_age=max_age)
         sheet = Sheet(*said)
     except (signing.BadSignature, TypeError):
         return None
@@ -61,6 +68,8 @@ def keep_typed(request: HttpRequest) -> bool:
     if sheet is None or not sheet.person or sheet.is_secret:
         return False
     said = {name: values for name, values in request.POST.lists() if name not in _NOT_TYPED}
+    if sheet.base is not None:
+        said[BASE] = [json.dumps(sheet.base)]
     return typed.keep(person=sheet.person, page=sheet.page, child=sheet.child, said=said, at=clock.now())
 
 

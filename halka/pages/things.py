@@ -18,6 +18,8 @@ class Kind(Enum):
     """Has its time: it is late, due today, or comes this week."""
     OTHERS = "others"
     """What others answered, refused, or are late with."""
+    UNTOLD = "untold"
+    """What this unit gave, and has not told the sender."""
     CLOSED = "closed"
     WAITING = "waiting"
     """Others owe it; nothing to do yet."""

@@ -28,6 +28,7 @@ STEPS = (
     "assessment",
     "plan",
     "reply",
+    "question",
     "feedback",
     "follow_up",
     "review",

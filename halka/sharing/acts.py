@@ -44,6 +44,30 @@ REFERRAL_REFUSED = Act(
     reasons="ref_refuse",
     kept_in=("referral_answer", "explanation"),
 )
+REFERRAL_GIVEN_BACK = Act(
+    "referral.given_back",
+    noop("request given back"),
+    noop("%(unit)s gave the referral back: %(what)s."),
+    state="broken",
+    reasons="ref_refuse",
+)
+REFERRAL_ASKED = Act(
+    "referral.asked",
+    noop("question asked about a request"),
+    noop("%(unit)s asks a question about the referral."),
+    state="waiting",
+)
+REFERRAL_MISSED = Act(
+    "referral.missed",
+    noop("appointment missed"),
+    noop("The child did not come to %(unit)s."),
+    state="overdue",
+)
+REFERRAL_REPLIED = Act(
+    "referral.replied",
+    noop("question about a request answered"),
+    noop("Answered what %(to)s asked or told."),
+)
 REFERRAL_STARTED = Act(
     "referral.started",
     noop("service begun"),
@@ -69,6 +93,11 @@ REFERRAL_DONE = Act(
     noop("request finished"),
     noop("Referral to %(to)s finished."),
 )
+REFERRAL_LEFT = Act(
+    "referral.left",
+    noop("nothing follows a refusal"),
+    noop("%(to)s could not help; nothing follows, and it is written why."),
+)
 REFERRAL_REVOKED = Act(
     "referral.revoked",
     noop("request withdrawn"),
@@ -89,6 +118,18 @@ REFERRAL_KEPT = Act(
     reasons="consent_basis",
 )
 
+REFERRAL_OVERRULING_ASKED = Act(
+    "referral.overruling_asked",
+    noop("asked to go past a no"),
+    noop("The supervisor was asked to let the referral to %(to)s go without a yes."),
+    state="waiting",
+)
+REFERRAL_NO_STANDS = Act(
+    "referral.no_stands",
+    noop("a no that stands"),
+    noop("The no stands. The referral to %(to)s does not go."),
+    state="broken",
+)
 REFERRAL_OVERRULED = Act(
     "referral.overruled",
     noop("went past a no"),

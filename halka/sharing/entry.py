@@ -19,6 +19,7 @@ def enter_referral(
     by_receiver: bool = False,
     reason: str = "",
     due_at: datetime | None = None,
+    happened_at: datetime | None = None,
     purpose: str = "",
 ) -> None:
     """By the side of the sender, or by that of the unit which was asked. The ledger answers for the letter as it is now."""
@@ -34,5 +35,6 @@ def enter_referral(
         to_unit=sender if by_receiver else receiver,
         reason=reason,
         due_at=due_at,
+        happened_at=happened_at,
         purpose=purpose,
     )

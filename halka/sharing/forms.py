@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from halka.casework.cases.forms import CaseForm, CodeField, Long, options
 from halka.casework.models import Case
+from halka.casework.steps.forms import ClosureForm
 from halka.directory.models import Unit
-from halka.sharing.models import Referral
+from halka.pages.fields import Ahead, Happened
+from halka.sharing.models import Message, Referral
 
 NO_REASON = ("", "–")
+NOT_PLANNED = "none"
 
 
 class ReferForm(forms.Form):
-    """Which unit, how soon, on what ground. What goes is decided on the next page."""
+    """What for in the plan, which unit, how soon, on what ground. What goes is decided on the next page."""
 
+    serves = forms.ChoiceField(
+        label=_("What is it for in the plan?"),
+        help_text=_("The plan then shows how it stands."),
+        widget=forms.RadioSelect,
+    )
     to_unit = forms.ChoiceField(label=_("Who can do it soonest?"), widget=forms.RadioSelect)
     urgency = forms.ChoiceField(label=_("How soon?"))
     basis = forms.ChoiceField(
@@ -27,13 +37,22 @@ class ReferForm(forms.Form):
     )
 
     def __init__(
-        self, *args: Any, case: Case, service: str, units: list[tuple[str, str]], **more: Any
+        self,
+        *args: Any,
+        case: Case,
+        service: str,
+        units: list[tuple[str, str]],
+        planned: list[tuple[str, str]],
+        **more: Any,
     ) -> None:
         super().__init__(*args, **more)
         profile, rule = case.profile, case.profile.rule_for(service)
         fields: dict[str, Any] = self.fields
+        fields["serves"].choices = [*planned, (NOT_PLANNED, _("Nothing of it"))]
+        if not planned:
+            del fields["serves"]
         fields["to_unit"].choices = units
-        fields["urgency"].choices = options(profile, "risk", without=("none",))
+        fields["urgency"].choices = options(profile, "risk", empty=True, without=("none",))
         fields["basis"].choices = [o for o in options(profile, "consent_basis") if o[0] in rule.basis]
 
 
@@ -66,6 +85,52 @@ class RefuseForm(AnswerForm):
         fields["reason"].choices = options(self.referral.from_unit.profile, "ref_refuse")
 
 
+class GiveBackForm(RefuseForm):
+    explanation = Long(
+        label=_("What should the child’s worker know?"),
+        help_text=_("Why, and what was done so far. You cannot read the letter afterwards."),
+    )
+
+
+class AskForm(AnswerForm):
+    words = Long(
+        label=_("What do you need to know?"),
+        help_text=_("Your own time to answer runs on. Leave out what the worker knows already."),
+    )
+
+
+class MissedForm(AnswerForm):
+    missed_at = Happened(label=_("When should the child have come?"), help_text=_("A time that has passed."))
+    words = Long(
+        label=_("What was agreed next?"),
+        help_text=_("With whom you spoke, and what comes now; or that nobody could be reached."),
+    )
+    appointment_at = Ahead(label=_("Next appointment"), help_text=_("A time to come."), required=False)
+
+
+class ReplyForm(forms.Form):
+    """The sender's answer to a question, or to a child who did not come."""
+
+    words = Long(label=_("Your answer"), help_text=_("They read exactly this."))
+
+    @classmethod
+    def to(cls, message: Message, typed: QueryDict | None = None, auto_id: str = "id_%s") -> ReplyForm:
+        form = cls(typed, auto_id=auto_id)
+        if not message.is_question:
+            form.fields["words"].label = _("What do you do now?")
+        if message.referral.is_waiting:
+            said = _("They read exactly this. They have not accepted yet: write no name.")
+            form.fields["words"].help_text = said
+        return form
+
+
+class LeaveForm(forms.Form):
+    words = Long(
+        label=_("Why does nothing follow?"),
+        help_text=_("For the file. Until it is written the refusal stays in the ring and on Today."),
+    )
+
+
 class ServeForm(AnswerForm):
     satisfaction = forms.ChoiceField(label=_("How did the child feel about it?"), required=False)
 
@@ -80,6 +145,31 @@ class TellForm(AnswerForm):
         label=_("What should the child’s worker know?"),
         help_text=_("What was done, and what comes next. One sentence is enough."),
     )
+
+
+class EndingForm(ClosureForm):
+    """Closing, with a question for each referral that is open; nothing is chosen beforehand."""
+
+    settles: tuple[str, ...] = ()
+    WAYS = (
+        (Referral.AtEnd.TAKE_BACK, _("Take it back: they read that it was closed, without a reason")),
+        (Referral.AtEnd.RUN_ON, _("Let it run to its end: they go on, you read what comes of it")),
+    )
+
+    def ask_about(self, referrals: Iterable[tuple[str, str, str]]) -> None:
+        """Of each its number, the question, and how it stands."""
+        for number, asked, stands in referrals:
+            self.fields[f"settle_{number}"] = forms.ChoiceField(
+                label=asked, help_text=stands, choices=self.WAYS, widget=forms.RadioSelect
+            )
+            self.settles = (*self.settles, number)
+        self.order_fields(["reason", *(f"settle_{number}" for number in self.settles), *self.field_order[1:]])
+
+    @property
+    def answers(self) -> dict[str, Any]:
+        said = super().answers
+        settled = {number: said.pop(f"settle_{number}") for number in self.settles}
+        return {**said, "settled": settled}
 
 
 class TransferForm(CaseForm):

@@ -93,7 +93,8 @@ def _language(about: About) -> str:
 
 
 def _carers(about: About, with_phone: bool) -> str:
-    carers = HouseholdMember.unscoped.filter(case=about.case, is_caregiver=True, may_be_source_of_harm=False)
+    here = HouseholdMember.unscoped.filter(HouseholdMember.here(), case=about.case)
+    carers = here.filter(is_caregiver=True, may_be_source_of_harm=False)
     said = []
     for carer in carers:
         particulars = carer.particulars
@@ -104,7 +105,8 @@ def _carers(about: About, with_phone: bool) -> str:
 
 
 def _household(about: About) -> str:
-    members = HouseholdMember.unscoped.filter(case=about.case, lives_with_child=True).count()
+    here = HouseholdMember.unscoped.filter(HouseholdMember.here(), case=about.case)
+    members = here.filter(lives_with_child=True).count()
     return str(members + 1) if members else ""
 
 

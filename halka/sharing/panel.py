@@ -16,7 +16,7 @@ from halka.directory.links import link_of
 from halka.pages.dates_in_words import day, days
 from halka.pages.panels import Button
 from halka.pages.ring import Link
-from halka.sharing import wording
+from halka.sharing import settling, wording
 from halka.sharing.chains import chain_before, is_followed, serving
 from halka.sharing.models import Referral
 from halka.sharing.queries import with_doubts
@@ -27,7 +27,7 @@ Status = Referral.Status
 
 def _sent(overview: CaseOverview) -> list[Referral]:
     """What was sent for this child and not taken back, in its order."""
-    sent = rows_of(overview.case, Referral, "to_unit", "from_unit", "written_by").filter(
+    sent = rows_of(overview.case, Referral, "to_unit", "from_unit", "written_by", "serves").filter(
         sent_at__isnull=False
     )
     return as_they_stand(with_doubts(sent, overview.at).order_by("sent_at", "pk"), overview.at)
@@ -72,13 +72,17 @@ def _stands(referral: Referral, overview: CaseOverview) -> tuple[str, str]:
     state, words = wording.state(referral, overview.at)
     if overview.case.is_open:
         return state, words
-    return "ended", _("never answered") if referral.is_waiting else words if state == "broken" else ""
+    if referral.outlives_its_case and state != "ended":
+        return "ended", _("runs to its end")
+    return "ended", _(
+        "never answered"
+    ) if referral.answered_at is None else words if state == "broken" else ""
 
 
 def _since(referral: Referral, sent: Sequence[Referral]) -> str:
     """Since when, and how long the way there was."""
     said = [_("Sent %(day)s") % {"day": day(referral.sent_at)}] if referral.sent_at else []
-    refused = [one for one in chain_before(referral, sent) if one.status == Status.REFUSED]
+    refused = [one for one in chain_before(referral, sent) if one.came_back_at]
     first = refused[0].sent_at if refused else None
     if first:
         words = ngettext(
@@ -133,8 +137,8 @@ def _next_move(referral: Referral, state: str) -> str:
         return _("None; read the feedback") if referral.feedback_at else ""
     if referral.status == Referral.Status.CLOSED:
         return _("Another ground, stop, or another place")
-    if referral.status == Referral.Status.REFUSED:
-        return _("Find another place")
+    if referral.came_back_at:
+        return _("Find another place, or write why not")
     if referral.is_waiting:
         return _("They answer; take it back or ask elsewhere") if state == "broken" else _("They answer")
     if state == "overdue":
@@ -150,3 +154,12 @@ def refer(overview: CaseOverview) -> Iterator[Button]:
 def hand_over(overview: CaseOverview) -> Iterator[Button]:
     if overview.may_write and overview.case.is_open:
         yield Button(_("Hand over"), reverse("ask_transfer", args=[overview.case.ref]))
+
+
+def settled_at_the_end(overview: CaseOverview) -> Iterator[str]:
+    """What becomes of each open referral when the closing that waits is agreed, for its supervisor."""
+    for referral in settling.open_at_the_end(overview.case, overview.at):
+        becomes = Referral.AtEnd(referral.at_end).label if referral.at_end else _("sent later: not settled")
+        said = {"unit": referral.to_unit.shown_name, "need": wording.need(referral)}
+        stands = {"stands": wording.open_words(referral), "becomes": becomes}
+        yield _("%(unit)s, %(need)s (%(stands)s): %(becomes)s") % {**said, **stands}

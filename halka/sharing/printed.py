@@ -158,9 +158,10 @@ def _answer(shown: _Shown) -> list[Block]:
     if shown.asks_back:
         title = _("Answer (please fill in and send back)")
         return [Fields(title, (*_yes_or_no(shown.referral), *_what_is_told(shown.referral)))]
+    came_back = _("Given back") if shown.referral.given_back_at else _("Refused")
     known = [
         Field(name, value)
-        for name, value in ((_("Refused"), shown.refusal), (_("Feedback"), shown.told))
+        for name, value in ((came_back, shown.refusal), (_("Feedback"), shown.told))
         if value
     ]
     return [Fields(_("Answer"), tuple(known))] if known else []

@@ -9,14 +9,17 @@ from functools import cache
 from typing import Any
 
 from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 
-from halka.casework.models import Case, Consent, Grant, Restriction
+from halka.casework.models import Case, Consent, Grant, PlanAction, Restriction
 from halka.directory.models import Offer, Person, Post, Unit
 from halka.profiles import known_profiles, profile
-from halka.sharing.models import AnswerSpeed, Referral, Transfer
+from halka.sharing.models import AnswerSpeed, Message, Referral, Transfer
 from halka.trust import vault
 from halka.trust.policy import ROLES, Permission
 
+FELL = (*Referral.CAME_BACK, Referral.Status.CLOSED)
+"""It came to nothing, and something else may follow."""
 JOINED = ("case__child", "case__unit__place", "from_unit", "to_unit", "written_by")
 
 
@@ -80,14 +83,80 @@ def outbox(person: Person, at: datetime) -> QuerySet[Any]:
 def sent_by(person: Person, at: datetime) -> QuerySet[Referral]:
     """What went from the cases that this person works in and no other letter has followed; erased children and what was
     taken back are left out."""
-    later = Referral.unscoped.filter(after=OuterRef("pk"), sent_at__isnull=False, revoked_at__isnull=True)
+    standing = Referral.unscoped.filter(sent_at__isnull=False, revoked_at__isnull=True)
+    by_name = standing.filter(after=OuterRef("pk"))
+    ended_at = Coalesce(OuterRef("given_back_at"), OuterRef("answered_at"))
+    again = standing.filter(case=OuterRef("case"), service=OuterRef("service"), sent_at__gte=ended_at)
+    followed = Q(Exists(by_name)) | Q(Exists(again), status__in=FELL)
     cases = Case.objects.visible_to(person, at).filter(worker=person)
     mine = not_erased(
         Referral.unscoped.filter(case__in=cases, sent_at__isnull=False, revoked_at__isnull=True)
     )
     joined = with_doubts(mine, at).select_related(*JOINED).order_by("-sent_at")
-    annotated: QuerySet[Any] = joined.annotate(is_followed=Exists(later)).filter(is_followed=False)
+    annotated: QuerySet[Any] = joined.exclude(followed)
     return annotated
+
+
+WITH_THEM = (*Referral.WAITING, *Referral.WITH_RECEIVER)
+"""While a referral is in one of these its receiver can ask, and reads what the sender answers."""
+
+
+def away(case: Case, at: datetime) -> list[Any]:
+    """What was sent for this child and has not ended, in the order in which it was sent."""
+    sent = Referral.unscoped.filter(case=case, status__in=Referral.AWAY, closed_at__isnull=True)
+    return list(with_doubts(sent, at).select_related(*JOINED).order_by("sent_at", "pk"))
+
+
+_OPEN_ACTIONS = (PlanAction.Status.PENDING, PlanAction.Status.ONGOING)
+
+
+def to_be_done(case: Case, person: Person, at: datetime) -> list[PlanAction]:
+    """What is still to be done of the newest plan, in its order."""
+    found = PlanAction.objects.visible_to(person, at).filter(case=case, status__in=_OPEN_ACTIONS)
+    rows = list(found.select_related("plan", "case").order_by("number"))
+    newest = max((row.plan.version for row in rows), default=0)
+    return [row for row in rows if row.plan.version == newest]
+
+
+def still_to_be_done(action: PlanAction) -> PlanAction | None:
+    """The same action in the newest version of the plan, while nobody has said that it is done."""
+    same = PlanAction.unscoped.filter(Q(pk=action.key) | Q(root=action.key), status__in=_OPEN_ACTIONS)
+    return same.order_by("-plan__version").first()
+
+
+def came_back(case: Case) -> tuple[list[Referral], list[Referral]]:
+    """All that was sent for this child, and what of it came back and nobody has written why nothing follows."""
+    sent = list(Referral.unscoped.filter(case=case, sent_at__isnull=False).select_related(*JOINED))
+    return sent, [one for one in sent if one.status in Referral.CAME_BACK and one.done_at is None]
+
+
+def messages_to_answer(person: Person, at: datetime) -> QuerySet[Message]:
+    """What receivers asked or told about children this person works with, and nobody has answered."""
+    cases = Case.objects.visible_to(person, at).filter(worker=person)
+    mine = _messages().filter(referral__case__in=cases, answered_at__isnull=True)
+    return mine.exclude(referral__case__child__ref__in=vault.erased_children())
+
+
+def own_messages(person: Person, at: datetime, *, since: datetime) -> QuerySet[Message]:
+    """What units of this person asked or told and what waits for an answer, or was answered since then."""
+    units = person.units_where(Permission.ANSWER_REFERRAL, at)
+    letters = Referral.objects.visible_to(person, at).filter(to_unit__in=units, status__in=WITH_THEM)
+    fresh = Q(answered_at__isnull=True) | Q(answered_at__gt=since)
+    mine = _messages().filter(fresh, referral__in=letters.order_by().values("pk"))
+    return mine.exclude(referral__case__child__ref__in=vault.erased_children())
+
+
+def messages_of(referral: Referral) -> list[Message]:
+    """What was asked and told about one referral, the newest first."""
+    found = Message.unscoped.filter(referral=referral).select_related("sent_by")
+    return list(found.order_by("-sent_at", "-pk"))
+
+
+def _messages() -> QuerySet[Message]:
+    """Of referrals that are with their receivers."""
+    open_now = {"referral__status__in": WITH_THEM, "referral__closed_at__isnull": True}
+    joined = ("referral__case__unit", "referral__from_unit", "referral__to_unit")
+    return Message.unscoped.filter(**open_now).select_related(*joined)
 
 
 def rejected_transfers(person: Person, at: datetime, *, since: datetime) -> QuerySet[Transfer]:
@@ -117,14 +186,6 @@ def on_the_boards_list(at: datetime, places: Collection[int]) -> QuerySet[Any]:
     )
     joined = waiting.select_related("case", "from_unit", "to_unit__institution")
     return joined.order_by("sent_at", "case__code")
-
-
-def open_like(wanted: Referral) -> Referral | None:
-    """What is sent and not finished of the same child, to the same unit, for the same service, if there is any."""
-    not_finished = [*Referral.WAITING, *Referral.WITH_RECEIVER]
-    equal = {"case": wanted.case_id, "to_unit": wanted.to_unit_id, "service": wanted.service}
-    same = Referral.unscoped.filter(**equal, status__in=not_finished)
-    return same.filter(closed_at__isnull=True).order_by("sent_at", "pk").first()
 
 
 @dataclass(frozen=True)
@@ -188,7 +249,10 @@ def _candidate(
 
 
 def stray_letters(at: datetime) -> QuerySet[Grant]:
-    """Only an accepted referral of a case that goes on opens its letter, until it is finished or taken back."""
+    """Only an accepted referral opens its letter, until it is finished or taken back; that of an ended case, where it was
+    left to run to its end."""
     opened = Referral.unscoped.filter(status__in=Referral.OPENED).values("ref")
     letters = Grant.unscoped.filter(Grant.unended(at), reason=Grant.Reason.REFERRAL)
-    return letters.filter(~Q(source__in=opened) | Q(case__status=Case.Status.CLOSED))
+    runs_on = Referral.unscoped.filter(at_end=Referral.AtEnd.RUN_ON).values("ref")
+    of_ended_cases = Q(case__status=Case.Status.CLOSED) & ~Q(source__in=runs_on)
+    return letters.filter(~Q(source__in=opened) | of_ended_cases)

@@ -106,12 +106,12 @@ def _not_told(referral: Referral, at: datetime) -> Thing:
     return Thing(
         at=served_at,
         due=words if state == "overdue" else day(served_at),
-        title=_("Served, and the sender was not told: %(need)s") % {"need": wording.need(referral)},
+        title=wording.need(referral),
         why=f"{referral.from_unit.shown_name} · {referral.number}",
         url=reverse("referral", args=[referral.ref]),
         deed=_("Tell the sender"),
         state=state,
-        kind=Kind.OTHERS,
+        kind=Kind.UNTOLD,
         risk=referral.urgency,
         shows_risk=True,
     )

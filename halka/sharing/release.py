@@ -43,6 +43,12 @@ def refusal(decisions: Iterable[Decision]) -> str:
     return _("Something they need must stay with you. Choose another service, or call them.") if held else ""
 
 
+def waits_for_supervisor(decisions: Iterable[Decision]) -> bool:
+    """Whether nothing but a no, or nobody who may be asked, holds it: the supervisor alone can go past that."""
+    held = {decision.reason for decision in decisions if decision.is_needed and not decision.goes}
+    return bool(held) and held <= {"said_no", "ask_supervisor"}
+
+
 def heard(case: Case, service: str, at: datetime) -> Verdict:
     """Whether whoever counts has said yes to telling this service."""
     facts = OnFile.of([case]).at(case, at, service)

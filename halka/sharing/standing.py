@@ -26,11 +26,13 @@ from halka.trust.release.consent import ends_at, verdict
 from halka.trust.release.facts import Told
 
 PROTECTED, TAKEN_BACK, ENDED, DISAPPROVED = "protected", "taken_back", "ended", "disapproved"
+CASE_ENDED = "case_ended"
 # For the sender. The receiver is told that it was closed, and no more: a reason says a lot about a child.
 WHY_CLOSED = {
     PROTECTED: gettext_lazy("Somebody must not know what stands in it."),
     TAKEN_BACK: gettext_lazy("The yes was taken back, or the answer is no now."),
     ENDED: gettext_lazy("The yes has ended."),
+    CASE_ENDED: gettext_lazy("The work with the child has ended."),
     DISAPPROVED: gettext_lazy("The supervisor did not agree that it went without a yes."),
 }
 

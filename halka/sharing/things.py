@@ -6,28 +6,34 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from halka.casework.models import Case
 from halka.directory.models import Person, Unit
 from halka.pages.dates_in_words import day, span
 from halka.pages.things import NO_RISK, RISKS, Kind, Rank, Thing
 from halka.sharing import queries, wording
 from halka.sharing.models import Referral
+from halka.sharing.overruling import past_a_no
 from halka.sharing.received import UNHELPED, older_together, received
+from halka.sharing.said_on_today import said
 from halka.sharing.standing import ENDED, PROTECTED, as_they_stand
 from halka.sharing.wording import SILENCE_FOLDS
 from halka.trust.policy import Permission
 
 REFUSAL_CALLS = timedelta(days=60)
-"""How long a refusal that nobody has followed up asks for another place."""
+"""How long a refusal that nobody has followed up stands open among the things to do; then it is folded, and stays."""
 
 
 def things(person: Person, at: datetime) -> Iterator[Thing]:
     yield from received(person, at)
+    yield from said(person, at)
     yield from _to_look_at(person, at)
     yield from _without_a_yes(person, at)
+    yield from past_a_no(person, at)
     yield from _transfers(person, at)
     if person.may(Permission.REFER, at):
         mine = queries.sent_by(person, at)
@@ -35,19 +41,29 @@ def things(person: Person, at: datetime) -> Iterator[Thing]:
         yield from _closed(sent)
         yield from _from_others(sent, at)
         yield from _silent(mine, at)
+        yield from _unfollowed(mine, at)
         yield from _rejected(person, at)
 
 
 def _sent(mine: QuerySet[Referral], at: datetime) -> list[Referral]:
     """From the cases that this person works in: what waits, was told or refused lately, or may have fallen. What has
     been silent for long is only counted (`_silent`)."""
-    calls = Q(status=Referral.Status.REFUSED, answered_at__gt=at - REFUSAL_CALLS)
+    calls = _came_back() & Q(ended_at__gt=at - REFUSAL_CALLS)
     waits = Q(status__in=Referral.WAITING, answer_due_at__gt=at - SILENCE_FOLDS)
     told = Q(status=Referral.Status.FEEDBACK, feedback_at__gt=at - SILENCE_FOLDS)
     fell = Q(is_doubted=True, status__in=UNHELPED) | Q(status=Referral.Status.CLOSED)
-    found = list(mine.filter(done_at__isnull=True).filter(calls | waits | told | fell))
+    rows = mine.annotate(ended_at=ENDED_AT).filter(done_at__isnull=True)
+    found: list[Referral] = [*rows.filter(calls | waits | told | fell)]
     as_they_stand([one for one in found if one.status != Referral.Status.FEEDBACK], at)
     return found
+
+
+ENDED_AT = Coalesce("given_back_at", "answered_at")
+
+
+def _came_back() -> Q:
+    """Refused or given back, in a case that goes on; the worker has not written why nothing follows."""
+    return Q(status__in=Referral.CAME_BACK, done_at__isnull=True) & ~Q(case__status=Case.Status.CLOSED)
 
 
 def _closed(sent: Sequence[Referral]) -> Iterator[Thing]:
@@ -140,8 +156,8 @@ def _from_others(sent: Sequence[Referral], at: datetime) -> Iterator[Thing]:
     for referral in sent:
         state, words = wording.state(referral, at)
         due_at = referral.answer_due_at or at
-        if referral.status == Referral.Status.REFUSED and referral.answered_at:
-            yield _thing(referral, referral.answered_at, state, words)
+        if referral.came_back_at:
+            yield _thing(referral, referral.came_back_at, state, words)
         elif referral.is_waiting and due_at > at:
             yield _thing(referral, due_at, state, words, _("See it"), Kind.WAITING)
         elif (
@@ -204,6 +220,26 @@ def _silent(mine: QuerySet[Referral], at: datetime) -> Iterator[Thing]:
         sorted(unfinished),
         lambda n: ngettext("One answer that you did not finish", "%(n)s answers that you did not finish", n),
     )
+
+
+def _unfollowed(mine: QuerySet[Referral], at: datetime) -> Iterator[Thing]:
+    """What came back long ago and nothing follows, and nobody has written why: one row, with each inside."""
+    rows = mine.annotate(ended_at=ENDED_AT).filter(_came_back(), ended_at__lte=at - REFUSAL_CALLS)
+    found = list(rows.order_by("ended_at", "case__code").values_list("case__code", "ref", "ended_at"))
+    if found:
+        n = len(found)
+        yield Thing(
+            at=found[0][2],
+            due=_("since %(day)s") % {"day": day(found[0][2])},
+            title=ngettext("One refusal that nothing follows", "%(n)s refusals that nothing follows", n)
+            % {"n": n},
+            why="",
+            url=reverse("referral", args=[found[0][1]]),
+            deed=_("See the oldest"),
+            state="broken",
+            kind=Kind.SILENT,
+            inside=[(code, reverse("referral", args=[ref])) for code, ref, _ended in found],
+        )
 
 
 def _silent_place(unit: Unit, silences: Sequence[tuple[str, str, datetime]], at: datetime) -> Thing:

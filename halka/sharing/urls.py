@@ -1,18 +1,26 @@
 from django.urls import path
 
-from halka.sharing import views, without_yes
+from halka.sharing import ending, reply, views, without_yes
 
 urlpatterns = [
     path("cases/<str:ref>/refer/", views.refer, name="refer"),
     path("cases/<str:ref>/transfer/", views.ask_transfer, name="ask_transfer"),
+    path("cases/<str:ref>/close/", ending.close, name="close_case"),
+    path("closures/<str:ref>/approve/", ending.approve, name="approve_closure"),
     path("referrals/", views.referrals, name="referrals"),
     path("services/<int:key>/confirm/", views.confirm_offer, name="confirm_offer"),
     path("referrals/<str:ref>/", views.referral, name="referral"),
     path("referrals/<str:ref>/print/", views.print_referral, name="print_referral"),
     path("referrals/<str:ref>/send/", views.send, name="send_referral"),
     path("referrals/<str:ref>/overrule/", without_yes.overrule, name="overrule_no"),
+    path("referrals/<str:ref>/no/<str:deed>/", without_yes.past_a_no, name="past_a_no"),
     path("referrals/<str:ref>/looked/<str:verdict>/", without_yes.look_again, name="look_at_letter"),
     path("referrals/<str:ref>/refuse/", views.answer_in_words, {"deed": "refuse"}, name="refuse_referral"),
+    path("referrals/<str:ref>/give-back/", views.answer_in_words, {"deed": "give-back"}, name="give_back"),
+    path("referrals/<str:ref>/ask/", views.answer_in_words, {"deed": "ask"}, name="ask_sender"),
+    path("referrals/<str:ref>/missed/", views.answer_in_words, {"deed": "missed"}, name="tell_missed"),
+    path("referrals/<str:ref>/leave/", reply.leave, name="leave_referral"),
+    path("messages/<str:ref>/reply/", reply.answer, name="reply_to_receiver"),
     path("referrals/<str:ref>/serve/", views.answer_in_words, {"deed": "serve"}, name="serve"),
     path("referrals/<str:ref>/tell/", views.answer_in_words, {"deed": "tell"}, name="tell_sender"),
     path("referrals/<str:ref>/<str:deed>/", views.answer_referral, name="answer_referral"),

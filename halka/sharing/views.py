@@ -27,14 +27,27 @@ from halka.documents.pdf import CannotBeSet, pdf
 from halka.pages.deed_page import deed_page
 from halka.sharing import queries, saved, wording
 from halka.sharing.actions import answer
+from halka.sharing.actions import messages as talk
 from halka.sharing.actions.close import stop_referral
 from halka.sharing.actions.paper import print_received_referral, print_sent_referral
 from halka.sharing.actions.referral import draft_referral, finish_referral, revoke_referral, send_referral
 from halka.sharing.actions.transfer import accept_transfer, reject_transfer, request_transfer
-from halka.sharing.forms import ReferForm, RefuseForm, ServeForm, TellForm, TransferForm
-from halka.sharing.models import Referral, Transfer
+from halka.sharing.chains import for_the_plan
+from halka.sharing.forms import (
+    AskForm,
+    GiveBackForm,
+    LeaveForm,
+    MissedForm,
+    ReferForm,
+    RefuseForm,
+    ServeForm,
+    TellForm,
+    TransferForm,
+)
+from halka.sharing.models import Message, Referral, Transfer
 from halka.sharing.printed import on_paper
 from halka.sharing.recheck import decide_again
+from halka.sharing.reply import may_answer, said_of
 from halka.sharing.without_yes import asked_without_yes, supervises
 from halka.trust.action import Denied, Refused
 from halka.trust.door import find
@@ -42,12 +55,25 @@ from halka.trust.policy import Permission
 
 PAGE = 25
 # What needs words: its form, its deed, its title and its button.
-FORMS: dict[str, tuple[Any, Callable[..., None], Any, Any]] = {
+FORMS: dict[str, tuple[Any, Callable[..., Message | None], Any, Any]] = {
     "refuse": (
         RefuseForm,
         answer.refuse_referral,
         gettext_lazy("Refuse, with a reason"),
         gettext_lazy("Refuse and send the reason"),
+    ),
+    "give-back": (
+        GiveBackForm,
+        answer.give_back,
+        gettext_lazy("We cannot do it after all"),
+        gettext_lazy("Give it back"),
+    ),
+    "ask": (AskForm, talk.ask_sender, gettext_lazy("Ask the sender"), gettext_lazy("Ask")),
+    "missed": (
+        MissedForm,
+        talk.tell_missed,
+        gettext_lazy("The child did not come"),
+        gettext_lazy("Tell the child’s worker"),
     ),
     "serve": (ServeForm, answer.serve, gettext_lazy("Service given"), gettext_lazy("The service was given")),
     "tell": (
@@ -74,21 +100,21 @@ def refer(request: Visit, ref: str) -> HttpResponse:
     after = Referral.objects.visible_to(request.person, request.at).filter(
         case=case, service=service, ref=request.GET.get("after", "")
     )
+    planned = {action.ref: action for action in queries.to_be_done(case, request.person, request.at)}
     form = ReferForm(
         request.POST or None,
         case=case,
         service=service,
         units=[(str(c.unit.pk), wording.candidate(c)) for c in found if not c.is_silent_on_child],
-        initial={"urgency": case.risk, "basis": "consent"},
+        planned=[(action.ref, action.what) for action in planned.values()],
     )
 
     def draft(said: dict[str, Any]) -> str:
         to_unit = Unit.objects.get(pk=int(said["to_unit"]))
-        if first := queries.open_like(Referral(case=case, to_unit=to_unit, service=service)):
-            raise Refused(wording.asked_before(first))
         referral = draft_referral(
             by=request.person, case=case, to_unit=to_unit, service=service, at=request.at,
             urgency=said["urgency"], basis=said["basis"], after=after.first(),
+            serves=planned.get(said.get("serves", "")), serves_said="serves" in said,
         )  # fmt: skip
         return reverse("referral", args=[referral.ref])
 
@@ -159,6 +185,10 @@ def referral(request: Visit, ref: str) -> HttpResponse:
     found = _find(request, ref)
     if _is_received(request, found):
         context = {"forms": _answer_forms(found), **wording.for_receiver(found, request.at)}
+        if found.status in queries.WITH_THEM and not found.closed_at:
+            said = said_of(found, request.at)
+            waits = any(one.message.is_question and one.message.answered_at is None for one in said)
+            context |= {"said": said, "may_ask": not waits}
         return render(request, "sharing/received.html", context)
     if found.status == Referral.Status.DRAFT:
         found.case.must_not_be_erased()
@@ -166,11 +196,19 @@ def referral(request: Visit, ref: str) -> HttpResponse:
         context = {
             **wording.for_sender_before(found, request.at, request.person),
             "without_yes": asked_without_yes(found),
-            "may_overrule": supervises(request, found) and found.overruled_at is None,
+            "supervises": supervises(request, found),
             "too_close": [(row.person, in_words(row, found.case)) for row in too_close(found.case, readers)],
         }
         return render(request, "sharing/draft.html", context)
-    context = {**wording.for_sender(found, request.at), "may_review": supervises(request, found)}
+    answers = may_answer(found, request.person, request.at)
+    context = {
+        **wording.for_sender(found, request.at),
+        "may_review": supervises(request, found),
+        "said": said_of(found, request.at, answers=answers),
+        **for_the_plan(found, answers=answers),
+    }
+    if context["may_leave"] and answers:
+        context["leave_form"] = LeaveForm()
     return render(request, "sharing/sent.html", context)
 
 
@@ -207,7 +245,11 @@ def print_referral(request: Visit, ref: str) -> HttpResponse:
 
 
 def _answer_forms(found: Referral) -> dict[str, Any]:
-    return {deed: form(referral=found) for deed, (form, *_words) in FORMS.items()}
+    """Several stand on one page: each has names of its own for its fields."""
+    return {
+        deed.replace("-", "_"): form(referral=found, auto_id=f"{deed}_%s")
+        for deed, (form, *_words) in FORMS.items()
+    }
 
 
 @require_POST
@@ -218,8 +260,6 @@ def send(request: Visit, ref: str) -> HttpResponse:
     language = found.to_unit.profile.languages[0]
     why = {name: request.POST.get(name, "") for name in ("reason", "words")}
     try:
-        if found.status == Referral.Status.DRAFT and (first := queries.open_like(found)):
-            raise Refused(wording.asked_before(first))
         send_referral(
             by=request.person, referral=found, at=request.at, left_out=left_out, language=language, **why
         )
@@ -268,9 +308,10 @@ def answer_in_words(request: Visit, ref: str, deed: str) -> HttpResponse:
     here = reverse("referral", args=[found.ref])
 
     def answered(said: dict[str, Any]) -> str:
-        do(by=request.person, referral=found, at=request.at, **said)
-        messages.success(request, saved.answered(found, deed))
-        return reverse("referrals") if deed == "refuse" else here
+        done = do(by=request.person, referral=found, at=request.at, **said)
+        sentence = saved.told(done) if isinstance(done, Message) else saved.answered(found, deed)
+        messages.success(request, sentence)
+        return reverse("referrals") if deed in ("refuse", "give-back") else here
 
     back = {"url": here, "label": _("Back to the referral"), "more": found.number}
     bound = form(request.POST or None, referral=found)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpResponse, QueryDict
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -10,12 +10,14 @@ from django.views.decorators.http import require_POST
 
 from halka.directory.visit import Visit, signed_in
 from halka.pages.deed_page import deed_page
-from halka.sharing.actions.without_yes import look_at_letter, overrule_no
+from halka.sharing.actions.without_yes import ask_to_overrule, let_no_stand, look_at_letter, overrule_no
 from halka.sharing.forms import WithoutYesForm
 from halka.sharing.models import Referral
 from halka.trust.action import Denied
 from halka.trust.door import find
 from halka.trust.policy import Permission
+
+PAST_A_NO = {"ask": ask_to_overrule, "stands": let_no_stand}
 
 
 def supervises(request: Visit, found: Referral) -> bool:
@@ -47,6 +49,17 @@ def overrule(request: Visit, ref: str) -> HttpResponse:
         title=_("Let it go without a yes"), button=_("Only what they need goes"),
         back={"url": here, "label": _("Back to the referral"), "more": found.number},
     )  # fmt: skip
+
+
+@require_POST
+@signed_in
+def past_a_no(request: Visit, ref: str, deed: str) -> HttpResponse:
+    """The worker asks the supervisor to go past a no; the supervisor lets it stand."""
+    found = find(Referral, by=request.person, at=request.at, ref=ref)
+    if deed not in PAST_A_NO:
+        raise Http404
+    PAST_A_NO[deed](by=request.person, referral=found, at=request.at)
+    return redirect("referral", found.ref)
 
 
 @require_POST

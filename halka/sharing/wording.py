@@ -7,9 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
@@ -19,16 +17,16 @@ from halka.casework.cases.models import Risk
 from halka.casework.cases.queries import know_erased
 from halka.casework.models import Case
 from halka.directory.models import Person
-from halka.pages.dates_in_words import said, span
+from halka.pages.dates_in_words import day, said, span
 from halka.sharing import teaser
 from halka.sharing.letter import About, preview
 from halka.sharing.models import Referral, Transfer
 from halka.sharing.openings import could_read, openings
 from halka.sharing.queries import Candidate
-from halka.sharing.release import decide, heard
+from halka.sharing.release import decide, heard, waits_for_supervisor
 from halka.sharing.release import refusal as refusal_to_send
 from halka.sharing.standing import WHY_CLOSED, as_they_stand, closed_words
-from halka.trust import vault
+from halka.trust import clock, vault
 from halka.trust.action import UNTRUSTED
 from halka.trust.release import REASONS, Decision
 
@@ -43,8 +41,8 @@ def state(referral: Referral, at: datetime) -> tuple[str, str]:
         return "ended", "" if referral.feedback_at else _("no feedback")
     if referral.status == Status.CLOSED:
         return ("ended" if referral.done_at else "broken"), _("closed")
-    if referral.status == Status.REFUSED:
-        return "broken", _("refused: %(why)s") % {"why": refusal(referral)}
+    if referral.came_back_at:
+        return ("ended", _("nothing follows")) if referral.done_at else ("broken", came_back(referral))
     if referral.is_waiting and referral.answer_due_at and referral.sent_at:
         if referral.listed_at is not None and referral.listed_at <= at:
             return "broken", _("%(span)s silent") % {"span": span(at - referral.sent_at)}
@@ -57,6 +55,25 @@ def state(referral: Referral, at: datetime) -> tuple[str, str]:
             return "overdue", _("%(span)s without a word") % {"span": span(at - due)}
         return "working", ""
     return "ended", ""
+
+
+def came_back(referral: Referral) -> str:
+    said = _("given back: %(why)s") if referral.given_back_at else _("refused: %(why)s")
+    return said % {"why": refusal(referral)}
+
+
+def open_words(referral: Referral) -> str:
+    """Since when something that was sent is open, and what for it waits."""
+    waits = {
+        Status.SERVED: _("sent %(day)s, served; waits for feedback"),
+        Status.FEEDBACK: _("sent %(day)s; the feedback came, nobody has finished it"),
+    }
+    other = (
+        _("sent %(day)s; waits for an answer")
+        if referral.is_waiting
+        else _("sent %(day)s, accepted; waits for help")
+    )
+    return waits.get(Status(referral.status), other) % {"day": day(referral.sent_at or referral.drafted_at)}
 
 
 def helped(referral: Referral) -> str:
@@ -100,18 +117,10 @@ def candidate(found: Candidate) -> str:
     return format_html('<span class="soft">{}</span>', " · ".join([*parts, _unconfirmed(found.confirmed_on)]))
 
 
-def asked_before(first: Referral) -> str:
-    """A second equal request is refused, with a way to the first."""
-    said = _("They were asked for this already, and it is still open: %(number)s.")
-    way = format_html('<a href="{}">{}</a>', reverse("referral", args=[first.ref]), first.number)
-    before, _number, after = said.partition("%(number)s")
-    return format_html("{}{}{}", before, way, after)
-
-
 def _unconfirmed(since: date | None) -> str:
     if since is None:
         return _("nobody has confirmed this service: call before you send")
-    day = date_format(since, "DATE_FORMAT")
+    day = said(since, this_year=timezone.localtime(clock.now()).year)
     return _("not confirmed since %(day)s: call before you send") % {"day": day}
 
 
@@ -177,7 +186,17 @@ def for_receiver(referral: Referral, at: datetime) -> dict[str, Any]:
         "words": letter.get("child_words", ""),
         "sealed": [letter, answers],
         "told": answers.get("told", ""),
+        "given_back": _given_back(referral),
+        "runs_on": referral.outlives_its_case and referral.status in Referral.AWAY,
     }
+
+
+def _given_back(referral: Referral) -> str:
+    """What its receiver reads of it afterwards: the day and the reason, nothing of the child."""
+    if referral.given_back_at is None:
+        return ""
+    said = _("You gave this back on %(day)s: %(why)s. The child’s worker knows it.")
+    return said % {"day": day(referral.given_back_at), "why": refusal(referral)}
 
 
 def _closed_for_receiver(referral: Referral, at: datetime) -> dict[str, object]:
@@ -270,6 +289,7 @@ def for_sender_before(referral: Referral, at: datetime, reader: Person) -> dict[
         "goes": [s for s in shown if s.state == "working"],
         "stays": [s for s in shown if s.state != "working" and s.field not in goes_for_more],
         "cannot_go": refusal_to_send(decisions),
+        "may_be_overruled": referral.overruled_at is None and waits_for_supervisor(decisions),
         "review_hours": case.profile.sharing.agreement.review_hours,
         "warnings": [must_not_know(vault.read("restriction", row.ref)) for row in about.restrictions],
         "due_at": case.profile.due("reply", referral.urgency, at),
@@ -284,13 +304,18 @@ def for_sender(referral: Referral, at: datetime) -> dict[str, Any]:
     decisions = vault.read("referral_decisions", referral.ref)
     if referral.refusal or referral.feedback_at:
         answers = vault.read("referral_answer", referral.ref)
+    left = vault.Words({})
+    if referral.came_back_at and referral.done_at:
+        left = vault.read("referral_left", referral.ref)
     may_act = not referral.case.is_erased
     card = Card.of(referral, at)
     return {
         "referral": referral,
         "card": card,
-        "sealed": [letter, part, decisions, answers],
+        "sealed": [letter, part, decisions, answers, left],
         "before": before,
+        "left": left.get("words", ""),
+        "may_leave": may_act and referral.came_back_at is not None and referral.done_at is None,
         "is_late": may_act and referral.is_waiting and card.state in ("overdue", "broken"),
         "fields": [(field_name(referral, f), v) for f, v in letter.items() if f != "child_words"],
         "words": letter.get("child_words", ""),
@@ -306,7 +331,7 @@ def for_sender(referral: Referral, at: datetime) -> dict[str, Any]:
         "without_yes": _without_yes(referral) if referral.review_due_at else None,
         **(_closed_for_sender(referral, before) if referral.closed_at else {}),
         "may_revoke": may_act and (referral.is_waiting or referral.is_open_to_receiver),
-        "may_finish": may_act and referral.status in (Status.SERVED, Status.FEEDBACK),
+        "may_finish": may_act and referral.status in Referral.HELPED and not referral.done_at,
     }
 
 

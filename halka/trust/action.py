@@ -19,7 +19,7 @@ from datetime import datetime
 from operator import attrgetter
 from typing import Any, ParamSpec, TypeVar, cast
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from halka.trust import ledger, vault
@@ -84,7 +84,7 @@ class _Deed:
 
 
 _deed: ContextVar[_Deed | None] = ContextVar("deed", default=None)
-_once: ContextVar[tuple[str, datetime] | None] = ContextVar("once", default=None)
+_once: ContextVar[tuple[str, datetime, Callable[[], None]] | None] = ContextVar("once", default=None)
 _in_batch: ContextVar[bool] = ContextVar("in_batch", default=False)
 
 ACTIONS: dict[str, Callable[..., Any]] = {}
@@ -93,7 +93,8 @@ ACTIONS: dict[str, Callable[..., Any]] = {}
 def action(*, needs: Permission, inside: str | None = None) -> Callable[[Callable[P, T]], Callable[P, T]]:
     """Makes a deed of a keyword-only function that takes `by` and `at`.
 
-    `inside` is the dotted path, from the arguments, of the code of the unit in which the permission must be held.
+    `inside` is the dotted path, from the arguments, of the code of the unit in which the permission must be held. Who is
+    in conflict with the child does no such deed, whatever the permission.
     """
 
     def decorate(deed: Callable[P, T]) -> Callable[P, T]:
@@ -110,7 +111,14 @@ def action(*, needs: Permission, inside: str | None = None) -> Callable[[Callabl
                     running.unit = unit or ""
                     if not by.may(needs, at, unit) and not _stands_in(by, needs, at, inside, kwargs):
                         raise Denied(by=by, needs=needs, at=at, case=_case_of(kwargs))
-                    return deed(*args, **kwargs)
+                    if inside and _is_in_conflict(by, kwargs):
+                        raise Denied(by=by, needs=needs, at=at, case=_case_of(kwargs))
+                    done = deed(*args, **kwargs)
+                    # Where deeds wait for each other, it may have been said meanwhile.
+                    waits = inside and connection.features.has_select_for_update
+                    if waits and _is_in_conflict(by, kwargs):
+                        raise Denied(by=by, needs=needs, at=at, case=_case_of(kwargs))
+                    return done
             except Denied as denial:
                 if outermost and not _in_batch.get():
                     record_denial(denial)
@@ -180,10 +188,11 @@ def record_denial(denial: Denied) -> None:
 
 
 @contextmanager
-def once(key: str, at: datetime) -> Iterator[None]:
+def once(key: str, at: datetime, *, first: Callable[[], None] = lambda: None) -> Iterator[None]:
     """The first deed inside is done only if no deed was done with this key before: otherwise SentBefore. The key is
-    used up in the transaction of the deed, so that a deed that is refused leaves it free."""
-    token = _once.set((key, at))
+    used up in the transaction of the deed, so that a deed that is refused leaves it free. `first` is called in that
+    transaction before the deed, and may refuse it."""
+    token = _once.set((key, at, first))
     try:
         yield
     finally:
@@ -198,6 +207,7 @@ def _use_up_key() -> None:
         SentForm.objects.create(key=wanted[0], sent_at=wanted[1])
     except IntegrityError:
         raise SentBefore("This form was sent before.") from None
+    wanted[2]()
 
 
 @contextmanager
@@ -258,6 +268,12 @@ def _stands_in(
             return by.may(needs, at) and bool(is_stood_in_by(by, at))
         thing = getattr(thing, step, None) if step else None
     return False
+
+
+def _is_in_conflict(by: Actor, given: dict[str, object]) -> bool:
+    """Whether the deed is about a child with whom `by` is in conflict: then no post lets anybody decide."""
+    about = (getattr(getattr(value, "case", value), "excludes_from_child", None) for value in given.values())
+    return any(excludes(by) for excludes in about if excludes)
 
 
 def _case_of(given: dict[str, object]) -> str:

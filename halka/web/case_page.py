@@ -45,6 +45,8 @@ ABOVE_THE_RING: list[PanelOf] = [
 ]
 OF_THE_PLAN: list[ElsewhereOf] = [sharing.of_the_plan]
 """What rooms above know of an action of the plan; the first that knows it counts."""
+AT_THE_END: list[Callable[[CaseOverview], Iterable[str]]] = [sharing.settled_at_the_end]
+"""What becomes of that which rooms have open, when a closing is agreed."""
 LINKS: list[LinksOf] = [casework.worker, sharing.asked, casework.planned]
 MAIN: list[PanelOf] = [casework.plan, timeline.panel]
 BESIDE: list[PanelOf] = [casework.childs_part, casework.who_sees]
@@ -82,6 +84,8 @@ def open_overview(*, ref: str, person: Person, at: datetime, deeds: str = "") ->
 
 def case_page(overview: CaseOverview) -> CasePage:
     overview.elsewhere = ChainMap(*(dict(known(overview)) for known in OF_THE_PLAN))
+    if overview.may_supervise and overview.case.closure_waits:
+        overview.settled = [said for settled in AT_THE_END for said in settled(overview)]
     return CasePage(
         top=_panels(TOP, overview),
         buttons=_buttons(BUTTONS, overview),

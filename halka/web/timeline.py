@@ -103,7 +103,7 @@ def _gist(month: Month, overview: CaseOverview) -> str:
         (n[REVIEW_HELD], ngettext("%(n)s review", "%(n)s reviews", n[REVIEW_HELD])),
         (n[REFERRAL_SENT], ngettext("%(n)s referral sent", "%(n)s referrals sent", n[REFERRAL_SENT])),
         (answered, ngettext("%(n)s referral answered", "%(n)s referrals answered", answered)),
-        (n[REFERRAL_REFUSED], ngettext("%(n)s refused", "%(n)s refused", n[REFERRAL_REFUSED])),
+        (n[REFERRAL_REFUSED], _("%(n)s refused")),
         (
             n[REFERRAL_SERVED],
             ngettext("%(n)s service given", "%(n)s services given", n[REFERRAL_SERVED]),

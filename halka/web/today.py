@@ -139,9 +139,11 @@ class Today:
 
     @property
     def below(self) -> list[Section]:
-        """What comes, and what others owe."""
+        """What comes, what was given and not told, and what others owe."""
+        untold = self._of(Kind.UNTOLD, by_risk)
         return _filled(
             Section(_("This week"), str(len(self.coming)), self.coming),
+            Section(_("Served, and the sender not told"), str(len(untold)), untold),
             Section(_("Waiting for others"), _("nothing to do yet"), self.waiting),
             Section(_("No answer for 60 days"), "", self._of(Kind.SILENT, by_time)),
         )

@@ -3,7 +3,7 @@
 Each row of the tables beside this file is a bug: a file, the text that stands there, and the text that somebody could
 have written instead. It is put into a copy of the project, and every test file named by the row must fail there. A
 text that is not found exactly once is a failure, too: the code has moved, and the row must follow. With words, only
-rows that hold one of them are tried; `--fit` asks only whether the texts are found.
+rows that hold one of them are tried, or whose table is called so (`leaks`); `--fit` asks only whether the texts are found.
 """
 
 from __future__ import annotations
@@ -49,6 +49,7 @@ class Mutant:
     instead: str
     harm: str
     tests: tuple[str, ...]
+    table: str
 
     @property
     def name(self) -> str:
@@ -80,9 +81,11 @@ class Mutant:
 
 
 def mutants() -> list[Mutant]:
-    tables = sorted(Path(__file__).parent.glob("*.toml"))
-    rows = [row for table in tables for row in tomllib.loads(table.read_text(encoding="utf-8"))["mutant"]]
-    return [Mutant(**{**row, "tests": tuple(row["tests"])}) for row in rows]
+    found = []
+    for table in sorted(Path(__file__).parent.glob("*.toml")):
+        for row in tomllib.loads(table.read_text(encoding="utf-8"))["mutant"]:
+            found.append(Mutant(**{**row, "tests": tuple(row["tests"]), "table": table.stem}))
+    return found
 
 
 def copy_of_the_project(place: Path) -> Path:
@@ -151,7 +154,11 @@ def say(words: str) -> None:
 
 def main(asked: list[str]) -> int:
     words = [word for word in asked if word != "--fit"]
-    chosen = [m for m in mutants() if not words or any(word in f"{m.name} {m.text}" for word in words)]
+    chosen = [
+        m
+        for m in mutants()
+        if not words or any(word == m.table or word in f"{m.name} {m.text}" for word in words)
+    ]
     wrong = [f"{mutant.name}\n    {mutant.misfit}" for mutant in chosen if mutant.misfit]
     began = time.monotonic()
     if not wrong and "--fit" not in asked:

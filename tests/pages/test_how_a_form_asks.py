@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from importlib import import_module
 
 import pytest
 from django.conf import LazySettings
+from django.forms import BaseForm, DateField, DateTimeField
+from django.forms import Form as DjangoForm
 from django.test import Client
+from django.utils import timezone, translation
 
 from halka.casework.models import Case, Contact
+from halka.directory.actions import offer_service
 from halka.directory.models import Person
-from tests.cast import DAY, START, Cast, a_notice, a_planned_case, a_registered_case, cast
+from halka.pages.fields import Coming, Day, Happened, Past
+from halka.trust.actor import OPERATOR
+from tests import architecture as house
+from tests.cast import DAY, START, Cast, a_closed_case, a_notice, a_planned_case, a_registered_case, cast
 from tests.paper import Form, Reader
 from tests.seen import See, read
 from tests.walk import signed_in
@@ -158,3 +166,84 @@ def test_concerns_are_boxes_in_groups_and_none_is_a_list_to_hold_a_key_for(c: Ca
     assert [group.all("summary")[0].text for group in groups][:2] == ["Violence (6)", "Abuse (4)"]
     assert len(groups) == 7
     assert [part.said["data-find"] for part in page.all("div", kind="choices") if "data-find" in part.said]
+
+
+@pytest.mark.parametrize("language", ["en", "tr", "sq"])
+def test_a_browser_reads_each_day_in_every_language(language: str) -> None:
+    """The one writing that `type=date` takes; any other would stand there empty and be sent so."""
+    at = datetime(2026, 3, 7, 9, 5, tzinfo=timezone.get_current_timezone())
+    with translation.override(language):
+        fields = {"day": Day(), "past": Past(), "coming": Coming(), "happened": Happened()}
+        made: type[BaseForm] = type("Days", (DjangoForm,), dict(fields))
+        shown = made(initial=dict.fromkeys(("day", "past", "coming"), at.date()) | {"happened": at})
+        values = [read(str(shown[name])).all("input")[0].said["value"] for name in fields]
+    assert values == ["2026-03-07"] * 3 + ["2026-03-07T09:05"]
+
+
+def test_each_day_of_each_form_says_whether_it_lies_behind_or_ahead() -> None:
+    """Periods of numbers alone are neither."""
+    forms = {
+        f"{module}.{name}": made
+        for module in sorted(name for name in house.imports() if name.endswith(("forms", "views", "filters")))
+        for name, made in vars(import_module(module)).items()
+        if isinstance(made, type) and issubclass(made, BaseForm) and made.__module__ == module
+    }
+    found = {
+        (where, name): type(field)
+        for where, made in forms.items()
+        for name, field in getattr(made, "base_fields", {}).items()
+        if isinstance(field, DateField | DateTimeField)
+    }
+    assert len(found) >= 7
+    neither = {where for where, kind in found.items() if kind not in (Past, Coming, Happened)}
+    assert {(where.split(".")[1], name) for where, name in neither} == {
+        ("insight", "since"),
+        ("insight", "until"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("page", "button", "field", "sentence"),
+    [
+        ("register", "Register", "born_on", "The child is born after today."),
+        ("agreement", "Keep the answer", "ends_on", "This day has passed."),
+    ],
+)
+def test_a_birthday_to_come_and_a_yes_until_yesterday_are_refused_beside_the_field(
+    c: Cast, case: Case, monkeypatch: pytest.MonkeyPatch, page: str, button: str, field: str, sentence: str
+) -> None:  # fmt: skip
+    day = (AT + DAY if field == "born_on" else AT - DAY).date().isoformat()
+    reader = _sit(c.alice, AT, monkeypatch).open(f"/cases/{case.ref}/{page}/")
+    reader.press(button, **{field: day})
+    assert sentence in reader.text
+    assert _form(reader, button).given[field] == day
+
+
+def test_a_year_of_birth_to_come_is_refused(c: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    reader = _sit(c.alice, AT, monkeypatch).open("/known/")
+    button = next(one[0] for form in reader.page.forms for one in form.buttons if "reason" in form.fields)
+    reader.press(button, name="Zed Quux", year=str(AT.year + 1))
+    assert "This year lies in the future." in reader.text
+
+
+def test_a_request_says_neither_how_soon_nor_on_what_ground_beforehand(
+    c: Cast, case: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    offer_service(by=OPERATOR, at=START, unit=c.clinic, service="health_check")
+    reader = _sit(c.alice, AT, monkeypatch).open(f"/cases/{case.ref}/refer/?service=health_check")
+    form = _form(reader, "See what they will read")
+    assert [form.given.get(name, "") for name in ("urgency", "basis", "to_unit")] == [""] * 3
+
+
+def test_services_of_a_yes_are_boxes_and_a_case_that_starts_again_has_no_reason_beforehand(
+    c: Cast, case: Case, see: See, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = see(c.alice, AT, f"/cases/{case.ref}/agreement/")
+    for name in ("services", "refused"):
+        assert page.all("select", name=name) == []
+        boxes = page.all("input", type="checkbox", name=name)
+        assert len(boxes) == len(case.profile.lists["service"])
+        assert not any("checked" in box.said for box in boxes)
+    a_closed_case(c, case, AT)
+    form = _form(_sit(c.alice, AT + DAY, monkeypatch).open(f"/cases/{case.ref}/reopen/"), "Re-open")
+    assert [form.given.get(name, "") for name in ("reason", "risk")] == ["", ""]

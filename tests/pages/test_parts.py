@@ -126,7 +126,7 @@ def test_a_moment_is_said_in_the_readers_time_zone() -> None:
 
 
 def test_a_date_of_another_year_says_the_year() -> None:
-    assert dates_in_words.said(dt.date(2025, 7, 3), this_year=2026) == "3 July 2025"
+    assert dates_in_words.said(dt.date(2025, 7, 3), this_year=2026) == "Thu 3 July 2025"
 
 
 def test_turkish_puts_the_weekday_last() -> None:

@@ -51,11 +51,12 @@ class Form:
                 if offered and not any(sent.get(name, [])):
                     sent[name] = [chance.choice(offered)]
             elif not any(sent.get(name, [])):
-                sent[name] = [WORDS.get(kind, "Words that are long enough to be a reason.")]
+                sent[name] = [WORDS.get(kind, WORDS["text"])]
         return sent
 
 
 WORDS = {
+    "text": "Words that are long enough to be a reason.",
     "date": AT.date().isoformat(),
     "datetime-local": AT.strftime("%Y-%m-%dT%H:%M"),
     "month": AT.strftime("%Y-%m"),
@@ -138,6 +139,13 @@ def addresses(refs: dict[str, list[str]]) -> Iterator[str]:
     yield from (
         "/sign-in/" + str(path) for path in ("login/", "password/change/", "2fa/", "2fa/totp/activate/")
     )
+
+
+def forms_on(page: str, html: str) -> list[Form]:
+    """The forms of one page."""
+    found = _Forms(page)
+    found.feed(html)
+    return found.forms
 
 
 def shown_to(client: Client, begin: list[str], most: int = 400) -> Iterator[Form]:

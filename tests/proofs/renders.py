@@ -9,7 +9,9 @@ import io
 import quopri
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
+from contextlib import suppress
 from urllib.parse import unquote_plus
 
 from tests.documents.readback import by_pdfium
@@ -38,11 +40,12 @@ def unpacked(body: bytes) -> Iterator[str]:
     yield quopri.decodestring(body).decode("utf-8", errors="replace")
     for found in _BASE64.findall(body):
         try:
-            yield base64.b64decode(found + b"=" * (-len(found) % 4), altchars=b"-_").decode(
-                "utf-8", "replace"
-            )
+            plainly = base64.b64decode(found + b"=" * (-len(found) % 4), altchars=b"-_")
         except (binascii.Error, ValueError):
             continue
+        yield plainly.decode("utf-8", "replace")
+        with suppress(zlib.error):
+            yield zlib.decompress(plainly).decode("utf-8", "replace")
 
 
 def hits(body: bytes, canaries: dict[str, str]) -> set[str]:

@@ -9,7 +9,7 @@ from halka.casework.cases.actions import register_child, write_household
 from halka.casework.models import Case
 from halka.sharing.actions.referral import draft_referral, send_referral
 from halka.sharing.models import Referral
-from tests.cast import DAY, HOUR, SPOKE, START, WHY, Cast, a_planned_case, a_yes
+from tests.cast import DAY, HOUR, SPOKE, START, WHY, Cast, a_planned_case, a_yes, asked_again
 
 AT = START + 6 * DAY
 KINDS = {
@@ -71,9 +71,9 @@ def a_letter(
     """Sent to the clinic on the ground that the kind of service allows; whoever counts says yes where that is asked for."""
     if KINDS[service] == "consent":
         a_yes(c, case, AT - HOUR, [service], own_yes)
-    referral = draft_referral(
-        by=c.alice, case=case, to_unit=c.clinic, service=service, at=AT - HOUR, basis=KINDS[service]
-    )
-    with translation.override(language):
+    with asked_again(), translation.override(language):
+        referral = draft_referral(
+            by=c.alice, case=case, to_unit=c.clinic, service=service, at=AT - HOUR, basis=KINDS[service]
+        )
         send_referral(by=c.alice, referral=referral, at=AT, language=language, **WHY)
     return referral

@@ -29,6 +29,7 @@ from tests.cast import (
     a_sent_referral,
     a_yes,
     an_accepted_referral,
+    asked_again,
     cast,
 )
 from tests.witness import refused
@@ -44,8 +45,9 @@ def c() -> Cast:
 
 def letter(c: Cast, case: Case, service: str = "cash", **more: Any) -> Referral:
     a_yes(c, case, LATER)
-    referral = draft_referral(by=c.alice, case=case, to_unit=c.clinic, service=service, at=LATER)
-    send_referral(by=c.alice, referral=referral, at=LATER + HOUR, **more)
+    with asked_again():
+        referral = draft_referral(by=c.alice, case=case, to_unit=c.clinic, service=service, at=LATER)
+        send_referral(by=c.alice, referral=referral, at=LATER + HOUR, **more)
     return referral
 
 

@@ -16,7 +16,7 @@ from halka.sharing.actions.without_yes import look_at_letter, overrule_no
 from halka.sharing.acts import REFERRAL_AGREED, REFERRAL_DISAPPROVED, REFERRAL_OVERRULED
 from halka.sharing.jobs import close_letters
 from halka.sharing.models import Referral
-from tests.cast import DAY, HOUR, START, WHY, Cast, a_registered_case, a_yes, cast
+from tests.cast import DAY, HOUR, START, WHY, Cast, a_registered_case, a_yes, asked_again, cast
 from tests.seen import See
 from tests.walk import signed_in
 from tests.witness import denied, recorded_once, refused
@@ -32,7 +32,8 @@ def c() -> Cast:
 
 
 def a_draft(c: Cast, case: Case, at: datetime = AT, **more: Any) -> Referral:
-    return draft_referral(by=c.alice, case=case, to_unit=c.clinic, service="health_check", at=at, **more)
+    with asked_again():
+        return draft_referral(by=c.alice, case=case, to_unit=c.clinic, service="health_check", at=at, **more)
 
 
 def gone_ahead(c: Cast) -> Referral:
@@ -170,7 +171,8 @@ def test_several_letters_of_one_child_that_closed_because_the_yes_ended_are_one_
     case = a_registered_case(c)
     a_yes(c, case, AT)
     for _number in range(3):
-        send_referral(by=c.alice, referral=a_draft(c, case), at=AT)
+        with asked_again():
+            send_referral(by=c.alice, referral=a_draft(c, case), at=AT)
     end = AT + 366 * DAY
     assert close_letters(end) == 3
     today = see(c.alice, end, "/").text

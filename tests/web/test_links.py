@@ -26,6 +26,7 @@ from tests.cast import (
     a_notice,
     a_planned_case,
     a_sent_referral,
+    asked_again,
     cast,
     somebody,
 )
@@ -65,10 +66,11 @@ def planned(c: Cast, case: Case, unit: Unit, days: int) -> None:
 
 
 def sent(c: Cast, case: Case, at: datetime, after: Referral | None = None) -> Referral:
-    referral = draft_referral(
-        by=c.alice, case=case, to_unit=c.clinic, service="health_check", at=at, basis="vital", after=after
-    )
-    send_referral(by=c.alice, referral=referral, at=at, **WHY)
+    with asked_again():
+        referral = draft_referral(
+            by=c.alice, case=case, to_unit=c.clinic, service="health_check", at=at, basis="vital", after=after
+        )
+        send_referral(by=c.alice, referral=referral, at=at, **WHY)
     return referral
 
 
@@ -136,7 +138,10 @@ def test_a_refusal_breaks_the_ring_until_the_next_request_follows_it(c: Cast, se
     first = sent(c, case, AT)
     refuse_referral(by=c.dora, referral=first, reason="no_capacity", at=AT + HOUR)
     page = see(c.alice, AT + 2 * HOUR, f"/cases/{case.ref}/")
-    assert page.table(RING)[1][1::2] == ["Broken, refused: No capacity/waiting list", "Find another place"]
+    assert page.table(RING)[1][1::2] == [
+        "Broken, refused: No capacity/waiting list",
+        "Find another place, or write why not",
+    ]
     assert "The ring is open in one place" in page.headings
     sent(c, case, AT + 2 * HOUR, after=first)
     assert ring(see, c.alice, case, AT + 3 * HOUR)[1][1] == "Waiting, 23 hours left"

@@ -110,12 +110,12 @@ def test_the_page_says_how_many_people_have_heard_the_child(c: Cast, see: See) -
 
 def test_who_is_around_the_child_stands_there_by_relation_and_never_by_name(c: Cast, see: See) -> None:
     case = a_registered_case(c)
-    for relation, name, more in (
-        ("mother", "Amal", {}),
-        ("father", "Kadir", {"may_be_contacted": False}),
-        ("brother", "Mert", {}),
+    for relation, name, may in (
+        ("mother", "Amal", True),
+        ("father", "Kadir", False),
+        ("brother", "Mert", True),
     ):
-        write_household(by=c.alice, case=case, at=AT, relation=relation, name=name, **more)
+        write_household(by=c.alice, case=case, at=AT, relation=relation, name=name, may_be_contacted=may)
     page = see(c.alice, AT, f"/cases/{case.ref}/")
     assert page.facts["Around the child"] == "Mother, Father (not to be contacted), Brother"
     assert not {"Amal", "Kadir", "Mert"} & set(page.text.split())

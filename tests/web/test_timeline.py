@@ -91,7 +91,7 @@ def test_the_day_and_the_hour_are_those_of_the_reader(c: Cast, see: See) -> None
     assert lines(see, c.alice, case)[0][0] == "Sat 7 March, 01:30"
     assert "before Sat 7 March" in see(c.alice, AT + DAY, f"/cases/{case.ref}/").main.text
     year_later = datetime(2027, 1, 2, 9, tzinfo=UTC)
-    assert lines(see, c.alice, case, at=year_later)[0][0] == "7 March 2026, 01:30"
+    assert lines(see, c.alice, case, at=year_later)[0][0] == "Sat 7 March 2026, 01:30"
 
 
 def test_what_is_written_down_late_stands_where_it_happened(c: Cast, see: See) -> None:

@@ -25,6 +25,7 @@ from tests.cast import (
     a_notice,
     a_planned_case,
     a_sent_referral,
+    asked_again,
     cast,
     somebody,
 )
@@ -58,7 +59,8 @@ def _places(c: Cast) -> dict[str, list[str]]:
     waiting, told = a_sent_referral(c, case, START + 5 * DAY), a_sent_referral(c, case, START + 5 * DAY)
     accept_referral(by=c.dora, referral=told, at=START + 5 * DAY + HOUR)
     serve(by=c.dora, referral=told, at=START + 5 * DAY + 2 * HOUR)
-    draft = draft_referral(by=c.alice, case=case, to_unit=c.clinic, service="health_check", at=AT)
+    with asked_again():
+        draft = draft_referral(by=c.alice, case=case, to_unit=c.clinic, service="health_check", at=AT)
     return {
         "cases": [case.ref],
         "notices": [a_notice(c, AT).ref],
@@ -151,7 +153,6 @@ def test_what_was_unticked_stays_unticked_when_sending_is_refused(monkeypatch: p
         raise Refused("Somebody was faster.")
 
     monkeypatch.setattr("halka.sharing.views.send_referral", refuse)
-    monkeypatch.setattr("halka.sharing.queries.open_like", lambda _draft: None)
     sent = {"shown": offered, "goes": offered[:1]}
     answer = page.client.post(f"/referrals/{ref}/send/", sent)
     words = answer.content.decode()

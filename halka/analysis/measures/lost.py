@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import ibis
-from ibis.expr.types import Table
+from ibis.expr.types import BooleanValue, Table
 
 from halka.analysis.statistics import DAY_US
 
@@ -53,7 +53,7 @@ def days_lost(threads: Table, cutoff_us: int, since_us: int = 0, rule: LossRule 
     districts. New columns: late_from_us, late_to_us (the span beyond the due time without an answer, inside
     the period; equal when nothing was lost); silent_us, late_us (its length, of threads that are silent and
     of others), refusal_us, feedback_lost_us (microseconds); is_due (past its due time, and neither withdrawn
-    nor closed before it); is_feedback_due (accepted, and old enough or already told).
+    nor closed before it); is_feedback_due (accepted and not given back, and old enough or already told).
     """
     rows = with_columns_of(threads, ["thread"], _need_met(threads))
     closed = rows.closed_us if rule.ends_with_case else ibis.null("int64")
@@ -69,6 +69,7 @@ def days_lost(threads: Table, cutoff_us: int, since_us: int = 0, rule: LossRule 
     untold = _span(told_by, told, rule.longest_feedback_days, since_us, cutoff_us)
     is_silent = ended.isnull() & (rows.due_us <= cutoff_us)
     is_told = rows.accepted_us.notnull() & (rows.kind == "referral")  # of other threads nobody is told
+    is_told &= ~_given_back(rows)
     return rows.select(
         *threads.columns,
         late_from_us=start,
@@ -92,8 +93,14 @@ def moving_until(threads: Table) -> Any:
     unanswered = ibis.ifelse(ended.isnull(), threads.due_us + wait, 0)
     refused = ibis.greatest(threads.refused_us, threads.due_us) + wait
     told_by = ibis.coalesce(threads.served_us, threads.accepted_us) + PRODUCT.feedback_due_days * DAY_US
-    untold = ibis.ifelse(threads.feedback_us.isnull(), told_by + news, 0)
+    waits = threads.feedback_us.isnull() & ~_given_back(threads)
+    untold = ibis.ifelse(waits, told_by + news, 0)
     return ibis.greatest(*(ibis.coalesce(found, 0) for found in (unanswered, refused, untold)))
+
+
+def _given_back(threads: Table) -> BooleanValue:
+    """Whether it came back after it was accepted: that says what came of it, and no more is to be told."""
+    return ibis.coalesce(threads.refused_us >= threads.accepted_us, False)
 
 
 def totals(lost: Table, by: Sequence[str]) -> Table:

@@ -118,7 +118,8 @@ def _reached(known: Mapping[int, Said], digits: str) -> set[int]:
     """Cases with this number. Where nobody may know the place of the child, no number leads to it."""
     secret = Restriction.unscoped.filter(whereabouts_secret=True, lifted_at__isnull=True, case__in=known)
     open_cases = known.keys() - set(secret.values_list("case", flat=True))
-    members = dict(HouseholdMember.unscoped.filter(case__in=open_cases).values_list("ref", "case"))
+    near = HouseholdMember.unscoped.filter(HouseholdMember.here(), case__in=open_cases)
+    members = dict(near.values_list("ref", "case"))
     sealed = vault.read_many([("household", ref) for ref in members])
     at_home = {case for ref, case in members.items() if _same(sealed.get(("household", ref), {}), digits)}
     return at_home | {key for key in open_cases if _same(known[key], digits)}

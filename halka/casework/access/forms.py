@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from halka.casework.access.asked import Asked
@@ -15,8 +16,9 @@ from halka.casework.cases.models import HouseholdMember
 from halka.directory.models import Person
 from halka.directory.second_step import confirm
 from halka.directory.words import plain
-from halka.pages.fields import DAYS_OF_RECORDS
+from halka.pages.fields import Coming
 from halka.profiles import Profile, profile
+from halka.trust import clock
 from halka.trust.acts import ACTS, in_words
 
 HOW_ASKED = (
@@ -62,13 +64,13 @@ class ConsentForm(CaseForm):
         label=_("Which services may be told?"),
         help_text=_("The answer above is for these."),
         required=False,
-        widget=forms.SelectMultiple(attrs={"size": 8}),
+        widget=forms.CheckboxSelectMultiple,
     )
     refused = CodesField(
         "service",
         label=_("To which services did the same person say no?"),
         required=False,
-        widget=forms.SelectMultiple(attrs={"size": 4}),
+        widget=forms.CheckboxSelectMultiple,
     )
     fields_too = forms.MultipleChoiceField(
         label=_("Did the answer also cover these?"), required=False, widget=forms.CheckboxSelectMultiple
@@ -92,12 +94,10 @@ class ConsentForm(CaseForm):
     explained = CodesField(
         "explained", label=_("What was explained?"), required=False, widget=forms.CheckboxSelectMultiple
     )
-    ends_on = forms.DateField(
+    ends_on = Coming(
         label=_("Until which day does it hold?"),
-        help_text=_("Without a day it holds for a year."),
+        help_text=_("Today or later. Without a day it holds for a year."),
         required=False,
-        validators=DAYS_OF_RECORDS,
-        widget=forms.DateInput(attrs={"type": "date"}),
     )
     not_freely_given = forms.BooleanField(
         label=_("I doubt that it was freely given"),
@@ -114,6 +114,7 @@ class ConsentForm(CaseForm):
         self._carers = {carer.ref: carer for carer, _name in carers or ()}
         asked = {field for rule in self.case.profile.rules for field in rule.ask}
         fields: dict[str, Any] = self.fields
+        fields["refused"].fold = _("A no to some services")
         fields["given_by"].choices = [
             ("child", _("The child")),
             *([("caregiver", _("The carer"))] if carers is None else ((c.ref, name) for c, name in carers)),
@@ -261,6 +262,12 @@ class KnownForm(forms.Form):
         if len(plain(name).split()) < 2:
             raise forms.ValidationError(_("Write the first name and the surname, each in full."))
         return name
+
+    def clean_year(self) -> int | None:
+        year: int | None = self.cleaned_data["year"]
+        if year is not None and year > timezone.localtime(clock.now()).year:
+            raise forms.ValidationError(_("This year lies in the future. Write the year of birth."))
+        return year
 
 
 class EmergencyForm(forms.Form):

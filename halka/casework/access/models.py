@@ -25,7 +25,7 @@ class Consent(OnCase):
     given_by = models.CharField(max_length=12)  # child, caregiver, guardian, other
     # Which carer of the household; older answers know the kind only.
     carer = models.ForeignKey(
-        HouseholdMember, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+        HouseholdMember, null=True, blank=True, on_delete=models.PROTECT, related_name="said"
     )
     # Beside the answer of a carer: why the child was not asked, of the list `no_involve_reason`.
     child_not_asked = models.CharField(max_length=20, blank=True)
@@ -48,9 +48,20 @@ class Consent(OnCase):
     asked_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     given_at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+    # Written down wrongly: from this moment it counts as never said, and the answer that corrects it counts in its place.
+    corrected_at = models.DateTimeField(null=True, blank=True)
+    corrects = models.OneToOneField(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="corrected_by"
+    )
 
     class Meta(OnCase.Meta):
         ordering = ["given_at"]
+
+    def counts_at(self, at: datetime) -> bool:
+        if self.given_at > at or (self.corrected_at is not None and self.corrected_at <= at):
+            return False
+        corrected_at = self.corrects.corrected_at if self.corrects else None
+        return corrected_at is None or corrected_at <= at
 
     @property
     def content(self) -> dict[str, str]:

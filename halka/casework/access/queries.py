@@ -132,7 +132,7 @@ def in_words(close: TooClose, case: Case) -> str:
 
 def _names_in(case: Case) -> list[tuple[str, str]]:
     """Relation and plain name; whole names first."""
-    members = list(rows_of(case, HouseholdMember))
+    members = list(rows_of(case, HouseholdMember).filter(is_mistake=False))
     held = list(rows_of(case, Restriction).filter(lifted_at__isnull=True))
     wanted = [("household", row.ref) for row in members] + [("restriction", row.ref) for row in held]
     sealed = vault.read_many([*wanted, ("child", case.child.ref)])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from halka.casework.cases.models import Case, Deadline
@@ -23,6 +24,10 @@ def meet(case: Case, step: str, at: datetime) -> None:
 def follow(case: Case, at: datetime) -> None:
     """A contact meets the first-contact and the follow-up clock, and starts the next follow-up."""
     _still_due(case, ("first_contact", "follow_up"), met_at=at)
+    _follow_up(case, at)
+
+
+def _follow_up(case: Case, at: datetime) -> None:
     due_at = case.profile.due("follow_up", case.risk, at)
     Deadline.unscoped.create(case=case, step="follow_up", starts_at=at, due_at=due_at)
 
@@ -32,6 +37,23 @@ def remember(case: Case, when: datetime) -> None:
     met = Deadline.unscoped.filter(case=case, step__in=("first_contact", "follow_up"), is_void=False)
     met.filter(starts_at__lte=when, met_at__gt=when).update(met_at=when)
     _still_due(case, "first_contact", met_at=when)
+
+
+def recount(case: Case, days: Collection[datetime], before: datetime, now: datetime) -> None:
+    """The day of a contact was corrected from `before` to `now`; `days` are those of all contacts, as they are now. What
+    it met is met by the first contact there was, or waits again; what it started starts on the day it was."""
+    steps = Deadline.unscoped.filter(case=case, step__in=("first_contact", "follow_up"), is_void=False)
+    if before not in days and steps.filter(step="follow_up", starts_at=before).update(is_void=True):
+        _follow_up(case, now)
+    if not steps.filter(step="follow_up", starts_at=max(days)).exists():
+        _follow_up(case, max(days))
+    for row in steps:
+        is_touched = row.met_at in (None, before) or row.starts_at <= now < (row.met_at or now)
+        if is_touched:
+            is_first = row.step == "first_contact"
+            met = [day for day in days if day > row.starts_at or (is_first and day == row.starts_at)]
+            row.met_at = min(met, default=None)
+            row.save(update_fields=["met_at"])
 
 
 def stop_all(case: Case) -> None:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.db.models import DateTimeField, QuerySet, Value
 from django.db.models.functions import Greatest
 from django.utils.translation import gettext as _
 
-from halka.casework.cases.models import GRANTS, Case, Grant, note_risk
+from halka.casework.cases.models import GRANTS, Case, Correction, Grant, note_risk
 from halka.directory.models import Person, Unit
-from halka.trust import rows
+from halka.trust import rows, vault
 from halka.trust.action import Denied, Refused
 from halka.trust.actor import Actor
 from halka.trust.policy import Permission
@@ -32,6 +33,18 @@ def finish_edit(case: Case, at: datetime, **changes: object) -> None:
     rows.move(case, {}, {**changes, "last_entry_at": max(case.last_entry_at, at)})
     if "risk" in changes:
         note_risk(case)
+
+
+def keep_before(
+    *, case: Case, thing: str, why: str, before: Mapping[str, object], by: Person, at: datetime
+) -> Correction:
+    """What was written down wrongly stays readable beside what is right: who put it right, when and why."""
+    if not why.strip():
+        raise Refused(_("Write what was wrong."), about="why")
+    kept = Correction.unscoped.create(case=case, thing=thing, written_by=by, written_at=at)
+    content = {"why": why, "before": before}
+    vault.put(table="correction", row=kept.ref, child=case.child.ref, version=1, content=content)
+    return kept
 
 
 def not_later(happened_at: datetime | None, at: datetime) -> datetime:

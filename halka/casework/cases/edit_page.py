@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from halka.casework.cases.forms import CaseForm
 from halka.casework.cases.models import Case
+from halka.directory.history import last_change
 from halka.directory.visit import Visit
 from halka.pages.deed_page import deed_page
+from halka.pages.two_versions import Standing
 from halka.trust.action import Denied
+from halka.trust.acts import Act
 from halka.trust.door import find
 from halka.trust.policy import Permission
 
@@ -34,6 +37,41 @@ def write_in_case(
     """The page of most deeds in a case: its form, the deed with its answers, and back to the case."""
     case = to_write_in(request, ref)
     return edit_page(request, case, form(request.POST or None, case=case), deed, title, button)
+
+
+def change_page(
+    request: Visit,
+    case: Case,
+    opened: Callable[[QueryDict | None], CaseForm],
+    acts: tuple[Act, ...],
+    deed: Callable[..., object],
+    title: str,
+    button: str,
+    *,
+    thing: str = "",
+    on: Mapping[str, object] | None = None,
+    warnings: Sequence[str] = (),
+) -> HttpResponse:
+    """The page of a deed that changes what stands in a case: what somebody else saved since the form was opened (by one
+    of these acts, about this `thing`) is shown beside what was written. `opened`: the form, as it begins now."""
+
+    def again() -> CaseForm:
+        case.hold()
+        return opened(None)
+
+    about = {"case": case.ref} | ({"thing": thing} if thing else {})
+    standing = Standing(again, lambda: last_change(request.person, acts, **about))
+    return edit_page(
+        request,
+        case,
+        opened(request.POST or None),
+        deed,
+        title,
+        button,
+        on=on,
+        standing=standing,
+        warnings=warnings,
+    )
 
 
 def edit_page(

@@ -4,6 +4,7 @@ They check the shape of an answer; whether the deed makes sense is for the deed 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -15,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from halka.casework.cases.child_voice import ChildVoice
 from halka.casework.cases.models import Case
 from halka.directory.models import Person
-from halka.pages.fields import DAYS_OF_RECORDS, needed_if
+from halka.pages.fields import Past, needed_if
 from halka.profiles import Profile
 from halka.trust.release.age import Birth, is_asked_back, is_in_the_future
 
@@ -106,6 +107,11 @@ class CaseForm(forms.Form):
                 field.offer(case.profile)
 
     @property
+    def stands(self) -> Mapping[str, object]:
+        """What stands now, of a form that changes it and begins empty all the same."""
+        return {}
+
+    @property
     def answers(self) -> dict[str, Any]:
         """What was answered, under the names that the deed gives it."""
         return {**self.cleaned_data}
@@ -138,12 +144,11 @@ class RegistrationForm(ChildVoiceForm):
     first_name = forms.CharField(label=_("First name"), max_length=100)
     last_name = forms.CharField(label=_("Last name"), required=False, max_length=100)
     sex = CodeField("sex", label=_("Girl or boy?"), required=False)
-    born_on = forms.DateField(
+    born_on = Past(
         label=_("Birthday"),
         help_text=_("Leave it empty where nobody knows the day."),
         required=False,
-        validators=DAYS_OF_RECORDS,
-        widget=forms.DateInput(attrs={"type": "date"}),
+        error_messages={"ahead": _("The child is born after today. Correct the birthday.")},
     )
     age_told = forms.IntegerField(
         label=_("About how old, where the birthday is not known?"),
@@ -205,12 +210,17 @@ class RegistrationForm(ChildVoiceForm):
         said.pop("is_right_age")
         if said["born_on"] or said["age_told"] == self.initial.get("age_told"):
             said["age_told"] = None  # nobody has told it anew
-        return {**said, "identity": identity, "whereabouts": {"address": address} if address else None}
+        is_said = address or self.initial.get("address")  # one that was taken away is said, too
+        return {**said, "identity": identity, "whereabouts": {"address": address} if is_said else None}
 
 
 class RiskForm(CaseForm):
     level = CodeField("risk", label=_("How high is the risk now?"), widget=forms.RadioSelect)
     reason = Long(label=_("Why has it changed?"))
+
+    @property
+    def stands(self) -> Mapping[str, object]:
+        return {"level": self.case.risk}
 
 
 class HouseholdForm(CaseForm):
@@ -233,8 +243,9 @@ class AssignForm(forms.Form):
         empty_label=None,
     )
 
-    def __init__(self, *args: Any, workers: Any, **more: Any) -> None:
+    def __init__(self, *args: Any, case: Case, workers: Any, **more: Any) -> None:
         super().__init__(*args, **more)
+        self.stands = {"worker": case.worker_id}
         fields: dict[str, Any] = self.fields
         fields["worker"].queryset = workers
 

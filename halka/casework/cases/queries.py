@@ -21,7 +21,7 @@ from halka.trust.codes import microseconds
 from halka.trust.door import Guarded
 from halka.trust.models import LedgerEntry
 from halka.trust.policy import ROLES, Permission
-from halka.trust.release.age import turns_grown_on
+from halka.trust.release.age import may_be_grown, turns_grown_on
 
 M = TypeVar("M", bound=Guarded)
 
@@ -126,20 +126,22 @@ def unassigned(person: Person, at: datetime) -> QuerySet[Any]:
     return case_list(person, at).filter(found)
 
 
-def turning_grown(person: Person, at: datetime, units: Collection[int]) -> list[tuple[Case, date]]:
-    """Open cases of these units whose child is of age within so many days, by the birthday, with the day."""
-    today = timezone.localtime(at).date()
-    latest = today + TURNS_GROWN_SOON
-    mine = Case.objects.visible_to(person, at).filter(unit__in=units, child__born_on__isnull=False)
-    rows = mine.filter(status__in=[Case.Status.OPEN, Case.Status.ON_HOLD]).filter(
-        child__born_on__year__lte=latest.year - _youngest_grown()
-    )
-    found = []
-    for case in rows.select_related("child", "unit"):
-        grown_on = turns_grown_on(case.child.birth, case.profile.sharing.agreement)
-        if grown_on is not None and grown_on <= latest:
-            found.append((case, grown_on))
-    return sorted(found, key=lambda row: row[1])
+def turning_grown(person: Person, at: datetime, units: Collection[int]) -> list[tuple[Case, date | None]]:
+    """Open cases of these units whose child is of age within so many days, by the birthday, with the day; then those of
+    whom only a year or an age is known and who may be of age by then, without one."""
+    latest = timezone.localtime(at).date() + TURNS_GROWN_SOON
+    year = latest.year - _youngest_grown()
+    old = Q(child__born_on__year__lte=year) | Q(child__born_on=None, child__birth_year__lte=year)
+    told = Q(child__born_on=None, child__age_told__isnull=False, child__age_told_on__isnull=False)
+    mine = Case.objects.visible_to(person, at).filter(old | told, unit__in=units)
+    found: list[tuple[Case, date | None]] = []
+    for case in mine.filter(status__in=[Case.Status.OPEN, Case.Status.ON_HOLD]).select_related(
+        "child", "unit"
+    ):
+        birth, agreement = case.child.birth, case.profile.sharing.agreement
+        if may_be_grown(birth, latest, agreement):
+            found.append((case, turns_grown_on(birth, agreement)))
+    return sorted(found, key=lambda row: (row[1] is None, row[1] or latest, row[0].code))
 
 
 def _youngest_grown() -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
+from halka.casework.acts import CASE_ASSIGNED, CASE_REGISTERED, CASE_REOPENED, RISK_CHANGED
 from halka.casework.cases.actions import (
     assign_case,
     change_risk,
@@ -22,12 +24,14 @@ from halka.casework.cases.actions import (
     write_household,
 )
 from halka.casework.cases.child_voice import heard
-from halka.casework.cases.edit_page import edit_page, to_write_in, write_in_case
+from halka.casework.cases.edit_page import change_page, to_write_in, write_in_case
 from halka.casework.cases.forms import AssignForm, GiveAwayForm, HouseholdForm, RegistrationForm, RiskForm
 from halka.casework.cases.models import Case, Participation
 from halka.casework.cases.queries import numbers_of, to_give_away, workers_of
+from halka.directory.history import last_change
 from halka.directory.visit import Visit, signed_in
 from halka.pages.deed_page import deed_page
+from halka.pages.two_versions import Standing
 from halka.trust.action import Denied, Refused, batch
 from halka.trust.door import find
 from halka.trust.policy import Permission
@@ -39,13 +43,15 @@ PAGE = 50
 def register(request: Visit, ref: str) -> HttpResponse:
     title = _("Who is this child, and what does the child say?")
     case = to_write_in(request, ref)
-    form = RegistrationForm(request.POST or None, case=case, at=request.at)
-    return edit_page(request, case, form, register_child, title, _("Register"))
+    opened, acts = partial(RegistrationForm, case=case, at=request.at), (CASE_REGISTERED,)
+    return change_page(request, case, opened, acts, register_child, title, _("Register"))
 
 
 @signed_in
 def risk(request: Visit, ref: str) -> HttpResponse:
-    return write_in_case(request, ref, RiskForm, change_risk, _("How high is the risk now?"), _("Keep it"))
+    case = to_write_in(request, ref)
+    title, acts = _("How high is the risk now?"), (RISK_CHANGED, CASE_REOPENED)
+    return change_page(request, case, partial(RiskForm, case=case), acts, change_risk, title, _("Keep it"))
 
 
 @signed_in
@@ -82,14 +88,24 @@ def child_voice(request: Visit, ref: str) -> HttpResponse:
 def assign(request: Visit, ref: str) -> HttpResponse:
     case = find(Case, by=request.person, at=request.at, ref=ref)
     case.must_not_be_erased()
-    form = AssignForm(request.POST or None, workers=workers_of(case.unit, request.at))
+    workers = workers_of(case.unit, request.at)
+
+    def again() -> AssignForm:
+        case.hold()
+        return AssignForm(None, case=case, workers=workers)
 
     def do(said: dict[str, Any]) -> str:
         assign_case(by=request.person, case=case, worker=said["worker"], at=request.at)
         return reverse("case", args=[case.ref])
 
     return deed_page(
-        request, form=form, do=do, title=_("Who works with this child?"), button=_("Assign"), lead=case.code
+        request,
+        form=AssignForm(request.POST or None, case=case, workers=workers),
+        do=do,
+        title=_("Who works with this child?"),
+        button=_("Assign"),
+        lead=case.code,
+        standing=Standing(again, lambda: last_change(request.person, (CASE_ASSIGNED,), case=case.ref)),
     )
 
 

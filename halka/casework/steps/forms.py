@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -11,10 +11,12 @@ from django.utils.translation import gettext_lazy as _
 
 from halka.casework.cases.forms import CaseForm, ChildVoiceForm, CodeField, Long
 from halka.casework.cases.models import Case
+from halka.casework.cases.queries import rows_of
 from halka.casework.steps.actions.plan import Intention
-from halka.casework.steps.models import PlanAction
+from halka.casework.steps.models import Assessment, PlanAction
 from halka.directory.models import Person, Unit
 from halka.pages.fields import TODAY_OR_LATER, Coming, Happened, needed_if
+from halka.trust import vault
 
 
 class AssessmentForm(ChildVoiceForm):
@@ -22,6 +24,16 @@ class AssessmentForm(ChildVoiceForm):
     strengths = Long(label=_("Who and what helps the child?"), required=False)
     suggested_risk = CodeField("risk", label=_("Which risk does the assessment suggest?"), required=False)
     field_order = ["summary", "strengths", "suggested_risk"]
+
+    @property
+    def stands(self) -> Mapping[str, object]:
+        """Begins empty; the assessment before is what another one must not put aside unseen."""
+        before = rows_of(self.case, Assessment).order_by("happened_at", "pk").last()
+        if before is None:
+            return {}
+        words = vault.read("assessment", before.ref)
+        said = {name: words.get(name, "") for name in ("summary", "strengths")}
+        return {**said, "suggested_risk": before.suggested_risk}
 
     @property
     def answers(self) -> dict[str, Any]:
@@ -101,12 +113,12 @@ class PlanForm(ChildVoiceForm):
             if n > 1:
                 written = _("needed if something is to be done")
                 needed_if(self, **{f"owner_{n}": written, f"due_{n}": written})
-        self.services: dict[str, str] = {}
+        self.waiting: dict[str, PlanAction] = {}
         for n, row in enumerate(waiting, start=1):
             owner = f"person:{row.owner_person_id}" if row.owner_person_id else f"unit:{row.owner_unit_id}"
             what = row.what
             self.initial.update({f"what_{n}": what, f"owner_{n}": owner, f"due_{n}": row.due_on})
-            self.services[what] = row.service
+            self.waiting[what] = row
             fields[f"due_{n}"].kept = row.due_on
         self.order_fields(
             [
@@ -124,10 +136,11 @@ class PlanForm(ChildVoiceForm):
 
     def _intention(self, what: str, owner: str, due_on: date) -> Intention:
         kind, _colon, key = owner.partition(":")
-        service = self.services.get(what, "")
-        if kind == "person":
-            return Intention(what, due_on, person=Person.objects.get(pk=int(key)), service=service)
-        return Intention(what, due_on, unit=Unit.objects.get(pk=int(key)), service=service)
+        before = self.waiting.get(what)
+        service = before.service if before else ""
+        person = Person.objects.get(pk=int(key)) if kind == "person" else None
+        unit = None if person else Unit.objects.get(pk=int(key))
+        return Intention(what, due_on, unit=unit, person=person, service=service, before=before)
 
     def clean(self) -> dict[str, Any]:
         said: dict[str, Any] = super().clean() or {}

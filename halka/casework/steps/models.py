@@ -28,10 +28,10 @@ class Record(OnCase):
     def content(self) -> dict[str, str]:
         return vault.get(self._meta.model_name or "", self.ref)
 
-    def seal(self, content: dict[str, str]) -> None:
+    def seal(self, content: dict[str, str], *, version: int = 1) -> None:
         """Puts the words into the vault, under the key of the child."""
         table = self._meta.model_name or ""
-        vault.put(table=table, row=self.ref, child=self.case.child.ref, version=1, content=content)
+        vault.put(table=table, row=self.ref, child=self.case.child.ref, version=version, content=content)
 
 
 class Assessment(Record):
@@ -83,6 +83,8 @@ class PlanAction(OnCase):
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="+")
     number = models.PositiveSmallIntegerField()
+    # The action of an earlier version that this one continues, back to the first of them.
+    root = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     service = models.CharField(max_length=40, blank=True)
     owner_unit = models.ForeignKey(Unit, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     owner_person = models.ForeignKey(
@@ -103,6 +105,11 @@ class PlanAction(OnCase):
         ]
 
     @property
+    def key(self) -> int:
+        """The same for an action in all versions of the plan."""
+        return self.root_id or self.pk
+
+    @property
     def what(self) -> str:
         return str(vault.get("planaction", self.ref)["what"])
 
@@ -116,10 +123,17 @@ class Contact(Record):
     child_seen_alone = models.BooleanField(default=False)
     change = models.CharField(max_length=12, blank=True)
     recorded_at = models.DateTimeField()
+    version = models.PositiveSmallIntegerField(default=1)
 
     class Meta(Record.Meta):
         abstract = False
         indexes = [models.Index(fields=["case", "happened_at"], name="contact_of_case")]
+
+    @property
+    def as_written(self) -> dict[str, object]:
+        """Everything that a form asks about the contact itself."""
+        marks = ("how", "with_whom", "happened_at", "child_seen", "child_seen_alone", "change")
+        return {name: getattr(self, name) for name in marks} | {"note": self.content.get("note", "")}
 
 
 class Review(Record):

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from halka.casework.cases.edit_page import edit_page, to_write_in, write_in_case
+from halka.casework.acts import ACTION_DONE, ASSESSMENT_FINISHED, PLAN_AGREED, PLAN_CHANGED
+from halka.casework.cases.edit_page import change_page, edit_page, to_write_in, write_in_case
 from halka.casework.cases.models import Case
 from halka.casework.cases.queries import workers_of
 from halka.casework.steps.actions.assessment import finish_assessment
-from halka.casework.steps.actions.closure import approve_closure, propose_closure, reopen_case, return_closure
+from halka.casework.steps.actions.closure import reopen_case, return_closure
 from halka.casework.steps.actions.contact import make_contact
 from halka.casework.steps.actions.plan import (
     agree_plan,
@@ -26,7 +28,6 @@ from halka.casework.steps.actions.plan import (
 from halka.casework.steps.actions.review import hold_review
 from halka.casework.steps.forms import (
     AssessmentForm,
-    ClosureForm,
     ContactForm,
     PlanForm,
     ReopenForm,
@@ -44,7 +45,9 @@ from halka.trust.policy import Permission
 @signed_in
 def assess(request: Visit, ref: str) -> HttpResponse:
     title, button = _("What did the assessment find?"), _("Finish the assessment")
-    return write_in_case(request, ref, AssessmentForm, finish_assessment, title, button)
+    case = to_write_in(request, ref)
+    opened = partial(AssessmentForm, case=case)
+    return change_page(request, case, opened, (ASSESSMENT_FINISHED,), finish_assessment, title, button)
 
 
 @signed_in
@@ -58,14 +61,9 @@ def review(request: Visit, ref: str) -> HttpResponse:
     return write_in_case(request, ref, ReviewForm, hold_review, title, button)
 
 
-@signed_in
-def close(request: Visit, ref: str) -> HttpResponse:
-    """Names what of the plan is not done, and what the supervisor wrote who returned it before."""
-    case = to_write_in(request, ref)
-    form = ClosureForm(request.POST or None, case=case)
-    title, button = _("End the work well"), _("Send to the supervisor")
-    warnings = [*_returned(case, request), *_unfinished(case, request)]
-    return edit_page(request, case, form, propose_closure, title, button, warnings=warnings)
+def open_at_the_end(case: Case, request: Visit) -> list[str]:
+    """What the supervisor wrote who returned a closing before, and what of the plan is not done."""
+    return [*_returned(case, request), *_unfinished(case, request)]
 
 
 def _returned(case: Case, request: Visit) -> list[str]:
@@ -98,19 +96,25 @@ def reopen(request: Visit, ref: str) -> HttpResponse:
 def plan(request: Visit, ref: str) -> HttpResponse:
     """Begins with what was agreed the last time: nobody writes a plan twice."""
     case = to_write_in(request, ref)
-    before = Plan.objects.visible_to(request.person, request.at).filter(case=case).order_by("version").last()
-    form = PlanForm(
-        request.POST or None,
-        case=case,
-        owners=_owners(case, request),
-        waiting=_waiting(before, request) if before else [],
-        initial=before.content if before else None,
-    )
+    plans = Plan.objects.visible_to(request.person, request.at).filter(case=case).order_by("version")
+    before = plans.last()
+
+    def opened(said: QueryDict | None) -> PlanForm:
+        newest = plans.last()
+        return PlanForm(
+            said,
+            case=case,
+            owners=_owners(case, request),
+            waiting=_waiting(newest, request) if newest else [],
+            initial=newest.content if newest else None,
+        )
+
     missing = before.what_is_missing if before else ""
-    return edit_page(
+    return change_page(
         request,
         case,
-        form,
+        opened,
+        (PLAN_AGREED, PLAN_CHANGED, ACTION_DONE),
         change_plan if before else agree_plan,
         _("What was agreed with the child?"),
         _("Send to the supervisor"),
@@ -151,14 +155,6 @@ def _send_back(
     case.must_not_be_erased()
     form = ReturnForm(request.POST or None, case=case)
     return edit_page(request, case, form, deed, _("Return it, with a reason"), _("Return"), on=on)
-
-
-@require_POST
-@signed_in
-def close_for_good(request: Visit, ref: str) -> HttpResponse:
-    closure = find(Closure, by=request.person, at=request.at, ref=ref)
-    approve_closure(by=request.person, closure=closure, at=request.at)
-    return redirect("case", closure.case.ref)
 
 
 @signed_in

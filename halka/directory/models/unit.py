@@ -81,6 +81,11 @@ class Unit(models.Model):
         """What everybody reads, in the language of this request; of a hidden unit only that it is one."""
         return _("another service") if self.is_hidden else self.own_name
 
+    @property
+    def name_in_title(self) -> str:
+        """For who keeps the directory. A browser remembers the titles of pages, so of a hidden unit it is the code."""
+        return self.code if self.is_hidden else self.own_name
+
 
 class Offer(models.Model):
     """A service that a unit offers, with its places for a month. Grey when nobody has confirmed it for 90 days."""

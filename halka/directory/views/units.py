@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.forms import Form
 from django.forms.models import model_to_dict
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -13,11 +14,14 @@ from django.utils.translation import gettext as _
 
 from halka.directory import queries
 from halka.directory.actions import add_unit, change_unit, offer_service
+from halka.directory.acts import UNIT_CHANGED
 from halka.directory.forms import ChangeHiddenUnitForm, ChangeUnitForm, OfferForm, UnitForm
+from halka.directory.history import last_change
 from halka.directory.models import Post, Unit
 from halka.directory.views.places import back
 from halka.directory.visit import Visit, signed_in_with
 from halka.pages.deed_page import deed_page
+from halka.pages.two_versions import Standing
 from halka.trust.policy import Permission
 
 
@@ -62,8 +66,15 @@ def new_unit(request: Visit) -> HttpResponse:
 @signed_in_with(Permission.KEEP_DIRECTORY)
 def edit_unit(request: Visit, code: str) -> HttpResponse:
     found = get_object_or_404(Unit.objects.select_related("place"), code=code)
-    form = ChangeHiddenUnitForm if found.is_hidden else ChangeUnitForm
-    initial = model_to_dict(found, form.base_fields) | {"place": found.place.code}
+
+    def opened(said: QueryDict | None) -> Form:
+        form = ChangeHiddenUnitForm if found.is_hidden else ChangeUnitForm
+        return form(said, initial=model_to_dict(found, form.base_fields) | {"place": found.place.code})
+
+    def again() -> Form:
+        Unit.objects.select_for_update().get(pk=found.pk)
+        found.refresh_from_db()
+        return opened(None)
 
     def do(said: dict[str, Any]) -> str:
         change_unit(by=request.person, at=request.at, unit=found, **said)
@@ -71,9 +82,10 @@ def edit_unit(request: Visit, code: str) -> HttpResponse:
 
     return deed_page(
         request,
-        form=form(request.POST or None, initial=initial),
+        form=opened(request.POST or None),
+        standing=Standing(again, lambda: last_change(request.person, (UNIT_CHANGED,), to_unit=found.code)),
         do=do,
-        title=_("What has changed at %(name)s?") % {"name": found.own_name},
+        title=_("What has changed at %(name)s?") % {"name": found.name_in_title},
         button=_("Save"),
         lead=_("A safe house: its place is not shown.") if found.is_hidden else "",
         back={"url": reverse("unit", args=[found.code]), "label": found.own_name},

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from halka.directory.models import Place, Unit
 from halka.insight.precomputed import days
-from halka.pages.fields import DAYS_OF_RECORDS
+from halka.pages.fields import Day
 from halka.profiles import Profile
 
 USUAL_MONTHS = 12
@@ -90,8 +90,8 @@ class FiltersForm(forms.Form):
     """Filters with GET; works without a script, and its choices stay in every link."""
 
     months = _choice(_("Period"), choices=PERIODS)
-    since = forms.DateField(label=_("First day"), required=False, validators=DAYS_OF_RECORDS)
-    until = forms.DateField(label=_("Last day"), required=False, validators=DAYS_OF_RECORDS)
+    since = Day(label=_("First day"), required=False)
+    until = Day(label=_("Last day"), required=False)
     place = _choice(_("Place"))
     focus = _choice(_("Focus area"))
     service = _choice(_("Service"))
@@ -113,8 +113,6 @@ class FiltersForm(forms.Form):
         }
         for name, listed in choices.items():
             self.fields[name].choices = [("", _("All")), *listed]  # type: ignore[attr-defined]
-        for name in ("since", "until"):
-            self.fields[name].widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
     def clean(self) -> dict[str, object]:
         given = super().clean() or {}

@@ -22,7 +22,8 @@ from halka.insight.live.behind import pairs, threads_of
 from halka.insight.live.counted import cell_of, name
 from halka.insight.live.numbers import Numbers
 from halka.insight.live.standstills import Standstill
-from halka.sharing.acts import REFERRAL_REVOKED
+from halka.sharing.acts import REFERRAL_ASKED, REFERRAL_REVOKED
+from halka.trust.acts import Act
 
 KIND = "referral"
 _ENDED = ("withdrawn", "closed")
@@ -70,11 +71,12 @@ def _sender(place: Standstill) -> str | None:
 def _lost(rows: Sequence[Row], found: Numbers) -> pa.Table:
     """The columns of `lost.days_lost` that causes are made of. The late span is what was lost from the due time on."""
     revoked, closed = _ends(rows, found)
+    clarified = _clarified(rows, found)
     taken = [
         row
         | {"case_id": row["case"], "to_org": row["to_unit"], "kind": KIND}
         | {
-            "clarified_us": None,
+            "clarified_us": clarified.get(row["thread"]),
             "revoked_us": revoked.get(row["thread"]),
             "closed_us": closed.get(row["thread"]),
         }
@@ -90,7 +92,8 @@ def _ends(rows: Sequence[Row], found: Numbers) -> tuple[dict[str, int], dict[str
     ended = {row["thread"]: row for row in rows if row["outcome"] in _ENDED}
     revoked: dict[str, int] = {}
     closings: dict[str, list[int]] = {}
-    for entry in _endings(sorted({row["case"] for row in ended.values()}), found):
+    ends = [REFERRAL_REVOKED, CLOSURE_APPROVED]
+    for entry in _entries(sorted({row["case"] for row in ended.values()}), found, ends):
         row = ended.get(entry["thread"] or "")
         if entry["type"] == "case.closed":
             closings.setdefault(entry["case_id"], []).append(entry["ts_us"])
@@ -104,10 +107,21 @@ def _ends(rows: Sequence[Row], found: Numbers) -> tuple[dict[str, int], dict[str
     return revoked, closed
 
 
-def _endings(cases: Sequence[str], found: Numbers) -> Iterator[Row]:
+def _clarified(rows: Sequence[Row], found: Numbers) -> dict[str, int]:
+    """When the receivers of threads that were late first asked what was meant."""
+    late = {row["thread"]: row for row in rows if row["silent_us"] + row["late_us"]}
+    first: dict[str, int] = {}
+    for entry in _entries(sorted({row["case"] for row in late.values()}), found, [REFERRAL_ASKED]):
+        row = late.get(entry["thread"] or "")
+        if row is not None and entry["ts_us"] >= row["sent_us"]:
+            first[row["thread"]] = min(entry["ts_us"], first.get(row["thread"], entry["ts_us"]))
+    return first
+
+
+def _entries(cases: Sequence[str], found: Numbers, acts: Sequence[Act]) -> Iterator[Row]:
     for at in range(0, len(cases), _CHUNK):
         among = extract.entries_of(cases[at : at + _CHUNK], found.seq)
-        events = extract.events([REFERRAL_REVOKED, CLOSURE_APPROVED], among=among)
+        events = extract.events(acts, among=among)
         yield from (row for row in events.to_pylist() if row["ts_us"] <= found.cutoff_us)
 
 

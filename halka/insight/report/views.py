@@ -19,7 +19,7 @@ from halka.directory.models import Place
 from halka.directory.reach import reach
 from halka.directory.visit import Visit, signed_in_with
 from halka.insight.report.from_ledger import Wish, release
-from halka.pages.fields import DAYS_OF_RECORDS
+from halka.pages.fields import Day, Past
 from halka.trust.policy import Permission
 
 KINDS = {
@@ -33,16 +33,8 @@ KINDS = {
 class ReportForm(forms.Form):
     """Which report. `places` are those whose numbers the person may see."""
 
-    since = forms.DateField(
-        label=_("From"),
-        validators=DAYS_OF_RECORDS,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )
-    until = forms.DateField(
-        label=_("To, this day included"),
-        validators=DAYS_OF_RECORDS,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )
+    since = Past(label=_("From"))
+    until = Day(label=_("To, this day included"))
     place = forms.ChoiceField(label=_("Place"))
     kind = forms.ChoiceField(
         label=_("File"), choices=[(code, words) for code, (words, _type) in KINDS.items()]

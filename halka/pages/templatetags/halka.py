@@ -90,12 +90,17 @@ def meter(percent: float, label: str, state: str = "") -> dict[str, object]:
     return {"percent": shown, "rest": 100 - shown, "label": label, "state": state}
 
 
+MANY = 8
+"""More short answers than these stand side by side where there is room."""
+
+
 @register.inclusion_tag("pages/components/field.html")
 def field(bound: BoundField) -> dict[str, Any]:
     kind = fields.kind(bound)
     cards = fields.choices(bound) if kind == "choices" else []
     groups = fields.groups(bound) if kind == "choices" else []
-    return {"field": bound, "kind": kind, "cards": cards, "groups": groups, "across": fields.is_across(cards)}
+    across, many = fields.is_across(cards), len(cards) > MANY
+    return {"field": bound, "kind": kind, "cards": cards, "groups": groups, "across": across, "many": many}
 
 
 @register.inclusion_tag("pages/components/fields.html", takes_context=True)

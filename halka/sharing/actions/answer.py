@@ -1,4 +1,4 @@
-"""Deeds of the receiving unit with a referral: seeing, accepting, refusing, serving, telling what came of it."""
+"""Deeds of the receiving unit with a referral: seeing, accepting, refusing, giving back, serving, telling."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from halka.casework.cases.edit import grant
+from halka.casework.cases.edit import grant, revoke
 from halka.casework.models import Grant
 from halka.directory.models import Person
 from halka.sharing.acts import (
     REFERRAL_ACCEPTED,
     REFERRAL_FEEDBACK_GIVEN,
+    REFERRAL_GIVEN_BACK,
     REFERRAL_REFUSED,
     REFERRAL_SEEN,
     REFERRAL_SERVED,
@@ -41,7 +42,8 @@ def accept_referral(
 ) -> None:
     """Says yes. Opens exactly the fields that were chosen, and starts the clock of the feedback."""
     referral.case.read_again()
-    referral.case.must_be_open()
+    if not referral.outlives_its_case:
+        referral.case.must_be_open()
     # What was said since it was sent counts; whoever says it holds the case, too, so that neither is overlooked.
     if referral.status == Status.CLOSED or standing(referral, at).fell:
         raise Refused(closed_words(referral, at))
@@ -84,6 +86,22 @@ def refuse_referral(
     )
     _write(referral, {"explanation": explanation})
     enter_referral(REFERRAL_REFUSED, by=by, referral=referral, at=at, reason=reason, by_receiver=True)
+
+
+@action(needs=Permission.ANSWER_REFERRAL, inside="referral.to_unit.code")
+def give_back(*, by: Actor, referral: Referral, reason: str, explanation: str, at: datetime) -> None:
+    """Cannot do after all what was accepted. The letter closes at once; the child's worker looks for another place."""
+    if reason not in referral.case.profile.lists["ref_refuse"]:
+        raise Refused(_("Choose why you cannot take this child."))
+    if not explanation.strip():
+        raise Refused(
+            _("Write one sentence for the child’s worker: why, and what was done so far."),
+            about="explanation",
+        )
+    referral.move(Status.GIVEN_BACK, among=Referral.BEFORE_HELP, given_back_at=at, refusal=reason)
+    revoke(case=referral.case, at=at, reason=Grant.Reason.REFERRAL, source=referral.ref)
+    _write(referral, {"explanation": explanation})
+    enter_referral(REFERRAL_GIVEN_BACK, by=by, referral=referral, at=at, reason=reason, by_receiver=True)
 
 
 @action(needs=Permission.ANSWER_REFERRAL, inside="referral.to_unit.code")

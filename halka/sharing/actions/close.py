@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 
 from halka.casework.cases.edit import begin_edit, revoke
 from halka.casework.models import Grant
-from halka.sharing.acts import REFERRAL_CLOSED, REFERRAL_DONE, REFERRAL_KEPT
+from halka.sharing.acts import REFERRAL_CLOSED, REFERRAL_DONE, REFERRAL_KEPT, REFERRAL_LEFT
 from halka.sharing.entry import enter_referral
 from halka.sharing.models import Referral
 from halka.sharing.standing import standing, status_when_closed
-from halka.trust import rows
+from halka.trust import rows, vault
 from halka.trust.action import Refused, action
 from halka.trust.actor import Actor
 from halka.trust.policy import Permission
@@ -63,3 +63,17 @@ def stop_referral(*, by: Actor, referral: Referral, at: datetime) -> None:
     if not rows.move(referral, {"status": Status.CLOSED, "done_at": None}, {"done_at": at}):
         raise Refused(_("This was answered or done before."))
     enter_referral(REFERRAL_DONE, by=by, referral=referral, at=at)
+
+
+@action(needs=Permission.REFER)
+def leave_it(*, by: Actor, referral: Referral, words: str, at: datetime) -> None:
+    """Nothing follows a refusal, or what was given back: the worker says why. Until then it stays in the ring."""
+    referral.case.must_not_be_erased()
+    begin_edit(referral.case, by, at, closed_too=True)
+    if not words.strip():
+        raise Refused(_("Write why nothing follows."), about="words")
+    if not rows.move(referral, {"status": Referral.CAME_BACK, "done_at": None}, {"done_at": at}):
+        raise Refused(_("This was answered or done before."))
+    child = referral.case.child.ref
+    vault.put(table="referral_left", row=referral.ref, child=child, version=1, content={"words": words})
+    enter_referral(REFERRAL_LEFT, by=by, referral=referral, at=at)

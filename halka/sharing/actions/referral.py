@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 
 from halka.casework.cases.edit import begin_edit, finish_edit, revoke
 from halka.casework.cases.models import Risk
-from halka.casework.models import Case, Grant
+from halka.casework.models import Case, Grant, PlanAction
 from halka.directory.models import Unit
 from halka.sharing.acts import REFERRAL_DONE, REFERRAL_DRAFTED, REFERRAL_REVOKED, REFERRAL_SENT
+from halka.sharing.asked import must_not_be_asked_twice
 from halka.sharing.entry import enter_referral
 from halka.sharing.letter import About
 from halka.sharing.models import LETTERS, Referral
@@ -26,6 +27,7 @@ from halka.trust.policy import Permission
 from halka.trust.release import Answer, Decision
 
 Status = Referral.Status
+_OPEN_ACTIONS = (PlanAction.Status.PENDING, PlanAction.Status.ONGOING)
 
 
 @action(needs=Permission.REFER)
@@ -39,8 +41,11 @@ def draft_referral(
     urgency: str = "",
     basis: str = "consent",
     after: Referral | None = None,
+    serves: PlanAction | None = None,
+    serves_said: bool = False,
 ) -> Referral:
-    """A referral that nobody has seen yet. It can wait for a yes, or for a paper."""
+    """A referral that nobody has seen yet. It can wait for a yes, or for a paper. `serves`: the action of the plan for
+    which it is sent; `serves_said`: the sender was asked, and none was meant where none is given."""
     person = begin_edit(case, by, at)
     profile = case.profile
     if service not in profile.lists["service"]:
@@ -53,8 +58,11 @@ def draft_referral(
     if (urgency and urgency not in Risk.values) or (after is not None and after.case_id != case.pk):
         raise Refused(_("Choose how urgent it is, and follow only a referral of the same child."))
     _must_be_urgent_enough(case, basis, urgency or case.risk)
+    if serves is not None and (serves.case_id != case.pk or serves.status not in _OPEN_ACTIONS):
+        raise Refused(_("Choose what it is for in the plan, among what is still to be done."), about="serves")
     if to_unit.pk == case.unit_id:
         raise Refused(_("This is your own unit. Write it into the plan instead."))
+    must_not_be_asked_twice(Referral(case=case, to_unit=to_unit, service=service))
     referral = Referral.unscoped.create(
         case=case,
         from_unit=case.unit,
@@ -65,6 +73,8 @@ def draft_referral(
         basis=basis,
         rule=rule.code,
         after=after,
+        serves=serves,
+        serves_said=serves_said or serves is not None,
         drafted_at=at,
     )
     LETTERS.note(pk=referral.pk)
@@ -107,6 +117,8 @@ def send_referral(
     begin_edit(case, by, at)
     if referral.revoked_at is not None:
         raise Refused(_("This draft was taken back. Write a new one."))
+    if referral.status == Status.DRAFT:
+        must_not_be_asked_twice(referral)
     about = About(case, referral.service, at, language)
     decisions = _decided(referral, about, frozenset(left_out))
     if held := refusal(decisions):

@@ -1,4 +1,5 @@
-"""Going past a missing yes: the supervisor overrules a no before anything goes, and looks at what went on another ground."""
+"""Going past a missing yes: the worker asks, the supervisor overrules a no before anything goes or lets it stand, and
+looks at what went on another ground."""
 
 from __future__ import annotations
 
@@ -6,12 +7,19 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from halka.casework.cases.edit import revoke
+from halka.casework.cases.edit import begin_edit, revoke
 from halka.casework.models import Grant
 from halka.directory.models import Person
-from halka.sharing.acts import REFERRAL_AGREED, REFERRAL_DISAPPROVED, REFERRAL_OVERRULED
+from halka.sharing.acts import (
+    REFERRAL_AGREED,
+    REFERRAL_DISAPPROVED,
+    REFERRAL_NO_STANDS,
+    REFERRAL_OVERRULED,
+    REFERRAL_OVERRULING_ASKED,
+)
 from halka.sharing.entry import enter_referral
 from halka.sharing.models import Referral
+from halka.sharing.release import decide, waits_for_supervisor
 from halka.sharing.standing import DISAPPROVED, status_when_closed
 from halka.trust import rows, vault
 from halka.trust.action import Refused, action
@@ -19,6 +27,33 @@ from halka.trust.actor import Actor
 from halka.trust.policy import Permission
 
 Status = Referral.Status
+DECIDABLE = {"status": Status.DRAFT, "revoked_at": None, "overruled_at": None}
+"""A draft of which nobody has decided yet whether it goes past a no."""
+
+
+@action(needs=Permission.REFER)
+def ask_to_overrule(*, by: Actor, referral: Referral, at: datetime) -> None:
+    """The worker asks the supervisor to let a draft go although whoever counts said no, or where nobody may be asked."""
+    begin_edit(referral.case, by, at)
+    if not waits_for_supervisor(decide(referral, at)):
+        raise Refused(_("Here is nothing that the supervisor could decide."))
+    still = {**DECIDABLE, "overruling_asked_at": None}
+    if not rows.move(referral, still, {"overruling_asked_at": at, "no_stands_at": None}):
+        raise Refused(_("This was asked, sent, taken back or decided before."))
+    enter_referral(REFERRAL_OVERRULING_ASKED, by=by, referral=referral, at=at)
+
+
+@action(needs=Permission.APPROVE_STEP, inside="referral.from_unit.code")
+def let_no_stand(*, by: Actor, referral: Referral, at: datetime) -> None:
+    """The supervisor was asked, and does not go past the no. The worker is told, and may ask again later."""
+    referral.case.read_again()
+    referral.case.must_be_open()
+    referral.refresh_from_db(fields=["overruling_asked_at"])
+    asked = {**DECIDABLE, "overruling_asked_at": referral.overruling_asked_at}
+    answer = {"overruling_asked_at": None, "no_stands_at": at}
+    if referral.overruling_asked_at is None or not rows.move(referral, asked, answer):
+        raise Refused(_("This was sent, taken back or decided before."))
+    enter_referral(REFERRAL_NO_STANDS, by=by, referral=referral, at=at)
 
 
 @action(needs=Permission.APPROVE_STEP, inside="referral.from_unit.code")
@@ -29,7 +64,7 @@ def overrule_no(*, by: Actor, referral: Referral, reason: str, words: str, at: d
     referral.case.must_be_open()
     referral.must_say_why(reason, words)
     assert isinstance(by, Person)
-    still = {"status": Status.DRAFT, "revoked_at": None, "overruled_at": None}
+    still = DECIDABLE
     said = {"overruled_at": at, "overruled_by": by, "overruled_for": reason}
     if not rows.move(referral, still, said):
         raise Refused(_("This was sent, taken back or decided before."))

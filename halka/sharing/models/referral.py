@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from halka.casework.cases.models import Risk, seen_through_case
-from halka.casework.models import Case, Exclusion, Grant
+from halka.casework.models import Case, Exclusion, Grant, PlanAction
 from halka.directory.models import Person, Unit
 from halka.directory.refs import new_code, new_ref
 from halka.trust import rows, vault, witness
@@ -37,14 +37,23 @@ class Referral(Guarded):
         SERVED = "served", gettext_lazy("Service given")
         FEEDBACK = "feedback", gettext_lazy("Feedback given")
         DONE = "done", gettext_lazy("Finished")
+        GIVEN_BACK = "given_back", gettext_lazy("Given back")
         REVOKED = "revoked", gettext_lazy("Taken back")
         CLOSED = "closed", gettext_lazy("Closed")
+
+    class AtEnd(models.TextChoices):
+        """What becomes of it when the case closes; said by the worker who proposes closing, done when it is agreed."""
+
+        TAKE_BACK = "take_back", gettext_lazy("Taken back")
+        RUN_ON = "run_on", gettext_lazy("Runs to its end")
 
     WAITING = (Status.SENT, Status.SEEN)
     WITH_RECEIVER = (Status.ACCEPTED, Status.IN_SERVICE, Status.SERVED)
     OPENED = (Status.ACCEPTED, Status.IN_SERVICE, Status.SERVED, Status.FEEDBACK)
     AWAY = (*WAITING, *OPENED)
     HELPED = (Status.SERVED, Status.FEEDBACK)
+    BEFORE_HELP = (Status.ACCEPTED, Status.IN_SERVICE)
+    CAME_BACK = (Status.REFUSED, Status.GIVEN_BACK)
 
     ref = models.CharField(max_length=32, unique=True, default=new_ref, editable=False)
     number = models.CharField(max_length=12, unique=True, default=new_number)
@@ -58,6 +67,9 @@ class Referral(Guarded):
     rule = models.CharField(max_length=20)
     # The refused referral that this one follows: one need, one chain.
     after = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    # The action of the plan that it serves. Without `serves_said` nobody was asked, and it is found by unit and service.
+    serves = models.ForeignKey(PlanAction, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    serves_said = models.BooleanField(default=False)
     status = models.CharField(max_length=12, choices=Status.choices, default=Status.DRAFT)
     drafted_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True, blank=True)
@@ -65,7 +77,9 @@ class Referral(Guarded):
     seen_at = models.DateTimeField(null=True, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
     answered_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    # Why it came back: refused, or given back after it was accepted (list `ref_refuse`).
     refusal = models.CharField(max_length=20, blank=True)
+    given_back_at = models.DateTimeField(null=True, blank=True)
     started_at = models.DateTimeField(null=True, blank=True)
     appointment_at = models.DateTimeField(null=True, blank=True)
     served_at = models.DateTimeField(null=True, blank=True)
@@ -78,11 +92,15 @@ class Referral(Guarded):
     # keeps its status: only the reading ends.
     closed_at = models.DateTimeField(null=True, blank=True)
     closed_for = models.CharField(max_length=12, blank=True)
+    at_end = models.CharField(max_length=10, choices=AtEnd.choices, blank=True)
     # Went on another ground than a yes: why (list `override_reason`; the words lie in the vault), and the second look.
     without_yes_for = models.CharField(max_length=20, blank=True)
     review_due_at = models.DateTimeField(null=True, blank=True)
     reviewed_at = models.DateTimeField(null=True, blank=True)
     reviewed_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    # The worker asked the supervisor to let the draft go past a no; the supervisor said that the no stands.
+    overruling_asked_at = models.DateTimeField(null=True, blank=True)
+    no_stands_at = models.DateTimeField(null=True, blank=True)
     # The supervisor let the draft go past a no, or where nobody may be asked.
     overruled_at = models.DateTimeField(null=True, blank=True)
     overruled_by = models.ForeignKey(
@@ -108,6 +126,10 @@ class Referral(Guarded):
             ),
             models.CheckConstraint(
                 name="referral_refused_says_why", condition=~Q(status="refused") | ~Q(refusal="")
+            ),
+            models.CheckConstraint(
+                name="referral_given_back_says_why",
+                condition=~Q(status="given_back") | (~Q(refusal="") & Q(given_back_at__isnull=False)),
             ),
             models.CheckConstraint(
                 name="referral_leaves_the_unit", condition=~Q(from_unit=models.F("to_unit"))
@@ -154,16 +176,27 @@ class Referral(Guarded):
             (_("Time over; deputy called"), self.expired_at),
             (_("Head of the unit called"), self.escalated_at),
             (_("On the board’s list"), self.listed_at),
-            (_("Refused") if self.refusal else _("Accepted"), self.answered_at),
+            (_("Refused") if self.status == self.Status.REFUSED else _("Accepted"), self.answered_at),
             (_("Answer due"), self.answer_due_at if is_due else None),
             (_("Appointment"), self.appointment_at),
+            (_("Given back"), self.given_back_at),
             (_("Service given"), self.served_at),
             (_("Feedback given to the sender"), self.feedback_at),
-            (_("Finished"), self.done_at),
+            (_("Nothing follows") if self.came_back_at else _("Finished"), self.done_at),
             (_("Taken back"), self.revoked_at),
             (_("Closed"), self.closed_at),
         )
         return [(step, at) for step, at in steps if at is not None]
+
+    @property
+    def came_back_at(self) -> datetime | None:
+        """When it was refused, or given back after it was accepted."""
+        return self.given_back_at or (self.answered_at if self.status == self.Status.REFUSED else None)
+
+    @property
+    def outlives_its_case(self) -> bool:
+        """The case is closed, and it was left to run to its end."""
+        return self.case.status == Case.Status.CLOSED and self.at_end == self.AtEnd.RUN_ON
 
     @property
     def is_waiting(self) -> bool:

@@ -58,11 +58,20 @@ def is_asked_back(birth: Birth, today: date, agreement: Agreement) -> bool:
     return any(age > agreement.asked_back_over for age in birth.ages(today))
 
 
+def may_be_grown(birth: Birth, today: date, agreement: Agreement) -> bool:
+    """Whether the last band has begun, or may have, of an estimate."""
+    return any(age >= _grown_age(agreement) for age in birth.ages(today))
+
+
+def _grown_age(agreement: Agreement) -> int:
+    return list(agreement.bands.values())[-1]
+
+
 def turns_grown_on(birth: Birth, agreement: Agreement) -> date | None:
     """The day on which the last band begins; nobody can say it of an estimate."""
     if birth.on is None:
         return None
-    year = birth.on.year + list(agreement.bands.values())[-1]
+    year = birth.on.year + _grown_age(agreement)
     try:
         return birth.on.replace(year=year)
     except ValueError:  # 29 February

@@ -187,3 +187,18 @@ def test_a_pair_counts_answers_silence_refusals_and_news() -> None:
     assert rows(measures.threads.refusal_reasons(found)) == [
         {"from_org": "CPU", "to_org": "REH", "reason": "no_capacity", "refusals": 1}
     ]
+
+
+def test_what_was_given_back_after_a_yes_is_an_answer_then_a_refusal_and_nobody_waits_to_be_told() -> None:
+    asked = [act(0, "sent"), act(1, "accepted"), act(3, "given_back", reason="no_capacity")]
+    row = the_one(*asked)
+    assert (row["outcome"], row["refusal_reason"]) == ("accepted", "no_capacity")
+    assert lost(*asked, cutoff=60) == {"R1": {"refusal": 30}}
+    again = lost(*asked, act(9, "sent", "R2"), act(10, "accepted", "R2"), cutoff=11)
+    assert again["R1"] == {"refusal": 5}  # from the due time, which is later than the giving back
+    assert lost(*asked, act(7, "left"), cutoff=60) == {"R1": {"refusal": 2}}
+
+
+def test_a_question_about_a_request_is_a_clarification() -> None:
+    row = the_one(act(0, "sent"), act(2, "asked"), act(9, "accepted"))
+    assert row["clarified_us"] - row["sent_us"] == 2 * DAY

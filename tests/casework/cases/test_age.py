@@ -110,6 +110,15 @@ def test_who_is_of_age_soon_stands_on_the_supervisors_today(c: Cast, see: See) -
     assert "Of age soon" in born(date(2007, 5, 1))  # already
     assert "Of age soon" not in born(date(2008, 3, 3) + timedelta(days=91))
     assert "Of age soon" not in born(today)
+    Child.unscoped.filter(pk=case.child_id).update(born_on=None, birth_year=2008, age_told=None)
+    page = see(c.bob, AT, "/")
+    assert "about 18, only the year is known" in page.section("Of age soon").text
+    assert "January" not in page.section("Of age soon").text
+    told = {"birth_year": None, "age_told": 17, "age_told_on": today - timedelta(days=30)}
+    Child.unscoped.filter(pk=case.child_id).update(**told)
+    assert "about 17, only an age was told" in see(c.bob, AT, "/").section("Of age soon").text
+    Child.unscoped.filter(pk=case.child_id).update(age_told=15)
+    assert "Of age soon" not in see(c.bob, AT, "/").text
     Child.unscoped.filter(pk=case.child_id).update(born_on=date(2008, 5, 1))
     for person in (c.alice, c.hugo, c.fatma):
         assert "Of age soon" not in see(person, AT, "/").text

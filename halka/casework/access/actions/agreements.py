@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.translation import gettext as _
 
 from halka.casework.access.asked import Asked
 from halka.casework.access.models import CONSENTS, RESTRICTIONS, Consent, Restriction
-from halka.casework.acts import CONSENT_GIVEN, CONSENT_WITHDRAWN, RESTRICTION_LIFTED, RESTRICTION_SET
-from halka.casework.cases.edit import begin_edit, finish_edit
+from halka.casework.acts import (
+    CONSENT_CORRECTED,
+    CONSENT_GIVEN,
+    CONSENT_WITHDRAWN,
+    RESTRICTION_LIFTED,
+    RESTRICTION_SET,
+)
+from halka.casework.cases.edit import begin_edit, finish_edit, keep_before
 from halka.casework.cases.models import Case, HouseholdMember
+from halka.directory.models import Person
 from halka.trust import rows, vault
 from halka.trust.action import Refused, action, enter
 from halka.trust.actor import Actor
@@ -33,46 +41,100 @@ def write_consent(
 ) -> Consent:
     """What the child or the carer said about telling a service. `carer`: who of the household was asked; `asked`: how.
     `child_not_asked`: beside the answer of a carer, why the child was not asked, of the list `no_involve_reason`."""
-    how = asked or Asked()
+    said = _Said(given_by, services, fields or [], is_yes, carer, child_not_asked, asked or Asked())
     person = begin_edit(case, by, at)
-    _must_be_somebody_to_ask(case, given_by, carer)
-    lists = case.profile.lists
-    if (
-        not (services or how.refused or how.purposes)
-        or not {*services} <= {"*", *lists["service"]}
-        or not {*(fields or [])} <= {*lists["share_field"]}
-    ):
-        raise Refused(_("Choose which services may be told, and what."))
-    if child_not_asked and (given_by == "child" or child_not_asked not in lists["no_involve_reason"]):
-        raise Refused(_("Why the child was not asked stands with the answer of somebody else."))
-    how.must_make_sense(case.profile, services, at)
+    consent = _keep(case, said, by=person, at=at, given_at=at)
+    enter(CONSENT_GIVEN, by=by, at=at, case=case.ref, thing=consent.ref, reason=given_by)
+    return consent
+
+
+@action(needs=Permission.WORK_CASE)
+def correct_consent(
+    *,
+    by: Actor,
+    consent: Consent,
+    at: datetime,
+    why: str,
+    given_by: str,
+    services: list[str],
+    fields: list[str] | None = None,
+    is_yes: bool = True,
+    carer: HouseholdMember | None = None,
+    child_not_asked: str = "",
+    asked: Asked | None = None,
+) -> Consent:
+    """An answer was written down wrongly. From now on it counts as never said; the right one counts from the day on
+    which it was given. Letters that rest on it are decided again."""
+    case = consent.case
+    said = _Said(given_by, services, fields or [], is_yes, carer, child_not_asked, asked or Asked())
+    person = begin_edit(case, by, at)
+    keep_before(case=case, thing=consent.ref, why=why, before={}, by=person, at=at)
+    ended = {"withdrawn_at": at, "corrected_at": at}
+    if not rows.move(consent, {"withdrawn_at": None, "corrected_at": None}, ended):
+        raise Refused(_("This answer was taken back or corrected before."))
+    CONSENTS.note(pk=consent.pk)
+    right = _keep(case, said, by=person, at=at, given_at=consent.given_at, corrects=consent)
+    enter(CONSENT_CORRECTED, by=by, at=at, case=case.ref, thing=right.ref, reason=given_by)
+    return right
+
+
+@dataclass(frozen=True)
+class _Said:
+    """The answer to one question of sharing, and how it was asked."""
+
+    given_by: str
+    services: list[str]
+    fields: list[str]
+    is_yes: bool
+    carer: HouseholdMember | None
+    child_not_asked: str
+    how: Asked
+
+    def must_make_sense(self, case: Case, at: datetime) -> None:
+        lists, how = case.profile.lists, self.how
+        _must_be_somebody_to_ask(case, self.given_by, self.carer)
+        if (
+            not (self.services or how.refused or how.purposes)
+            or not {*self.services} <= {"*", *lists["service"]}
+            or not {*self.fields} <= {*lists["share_field"]}
+        ):
+            raise Refused(_("Choose which services may be told, and what."))
+        excused = self.child_not_asked
+        if excused and (self.given_by == "child" or excused not in lists["no_involve_reason"]):
+            raise Refused(_("Why the child was not asked stands with the answer of somebody else."))
+        how.must_make_sense(case.profile, self.services, at)
+
+
+def _keep(
+    case: Case, said: _Said, *, by: Person, at: datetime, given_at: datetime, corrects: Consent | None = None
+) -> Consent:
+    said.must_make_sense(case, at)
+    how = said.how
     consent = Consent.unscoped.create(
         case=case,
-        given_by=given_by,
-        carer=carer,
-        child_not_asked=child_not_asked,
-        services=services,
-        fields=fields or [],
-        is_yes=is_yes,
+        given_by=said.given_by,
+        carer=said.carer,
+        child_not_asked=said.child_not_asked,
+        services=said.services,
+        fields=said.fields,
+        is_yes=said.is_yes,
         **how.columns,
-        asked_by=person,
-        given_at=at,
+        asked_by=by,
+        given_at=given_at,
+        corrects=corrects,
     )
     CONSENTS.note(pk=consent.pk)
     if how.words:
         vault.put(table="consent", row=consent.ref, child=case.child.ref, version=1, content=how.words)
     finish_edit(case, at)
     if how.keep_from:
-        restrict(
-            by=by,
-            case=case,
-            at=at,
-            from_whom=how.keep_from,
-            what=how.keep_what,
-            reason=how.keep_why or "other",
-        )
-    enter(CONSENT_GIVEN, by=by, at=at, case=case.ref, thing=consent.ref, reason=given_by)
+        why = how.keep_why or "other"
+        restrict(by=by, case=case, at=at, from_whom=how.keep_from, what=how.keep_what, reason=why)
     return consent
+
+
+def _is_carer(member: HouseholdMember) -> bool:
+    return member.is_caregiver and member.is_here
 
 
 def _must_be_somebody_to_ask(case: Case, given_by: str, carer: HouseholdMember | None) -> None:
@@ -80,13 +142,16 @@ def _must_be_somebody_to_ask(case: Case, given_by: str, carer: HouseholdMember |
     if given_by not in ("child", "caregiver", "guardian", "other"):
         raise Refused(_("Say who was asked: the child, the carer, the guardian."))
     if carer is not None:
-        if given_by not in ("caregiver", "guardian") or carer.case_id != case.pk or not carer.is_caregiver:
+        if given_by not in ("caregiver", "guardian") or carer.case_id != case.pk or not _is_carer(carer):
             raise Refused(_("Choose somebody of this household who cares for the child."))
         if carer.may_be_source_of_harm:
             raise Refused(
                 _("Whoever may be a source of harm is not asked. Ask another carer, or the supervisor.")
             )
-    elif given_by == "caregiver" and HouseholdMember.unscoped.filter(case=case, is_caregiver=True).exists():
+    elif (
+        given_by == "caregiver"
+        and HouseholdMember.unscoped.filter(HouseholdMember.here(), case=case, is_caregiver=True).exists()
+    ):
         raise Refused(_("Choose which carer was asked."))
 
 

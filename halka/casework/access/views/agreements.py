@@ -80,7 +80,9 @@ def take_back(request: Visit, ref: str) -> HttpResponse:
 def _carers(request: Visit, case: Case) -> list[tuple[HouseholdMember, str]] | None:
     """Who of the household may be asked; whoever may be a source of harm is never shown here."""
     carers = list(
-        HouseholdMember.objects.visible_to(request.person, request.at).filter(case=case, is_caregiver=True)
+        HouseholdMember.objects.visible_to(request.person, request.at).filter(
+            HouseholdMember.here(), case=case, is_caregiver=True
+        )
     )
     language = get_language() or "en"
     sealed = vault.read_many([("household", carer.ref) for carer in carers])

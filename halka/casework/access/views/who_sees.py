@@ -66,8 +66,10 @@ def name_one(request: Visit, ref: str) -> HttpResponse:
     case.must_not_be_erased()
     people = who_can_be_named(case, request.at)
 
-    def do(said: dict[str, Person]) -> str:
-        name_supervisor(by=request.person, case=case, person=said["person"], at=request.at)
+    def do(said: dict[str, object]) -> str:
+        person = said["person"]
+        assert isinstance(person, Person)
+        name_supervisor(by=request.person, case=case, person=person, at=request.at)
         return reverse("who_sees", args=[case.ref])
 
     return deed_page(

@@ -2,6 +2,7 @@
 
 from halka.casework.cases.models.case import Case, Deadline, Risk, RiskLevel, new_case_code, note_risk
 from halka.casework.cases.models.child import Child, HouseholdMember
+from halka.casework.cases.models.correction import Correction
 from halka.casework.cases.models.door import (
     EXCLUSIONS,
     GRANTS,
@@ -21,6 +22,7 @@ __all__ = [
     "GRANTS",
     "Case",
     "Child",
+    "Correction",
     "Deadline",
     "Exclusion",
     "Grant",

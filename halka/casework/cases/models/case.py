@@ -149,6 +149,11 @@ class Case(Guarded):
         """What others did since this object was read counts; until the deed ends nobody else writes the case."""
         self._take("", [])
 
+    def hold(self) -> None:
+        """Everything of the case as it stands now; until the transaction ends nobody else writes it."""
+        self.read_again()
+        self.refresh_from_db()
+
     def begin_edit(self, person: Person, at: datetime) -> bool:
         """Reads the case again and says whether this person may write in it, in one query.
 

@@ -8,6 +8,7 @@ from functools import cached_property
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from halka.casework.cases.models.door import Exclusion, OnCase, live_grants
 from halka.directory.models import Person
@@ -79,6 +80,11 @@ class Child(Guarded):
 class HouseholdMember(OnCase):
     """Somebody at home or close to the child. Name and telephone lie in the vault."""
 
+    class Left(models.TextChoices):
+        DIED = "died", _("Died")
+        MOVED = "moved", _("Moved away")
+        OTHER = "other", _("Another reason")
+
     ref = models.CharField(max_length=32, unique=True, default=new_ref, editable=False)
     case = models.ForeignKey("casework.Case", on_delete=models.PROTECT, related_name="+")
     relation = models.CharField(max_length=20)
@@ -87,9 +93,37 @@ class HouseholdMember(OnCase):
     may_be_contacted = models.BooleanField(default=True)
     may_be_source_of_harm = models.BooleanField(default=False)
     written_at = models.DateTimeField()
+    version = models.PositiveSmallIntegerField(default=1)
+    # No longer here: since which day, and why. Or never: written down by mistake.
+    left_on = models.DateField(null=True, blank=True)
+    left_why = models.CharField(max_length=8, choices=Left.choices, blank=True)
+    is_mistake = models.BooleanField(default=False)
 
     class Meta(OnCase.Meta):
         ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="household_left_says_why",
+                condition=Q(left_on__isnull=True, left_why="") | (Q(left_on__isnull=False) & ~Q(left_why="")),
+            )
+        ]
+
+    @classmethod
+    def here(cls) -> Q:
+        """Who is around the child now."""
+        return Q(left_on__isnull=True, is_mistake=False)
+
+    @property
+    def is_here(self) -> bool:
+        return self.left_on is None and not self.is_mistake
+
+    @property
+    def as_written(self) -> dict[str, object]:
+        """Everything that a form asks about this person."""
+        marks = ("relation", "lives_with_child", "is_caregiver", "may_be_contacted", "may_be_source_of_harm")
+        known = self.particulars
+        words: dict[str, object] = {name: known.get(name, "") for name in ("name", "phone")}
+        return words | {name: getattr(self, name) for name in marks}
 
     @property
     def particulars(self) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _
 from halka.casework.acts import CASE_CLOSED, CASE_HELD, CASE_REOPENED, CLOSURE_APPROVED, CLOSURE_RETURNED
 from halka.casework.cases import clocks
 from halka.casework.cases.child_voice import ChildVoice, write_child_voice
-from halka.casework.cases.edit import begin_edit, finish_edit, revoke
+from halka.casework.cases.edit import begin_edit, end, finish_edit
 from halka.casework.cases.models import Case, Grant, Participation, Risk, RiskLevel
 from halka.casework.steps.models import Approval, Closure, Contact, PlanAction
 from halka.directory.models import Person
@@ -38,8 +39,10 @@ def propose_closure(
     summary: str,
     voice: ChildVoice,
     whom_to_call: str = "",
+    also: Callable[[], None] | None = None,
 ) -> Closure:
-    """The worker proposes to end the work; nothing closes before the supervisor has agreed."""
+    """The worker proposes to end the work; nothing closes before the supervisor has agreed. `also` keeps in the same deed
+    what is said of that which rooms above have open."""
     person = begin_edit(case, by, at)
     if reason not in case.profile.lists["close_reason"]:
         raise Refused(_("Choose why the work ends."))
@@ -61,14 +64,19 @@ def propose_closure(
     write_child_voice(
         voice=voice, step=Participation.Step.CLOSURE, case=case, by=by, happened_at=at, thing=closure.ref
     )
+    if also is not None:
+        also()
     finish_edit(case, at)
     enter(CASE_CLOSED, by=by, at=at, case=case.ref, thing=closure.ref, reason=reason)
     return closure
 
 
 @action(needs=Permission.APPROVE_STEP, inside="closure.case.unit.code")
-def approve_closure(*, by: Actor, closure: Closure, at: datetime) -> None:
-    """Ends the case, its clocks, what was not done of the plan, and what units could read through referrals."""
+def approve_closure(
+    *, by: Actor, closure: Closure, at: datetime, also: Callable[[], Collection[str]] | None = None
+) -> None:
+    """Ends the case, its clocks, what was not done of the plan, and what units could read through referrals. `also` settles
+    in the same deed what rooms above have open, and says which letters (`source` of their grants) go on."""
     case = closure.case
     case.read_again()
     case.must_be_open()
@@ -80,7 +88,9 @@ def approve_closure(*, by: Actor, closure: Closure, at: datetime) -> None:
     clocks.stop_all(case)
     unfinished = {"case": case, "status": (PlanAction.Status.PENDING, PlanAction.Status.ONGOING)}
     rows.change(PlanAction, unfinished, {"status": PlanAction.Status.CANCELLED})
-    revoke(case=case, at=at, reason=Grant.Reason.REFERRAL)
+    goes_on = also() if also is not None else ()
+    letters = Grant.unscoped.filter(case=case, reason=Grant.Reason.REFERRAL)
+    end(letters.exclude(source__in=goes_on), at)
     finish_edit(case, at, status=Case.Status.CLOSED, step=Case.Step.CLOSED, closed_at=at, risk=Risk.NONE)
     enter(CLOSURE_APPROVED, by=by, at=at, case=case.ref, thing=closure.ref)
 

@@ -6,13 +6,14 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from halka.casework.acts import CONTACT_MADE
+from halka.casework.acts import CONTACT_CORRECTED, CONTACT_MADE
 from halka.casework.cases import clocks
 from halka.casework.cases.child_voice import ChildVoice, write_child_voice
-from halka.casework.cases.edit import begin_edit, finish_edit, not_later
+from halka.casework.cases.edit import begin_edit, finish_edit, keep_before, not_later
 from halka.casework.cases.models import Case, Participation
 from halka.casework.steps.models import Contact
-from halka.trust.action import Refused, action, enter
+from halka.trust import rows
+from halka.trust.action import SOMEBODY_WROTE, Refused, action, enter
 from halka.trust.actor import Actor
 from halka.trust.policy import Permission
 
@@ -35,8 +36,7 @@ def make_contact(
     """One visit, call or meeting. Meets the first-contact clock and starts the next follow-up."""
     person = begin_edit(case, by, at)
     when = not_later(happened_at, at)
-    if how not in case.profile.lists["followup_how"]:
-        raise Refused(_("Say how you were in contact."))
+    _check(case, how)
     contact = Contact.unscoped.create(
         case=case,
         written_by=person,
@@ -59,3 +59,55 @@ def make_contact(
     finish_edit(case, at)
     enter(CONTACT_MADE, by=by, at=at, happened_at=when, case=case.ref, thing=contact.ref, reason=how)
     return contact
+
+
+@action(needs=Permission.WORK_CASE)
+def correct_contact(
+    *,
+    by: Actor,
+    contact: Contact,
+    at: datetime,
+    why: str,
+    how: str,
+    note: str,
+    with_whom: str,
+    happened_at: datetime,
+    child_seen: bool = False,
+    child_seen_alone: bool = False,
+    change: str = "",
+) -> None:
+    """Something about a contact was written down wrongly. What the child said in it is not touched. When the day was
+    wrong, the clocks that the contact met or started are counted again."""
+    case = contact.case
+    person = begin_edit(case, by, at)
+    when, before = not_later(happened_at, at), contact.happened_at
+    _check(case, how)
+    marks: dict[str, object] = {
+        "how": how,
+        "with_whom": with_whom,
+        "happened_at": when,
+        "child_seen": child_seen,
+        "child_seen_alone": child_seen_alone,
+        "change": change,
+    }
+    was = contact.as_written
+    if was == {**marks, "note": note}:
+        raise Refused(_("Nothing is different from what stands there."))
+    kept = was | {"happened_at": before.isoformat()}
+    keep_before(case=case, thing=contact.ref, why=why, before=kept, by=person, at=at)
+    version = contact.version + 1
+    if not rows.move(contact, {"version": contact.version}, {**marks, "version": version}):
+        raise Refused(str(SOMEBODY_WROTE))
+    contact.seal({"note": note}, version=version)
+    part = {"happened_at": when, "was_alone": child_seen_alone}
+    rows.change(Participation, {"case": case, "thing": contact.ref}, part)
+    if when != before:
+        days = Contact.unscoped.filter(case=case).values_list("happened_at", flat=True)
+        clocks.recount(case, list(days), before, when)
+    finish_edit(case, at)
+    enter(CONTACT_CORRECTED, by=by, at=at, happened_at=when, case=case.ref, thing=contact.ref)
+
+
+def _check(case: Case, how: str) -> None:
+    if how not in case.profile.lists["followup_how"]:
+        raise Refused(_("Say how you were in contact."))

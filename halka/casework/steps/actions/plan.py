@@ -31,6 +31,8 @@ class Intention:
     unit: Unit | None = None
     person: Person | None = None
     service: str = ""
+    before: PlanAction | None = None
+    """What it continues of the version before."""
 
 
 @action(needs=Permission.WORK_CASE)
@@ -167,6 +169,7 @@ def _write_plan(
             case=case,
             plan=plan,
             number=number,
+            root_id=intention.before.key if intention.before else None,
             service=intention.service,
             owner_unit=intention.unit,
             owner_person=intention.person,
