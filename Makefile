@@ -93,7 +93,7 @@ mutants: .venv/.ready-to-test
 	@$(BIN)/python -m tests.mutants
 
 benchmarks: setup
-	@for name in vault_read ledger_append case_list find_cases case_page release_page; do $(BIN)/python -m benchmarks.$$name; done
+	@for name in vault_read ledger_append case_list find_cases case_page release_page withdrawal; do $(BIN)/python -m benchmarks.$$name; done
 
 messages:
 	@$(BIN)/python -m halka.config.messages extract && $(BIN)/python -m halka.config.messages check

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import sys
 from datetime import UTC, datetime, timedelta
-from time import perf_counter
+from time import perf_counter, process_time
 from typing import TYPE_CHECKING
 
 from benchmarks import store
@@ -84,19 +84,22 @@ def without_the_caretaker(case: Case, asked: list[Desk]) -> str:
     clients = {unit.pk: signed_in(who) for unit, who in asked}
     out = Referral.unscoped.filter(case=case, status__in=Referral.AWAY).order_by("pk")
     letters = list(out.values_list("ref", "to_unit"))
-    begun = perf_counter()
+    worker = case.worker
+    assert worker
+    begun, worked = perf_counter(), process_time()
     for yes in Consent.unscoped.filter(case=case, withdrawn_at=None).select_related("case"):
-        withdraw_consent(by=case.worker, consent=yes, at=datetime.now(UTC))
+        withdraw_consent(by=worker, consent=yes, at=datetime.now(UTC))
     slowest, told = 0.0, 0
     for ref, unit in letters:
         looked = perf_counter()
         page = clients[unit].get(f"/referrals/{ref}/").content.decode()
         slowest = max(slowest, perf_counter() - looked)
         told += SAID in page
-    spent = perf_counter() - begun
+    spent, worked = perf_counter() - begun, process_time() - worked
     return (
         f"without the caretaker: {told} of {len(letters)} letters say that they were closed, all looked at one after the "
-        f"other {spent:.1f} s after the yes was taken back (may take {MAY_TAKE_S} s); slowest look {1000 * slowest:.0f} ms"
+        f"other {spent:.1f} s after the yes was taken back, {worked:.1f} s of processor time (may take {MAY_TAKE_S} s); "
+        f"slowest look {1000 * slowest:.0f} ms"
     )
 
 
@@ -107,16 +110,18 @@ def with_the_caretaker(case: Case, asked: list[Desk]) -> str:
 
     out = Referral.unscoped.filter(case=case, status__in=Referral.AWAY, closed_at=None)
     letters = out.count()
-    begun = perf_counter()
+    worker = case.worker
+    assert worker
+    begun, worked = perf_counter(), process_time()
     restrict(
-        by=case.worker, case=case, at=datetime.now(UTC), from_whom="the uncle", reason="fear",
+        by=worker, case=case, at=datetime.now(UTC), from_whom="the uncle", reason="fear",
         whereabouts_secret=True, withheld=["contact"],
     )  # fmt: skip
     changed = close_letters(datetime.now(UTC) + timedelta(seconds=1))
-    spent = perf_counter() - begun
+    spent, worked = perf_counter() - begun, process_time() - worked
     return (
         f"with the caretaker: {changed} of {letters} letters closed by one round, {out.count()} left open, "
-        f"{spent:.1f} s after somebody must not know (may take {MAY_TAKE_S} s)"
+        f"{spent:.1f} s after somebody must not know, {worked:.1f} s of processor time (may take {MAY_TAKE_S} s)"
     )
 
 

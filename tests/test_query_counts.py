@@ -126,7 +126,7 @@ PAGES: dict[str, tuple[Reader, str, int]] = {
     "referrals received": (lambda w: w.c.dora, "/referrals/", 10),
     "referrals sent": (lambda w: w.c.alice, "/referrals/", 10),
     "transfers": (lambda w: w.c.hugo, "/referrals/", 10),
-    "whom to ask": (lambda w: w.c.alice, "/cases/{case}/refer/?service=health_check", 18),
+    "whom to ask": (lambda w: w.c.alice, "/cases/{case}/refer/?service=health_check", 20),
     "emergency looks": (lambda w: w.officer, "/broken-glass/", 10),
     "the record": (lambda w: w.officer, "/record/", 12),
     "people and units": (lambda w: w.keeper, "/keep/", 15),

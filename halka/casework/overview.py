@@ -19,6 +19,7 @@ from halka.casework.acts import CASE_REOPENED, NOTICE_ACCEPTED, NOTICE_TAKEN_OVE
 from halka.casework.cases.queries import rows_of
 from halka.casework.models import (
     Case,
+    Closure,
     Contact,
     HouseholdMember,
     Notice,
@@ -28,6 +29,7 @@ from halka.casework.models import (
 )
 from halka.casework.months import months
 from halka.casework.notices.queries import LEADS, with_refs
+from halka.casework.steps.queries import ending, is_met
 from halka.directory.history import Entry, entries
 from halka.directory.models import Person
 from halka.directory.models.person import first_name_of
@@ -115,7 +117,7 @@ class CaseOverview:
         wanted += [("notice", ref) for ref in self._notices_to_read]
         wanted += [("planaction", row.ref) for row in self.plan_actions]
         wanted += [("plan", self.plan_actions[0].plan.ref)] if self.plan_actions else []
-        ends = (self.case.closure_waits, None if self.case.is_open else self.case.closure_done)
+        ends = (self.case.closure_waits, self.ending and self.ending.ref)
         wanted += [("closure", ref) for ref in ends if ref]
         wanted += [("child", child.ref)] if child.identity_version else []
         return wanted
@@ -223,15 +225,20 @@ class CaseOverview:
     def is_seen(self) -> bool:
         """Somebody has met the child, or spoken with her or him, since the case began; since it began again, if it did."""
         again = [entry.happened_at for entry in self.entries if entry.act == CASE_REOPENED]
-        met = [when for when in (self.case.contact_at, self.case.assessed_at) if when]
-        return any(not again or when >= again[-1] for when in met)
+        return is_met(self.case, again[-1] if again else None)
 
-    @property
+    @cached_property
+    def ending(self) -> Closure | None:
+        """The closing that ended the work; None while the case is open."""
+        return None if self.case.is_open else ending(self.case)
+
+    @cached_property
     def why_ended(self) -> str | None:
         """Why the work ended, "" where nobody wrote it; None while the case is open."""
         if self.case.is_open:
             return None
-        return str(self.case.profile.label("close_reason", self.case.why_closed or "", self.language))
+        reason = self.ending.reason if self.ending else ""
+        return str(self.case.profile.label("close_reason", reason, self.language))
 
     @property
     def risk_at_first(self) -> str:

@@ -82,8 +82,8 @@ GOOD_ENDS = {"goal_met", "durable_solution"}
 
 def ended(overview: CaseOverview) -> Panel | None:
     """How the work ended, in the words of who worked with the child: what a closed case has to tell first."""
-    case = overview.case
-    if case.is_open or overview.is_erased or not case.closure_done:
+    case, closure = overview.case, overview.ending
+    if overview.is_erased or closure is None:
         return None
     actions = overview.plan_actions
     elsewhere = overview.elsewhere
@@ -92,14 +92,15 @@ def ended(overview: CaseOverview) -> Panel | None:
         "ended",
         overview,
         why=overview.why_ended,
-        mark="working" if case.why_closed in GOOD_ENDS else "ended",
-        summary=overview.word("closure", case.closure_done, "summary"),
+        mark="working" if closure.reason in GOOD_ENDS else "ended",
+        check_on=closure.check_on,
+        summary=overview.word("closure", closure.ref, "summary"),
         days=span(case.closed_at - case.opened_at),
         planned=len(actions),
         done=sum(is_done),
         risk=overview.risk_at_first,
     )
-    return replace(panel, sealed=[overview.read("closure", case.closure_done)])
+    return replace(panel, sealed=[overview.read("closure", closure.ref)])
 
 
 def plan_to_approve(overview: CaseOverview) -> Panel | None:

@@ -41,7 +41,7 @@ class Past(Day):
 class Ahead(DateTimeField):
     """A moment that is still to come. Its hint says so."""
 
-    widget = DateTimeInput(attrs={"type": "datetime-local"})
+    widget = DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
 
     def validate(self, value: datetime | None) -> None:
         super().validate(value)

@@ -47,6 +47,19 @@ def new_sheet(request: HttpRequest, form: BaseForm, child: str, base: dict[str, 
     return Sheet(key, person, request.path, child, _has_secrets(form), base)
 
 
+def sheet_for(request: HttpRequest, page: str, child: str) -> Sheet:
+    """The sheet of a small form that stands on another page and is sent to its own, where it stays when it is refused."""
+    return Sheet(secrets.token_hex(16), person_of(request), page, child, is_secret=False)
+
+
+def is_typed_before(request: HttpRequest, page: str) -> bool:
+    """Whether something that this person typed in a small form waits on its own page; asked once for all of a page."""
+    known = vars(request)
+    if "typed_on" not in known:
+        known["typed_on"] = typed.pages_of(person_of(request), clock.now())
+    return typed.is_on(page, known["typed_on"])
+
+
 def sheet_of(request: HttpRequest, *, max_age: timedelta | None = typed.KEPT_FOR) -> Sheet | None:
     """The sheet that was sent with a form, if it is one of ours, of this page and not older than what was typed is kept."""
     try:

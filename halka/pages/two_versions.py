@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any, TypeAlias, cast
 
 from django.core.exceptions import ValidationError
@@ -191,7 +191,7 @@ def _plain(value: object) -> str | list[str]:
     if value is None or value is False:
         return ""
     if isinstance(value, datetime):
-        return value.isoformat(timespec="minutes")
+        return value.astimezone(UTC).isoformat(timespec="minutes")
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, list | tuple | set | frozenset):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from halka.casework.models import PlanAction
 from halka.sharing.models import Referral
@@ -68,3 +68,9 @@ def for_the_plan(referral: Referral, *, answers: bool) -> dict[str, object]:
     may_mark = left is not None and referral.served_at is not None and answers
     planned = vault.read("planaction", referral.serves.ref).get("what", "")
     return {"planned": planned, "to_be_done": left, "may_mark_done": may_mark}
+
+
+def planned_words(actions: Collection[PlanAction]) -> list[tuple[str, str]]:
+    """What is to be done, by its reference; read at once."""
+    said = vault.read_many([("planaction", action.ref) for action in actions])
+    return [(action.ref, said["planaction", action.ref].get("what", "")) for action in actions]

@@ -166,7 +166,7 @@ class EndingForm(ClosureForm):
         self.order_fields(["reason", *(f"settle_{number}" for number in self.settles), *self.field_order[1:]])
 
     @property
-    def answers(self) -> dict[str, Any]:
+    def answers(self) -> dict[str, object]:
         said = super().answers
         settled = {number: said.pop(f"settle_{number}") for number in self.settles}
         return {**said, "settled": settled}

@@ -12,6 +12,7 @@ from halka.sharing.actions.strays import end_stray_letters
 from halka.sharing.models import Referral
 from halka.sharing.queries import stray_letters, with_doubts
 from halka.sharing.recheck import decide_again
+from halka.sharing.standing import decided_again
 from halka.trust import vault
 from halka.trust.action import Refused
 from halka.trust.actor import CARETAKER
@@ -48,10 +49,11 @@ def close_letters(at: datetime) -> int:
     away = Referral.unscoped.filter(status__in=Referral.AWAY)
     away = away.exclude(case__child__ref__in=vault.erased_children())
     doubted = with_doubts(away, at).filter(is_doubted=True)
-    joined = doubted.select_related(
-        "case__child", "case__unit__place", "case__worker", "from_unit", "to_unit"
+    joined = list(
+        doubted.select_related("case__child", "case__unit__place", "case__worker", "from_unit", "to_unit")
     )
-    return sum(decide_again(referral, at) for referral in joined)
+    found = decided_again(joined, at)
+    return sum(decide_again(referral, at, found[referral.pk]) for referral in joined)
 
 
 LETTERS = Job("letters", "Letters that may not be read any more are closed.", close_letters)

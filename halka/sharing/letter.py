@@ -45,7 +45,9 @@ def preview(about: About, to_unit: Unit) -> dict[str, str]:
     """What a unit that is asked to take a case over reads before it answers: level 2 and lower, nothing that names the
     child. A referral has a teaser instead, which was chosen with its letter."""
     case, at = about.case, about.at
-    stays = kept(case, to_unit, about.service, OnFile.of([case]).at(case, at), at)
+    stays = kept(
+        case.profile.lists["share_field"], case, to_unit, about.service, OnFile.of([case]).at(case, at), at
+    )
     found = {field: about.value_of(field) for field in case.profile.preview if field not in stays}
     if "age_sex" in found:  # the exact age comes with the file
         found["age_sex"] = sex_and(age_band(case.child.age_on(about.at)), case, about.language)

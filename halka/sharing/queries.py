@@ -101,7 +101,7 @@ WITH_THEM = (*Referral.WAITING, *Referral.WITH_RECEIVER)
 """While a referral is in one of these its receiver can ask, and reads what the sender answers."""
 
 
-def away(case: Case, at: datetime) -> list[Any]:
+def away(case: Case, at: datetime) -> list[Referral]:
     """What was sent for this child and has not ended, in the order in which it was sent."""
     sent = Referral.unscoped.filter(case=case, status__in=Referral.AWAY, closed_at__isnull=True)
     return list(with_doubts(sent, at).select_related(*JOINED).order_by("sent_at", "pk"))
@@ -132,8 +132,10 @@ def came_back(case: Case) -> tuple[list[Referral], list[Referral]]:
 
 def messages_to_answer(person: Person, at: datetime) -> QuerySet[Message]:
     """What receivers asked or told about children this person works with, and nobody has answered."""
-    cases = Case.objects.visible_to(person, at).filter(worker=person)
-    mine = _messages().filter(referral__case__in=cases, answered_at__isnull=True)
+    cases = Case.objects.visible_to(person, at)
+    mine = _messages().filter(
+        referral__case__in=cases, referral__case__worker=person, answered_at__isnull=True
+    )
     return mine.exclude(referral__case__child__ref__in=vault.erased_children())
 
 

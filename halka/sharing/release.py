@@ -55,11 +55,13 @@ def heard(case: Case, service: str, at: datetime) -> Verdict:
     return verdict(facts, Purpose("referral", service), at, case.profile.sharing.agreement)
 
 
-def kept(case: Case, to_unit: Unit, service: str, facts: Facts, at: datetime) -> frozenset[str]:
-    """The fields that are kept from this receiver, whatever was said about sharing: asked as if all had said yes."""
+def kept(
+    fields: Iterable[str], case: Case, to_unit: Unit, service: str, facts: Facts, at: datetime
+) -> frozenset[str]:
+    """Which of these fields are kept from this receiver, whatever was said about sharing: asked as if all had said yes."""
     yes = tuple(Told(True, frozenset({ANY_SERVICE}), given_at=at, holder=who) for who in ("", "carer"))
     as_if = replace(facts, answers=yes, carers=(Carer("carer"),), ground=CONSENT)
-    found = _asked(case, to_unit, service, as_if, at, fields=tuple(case.profile.lists["share_field"]))
+    found = _asked(case, to_unit, service, as_if, at, fields=tuple(fields))
     return frozenset(field for field, decision in found.items() if decision.reason in HIDES)
 
 

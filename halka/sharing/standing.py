@@ -49,14 +49,14 @@ def standing(referral: Referral, at: datetime) -> Standing:
     mine = with_doubts(Referral.unscoped.filter(pk=referral.pk), at)
     if not mine.filter(is_doubted=True).exists():
         return Standing()
-    return _decided([referral], at)[referral.pk]
+    return decided_again([referral], at)[referral.pk]
 
 
 def closed_meanwhile(referrals: Sequence[Referral], at: datetime) -> dict[int, Standing]:
     """Of a list that `with_doubts` was asked about: those that do not stand any more, by their keys. No query where
     nothing is in doubt, the same four for any number otherwise."""
     doubted = [referral for referral in referrals if getattr(referral, "is_doubted", False)]
-    found = _decided(doubted, at) if doubted else {}
+    found = decided_again(doubted, at) if doubted else {}
     return {key: each for key, each in found.items() if each.fell}
 
 
@@ -86,7 +86,8 @@ def closed_words(referral: Referral, at: datetime) -> str:
     return said % {"day": day(referral.closed_at or at), "who": ", ".join(called)}
 
 
-def _decided(referrals: Collection[Referral], at: datetime) -> dict[int, Standing]:
+def decided_again(referrals: Collection[Referral], at: datetime) -> dict[int, Standing]:
+    """Of letters in doubt, by their keys: the same queries for any number."""
     on_file = OnFile.of([referral.case for referral in referrals])
     letters = vault.read_many([("referral", referral.ref) for referral in referrals])
     return {
@@ -100,10 +101,11 @@ def _decide(referral: Referral, letter: vault.Words, on_file: OnFile, at: dateti
         return Standing()
     case = referral.case
     facts = on_file.at(case, at, referral.service)
-    before = on_file.before(case, referral.sent_at)
     asked = (case, referral.to_unit, referral.service)
-    if set(letter) & (kept(*asked, facts, at) - kept(*asked, before, at)):
-        return Standing(fell=PROTECTED)
+    if now := kept(letter, *asked, facts, at):
+        before = on_file.before(case, referral.sent_at)
+        if now - kept(now, *asked, before, at):
+            return Standing(fell=PROTECTED)
     gone = _without_a_yes(referral, facts, letter, at) if referral.basis == CONSENT else ""
     if not gone:
         return Standing()

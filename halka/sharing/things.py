@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from django.db.models import Q, QuerySet
-from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -41,29 +40,29 @@ def things(person: Person, at: datetime) -> Iterator[Thing]:
         yield from _closed(sent)
         yield from _from_others(sent, at)
         yield from _silent(mine, at)
-        yield from _unfollowed(mine, at)
         yield from _rejected(person, at)
 
 
 def _sent(mine: QuerySet[Referral], at: datetime) -> list[Referral]:
     """From the cases that this person works in: what waits, was told or refused lately, or may have fallen. What has
     been silent for long is only counted (`_silent`)."""
-    calls = _came_back() & Q(ended_at__gt=at - REFUSAL_CALLS)
+    calls = _came_back() & ~_came_back_by(at - REFUSAL_CALLS)
     waits = Q(status__in=Referral.WAITING, answer_due_at__gt=at - SILENCE_FOLDS)
     told = Q(status=Referral.Status.FEEDBACK, feedback_at__gt=at - SILENCE_FOLDS)
     fell = Q(is_doubted=True, status__in=UNHELPED) | Q(status=Referral.Status.CLOSED)
-    rows = mine.annotate(ended_at=ENDED_AT).filter(done_at__isnull=True)
-    found: list[Referral] = [*rows.filter(calls | waits | told | fell)]
+    found = list(mine.filter(done_at__isnull=True).filter(calls | waits | told | fell))
     as_they_stand([one for one in found if one.status != Referral.Status.FEEDBACK], at)
     return found
-
-
-ENDED_AT = Coalesce("given_back_at", "answered_at")
 
 
 def _came_back() -> Q:
     """Refused or given back, in a case that goes on; the worker has not written why nothing follows."""
     return Q(status__in=Referral.CAME_BACK, done_at__isnull=True) & ~Q(case__status=Case.Status.CLOSED)
+
+
+def _came_back_by(moment: datetime) -> Q:
+    refused = Q(given_back_at__isnull=True, answered_at__lte=moment)
+    return Q(given_back_at__isnull=False, given_back_at__lte=moment) | refused
 
 
 def _closed(sent: Sequence[Referral]) -> Iterator[Thing]:
@@ -199,42 +198,55 @@ def _told(referral: Referral, feedback_at: datetime) -> Thing:
 
 
 def _silent(mine: QuerySet[Referral], at: datetime) -> Iterator[Thing]:
-    """What nobody has answered for more than 60 days, one row for each place, with its number; and what was told so long
-    ago, and not finished."""
+    """What nobody has answered for more than 60 days, one row for each place, with its number; what came back so long
+    ago and nothing follows; and what was told so long ago, and not finished."""
     long_ago = at - SILENCE_FOLDS
     silent = Q(status__in=Referral.WAITING, answer_due_at__lte=long_ago, is_doubted=False)
     told = Q(status=Referral.Status.FEEDBACK, done_at__isnull=True, feedback_at__lte=long_ago)
-    columns = ("to_unit", "case__code", "ref", "answer_due_at", "feedback_at")
-    rows = mine.filter(silent | told).order_by("answer_due_at", "case__code").values_list(*columns)
+    left = _came_back() & _came_back_by(long_ago)
+    columns = (
+        "to_unit",
+        "status",
+        "case__code",
+        "ref",
+        "answer_due_at",
+        "feedback_at",
+        "given_back_at",
+        "answered_at",
+    )
+    found = mine.filter(silent | told | left).order_by("answer_due_at", "case__code")
+    rows = found.values_list(*columns)
     places: dict[int, list[tuple[str, str, datetime]]] = {}
     unfinished: list[datetime] = []
-    for unit, code, ref, due_at, feedback_at in rows:
-        if feedback_at:
+    unfollowed: list[tuple[str, str, datetime]] = []
+    for unit, status, code, ref, due_at, feedback_at, given_back_at, answered_at in rows:
+        if status in Referral.CAME_BACK:
+            unfollowed.append((code, ref, given_back_at or answered_at))
+        elif feedback_at:
             unfinished.append(feedback_at)
         else:
             places.setdefault(unit, []).append((code, ref, due_at))
     units = Unit.objects.in_bulk(places)
     for key, silences in places.items():
         yield _silent_place(units[key], silences, at)
+    yield from _unfollowed(sorted(unfollowed, key=lambda one: (one[2], one[0])))
     yield from older_together(
         sorted(unfinished),
         lambda n: ngettext("One answer that you did not finish", "%(n)s answers that you did not finish", n),
     )
 
 
-def _unfollowed(mine: QuerySet[Referral], at: datetime) -> Iterator[Thing]:
+def _unfollowed(found: Sequence[tuple[str, str, datetime]]) -> Iterator[Thing]:
     """What came back long ago and nothing follows, and nobody has written why: one row, with each inside."""
-    rows = mine.annotate(ended_at=ENDED_AT).filter(_came_back(), ended_at__lte=at - REFUSAL_CALLS)
-    found = list(rows.order_by("ended_at", "case__code").values_list("case__code", "ref", "ended_at"))
     if found:
-        n = len(found)
+        n, (_code, oldest, since) = len(found), found[0]
         yield Thing(
-            at=found[0][2],
-            due=_("since %(day)s") % {"day": day(found[0][2])},
+            at=since,
+            due=_("since %(day)s") % {"day": day(since)},
             title=ngettext("One refusal that nothing follows", "%(n)s refusals that nothing follows", n)
             % {"n": n},
             why="",
-            url=reverse("referral", args=[found[0][1]]),
+            url=reverse("referral", args=[oldest]),
             deed=_("See the oldest"),
             state="broken",
             kind=Kind.SILENT,

@@ -32,7 +32,7 @@ from halka.sharing.actions.close import stop_referral
 from halka.sharing.actions.paper import print_received_referral, print_sent_referral
 from halka.sharing.actions.referral import draft_referral, finish_referral, revoke_referral, send_referral
 from halka.sharing.actions.transfer import accept_transfer, reject_transfer, request_transfer
-from halka.sharing.chains import for_the_plan
+from halka.sharing.chains import for_the_plan, planned_words
 from halka.sharing.forms import (
     AskForm,
     GiveBackForm,
@@ -106,7 +106,7 @@ def refer(request: Visit, ref: str) -> HttpResponse:
         case=case,
         service=service,
         units=[(str(c.unit.pk), wording.candidate(c)) for c in found if not c.is_silent_on_child],
-        planned=[(action.ref, action.what) for action in planned.values()],
+        planned=planned_words(planned.values()),
     )
 
     def draft(said: dict[str, Any]) -> str:
@@ -256,6 +256,8 @@ def _answer_forms(found: Referral) -> dict[str, Any]:
 @signed_in
 def send(request: Visit, ref: str) -> HttpResponse:
     found = find(Referral, by=request.person, at=request.at, ref=ref)
+    if not request.person.may(Permission.REFER, request.at):
+        raise Denied(by=request.person, needs=Permission.REFER, at=request.at, case=found.case.ref)
     left_out = set(request.POST.getlist("shown")) - set(request.POST.getlist("goes"))
     language = found.to_unit.profile.languages[0]
     why = {name: request.POST.get(name, "") for name in ("reason", "words")}

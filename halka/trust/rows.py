@@ -68,7 +68,7 @@ def move(row: models.Model, still: Where, changes: Mapping[str, object]) -> bool
     return True
 
 
-def read(model: type[models.Model], names: tuple[str, ...], key: Any) -> dict[str, object] | None:
+def read(model: type[models.Model], names: tuple[str, ...], key: int) -> dict[str, object] | None:
     """The row of this key as it is in the store, as `values(*names)` reads it; None when there is none."""
     sql, converters = _select(model, names, connection.vendor)
     with connection.cursor() as cursor:

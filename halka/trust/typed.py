@@ -52,6 +52,15 @@ def kept(*, person: str, page: str, at: datetime) -> dict[str, list[str]] | None
         return None
 
 
+def pages_of(person: str, at: datetime) -> set[str]:
+    """Where something is kept for this person, for `is_on`."""
+    return set(Typed.objects.filter(person=person, ends_at__gt=at).values_list("page", flat=True))
+
+
+def is_on(page: str, pages: set[str]) -> bool:
+    return _mark(page) in pages
+
+
 def forget(*, person: str, page: str) -> None:
     Typed.objects.filter(person=person, page=_mark(page)).delete()
 

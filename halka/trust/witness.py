@@ -13,6 +13,7 @@ import hmac
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import cast
 
 from django.db import connection, models
 from django.db.models import QuerySet
@@ -51,7 +52,7 @@ class Witnessed:
         if which.keys() == {
             "pk"
         }:  # nearly always; the query builder would cost five times what the rest does
-            row = rows.read(self.rows().model, self.fields, which["pk"])
+            row = rows.read(self.rows().model, self.fields, cast(int, which["pk"]))
             found = [row] if row else []
         else:
             found = list(self.rows().filter(**which).values(*self.fields))

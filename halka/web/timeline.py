@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import groupby
 
 from django.utils.dateformat import format as put
 from django.utils.text import Truncator
@@ -38,6 +40,7 @@ from halka.trust.acts import ACTS
 
 SENTENCES, LETTERS = 2, 280
 """So much of what was written stands beside a deed; the whole is in the file."""
+FEWEST_ALIKE = 3
 END_OF_A_SENTENCE = re.compile(r"(?<=[.!?…؟。])\s+")
 
 
@@ -54,6 +57,8 @@ class Deed:
     said: str = ""
     heard_by: str = ""
     changed: str = ""
+    since: datetime | None = None
+    """When the first of several alike was done, told as one line."""
 
 
 @dataclass(frozen=True)
@@ -85,7 +90,7 @@ def _month(month: Month, overview: CaseOverview) -> MonthTold:
         # Translators: Django's letters for a month: F its name, Y the year.
         name=put(month.first, pgettext("a month", "F Y")),
         gist=_gist(month, overview),
-        deeds=[_told(deed(entry, overview), entry, overview) for entry in month.told],
+        deeds=_folded([_told(deed(entry, overview), entry, overview) for entry in month.told]),
         brief=[] if month.told else [_brief(deed(entry, overview)) for entry in month.entries],
         more=len(month.entries) if month.told and cut else 0,
     )
@@ -94,12 +99,15 @@ def _month(month: Month, overview: CaseOverview) -> MonthTold:
 def _gist(month: Month, overview: CaseOverview) -> str:
     """ "6 contacts, child seen twice, 1 referral answered"."""
     n = Counter(entry.act for entry in month.entries)
+    parts = [overview.part_in(entry) for entry in month.entries if entry.act == CONTACT_MADE]
     met = [overview.contacts[e.thing] for e in month.entries if e.thing in overview.contacts]
+    spoken = sum(part is not None and part.involved == "present" for part in parts)
     seen, answered = sum(row.is_met for row in met), n[REFERRAL_ACCEPTED] + n[REFERRAL_REFUSED]
-    parts = [
+    counted: list[tuple[int, str]] = [
         (n[CONTACT_MADE], ngettext("%(n)s contact", "%(n)s contacts", n[CONTACT_MADE])),
         (seen, ngettext("child seen once", "child seen %(n)s times", seen)),
-        (bool(met) and not seen, _("child not seen")),
+        (0 if seen else spoken, ngettext("child spoken to once", "child spoken to %(n)s times", spoken)),
+        (int(bool(met) and not seen and not spoken), _("child not seen")),
         (n[REVIEW_HELD], ngettext("%(n)s review", "%(n)s reviews", n[REVIEW_HELD])),
         (n[REFERRAL_SENT], ngettext("%(n)s referral sent", "%(n)s referrals sent", n[REFERRAL_SENT])),
         (answered, ngettext("%(n)s referral answered", "%(n)s referrals answered", answered)),
@@ -114,7 +122,7 @@ def _gist(month: Month, overview: CaseOverview) -> str:
         (n[CASE_REOPENED], _("work began again")),
         (n[CLOSURE_APPROVED], _("work ended")),
     ]
-    said = [words % {"n": int(number)} for number, words in parts if number]
+    said = [words % {"n": number} for number, words in counted if number]
     deeds = len(month.entries)
     return ", ".join(said) or ngettext("%(n)s deed", "%(n)s deeds", deeds) % {"n": deeds}
 
@@ -132,6 +140,23 @@ def deed(entry: Entry, overview: CaseOverview) -> Deed:
     if entry.act == CONTACT_MADE:
         what, met = str(words["what"]), _met(entry, overview)
     return Deed(at=entry.happened_at, who=_who(entry), what=what, state=act.state, met=met)
+
+
+def _folded(lines: Sequence[Deed]) -> list[Deed]:
+    """Contacts one after the other that say the same, such as a call every day, in one line."""
+    found: list[Deed] = []
+    for _alike, run in groupby(lines, key=_says):
+        mine = list(run)
+        if len(mine) < FEWEST_ALIKE or not mine[0].met or mine[0].said or mine[0].changed:
+            found += mine
+            continue
+        what = _("%(what)s, %(n)s times") % {"what": mine[0].what, "n": len(mine)}
+        found.append(replace(mine[0], what=what, since=mine[-1].at))
+    return found
+
+
+def _says(line: Deed) -> tuple[str, ...]:
+    return line.who, line.what, line.met, line.note, line.said, line.changed
 
 
 def _brief(line: Deed) -> str:

@@ -24,6 +24,9 @@ from django.db import connection
 from django.test import Client
 
 from halka.casework.access.actions.agreements import restrict
+from halka.casework.cases.actions import write_household
+from halka.casework.models import Consent
+from halka.casework.steps.actions.contact import make_contact
 from halka.directory.actions import add_person, give_post
 from halka.directory.models import Person
 from halka.insight.survey.actions import import_survey
@@ -34,6 +37,7 @@ from halka.trust import clock, guard
 from halka.trust.actor import OPERATOR
 from tests.cast import (
     DAY,
+    SPOKE,
     START,
     Cast,
     a_closed_case,
@@ -86,6 +90,12 @@ def story() -> dict[str, str]:
     somebody("Ines", people.child_unit, "auditor")
     case, _plan = a_planned_case(people)
     referral = a_sent_referral(people, case, START + 4 * DAY)
+    member = write_household(
+        by=people.alice, case=case, at=START + 4 * DAY, relation="aunt", name="Ayla", phone="0555 1"
+    )
+    contact = make_contact(
+        by=people.alice, case=case, at=START + 4 * DAY, how="phone", note="We talked.", voice=SPOKE
+    )
     a_survey(people)
     other = a_registered_case(people)
     for day in range(10):
@@ -94,6 +104,9 @@ def story() -> dict[str, str]:
         "notice": a_notice(people, START + DAY).ref,
         "case": case.ref,
         "referral": referral.ref,
+        "member": member.ref,
+        "contact": contact.ref,
+        "consent": Consent.unscoped.filter(case=case, given_by="child")[0].ref,
         **what_has_changed(people),
     }
 

@@ -61,6 +61,13 @@ GIVEN: dict[str, Any] = {
     "from_whom": "Somebody",
     "service": "health_check",
     "told": "received",
+    "explanation": "Words.",
+    "missed_at": AT,
+    "why": "A digit was wrong.",
+    "phone": "",
+    "with_whom": "child",
+    "happened_at": AT,
+    **dict.fromkeys(("lives_with_child", "is_caregiver", "may_be_contacted", "may_be_source_of_harm"), True),
 }
 
 

@@ -96,9 +96,11 @@ HANDS: dict[str, tuple[Hand, str]] = {
     ),
     "a conflict that was lifted and put back": (
         lambda case: again(
-            first(Exclusion).first(), pk=9, person_id=first(Post, person__name="Petra").get().person_id
+            first(Exclusion).first(),
+            pk=first(Exclusion).get().pk + 1,
+            person_id=first(Post, person__name="Petra").get().person_id,
         ),
-        r"The row conflict 9 is in the store, but no entry wrote it",
+        r"The row conflict \d+ is in the store, but no entry wrote it",
     ),
     "a yes that was withdrawn and put back": (
         lambda case: first(Consent, withdrawn_at__isnull=False).update(withdrawn_at=None),

@@ -159,6 +159,46 @@ def test_what_cannot_be_read_is_refused_with_a_sentence_and_nothing_is_made_in_i
     ]
 
 
+@pytest.mark.parametrize("store_only", [True, False])
+@pytest.mark.parametrize(
+    "words", [["serve", "--port", "8783"], ["backup"], ["ledger", "verify"], ["upgrade"]]
+)
+def test_on_a_disk_that_cannot_be_written_every_start_is_refused_with_a_sentence(
+    home: Path, words: list[str], store_only: bool
+) -> None:
+    """The file alone, or the whole folder; also for root, whom modes of files would not stop otherwise."""
+    if os.geteuid() == 0 and shutil.which("setpriv") is None:
+        pytest.skip("root is stopped by no mode of a file here: setpriv is missing")
+    store = home / "data" / "halka.db"
+    before = store.read_bytes()
+    for path in [*home.rglob("*"), home]:
+        if path == store or not store_only:
+            path.chmod(0o500 if path.is_dir() else 0o400)
+    try:
+        began = time.monotonic()
+        told = halka("--home", home, *words, bound=True)
+        spent = time.monotonic() - began
+    finally:
+        for path in [home, *home.rglob("*")]:
+            path.chmod(0o700 if path.is_dir() else 0o600)
+    assert (told.returncode, "Traceback" in told.stderr) == (2, False), told.stderr
+    assert "cannot be written. Make it writable first." in told.stderr
+    assert spent < 15, "it ends by itself"
+    assert store.read_bytes() == before
+    assert [path.name for path in (home / "data").glob("halka*.db")] == ["halka.db"]
+
+
+def test_in_a_folder_that_cannot_be_written_no_installation_begins(tmp_path: Path) -> None:
+    if os.geteuid() == 0 and shutil.which("setpriv") is None:
+        pytest.skip("root is stopped by no mode of a file here: setpriv is missing")
+    (tmp_path / "password").write_text(PASSWORD, encoding="utf-8")
+    closed = tmp_path / "closed"
+    closed.mkdir(mode=0o500)
+    told = halka("--home", closed / "home", "init", "--password-file", tmp_path / "password", bound=True)
+    assert (told.returncode, "Traceback" in told.stderr) == (2, False), told.stderr
+    assert [*closed.iterdir()] == []
+
+
 # The drill
 
 

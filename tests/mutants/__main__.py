@@ -81,11 +81,12 @@ class Mutant:
 
 
 def mutants() -> list[Mutant]:
-    found = []
-    for table in sorted(Path(__file__).parent.glob("*.toml")):
-        for row in tomllib.loads(table.read_text(encoding="utf-8"))["mutant"]:
-            found.append(Mutant(**{**row, "tests": tuple(row["tests"]), "table": table.stem}))
-    return found
+    return [mutant for table in sorted(Path(__file__).parent.glob("*.toml")) for mutant in _in(table)]
+
+
+def _in(table: Path) -> Iterator[Mutant]:
+    for row in tomllib.loads(table.read_text(encoding="utf-8"))["mutant"]:
+        yield Mutant(**{**row, "tests": tuple(row["tests"])}, table=table.stem)
 
 
 def copy_of_the_project(place: Path) -> Path:

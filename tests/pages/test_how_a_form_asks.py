@@ -15,7 +15,7 @@ from django.utils import timezone, translation
 from halka.casework.models import Case, Contact
 from halka.directory.actions import offer_service
 from halka.directory.models import Person
-from halka.pages.fields import Coming, Day, Happened, Past
+from halka.pages.fields import Ahead, Coming, Day, Happened, Past
 from halka.trust.actor import OPERATOR
 from tests import architecture as house
 from tests.cast import DAY, START, Cast, a_closed_case, a_notice, a_planned_case, a_registered_case, cast
@@ -173,11 +173,13 @@ def test_a_browser_reads_each_day_in_every_language(language: str) -> None:
     """The one writing that `type=date` takes; any other would stand there empty and be sent so."""
     at = datetime(2026, 3, 7, 9, 5, tzinfo=timezone.get_current_timezone())
     with translation.override(language):
-        fields = {"day": Day(), "past": Past(), "coming": Coming(), "happened": Happened()}
+        fields = {"day": Day(), "past": Past(), "coming": Coming(), "happened": Happened(), "ahead": Ahead()}
         made: type[BaseForm] = type("Days", (DjangoForm,), dict(fields))
-        shown = made(initial=dict.fromkeys(("day", "past", "coming"), at.date()) | {"happened": at})
+        shown = made(
+            initial=dict.fromkeys(("day", "past", "coming"), at.date()) | {"happened": at, "ahead": at}
+        )
         values = [read(str(shown[name])).all("input")[0].said["value"] for name in fields]
-    assert values == ["2026-03-07"] * 3 + ["2026-03-07T09:05"]
+    assert values == ["2026-03-07"] * 3 + ["2026-03-07T09:05"] * 2
 
 
 def test_each_day_of_each_form_says_whether_it_lies_behind_or_ahead() -> None:
@@ -195,7 +197,7 @@ def test_each_day_of_each_form_says_whether_it_lies_behind_or_ahead() -> None:
         if isinstance(field, DateField | DateTimeField)
     }
     assert len(found) >= 7
-    neither = {where for where, kind in found.items() if kind not in (Past, Coming, Happened)}
+    neither = {where for where, kind in found.items() if kind not in (Past, Coming, Happened, Ahead)}
     assert {(where.split(".")[1], name) for where, name in neither} == {
         ("insight", "since"),
         ("insight", "until"),

@@ -125,12 +125,27 @@ class _Forms(HTMLParser):
         self._open = None if tag == "form" else self._open
 
 
+DEEDS = {
+    "notices": ["advise", "close"],
+    "conflicts": ["confirm", "lift"],
+    "erasures": ["stop", "erase"],
+    "keep/access": ["yes", "stop"],
+    "keep/people": ["close", "reopen"],
+    "referrals": ["accept", "start", "revoke", "finish", "stop"],
+    "transfers": ["accept", "reject"],
+}
+"""The last word of an address that does something, by its first words."""
+VERDICTS = ["agreed", "disagreed"]
+
+
 def addresses(refs: dict[str, list[str]]) -> Iterator[str]:
     """Every address of the URL table, filled in: by the longest beginning that `refs` knows."""
     for path, kinds in walk.patterns():
         begins = [name for name in refs if path.startswith(name + "/")]
         mine = refs[max(begins, key=len)] if begins else ["1"]
-        choices = [mine if name in ("ref", "code", "key", "rank", "notice") else [] for name in kinds]
+        deeds = next((some for first, some in DEEDS.items() if path.startswith(first + "/")), [])
+        own = {"deed": deeds, "verdict": VERDICTS}
+        choices = [own.get(name, mine) for name in kinds]
         for values in itertools.product(*choices):
             address = path
             for value in values:
@@ -178,11 +193,11 @@ def forms_of(clients: dict[str, Client], begin: list[str], each: int) -> Iterato
 
 
 def few(begin: list[str], each: int) -> list[str]:
-    """So many addresses of each route; all of those of a row itself."""
+    """So many addresses of each route and deed; all of those of a row itself."""
     left: dict[str, int] = {}
     some = []
     for address in begin:
-        path = route(address)
+        path = route(address) + _deed(address)
         left[path] = left.get(path, 0) + 1
         if left[path] <= each or path.endswith("/<str:ref>/"):
             some.append(address)

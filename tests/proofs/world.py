@@ -6,9 +6,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from halka.casework.access.actions.agreements import restrict, write_consent
+from halka.casework.access.actions.conflicts import declare_conflict
 from halka.casework.access.actions.emergency import break_glass
+from halka.casework.access.actions.erasure import propose_erasure
+from halka.casework.access.actions.holds import hold_erasure
+from halka.casework.access.actions.known import ask_if_known
 from halka.casework.cases.actions import hold_case, write_household
-from halka.casework.models import Notice, PlanAction
+from halka.casework.models import Exclusion, Notice, PlanAction
 from halka.casework.steps.actions.closure import propose_closure
 from halka.casework.steps.actions.plan import Intention, change_plan
 from halka.directory.actions import add_person, give_post
@@ -89,8 +93,14 @@ def build() -> World:
     )
     transfer = request_transfer(by=c.alice, case=moving, to_unit=c.other_unit, reason="moved", at=LATE)
     looks = break_glass(
-        by=c.greta, code=live.code, reason="asked", words="The hospital is on the telephone.", at=LATE
+        by=c.greta, code=live.code, reason="asked", words="The hospital is on the telephone.", at=AT - HOUR
     )
+    declare_conflict(by=c.alice, case=new, person=c.emil, reason="relative", at=LATE)
+    hold = hold_erasure(by=people["officer"], code=held.code, reason="court", at=LATE)
+    erasure = propose_erasure(
+        by=people["administrator"], code=closed.code, basis="court_order", at=LATE + HOUR
+    )
+    question = ask_if_known(by=c.greta, found=[live], reason="notified", at=AT - HOUR / 2)
     notice = a_notice(c, LATE)
     jon = people["administrator"]
     later = add_person(by=jon, at=LATE, username="later", name="Later", password="Later-long-enough-1")
@@ -106,6 +116,14 @@ def build() -> World:
         "consents": [consent.ref],
         "restrictions": [kept.ref],
         "broken-glass": [looks.ref],
+        "broken-glass/right": [c.greta.ref],
+        "emergency": [looks.ref],
+        "known": [question],
+        "conflicts": [Exclusion.unscoped.get(case=new).pk],
+        "conflicts/cases": [new.ref],
+        "erasures": [erasure.ref],
+        "holds": [hold.ref],
+        "team": [c.alice.ref],
         "services": [Offer.objects.order_by("pk")[0].pk],
         "numbers": [1],
         "keep/units": [c.clinic.code],

@@ -181,7 +181,7 @@ def test_the_task_is_done_when_something_follows(c: Cast, see: See, monkeypatch:
     client = signed_in(c.alice, LOOK, monkeypatch)
     client.post(
         f"/cases/{case.ref}/refer/?service=health_check&after={first.ref}",
-        {"to_unit": c.clinic.pk, "urgency": "high", "basis": "vital"},
+        {"to_unit": c.clinic.pk, "urgency": "high", "basis": "vital", "serves": "none"},
     )
     second = Referral.unscoped.get(status="draft")
     assert (second.after, second.basis) == (first, "vital")

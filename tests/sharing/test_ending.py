@@ -1,4 +1,4 @@
-"""A case that closes settles what others were asked: each referral taken back or left to run, and both sides read what is true."""
+"""A case that closes settles what others were asked: taken back or left to run; both sides read what is true."""
 
 from __future__ import annotations
 

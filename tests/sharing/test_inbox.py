@@ -41,7 +41,7 @@ def test_after_90_days_a_service_is_grey_and_chosen_last(c: Cast) -> None:
     assert "soft" not in candidate(school)
     assert candidate(clinic) == (
         '<span class="soft">Unit CLI-1 · 10 places a month · '
-        "not confirmed since March 2, 2026: call before you send</span>"
+        "not confirmed since Mon 2 March: call before you send</span>"
     )
     Unit.objects.update(phone="0242 555")
     assert "telephone 0242 555" in candidate(candidates(case, "health_check", STALE)[1])

@@ -305,3 +305,12 @@ def test_a_deed_collects_its_receipts_and_gives_each_away_once(store: Any) -> No
         assert take() == ()
     put("r4")
     assert take() == ()
+
+
+def test_the_log_says_which_record_was_changed_and_nothing_of_it(
+    store: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    put()
+    Sealed.objects.update(ct=b"\x01" + b"x" * 60)
+    assert vault.read("notes", "r1").is_tampered
+    assert caplog.messages == ["tampered record: notes r1"]

@@ -70,6 +70,31 @@ def test_an_erasure_that_no_entry_wrote_a_changed_and_a_deleted_one_are_found(st
         assert "The key of c3 is gone" in ledger.verify().problem
 
 
+def test_an_end_that_was_cut_off_is_found_where_it_wrote_something_or_where_a_checkpoint_is_held_outside(
+    store: Any,
+) -> None:
+    """What docs/threats.md says plainly: without a checkpoint outside, looks at the end can be cut off unseen, together
+    with the checkpoint over them; the guard and not the ledger stands against that."""
+    witnessed()
+    for _ in range(2):
+        with transaction.atomic():
+            ledger.record("ledger.opened", at=AT)
+    signed = ledger.checkpoint(AT)
+    assert signed
+    assert signed.size == 11
+    outside = ledger.checkpoint_text(signed)
+    with tampering(store):
+        LedgerEntry.objects.filter(seq__gte=9).delete()
+        assert "covers 11: entries 9 to 11 were cut off" in ledger.verify().problem, (
+            "the checkpoint is still there"
+        )
+        Checkpoint.objects.filter(size=11).delete()
+        assert ledger.verify().is_intact
+        assert "entries 9 to 11 were cut off" in ledger.verify(outside).problem
+        LedgerEntry.objects.filter(seq=8).delete()
+        assert "The row tombstone c3 is in the store, but no entry wrote it" in ledger.verify().problem
+
+
 def test_an_older_store_is_witnessed_once_and_says_until_then_that_it_is_not(store: Any) -> None:
     fill()
     with transaction.atomic():

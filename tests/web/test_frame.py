@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from django.conf import LazySettings
 
-from tests.cast import START, Cast, cast, somebody
+from tests.cast import DAY, START, Cast, a_registered_case, cast, somebody
 from tests.seen import See
+from tests.walk import signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -35,3 +37,13 @@ def test_ways_that_lead_somewhere_for_this_role(c: Cast, see: See, role: str, wa
     is_told = role == "auditor"  # of the commands that made these people
     assert page.title == ("One new thing waits." if is_told else "Nothing is late. Nothing is due today.")
     assert ("Nothing needs you now." in page.main.text) is not is_told
+
+
+def test_no_browser_keeps_a_page(c: Cast, settings: LazySettings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever sits at the computer next and goes back finds nothing."""
+    settings.HALKA_SECOND_FACTOR = False
+    case = a_registered_case(c)
+    at, address = START + DAY, f"/cases/{case.ref}/"
+    for person, status in ((c.alice, 200), (c.greta, 404)):
+        answer = signed_in(person, at, monkeypatch).get(address)
+        assert (answer.status_code, answer.headers["Cache-Control"]) == (status, "no-store")

@@ -141,7 +141,7 @@ def _helped(c: Cast, sit: Sit, case: Case, at: datetime) -> None:
     alice.open(f"/cases/{case.ref}/").follow("Refer")
     assert "service" not in alice.page.forms[2].given  # nothing is chosen for a tired person
     alice.press("Who can help?", service="health_check")
-    alice.press("See what they will read", to_unit=str(c.clinic.pk), urgency="high", basis="consent")
+    alice.press("See what they will read", to_unit=str(c.clinic.pk), urgency="high", basis="consent", serves="none")
     assert "Zed Quux" in alice.text
     assert "District" not in alice.text.partition("Stays with you")[2]  # it goes, for the address
     alice.press("Send")
@@ -166,8 +166,9 @@ def _ended(c: Cast, sit: Sit, case: Case, at: datetime) -> None:
     alice = sit(c.alice, at).open(f"/cases/{case.ref}/review/")
     alice.press("Keep the review", note="She laughs again.", **SPOKE)
     alice.open(f"/cases/{case.ref}/close/").press(
-        "Send to the supervisor", reason="goal_met", summary="Safe at home.", whom_to_call="Alice", **SPOKE
-    )
+        "Send to the supervisor", reason="goal_met", summary="Safe at home.", whom_to_call="Alice", **SPOKE,
+        **{f"settle_{Referral.unscoped.get(case=case).number}": "take_back"},
+    )  # fmt: skip
     bob = sit(c.bob, at + HOUR).open(f"/cases/{case.ref}/")
     assert "Safe at home." in bob.text
     bob.press("Close the case")

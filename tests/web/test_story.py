@@ -6,15 +6,18 @@ import pytest
 
 from halka.casework.cases.actions import register_child, write_household
 from halka.casework.models import Case, PlanAction
+from halka.casework.steps.actions.contact import make_contact
 from halka.casework.steps.actions.plan import Intention, approve_plan, change_plan, finish_plan_action
 from halka.sharing.actions.answer import accept_referral, refuse_referral, serve, tell_sender
 from halka.sharing.actions.referral import draft_referral, send_referral
 from tests.cast import (
     DAY,
     HOUR,
+    SILENT,
     SPOKE,
     START,
     Cast,
+    a_case,
     a_closed_case,
     a_planned_case,
     a_registered_case,
@@ -95,8 +98,10 @@ def test_of_two_things_that_a_unit_does_each_has_the_state_of_its_own_request(c:
 
 
 def test_the_page_says_how_many_people_have_heard_the_child(c: Cast, see: See) -> None:
+    label, silent = "Heard the child’s account", a_case(c)
+    make_contact(by=c.alice, case=silent, at=AT, how="phone", note="The mother.", voice=SILENT)
+    assert see(c.alice, AT, f"/cases/{silent.ref}/").facts[label] == "1 person"  # whoever told of the child
     case = a_registered_case(c)
-    label = "Heard the child’s account"
     facts = see(c.alice, AT, f"/cases/{case.ref}/").facts
     assert facts[label] == "1 person 1 in this record, from 1 unit"
     register_child(

@@ -9,6 +9,7 @@ import pytest
 from halka.casework.access.actions.agreements import lift_restriction, restrict
 from halka.casework.access.actions.emergency import break_glass
 from halka.casework.cases.actions import change_risk, hold_case, resume_case
+from halka.casework.cases.child_voice import ChildVoice
 from halka.casework.models import Case, PlanAction, Restriction
 from halka.casework.steps.actions.contact import make_contact
 from halka.casework.steps.actions.plan import finish_plan_action
@@ -124,7 +125,9 @@ def test_words_stand_once_beside_the_deed_in_which_they_were_said(c: Cast, see: 
 def test_of_many_deeds_the_newest_thirty_stand_there_and_all_can_be_opened(c: Cast, see: See) -> None:
     case = a_registered_case(c)
     for number in range(32):
-        make_contact(by=c.alice, case=case, at=AT + number * HOUR, how="phone", note="n", voice=SILENT)
+        make_contact(
+            by=c.alice, case=case, at=AT + number * HOUR, how="phone", note=f"Call {number}", voice=SILENT
+        )
     page = see(c.alice, AT + SIGHT, f"/cases/{case.ref}/")
     short, whole = lines(see, c.alice, case), lines(see, c.alice, case, "?deeds=2026-03")
     assert (len(short), len(whole)) == (30, 35)
@@ -186,6 +189,25 @@ def test_a_contact_says_who_was_met_whether_the_child_was_seen_and_what_was_said
             "He opened the door. He was hungry. …",
         ],
     ]
+
+
+def test_contacts_that_say_the_same_are_one_line_and_no_word_of_the_child_is_lost(c: Cast, see: See) -> None:
+    case = a_registered_case(c)
+    quiet = ChildVoice(involved="present", why_no_effect="We went on as agreed.")
+    for number in range(6):
+        voice = SPOKE if number == 1 else quiet
+        make_contact(
+            by=c.alice, case=case, at=AT + number * DAY, how="phone", note="The daily call.", voice=voice
+        )
+    page = see(c.alice, AT + 20 * DAY, f"/cases/{case.ref}/")
+    assert "6 contacts, child spoken to 6 times" in page.section("What was done").texts("summary")[0]
+    found = [line[::2] for line in lines(see, c.alice, case)][:3]
+    assert found == [
+        ("Mon 9 March, 09:00 – Thu 12 March, 09:00", "Phone, 4 times"),
+        ("Sun 8 March, 09:00", "Phone"),
+        ("Sat 7 March, 09:00", "Phone"),
+    ]
+    assert SPOKE.words in page.section("What was done").text
 
 
 def test_what_was_written_stands_beside_the_deed_but_nothing_that_a_hidden_place_wrote(

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from halka.casework.access.actions.household import MISTAKE
 from halka.casework.access.asked import Asked
+from halka.casework.access.models import Consent
 from halka.casework.access.queries import case_ref, people_called
 from halka.casework.cases.forms import CaseForm, CodeField, CodesField, Long, options
-from halka.casework.cases.models import HouseholdMember
+from halka.casework.cases.models import Case, HouseholdMember
 from halka.directory.models import Person
 from halka.directory.second_step import confirm
 from halka.directory.words import plain
-from halka.pages.fields import Coming
+from halka.pages.fields import TODAY_OR_EARLIER, Coming, Past, needed_if
 from halka.profiles import Profile, profile
 from halka.trust import clock
 from halka.trust.acts import ACTS, in_words
@@ -30,6 +34,22 @@ HOW_ASKED = (
 
 class LiftForm(CaseForm):
     reason = Long(label=_("Why is it safe?"))
+
+
+class LeftForm(CaseForm):
+    """Somebody is no longer around the child, or was written down by mistake."""
+
+    reason = forms.ChoiceField(
+        label=_("Why is this person no longer here?"),
+        widget=forms.RadioSelect,
+        choices=[*HouseholdMember.Left.choices, (MISTAKE, _("Written down by mistake"))],
+    )
+    left_on = Past(label=_("Since when?"), help_text=TODAY_OR_EARLIER, required=False)
+    why = Long(label=_("In a sentence"))
+
+    def __init__(self, said: QueryDict | None, *, case: Case) -> None:
+        super().__init__(said, case=case)
+        needed_if(self, left_on=_("needed unless it was a mistake"))
 
 
 class RestrictionForm(CaseForm):
@@ -144,6 +164,33 @@ class ConsentForm(CaseForm):
         if carer := self._carers.get(said["given_by"]):
             return {**said, "given_by": "caregiver", "carer": carer}
         return said
+
+
+class CorrectConsentForm(ConsentForm):
+    why = Long(label=_("What was wrong?"), help_text=_("The answer before stays readable beside it."))
+
+    @staticmethod
+    def before(consent: Consent) -> dict[str, object]:
+        """The answers as they were written down."""
+        alone = {True: "yes", False: "no", None: ""}[consent.was_alone]
+        return {
+            "given_by": consent.carer.ref if consent.carer else consent.given_by,
+            "is_yes": "yes" if consent.is_yes else "no",
+            "services": consent.services,
+            "refused": consent.refused,
+            "fields_too": consent.fields,
+            "child_not_asked": consent.child_not_asked,
+            "was_alone": alone,
+            "who": consent.content.get("who", ""),
+            "language": consent.language,
+            "interpreter": consent.interpreter,
+            "explained": consent.explained,
+            "ends_on": timezone.localtime(consent.until).date() - timedelta(days=1)
+            if consent.until
+            else None,
+            "not_freely_given": not consent.is_freely_given,
+            **{f"purpose_{code}": "yes" if said else "no" for code, said in consent.purposes.items()},
+        }
 
 
 class ConflictForm(forms.Form):

@@ -25,7 +25,7 @@ class Consent(OnCase):
     given_by = models.CharField(max_length=12)  # child, caregiver, guardian, other
     # Which carer of the household; older answers know the kind only.
     carer = models.ForeignKey(
-        HouseholdMember, null=True, blank=True, on_delete=models.PROTECT, related_name="said"
+        HouseholdMember, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     # Beside the answer of a carer: why the child was not asked, of the list `no_involve_reason`.
     child_not_asked = models.CharField(max_length=20, blank=True)
@@ -50,9 +50,7 @@ class Consent(OnCase):
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     # Written down wrongly: from this moment it counts as never said, and the answer that corrects it counts in its place.
     corrected_at = models.DateTimeField(null=True, blank=True)
-    corrects = models.OneToOneField(
-        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="corrected_by"
-    )
+    corrects = models.OneToOneField("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta(OnCase.Meta):
         ordering = ["given_at"]

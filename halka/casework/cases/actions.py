@@ -13,17 +13,16 @@ from halka.casework.acts import (
     CASE_REGISTERED,
     CASE_RESUMED,
     HOUSEHOLD_CORRECTED,
-    HOUSEHOLD_LEFT,
     HOUSEHOLD_WRITTEN,
     RISK_CHANGED,
 )
 from halka.casework.cases import clocks
 from halka.casework.cases.child_voice import ChildVoice, write_child_voice
-from halka.casework.cases.edit import begin_edit, finish_edit, grant, keep_before, revoke
+from halka.casework.cases.edit import begin_edit, change_household, finish_edit, grant, revoke
 from halka.casework.cases.models import Case, Grant, HouseholdMember, Participation, Risk, RiskLevel
 from halka.directory.models import Person
-from halka.trust import rows, vault
-from halka.trust.action import SOMEBODY_WROTE, Denied, Refused, action, enter
+from halka.trust import vault
+from halka.trust.action import Denied, Refused, action, enter
 from halka.trust.actor import Actor
 from halka.trust.policy import Permission
 
@@ -186,11 +185,11 @@ def correct_household(
     why: str,
     relation: str,
     name: str,
-    phone: str = "",
-    lives_with_child: bool = False,
-    is_caregiver: bool = False,
-    may_be_contacted: bool = False,
-    may_be_source_of_harm: bool = False,
+    phone: str,
+    lives_with_child: bool,
+    is_caregiver: bool,
+    may_be_contacted: bool,
+    may_be_source_of_harm: bool,
 ) -> None:
     """Something about somebody around the child was written down wrongly."""
     person = begin_edit(member.case, by, at)
@@ -208,55 +207,8 @@ def correct_household(
     before = member.as_written
     if before == {"name": name, "phone": phone, **marks}:
         raise Refused(_("Nothing is different from what stands there."))
-    _change_household(member, at, by=person, why=why, before=before, words=(name, phone), marks=marks)
+    change_household(member, at, by=person, why=why, before=before, words=(name, phone), marks=marks)
     enter(HOUSEHOLD_CORRECTED, by=by, at=at, case=member.case.ref, thing=member.ref)
-
-
-MISTAKE = "mistake"
-
-
-@action(needs=Permission.WORK_CASE)
-def end_household(
-    *, by: Actor, member: HouseholdMember, at: datetime, reason: str, why: str, left_on: date | None = None
-) -> None:
-    """Somebody is no longer around the child, since a day; or never was, and was written down by mistake."""
-    person = begin_edit(member.case, by, at)
-    if reason not in (*HouseholdMember.Left.values, MISTAKE):
-        raise Refused(_("Say why this person is no longer here."), about="reason")
-    if not member.is_here:
-        raise Refused(_("This was written down before."))
-    if reason == MISTAKE:
-        if member.said.filter(corrected_at=None).exists():
-            raise Refused(_("An answer of this person is on file. Correct that answer first."))
-        marks: dict[str, object] = {"is_mistake": True}
-    else:
-        if left_on is None or left_on > timezone.localtime(at).date():
-            raise Refused(_("Write since when: today or an earlier day."), about="left_on")
-        marks = {"left_on": left_on, "left_why": reason}
-    known = member.particulars
-    words = known.get("name", ""), known.get("phone", "")
-    _change_household(member, at, by=person, why=why, before={}, words=words, marks=marks)
-    enter(HOUSEHOLD_LEFT, by=by, at=at, case=member.case.ref, thing=member.ref, reason=reason)
-
-
-def _change_household(
-    member: HouseholdMember,
-    at: datetime,
-    *,
-    by: Person,
-    why: str,
-    before: dict[str, object],
-    words: tuple[str, str],
-    marks: dict[str, object],
-) -> None:
-    """Sealed anew also where only marks change: whoever reads the file as it was reads nothing that came later."""
-    case, version = member.case, member.version + 1
-    keep_before(case=case, thing=member.ref, why=why, before=before, by=by, at=at)
-    if not rows.move(member, {"version": member.version}, {**marks, "version": version}):
-        raise Refused(str(SOMEBODY_WROTE))
-    content = dict(zip(("name", "phone"), words, strict=True))
-    vault.put(table="household", row=member.ref, child=case.child.ref, version=version, content=content)
-    finish_edit(case, at)
 
 
 @action(needs=Permission.WORK_CASE)

@@ -235,6 +235,10 @@ class HouseholdForm(CaseForm):
     may_be_source_of_harm = forms.BooleanField(label=_("May be a source of harm"), required=False)
 
 
+class CorrectHouseholdForm(HouseholdForm):
+    why = Long(label=_("What was wrong?"), help_text=_("What stood there before stays readable beside it."))
+
+
 class AssignForm(forms.Form):
     worker = forms.ModelChoiceField(
         label=_("Who works with this child?"),

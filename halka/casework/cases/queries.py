@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from halka.casework.acts import CASE_HELD
-from halka.casework.cases.models import Case, Deadline, Exclusion, Grant, Risk, stood_in
+from halka.casework.cases.models import Case, Correction, Deadline, Exclusion, Grant, Risk, stood_in
 from halka.directory.models import Person, Post, Unit
 from halka.profiles import known_profiles, profile
 from halka.trust import vault
@@ -62,8 +62,38 @@ def rows_for_list(keys: list[int]) -> list[Any]:
 
 def rows_of(case: Case, model: type[M], *joined: str) -> QuerySet[M]:
     """Rows of a case that its reader was let into by the front door: whoever sees the case sees them."""
-    rows: QuerySet[M] = model.unscoped.filter(case=case).select_related(*joined)
-    return rows
+    rows: QuerySet[M] = model.unscoped.filter(case=case)
+    return rows.select_related(*joined) if joined else rows
+
+
+@dataclass(frozen=True)
+class Corrected:
+    """That something was corrected: when, by whom, why, and what stood there before. `lines`: the same in words."""
+
+    at: datetime
+    by: str
+    words: vault.Words
+    lines: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def why(self) -> str:
+        return str(self.words.get("why", ""))
+
+    @property
+    def before(self) -> dict[str, object]:
+        return dict(self.words.get("before", {}))
+
+
+def corrections(case: Case) -> dict[str, list[tuple[str, Corrected]]]:
+    """By what was corrected, oldest first: the reference of each correction, and what it says. Two queries."""
+    rows = list(rows_of(case, Correction, "written_by").order_by("written_at", "pk"))
+    sealed = vault.read_many([("correction", row.ref) for row in rows])
+    found: dict[str, list[tuple[str, Corrected]]] = {}
+    for row in rows:
+        words = sealed.get(("correction", row.ref), vault.Words(vault.Missing()))
+        said = Corrected(row.written_at, row.written_by.name, words)
+        found.setdefault(row.thing, []).append((row.ref, said))
+    return found
 
 
 def first_names(cases: list[Any]) -> dict[int, str]:

@@ -7,17 +7,25 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from halka.casework.acts import CASE_ASSIGNED, CASE_REGISTERED, CASE_REOPENED, RISK_CHANGED
+from halka.casework.acts import (
+    CASE_ASSIGNED,
+    CASE_REGISTERED,
+    CASE_REOPENED,
+    HOUSEHOLD_CORRECTED,
+    HOUSEHOLD_WRITTEN,
+    RISK_CHANGED,
+)
 from halka.casework.cases.actions import (
     assign_case,
     change_risk,
+    correct_household,
     hold_case,
     register_child,
     resume_case,
@@ -25,9 +33,16 @@ from halka.casework.cases.actions import (
 )
 from halka.casework.cases.child_voice import heard
 from halka.casework.cases.edit_page import change_page, to_write_in, write_in_case
-from halka.casework.cases.forms import AssignForm, GiveAwayForm, HouseholdForm, RegistrationForm, RiskForm
-from halka.casework.cases.models import Case, Participation
-from halka.casework.cases.queries import numbers_of, to_give_away, workers_of
+from halka.casework.cases.forms import (
+    AssignForm,
+    CorrectHouseholdForm,
+    GiveAwayForm,
+    HouseholdForm,
+    RegistrationForm,
+    RiskForm,
+)
+from halka.casework.cases.models import Case, HouseholdMember, Participation
+from halka.casework.cases.queries import numbers_of, rows_of, to_give_away, workers_of
 from halka.directory.history import last_change
 from halka.directory.visit import Visit, signed_in
 from halka.pages.deed_page import deed_page
@@ -58,6 +73,23 @@ def risk(request: Visit, ref: str) -> HttpResponse:
 def household(request: Visit, ref: str) -> HttpResponse:
     title = _("Who is around this child?")
     return write_in_case(request, ref, HouseholdForm, write_household, title, _("Keep it"))
+
+
+@signed_in
+def correct(request: Visit, ref: str) -> HttpResponse:
+    """Something about somebody around the child was written down wrongly."""
+    found = find(HouseholdMember, by=request.person, at=request.at, ref=ref)
+    case = to_write_in(request, found.case.ref)
+
+    def opened(said: QueryDict | None) -> CorrectHouseholdForm:
+        known = rows_of(case, HouseholdMember).get(pk=found.pk).as_written
+        return CorrectHouseholdForm(said, case=case, initial=known)
+
+    title, acts = _("What was wrong about this person?"), (HOUSEHOLD_WRITTEN, HOUSEHOLD_CORRECTED)
+    on, about = {"member": found}, found.ref
+    return change_page(
+        request, case, opened, acts, correct_household, title, _("Correct it"), thing=about, on=on
+    )
 
 
 @require_POST

@@ -4,19 +4,23 @@ stands in the registration, for who works with the child, and here for the super
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from halka.casework.access.models import Restriction
 from halka.casework.cases.models import Case, HouseholdMember, RiskLevel
-from halka.casework.cases.queries import rows_of
+from halka.casework.cases.queries import Corrected, rows_of
 from halka.casework.notices.models import Notice
 from halka.casework.steps.models import Assessment, Closure, Contact, Plan, Review
+from halka.pages import dates_in_words
+from halka.profiles import Profile
 from halka.trust import vault
+from halka.trust.door import Guarded
 
 
 @dataclass(frozen=True)
@@ -69,6 +73,8 @@ REACHES = ("safe_contact", "whom_to_call")
 
 
 NOTHING = vault.Words({})
+PutRight = Mapping[str, list[tuple[str, Corrected]]]
+"""By what was corrected, as `corrections` reads it."""
 
 
 @dataclass(frozen=True)
@@ -81,6 +87,9 @@ class Written:
     said: list[tuple[str, str]]
     """What it is about, and the words."""
     words: vault.Words
+    corrections: list[Corrected]
+    contact: str
+    """Its reference, where it is a contact, which can be corrected."""
 
 
 @dataclass(frozen=True)
@@ -92,10 +101,29 @@ class Near:
     phone: str
     row: HouseholdMember
     words: vault.Words
+    corrections: list[Corrected]
+
+    @property
+    def ended(self) -> str:
+        """That this person is no longer here; empty of everybody who is."""
+        if self.row.is_mistake:
+            return gettext("Written down by mistake")
+        if self.row.left_on is None:
+            return ""
+        told = {
+            "day": dates_in_words.said(self.row.left_on, this_year=0),
+            "why": self.row.get_left_why_display(),
+        }
+        return gettext("No longer here since %(day)s: %(why)s") % told
 
 
 def everything(
-    case: Case, language: str, *, only: Collection[tuple[str, str]] | None = None, is_secret: bool = False
+    case: Case,
+    language: str,
+    put_right: PutRight,
+    *,
+    only: Collection[tuple[str, str]] | None = None,
+    is_secret: bool = False,
 ) -> list[Written]:
     """All notes of a case that its reader was let into, or `only` these records, newest first; without how to reach
     the child while the place is secret."""
@@ -111,7 +139,10 @@ def everything(
         words = sealed.get((kind.table, row.ref), NOTHING)
         said = [] if words.is_tampered else [*_chosen(case, row, language), *_said(words, is_secret)]
         by = getattr(row, kind.by) if kind.by else None
-        found.append(Written(getattr(row, kind.when), str(kind.title), by.name if by else "", said, words))
+        before = _corrected(put_right.get(row.ref, []), case, row, words, language, only=only)
+        contact = row.ref if isinstance(row, Contact) else ""
+        when, who = getattr(row, kind.when), by.name if by else ""
+        found.append(Written(when, str(kind.title), who, said, words, before, contact))
     shown = (one for one in found if one.said or one.words.is_erased or one.words.is_tampered)
     return sorted(shown, key=lambda one: one.happened_at, reverse=True)
 
@@ -135,8 +166,70 @@ def _chosen(case: Case, row: Any, language: str) -> Iterator[tuple[str, str]]:
         yield str(_("Level")), str(row.get_level_display())
 
 
+LISTED = {"relation": "relation", "how": "followup_how", "with_whom": "followup_with", "change": "f07_change"}
+ASKED: dict[str, Promise] = {
+    "relation": _("Who is it to the child?"),
+    "name": _("Name"),
+    "phone": _("Telephone"),
+    "lives_with_child": _("Lives with the child"),
+    "is_caregiver": _("Cares for the child"),
+    "may_be_contacted": _("The child agrees that we contact this person"),
+    "may_be_source_of_harm": _("May be a source of harm"),
+    "how": _("How"),
+    "with_whom": _("With whom?"),
+    "happened_at": _("When?"),
+    "child_seen": _("The child was seen"),
+    "child_seen_alone": _("The child was spoken to alone"),
+    "change": _("What changed"),
+    "note": _("Note"),
+}
+"""What a form asks of a record that can be corrected, in the words of its page."""
+
+
+def _corrected(
+    found: list[tuple[str, Corrected]],
+    case: Case,
+    row: Guarded,
+    words: vault.Words,
+    language: str,
+    *,
+    only: Collection[tuple[str, str]] | None,
+    without: tuple[str, ...] = (),
+) -> list[Corrected]:
+    """Each time with what stood there before, of all that differs from what came after."""
+    profile, told = case.profile, []
+    after = {name: words.get(name, getattr(row, name, "")) for name in ASKED}
+    for ref, one in reversed(found):
+        if only is not None and ("correction", ref) not in only:
+            continue
+        differs = [
+            n for n in ASKED if n in one.before and one.before[n] != _kept(after[n]) and n not in without
+        ]
+        lines = tuple((str(ASKED[n]), _answer(profile, n, one.before[n], language)) for n in differs)
+        after |= one.before
+        told.append(replace(one, lines=lines))
+    return told[::-1]
+
+
+def _kept(value: object) -> object:
+    return value.isoformat() if isinstance(value, datetime) else value
+
+
+def _answer(profile: Profile, name: str, value: object, language: str) -> str:
+    if isinstance(value, bool):
+        return gettext("Yes") if value else gettext("No")
+    if name == "happened_at":
+        return dates_in_words.moment(datetime.fromisoformat(str(value)))
+    return profile.label(LISTED[name], str(value), language) if name in LISTED else str(value) or "–"
+
+
 def around(
-    case: Case, language: str, *, only: Collection[tuple[str, str]] | None = None, is_secret: bool = False
+    case: Case,
+    language: str,
+    put_right: PutRight,
+    *,
+    only: Collection[tuple[str, str]] | None = None,
+    is_secret: bool = False,
 ) -> list[Near]:
     """The people around the child, with how to reach them; `only` as in `everything`."""
     members = [
@@ -150,7 +243,16 @@ def around(
         words = sealed.get(("household", member.ref), NOTHING)
         relation = case.profile.label("relation", member.relation, language)
         phone = "" if is_secret else str(words.get("phone", ""))
-        found.append(Near(relation, str(words.get("name", "")), phone, member, words))
+        before = _corrected(
+            put_right.get(member.ref, []),
+            case,
+            member,
+            words,
+            language,
+            only=only,
+            without=("phone",) * is_secret,
+        )
+        found.append(Near(relation, str(words.get("name", "")), phone, member, words, before))
     return found
 
 

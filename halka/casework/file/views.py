@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 
 from halka.casework.cases.models import Case
+from halka.casework.cases.queries import corrections
 from halka.casework.facts import may_reach
 from halka.casework.file.everything import NOTHING, around, everything, of_the_child, where_the_child_is
 from halka.casework.file.queries import is_secret, left_to
@@ -30,7 +31,8 @@ def file(request: Visit, ref: str) -> HttpResponse:
     is_named = secret and not ended and case.worker_id != request.person.pk
     is_read = case.child.identity_version and (only is None or ("child", case.child.ref) in only)
     known = vault.read("child", case.child.ref) if is_read else NOTHING
-    notes = everything(case, language, only=only, is_secret=ended)
+    put_right = corrections(case)
+    notes = everything(case, language, put_right, only=only, is_secret=ended)
     context = {
         "case": case,
         "left": left,
@@ -39,7 +41,7 @@ def file(request: Visit, ref: str) -> HttpResponse:
             *of_the_child(known, is_secret=secret and not is_named, may_reach=not ended),
             *(where_the_child_is(case) if is_named else ()),
         ],
-        "near": around(case, language, only=only, is_secret=ended),
+        "near": around(case, language, put_right, only=only, is_secret=ended),
         "page": Paginator(notes, PAGE).get_page(request.GET.get("page")),
         "may_write": request.person.may(Permission.WORK_CASE, request.at)
         and case.may_be_written_by(request.person, request.at),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
@@ -40,7 +40,7 @@ class AssessmentForm(ChildVoiceForm):
         return {**super().answers, "child_seen_alone": self.cleaned_data["was_alone"]}
 
 
-class ContactForm(ChildVoiceForm):
+class _ContactItself(CaseForm):
     how = CodeField("followup_how", label=_("How were you in contact?"))
     with_whom = CodeField("followup_with", label=_("With whom?"))
     happened_at = Happened(
@@ -55,9 +55,29 @@ class ContactForm(ChildVoiceForm):
     )
     field_order = ["how", "with_whom", "happened_at", "child_seen", "was_alone", "note", "change"]
 
+
+class ContactForm(_ContactItself, ChildVoiceForm):
     @property
     def answers(self) -> dict[str, Any]:
         return {**super().answers, "child_seen_alone": self.cleaned_data["was_alone"]}
+
+
+class CorrectContactForm(_ContactItself):
+    """What the child said is not asked again: words are never corrected."""
+
+    happened_at = Happened(label=_("When?"), help_text=_("A time that has passed."))
+    was_alone = forms.BooleanField(label=_("The child was spoken to alone"), required=False)
+    why = Long(label=_("What was wrong?"), help_text=_("What stood there before stays readable beside it."))
+
+    @property
+    def answers(self) -> dict[str, object]:
+        """A browser sends no seconds: a time that was left as it was is the same moment."""
+        said = super().answers
+        known: datetime = self.initial["happened_at"]
+        if said["happened_at"] == known.replace(second=0, microsecond=0):
+            said["happened_at"] = known
+        said["child_seen_alone"] = said.pop("was_alone")
+        return said
 
 
 class ReviewForm(ChildVoiceForm):

@@ -9,6 +9,7 @@ from django.db.models import DateTimeField, Exists, OuterRef, Q, QuerySet, Subqu
 
 from halka.casework.acts import CASE_HELD
 from halka.casework.cases.models import Case, Deadline, Grant, live_grants, stood_in
+from halka.casework.cases.queries import rows_of
 from halka.casework.steps.models import Approval, Assessment, Closure, Contact, Plan
 from halka.directory.models import Person
 from halka.trust import vault
@@ -19,18 +20,13 @@ from halka.trust.policy import Permission
 
 def case_for_page(ref: str, person: Person, at: datetime) -> Any:
     """One case with what its page needs beside it (`writes`, `next_step_due`, `next_due_at`, `plan_waits`,
-    `closure_waits`, `contact_at` and `assessed_at` with the child, `why_closed`, `closure_done`, `check_on`), in one
-    query; None for whoever may not see it."""
+    `closure_waits`), in one query; None for whoever may not see it."""
     writes = live_grants(person, at).filter(case=OuterRef("pk"), breadth=Grant.Breadth.FILE)
     waits = Deadline.unscoped.filter(case=OuterRef("pk"), met_at__isnull=True, is_void=False).order_by(
         "due_at"
     )
     plan = Plan.unscoped.filter(case=OuterRef("pk"), approval=Approval.REQUESTED)
     closure = Closure.unscoped.filter(case=OuterRef("pk"), approval=Approval.REQUESTED)
-    of_case = {"case": OuterRef("pk")}
-    met = Contact.unscoped.filter(Q(child_seen=True) | Q(child_seen_alone=True), **of_case)
-    assessed = Assessment.unscoped.filter(child_seen_alone=True, **of_case)
-    ended = Closure.unscoped.filter(approval=Approval.APPROVED, **of_case).order_by("-decided_at")
     return (
         Case.objects.visible_to(person, at)
         .filter(ref=ref)
@@ -41,19 +37,21 @@ def case_for_page(ref: str, person: Person, at: datetime) -> Any:
             next_due_at=Subquery(waits.values("due_at")[:1], output_field=DateTimeField()),
             plan_waits=Subquery(plan.values("ref")[:1]),
             closure_waits=Subquery(closure.values("ref")[:1]),
-            contact_at=_newest(met),
-            assessed_at=_newest(assessed),
-            why_closed=Subquery(ended.values("reason")[:1]),
-            closure_done=Subquery(ended.values("ref")[:1]),
-            check_on=Subquery(ended.values("check_on")[:1]),
         )
         .first()
     )
 
 
-def _newest(met: QuerySet[Contact] | QuerySet[Assessment]) -> Subquery:
-    newest = met.order_by("-happened_at").values("happened_at")[:1]
-    return Subquery(newest, output_field=DateTimeField())
+def is_met(case: Case, since: datetime | None) -> bool:
+    """Whether somebody met the child or spoke with her or him, from that moment on; at any time without one."""
+    later = {} if since is None else {"happened_at__gte": since}
+    met = rows_of(case, Contact).filter(Q(child_seen=True) | Q(child_seen_alone=True), **later)
+    return met.exists() or rows_of(case, Assessment).filter(child_seen_alone=True, **later).exists()
+
+
+def ending(case: Case) -> Closure | None:
+    """Its newest closing that was approved."""
+    return rows_of(case, Closure).filter(approval=Approval.APPROVED).order_by("-decided_at").first()
 
 
 def approvals(person: Person, at: datetime) -> tuple[QuerySet[Any], QuerySet[Any]]:
@@ -80,6 +78,7 @@ def taken_up_again(person: Person, since: datetime, at: datetime) -> QuerySet[Ca
     `tried_at`), and those of this worker from which a plan or a closure was returned since then, nothing newer in its
     place (`plan_back`, `closure_back`: references; `plan_back_at`, `closure_back_at`)."""
     held = LedgerEntry.objects.filter(case=OuterRef("ref"), act=CASE_HELD, outcome="done").order_by("-seq")
+    tried = Contact.unscoped.filter(case=OuterRef("pk")).order_by("-happened_at")
     units = person.units_where(Permission.APPROVE_STEP, at)
     is_mine, is_open = Q(worker=person), Q(status__in=(Case.Status.OPEN, Case.Status.ON_HOLD))
     came_back = Q(plan_back__isnull=False) | Q(closure_back__isnull=False)
@@ -88,7 +87,7 @@ def taken_up_again(person: Person, since: datetime, at: datetime) -> QuerySet[Ca
         rows.select_related("child")
         .annotate(
             held_us=Subquery(held.values("happened_us")[:1]),
-            tried_at=_newest(Contact.unscoped.filter(case=OuterRef("pk"))),
+            tried_at=Subquery(tried.values("happened_at")[:1], output_field=DateTimeField()),
             plan_back=_returned(Plan, "approved_at", since, "ref"),
             plan_back_at=_returned(Plan, "approved_at", since, "approved_at"),
             closure_back=_returned(Closure, "decided_at", since, "ref"),

@@ -11,13 +11,20 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from halka.casework.acts import ACTION_DONE, ASSESSMENT_FINISHED, PLAN_AGREED, PLAN_CHANGED
+from halka.casework.acts import (
+    ACTION_DONE,
+    ASSESSMENT_FINISHED,
+    CONTACT_CORRECTED,
+    CONTACT_MADE,
+    PLAN_AGREED,
+    PLAN_CHANGED,
+)
 from halka.casework.cases.edit_page import change_page, edit_page, to_write_in, write_in_case
 from halka.casework.cases.models import Case
-from halka.casework.cases.queries import workers_of
+from halka.casework.cases.queries import rows_of, workers_of
 from halka.casework.steps.actions.assessment import finish_assessment
 from halka.casework.steps.actions.closure import reopen_case, return_closure
-from halka.casework.steps.actions.contact import make_contact
+from halka.casework.steps.actions.contact import correct_contact, make_contact
 from halka.casework.steps.actions.plan import (
     agree_plan,
     approve_plan,
@@ -29,12 +36,13 @@ from halka.casework.steps.actions.review import hold_review
 from halka.casework.steps.forms import (
     AssessmentForm,
     ContactForm,
+    CorrectContactForm,
     PlanForm,
     ReopenForm,
     ReturnForm,
     ReviewForm,
 )
-from halka.casework.steps.models import Closure, Plan, PlanAction
+from halka.casework.steps.models import Closure, Contact, Plan, PlanAction
 from halka.directory.models import Unit
 from halka.directory.visit import Visit, signed_in
 from halka.trust.action import Denied
@@ -53,6 +61,23 @@ def assess(request: Visit, ref: str) -> HttpResponse:
 @signed_in
 def contact(request: Visit, ref: str) -> HttpResponse:
     return write_in_case(request, ref, ContactForm, make_contact, _("Write down a contact"), _("Keep it"))
+
+
+@signed_in
+def correct(request: Visit, ref: str) -> HttpResponse:
+    """Something about a contact was written down wrongly."""
+    found = find(Contact, by=request.person, at=request.at, ref=ref)
+    case = to_write_in(request, found.case.ref)
+
+    def opened(said: QueryDict | None) -> CorrectContactForm:
+        known = rows_of(case, Contact).get(pk=found.pk).as_written
+        return CorrectContactForm(said, case=case, initial={**known, "was_alone": known["child_seen_alone"]})
+
+    acts, title = (CONTACT_MADE, CONTACT_CORRECTED), _("What was wrong about this contact?")
+    on, about = {"contact": found}, found.ref
+    return change_page(
+        request, case, opened, acts, correct_contact, title, _("Correct it"), thing=about, on=on
+    )
 
 
 @signed_in

@@ -2,12 +2,14 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 from django import template
 from django.core.paginator import Page
 from django.forms import BaseForm
 from django.forms.boundfield import BoundField
+from django.http import HttpRequest
 from django.template import Context
 from django.template.loader import render_to_string
 from django.utils.html import format_html, format_html_join
@@ -17,6 +19,7 @@ from django.utils.translation import get_language_bidi, gettext
 from halka.pages import charts, dates_in_words, drawn, dumbbells, fields, icons, states
 from halka.pages import ring as rings
 from halka.pages.panels import Panel
+from halka.pages.sheets import is_typed_before, sheet_for
 from halka.trust import clock
 
 register = template.Library()
@@ -41,18 +44,20 @@ def risk(level: str) -> SafeString:
     """Risk is ink: one to four bars and the word. Nothing for a child whose risk nobody has judged."""
     if level not in states.RISKS:
         return SafeString()
+    return format_html('<span class="risk">{}{}</span>', _risk_bars(level), states.RISKS[level])
+
+
+@cache
+def _risk_bars(level: str) -> SafeString:
+    """Drawn once for each level: a list has them in every row."""
     filled = list(states.RISKS).index(level)
     bars = (((' class="on"' if i <= filled else ""), *bar) for i, bar in enumerate(BARS))
-    drawn = format_html_join(
+    rects = format_html_join(
         "",
         '<rect{} x="{}" y="{}" width="3.5" height="{}"/>',
         ((SafeString(c), x, y, h) for c, x, y, h in bars),
     )
-    return format_html(
-        '<span class="risk"><svg viewBox="0 0 19 12" aria-hidden="true">{}</svg>{}</span>',
-        drawn,
-        states.RISKS[level],
-    )
+    return format_html('<svg viewBox="0 0 19 12" aria-hidden="true">{}</svg>', rects)
 
 
 @register.simple_tag
@@ -108,6 +113,13 @@ def form_fields(context: Context, form: BaseForm) -> dict[str, object]:
     """The summary of problems, the hidden fields, then every question."""
     sheet, again = context.get("sheet", ""), context.get("typed_before", False)
     return {"form": form, "parts": fields.parts(form), "sheet": sheet, "typed_before": again}
+
+
+@register.inclusion_tag("pages/components/small_sheet.html", takes_context=True)
+def small_sheet(context: Context, page: str, child: str) -> dict[str, object]:
+    """In a small form that is sent to `page`: kept once, and what was typed waits there. `child`: whose words they are."""
+    request: HttpRequest = context["request"]
+    return {"sheet": sheet_for(request, page, child), "page": page, "waits": is_typed_before(request, page)}
 
 
 @register.inclusion_tag("pages/components/problems.html")
@@ -189,7 +201,7 @@ def dumbbell(mark: drawn.Dumbbell) -> dict[str, object]:
 
 @register.inclusion_tag("pages/components/deeds.html")
 def deeds(deeds: list[object]) -> dict[str, object]:
-    """What was done, newest first. Each has `at, who, what`, perhaps `state, met, note, said, heard_by, changed`."""
+    """What was done, newest first. Each has `at, who, what`, perhaps `since, state, met, note, said, heard_by, changed`."""
     return {"deeds": deeds}
 
 

@@ -91,6 +91,7 @@ def refuse_referral(
 @action(needs=Permission.ANSWER_REFERRAL, inside="referral.to_unit.code")
 def give_back(*, by: Actor, referral: Referral, reason: str, explanation: str, at: datetime) -> None:
     """Cannot do after all what was accepted. The letter closes at once; the child's worker looks for another place."""
+    referral.case.must_not_be_erased()
     if reason not in referral.case.profile.lists["ref_refuse"]:
         raise Refused(_("Choose why you cannot take this child."))
     if not explanation.strip():

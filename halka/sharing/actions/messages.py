@@ -22,6 +22,7 @@ from halka.trust.policy import Permission
 @action(needs=Permission.ANSWER_REFERRAL, inside="referral.to_unit.code")
 def ask_sender(*, by: Actor, referral: Referral, words: str, at: datetime) -> Message:
     """A question about the referral. The receiver's own clock runs on; the sender has one for the answer."""
+    referral.case.must_not_be_erased()
     if not words.strip():
         raise Refused(_("Write your question."), about="words")
     _hold(referral, WITH_THEM)
@@ -47,6 +48,7 @@ def tell_missed(
     appointment_at: datetime | None = None,
 ) -> Message:
     """The child did not come, and what was agreed next. Nothing was served; the worker is asked what follows."""
+    referral.case.must_not_be_erased()
     not_later(missed_at, at)
     if not words.strip():
         raise Refused(_("Write what was agreed next, or that nobody could be reached."), about="words")
@@ -84,7 +86,6 @@ def reply(*, by: Actor, message: Message, words: str, at: datetime) -> None:
 
 def _hold(referral: Referral, among: tuple[Referral.Status, ...], **changes: object) -> None:
     """Holds the row while something is said about it: nobody says something of what has just ended."""
-    referral.case.must_not_be_erased()
     still = {"status": among, "revoked_at": None, "closed_at": None}
     if not rows.move(referral, still, {"number": referral.number, **changes}):
         raise Refused(_("This is not with you any more. Open it again."))

@@ -30,6 +30,8 @@ from halka.casework.acts import (
     ACCESS_RIGHT_RETURNED,
     ACCESS_SUMMARY_READ,
 )
+from halka.casework.cases.actions import write_household
+from halka.casework.cases.models.door import opened_in_emergency
 from halka.casework.models import Case, EmergencyOpening, Grant
 from halka.casework.things import things
 from halka.directory.acts import SESSION_FAILED
@@ -168,6 +170,15 @@ def test_a_conflict_declared_later_closes_it(c: Cast) -> None:
     assert not sees(c.greta, opening, LATER + HOUR)
 
 
+def test_a_conflict_declared_later_with_another_case_of_the_child_closes_it(c: Cast) -> None:
+    first, second = a_case(c), a_case(c)
+    Case.unscoped.filter(pk=second.pk).update(child=first.child)
+    opening = opened(c.greta, second.code)
+    declare_conflict(by=c.alice, case=first, person=c.greta, reason="relative", at=LATER + HOUR)
+    assert opening.case == second
+    assert not opened_in_emergency(c.greta, LATER + HOUR).exists()
+
+
 def test_one_child_at_a_time(c: Cast) -> None:
     first, second = a_case(c), a_case(c)
     before = opened(c.greta, first.code)
@@ -272,6 +283,17 @@ def test_the_summary_says_how_to_reach_whom_and_nothing_protected(c: Cast, see: 
         assert said in text
     for kept in ("7 Hidden Lane", "School One", "0555 123"):
         assert kept not in text
+
+
+def test_the_summary_names_nobody_as_carer_who_may_harm_the_child(c: Cast, see: See) -> None:
+    case = a_registered_case(c)
+    write_household(
+        by=c.alice, case=case, at=LATER - HOUR, relation="father", name="Omer", phone="0777", is_caregiver=True,
+        may_be_source_of_harm=True,
+    )  # fmt: skip
+    page = see(c.greta, LATER, f"/emergency/{opened(c.greta, case.code).ref}/")
+    assert "Zed" in page.text
+    assert ("Omer" in page.text, "0777" in page.text) == (False, False)
 
 
 def test_each_look_is_entered_and_only_by_who_opened_it(c: Cast, see: See) -> None:

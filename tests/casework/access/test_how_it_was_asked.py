@@ -104,7 +104,7 @@ def test_a_wrong_day_keeps_what_was_typed(c: Cast, monkeypatch: pytest.MonkeyPat
     }
     answer = signed_in(c.alice, AT, monkeypatch).post(f"/cases/{case.ref}/agreement/", typed)
     assert answer.status_code == 422
-    assert "lies in the past" in answer.content.decode()
+    assert "This day has passed." in answer.content.decode()
     assert "Suna" in answer.content.decode()
 
 

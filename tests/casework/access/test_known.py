@@ -86,6 +86,13 @@ def test_a_hidden_child_and_a_conflict_read_the_same_as_nobody(
     assert len(told) == 4  # each of the three questions about Zed, also those without an answer
 
 
+def test_a_hidden_unit_is_told_to_nobody(c: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    a_registered_case(c)
+    Unit.objects.filter(pk=c.child_unit.pk).update(is_hidden=True)
+    assert "Known: call this office" not in ask(c, monkeypatch, "Zed Quux").text
+    assert not KnownQuestion.unscoped.get().is_told
+
+
 def test_a_hidden_child_costs_as_many_questions_to_the_store_as_nobody(
     c: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -36,6 +36,7 @@ from tests.cast import (
 )
 from tests.seen import Page, See
 
+LINKS = "Correct No longer here"
 pytestmark = pytest.mark.django_db
 
 AT = START + 5 * DAY
@@ -69,7 +70,7 @@ def test_the_notes_stand_there_newest_first_each_with_who_wrote_it(c: Cast, see:
     assert notes(page) == [
         ("Somebody must not know", "Safe contact: The aunt Who: Omer"),
         ("Risk", "Level: Low risk Reason: He moved out."),
-        ("Contact", f"How: Phone · Child What changed: {better} Note: We talked."),
+        ("Contact", f"How: Phone · Child What changed: {better} Note: We talked. Correct"),
         ("Plan", "Goal: Zed is safe at home and at school."),
         ("Assessment", "Summary: Beaten at home."),
         ("Notice", "What was seen or heard: Long marks on the back. The child’s own words: Don't call home."),
@@ -102,6 +103,18 @@ def test_where_the_child_goes_to_school_stays_out_while_nobody_may_know_where_th
     assert see(c.alice, AT + HOUR, address).facts["School"] == "School One"
 
 
+def test_how_to_reach_a_child_whose_place_is_secret_is_for_the_worker(c: Cast, see: See) -> None:
+    case = a_registered_case(c)
+    restrict(
+        by=c.alice, case=case, at=AT, from_whom="Omer", reason="fear", safe_contact="The aunt", whereabouts_secret=True
+    )  # fmt: skip
+    address = f"/cases/{case.ref}/file/"
+    assert (
+        dict(notes(see(c.alice, AT, address)))["Somebody must not know"] == "Safe contact: The aunt Who: Omer"
+    )
+    assert dict(notes(see(c.bob, AT, address)))["Somebody must not know"] == "Who: Omer"
+
+
 def test_whom_the_child_does_not_want_called_and_who_may_harm_is_marked(c: Cast, see: See) -> None:
     case = a_registered_case(c)
     people: tuple[tuple[str, str, dict[str, bool]], ...] = (
@@ -112,9 +125,9 @@ def test_whom_the_child_does_not_want_called_and_who_may_harm_is_marked(c: Cast,
     for relation, name, marks in people:
         write_household(by=c.alice, case=case, at=AT, relation=relation, name=name, phone="0777", **marks)
     assert see(c.alice, AT, f"/cases/{case.ref}/file/").table(AROUND) == [
-        ["Mara Mother", "0777", "Cares for the child · Lives with the child"],
-        ["Ayla Aunt", "0777", "The child does not want us to call"],
-        ["Omer Father", "0777", "May be a source of harm Lives with the child"],
+        ["Mara Mother", "0777", f"Cares for the child · Lives with the child {LINKS}"],
+        ["Ayla Aunt", "0777", f"The child does not want us to call {LINKS}"],
+        ["Omer Father", "0777", f"May be a source of harm Lives with the child {LINKS}"],
     ]
 
 

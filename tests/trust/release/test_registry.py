@@ -11,6 +11,7 @@ import pytest
 from django.utils import translation
 
 from halka.trust.release import REASONS, RENDERERS, Answer, Decision, Purpose, Recipient, release
+from halka.trust.release.renderers import Holds
 from tests.architecture import TESTS
 from tests.trust.release.asking import AT, DAY, IA, MOVED, SECRET, Row, aged, facts, restricted, told
 from tests.trust.release.rows import ROWS
@@ -227,3 +228,24 @@ def test_every_question_is_asked_or_answered_elsewhere() -> None:
     shelter: dict[str, Any] = {"ground": "vital", "urgency": "emergency", "answers": (), **OFFER}
     assert one("safety_note", "receiver", "referral", "safe_shelter", **shelter).goes  # 19
     assert one("case_code", "coordinator", "oversight").goes  # 11
+
+
+def test_files_for_everybody_hold_counts_and_what_stands_around_a_page_holds_codes() -> None:
+    holds = {name: renderer.holds for name, renderer in RENDERERS.items()}
+    assert {name for name, most in holds.items() if most is Holds.COUNTS} == {
+        "numbers", "report_html", "report_pdf", "report_docx", "report_xlsx",
+    }  # fmt: skip
+    assert {name for name, most in holds.items() if most is Holds.CODES} == {
+        "protocol_docx", "backup_manifest", "title", "address", "header", "error_page", "file_name",
+        "ledger_entry", "extract", "log_line", "terminal",
+    }  # fmt: skip
+    assert not RENDERERS["numbers"].carries("identity", 3)
+    assert RENDERERS["numbers"].carries("counts", 1)
+
+
+def test_what_is_restricted_opens_to_the_worker_and_the_named_supervisor_and_some_things_always_are() -> None:
+    sharing = IA.sharing
+    readers = {who for who in sharing.levels.columns if sharing.levels.cell(5, who) != "no"}
+    assert readers == {"worker", "named_supervisor"}
+    for field in ("reporter", "shelter_address", "hidden_unit", "disclosure", "incident"):
+        assert sharing.fields[field].protected_while == "always"

@@ -11,15 +11,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from halka.casework.access.actions.agreements import (
+    correct_consent,
     lift_restriction,
     restrict,
     withdraw_consent,
     write_consent,
 )
-from halka.casework.access.forms import ConsentForm, LiftForm, RestrictionForm
+from halka.casework.access.actions.household import end_household
+from halka.casework.access.forms import ConsentForm, CorrectConsentForm, LeftForm, LiftForm, RestrictionForm
 from halka.casework.access.models import Consent, Restriction
 from halka.casework.cases.edit_page import edit_page, to_write_in
 from halka.casework.cases.models import Case, HouseholdMember
+from halka.casework.cases.queries import corrections
 from halka.directory.visit import Visit, signed_in
 from halka.pages.dates_in_words import day
 from halka.trust import vault
@@ -55,7 +58,9 @@ def lift(request: Visit, ref: str) -> HttpResponse:
 @signed_in
 def consent(request: Visit, ref: str) -> HttpResponse:
     case = to_write_in(request, ref)
-    said_before = Consent.objects.visible_to(request.person, request.at).filter(case=case, withdrawn_at=None)
+    answers = Consent.objects.visible_to(request.person, request.at).filter(case=case)
+    said_before = answers.filter(withdrawn_at=None)
+    wrong, why = answers.filter(corrected_at__isnull=False), corrections(case)
     return edit_page(
         request,
         case,
@@ -65,7 +70,25 @@ def consent(request: Visit, ref: str) -> HttpResponse:
         _("Keep the answer"),
         template="casework/access/consents.html",
         said_before=[_in_words(consent, case) for consent in said_before],
+        corrected=[
+            (_in_words(consent, case), [said for _ref, said in why.get(consent.ref, [])]) for consent in wrong
+        ],
     )
+
+
+@signed_in
+def correct(request: Visit, ref: str) -> HttpResponse:
+    """An answer was written down wrongly."""
+    consent = find(Consent, by=request.person, at=request.at, ref=ref)
+    case = to_write_in(request, consent.case.ref)
+    form = CorrectConsentForm(
+        request.POST or None,
+        case=case,
+        carers=_carers(request, case),
+        initial=CorrectConsentForm.before(consent),
+    )
+    title, button = _("What was the right answer?"), _("Correct it")
+    return edit_page(request, case, form, correct_consent, title, button, on={"consent": consent})
 
 
 @require_POST
@@ -75,6 +98,16 @@ def take_back(request: Visit, ref: str) -> HttpResponse:
     consent = find(Consent, by=request.person, at=request.at, ref=ref)
     withdraw_consent(by=request.person, consent=consent, at=request.at)
     return redirect("write_consent", consent.case.ref)
+
+
+@signed_in
+def left(request: Visit, ref: str) -> HttpResponse:
+    """Somebody is no longer around the child."""
+    found = find(HouseholdMember, by=request.person, at=request.at, ref=ref)
+    case = to_write_in(request, found.case.ref)
+    form, title = LeftForm(request.POST or None, case=case), _("Who is no longer around this child?")
+    lead = found.particulars.get("name", "")
+    return edit_page(request, case, form, end_household, title, _("Keep it"), on={"member": found}, lead=lead)
 
 
 def _carers(request: Visit, case: Case) -> list[tuple[HouseholdMember, str]] | None:
