@@ -13,6 +13,7 @@ import statistics
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from time import process_time
 
 LANGUAGES = ("English (en)", "Türkçe (tr)", "Shqip (sq)", "العربية (ar)")
@@ -110,7 +111,7 @@ def main(runs: int) -> None:
     for questions in (250, 2_000):
         found = examined(workbook(questions), "a.xlsx")
         assert found.ok, found.problems[:3]
-        took(f"{questions} questions compiled", lambda x=found.xform: definition_of(x), min(runs, 5), "none")  # type: ignore[misc]
+        took(f"{questions} questions compiled", partial(definition_of, found.xform), min(runs, 5), "none")
         form = definition_of(found.xform)
         state = State(form, NOW)
         state.begin()
@@ -121,7 +122,7 @@ def main(runs: int) -> None:
         page(form, state, questions, runs)
         raw = written(state)
         goal = "10 ms" if questions == 250 else "none"
-        took(f"{questions} questions checked on arrival", lambda: check(form, raw, NOW), runs, goal)  # noqa: B023
+        took(f"{questions} questions checked on arrival", partial(check, form, raw, NOW), runs, goal)
 
 
 def page(form: object, state: object, questions: int, runs: int) -> None:

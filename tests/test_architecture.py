@@ -139,6 +139,11 @@ def test_every_table_is_public_guarded_or_sealed() -> None:
     public |= {("sharing", "AnswerSpeed")}
     # Counts of what staff said of institutions: nobody's answers, and nothing about a child.
     public |= {("insight", name) for name in ("Survey", "SurveyTally", "SurveyReceipt")}
+    # Forms and their versions; what somebody filled is sealed, and opened only for who filled it.
+    public |= {
+        ("questionnaires", name)
+        for name in ("Questionnaire", "Version", "WorkbookDraft", "Filling", "Submission")
+    }
     unknown = [
         model._meta.label
         for model in house.own_models()

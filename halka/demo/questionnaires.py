@@ -1,4 +1,4 @@
-"""The questionnaire of the demo: what caseworkers say of their own abilities (form F18 of the handbook)."""
+"""The questionnaire of the demo: what caseworkers say of their own abilities."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ def examined_apart(
         return Examined(problems=[Problem("too_large", values={"most": str(MOST_BYTES // 1_000_000)})])
     command = [sys.executable, "-m", "halka.questionnaires.apart", name, *repairs]
     try:
-        done = subprocess.run(command, input=content, capture_output=True, timeout=seconds, check=False)  # noqa: S603
+        done = subprocess.run(command, input=content, capture_output=True, timeout=seconds, check=False)  # noqa: S603 - our own program
     except subprocess.TimeoutExpired:
         return Examined(problems=[Problem("took_too_long", values={"most": f"{seconds:g}"})])
     if done.returncode:

@@ -241,7 +241,8 @@ def advice_of(problem: Problem) -> str:
     """What to do about it; the name of the repair where Halka can do it."""
     advice = _filled(TEXTS[problem.code][1], problem)
     alike = problem.values.get("alike")
-    return f"{advice} {_('Is “{name}” meant?').format(name=alike)}" if alike else advice
+    meant = _("Is “{name}” meant?").format(name=alike)
+    return f"{advice} {meant}" if alike else advice
 
 
 def _filled(words: str, problem: Problem) -> str:

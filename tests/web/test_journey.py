@@ -141,7 +141,9 @@ def _helped(c: Cast, sit: Sit, case: Case, at: datetime) -> None:
     alice.open(f"/cases/{case.ref}/").follow("Refer")
     assert "service" not in alice.page.forms[2].given  # nothing is chosen for a tired person
     alice.press("Who can help?", service="health_check")
-    alice.press("See what they will read", to_unit=str(c.clinic.pk), urgency="high", basis="consent", serves="none")
+    alice.press(
+        "See what they will read", to_unit=str(c.clinic.pk), urgency="high", basis="consent", serves="none"
+    )
     assert "Zed Quux" in alice.text
     assert "District" not in alice.text.partition("Stays with you")[2]  # it goes, for the address
     alice.press("Send")

@@ -112,7 +112,7 @@ class State(Tree):
             case "timestamp", _:
                 return moment
             case "date", "today":
-                return self.asked.at.date().isoformat()
+                return f"{self.asked.at:%Y-%m-%d}"
             case "property", name:
                 return self.properties.get(name, "")
         return ""

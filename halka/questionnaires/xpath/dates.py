@@ -44,7 +44,7 @@ def as_days(text: str) -> float | None:
     if moment is None:
         return None
     whole = moment if moment.tzinfo is None else moment.astimezone().replace(tzinfo=None)
-    return (whole - datetime.datetime(1970, 1, 1)) / datetime.timedelta(days=1)  # noqa: DTZ001
+    return (whole - datetime.datetime(1970, 1, 1)) / datetime.timedelta(days=1)  # noqa: DTZ001 - days are counted without a zone
 
 
 def day_of(days: float) -> str:

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from lxml import etree
 
-from halka.questionnaires.xpath import library_of_nodes  # noqa: F401  its functions enter the library
+from halka.questionnaires.xpath import library_of_nodes  # noqa: F401 - its functions enter the library
 from halka.questionnaires.xpath.grammar import Call, Literal, parsed, walked
 from halka.questionnaires.xpath.library import LIBRARY, Value
 from halka.questionnaires.xpath.writing import FUNCTIONS_OF, for_lxml, variable_of

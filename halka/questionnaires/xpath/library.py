@@ -16,9 +16,12 @@ import re
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from halka.questionnaires.xpath import dates
+
+if TYPE_CHECKING:
+    from lxml import etree
 
 NAN = float("nan")
 Value = Any  # str, float, bool or a list of nodes
@@ -33,6 +36,12 @@ class Asked:
     choice_name: Callable[[str, str], str] = lambda _value, _path: ""
     itext: Callable[[str], str] = lambda _name: ""
     not_checked: set[str] = field(default_factory=set)
+
+
+class Where(Protocol):
+    """What lxml tells a function: the node at which it is asked."""
+
+    context_node: etree._Element
 
 
 ASKED: contextvars.ContextVar[Asked] = contextvars.ContextVar("asked")
@@ -109,72 +118,72 @@ def texts(values: tuple[Value, ...]) -> list[str]:
 
 
 @known("n")
-def _number(_: Any, value: Value) -> float:
+def _number(_: object, value: Value) -> float:
     return number(value)
 
 
 @known("if")
-def _if(_: Any, test: bool, yes: Value, no: Value) -> Value:
+def _if(_: object, test: bool, yes: Value, no: Value) -> Value:
     return yes if test else no
 
 
 @known("boolean")
-def _boolean(_: Any, value: Value) -> bool:
+def _boolean(_: object, value: Value) -> bool:
     return boolean(value)
 
 
 @known("string")
-def _string(_: Any, value: Value = "") -> str:
+def _string(_: object, value: Value = "") -> str:
     return text(value)
 
 
 @known("number")
-def _to_number(_: Any, value: Value) -> float:
+def _to_number(_: object, value: Value) -> float:
     return number(value)
 
 
 @known("boolean-from-string")
-def _boolean_from_string(_: Any, value: Value) -> bool:
+def _boolean_from_string(_: object, value: Value) -> bool:
     return text(value).strip().lower() in ("true", "1")
 
 
 @known("coalesce")
-def _coalesce(_: Any, first: Value, second: Value) -> str:
+def _coalesce(_: object, first: Value, second: Value) -> str:
     return text(first) or text(second)
 
 
 @known("once")
-def _once(_: Any, here: Value, value: Value) -> str:
+def _once(_: object, here: Value, value: Value) -> str:
     return text(here) or text(value)
 
 
 @known("concat")
-def _concat(_: Any, *values: Value) -> str:
+def _concat(_: object, *values: Value) -> str:
     return "".join(texts(values))
 
 
 @known("join")
-def _join(_: Any, separator: Value, *values: Value) -> str:
+def _join(_: object, separator: Value, *values: Value) -> str:
     return text(separator).join(texts(values))
 
 
 @known("string-length")
-def _length(context: Any, *value: Value) -> float:
+def _length(context: Where, *value: Value) -> float:
     return float(len(text(value[0] if value else [context.context_node])))
 
 
 @known("normalize-space")
-def _normalized(context: Any, *value: Value) -> str:
+def _normalized(context: Where, *value: Value) -> str:
     return " ".join(text(value[0] if value else [context.context_node]).split())
 
 
 @known("ends-with")
-def _ends(_: Any, value: Value, end: Value) -> bool:
+def _ends(_: object, value: Value, end: Value) -> bool:
     return text(value).endswith(text(end))
 
 
 @known("substr")
-def _substr(_: Any, value: Value, start: Value, *end: Value) -> str:
+def _substr(_: object, value: Value, start: Value, *end: Value) -> str:
     whole = text(value)
     first, last = number(start), number(end[0]) if end else float(len(whole))
     if math.isnan(first) or math.isnan(last):
@@ -187,7 +196,7 @@ def _index(place: float, whole: str) -> int:
 
 
 @known("regex")
-def _regex(_: Any, value: Value, pattern: Value) -> bool:
+def _regex(_: object, value: Value, pattern: Value) -> bool:
     """The whole answer must fit, as on phones; where browsers differ a warning stands at the form."""
     from halka.questionnaires.xpath.patterns import fits
 
@@ -199,35 +208,35 @@ def _regex(_: Any, value: Value, pattern: Value) -> bool:
 
 
 @known("selected")
-def _selected(_: Any, value: Value, choice: Value) -> bool:
+def _selected(_: object, value: Value, choice: Value) -> bool:
     return text(choice).strip() in text(value).split()
 
 
 @known("selected-at")
-def _selected_at(_: Any, value: Value, place: Value) -> str:
+def _selected_at(_: object, value: Value, place: Value) -> str:
     chosen, index = text(value).split(), number(place)
     return chosen[int(index)] if not math.isnan(index) and 0 <= int(index) < len(chosen) else ""
 
 
 @known("count-selected")
-def _count_selected(_: Any, value: Value) -> float:
+def _count_selected(_: object, value: Value) -> float:
     return float(len(text(value).split()))
 
 
 @known("count-non-empty")
-def _count_non_empty(_: Any, nodes: Value) -> float:
+def _count_non_empty(_: object, nodes: Value) -> float:
     return float(sum(bool(piece) for piece in texts((nodes,))))
 
 
 @known("checklist")
-def _checklist(_: Any, least: Value, most: Value, *answers: Value) -> bool:
+def _checklist(_: object, least: Value, most: Value, *answers: Value) -> bool:
     yes = sum(boolean(number(answer) if isinstance(answer, list) else answer) for answer in answers)
     low, high = number(least), number(most)
     return (low < 0 or yes >= low) and (high < 0 or yes <= high)
 
 
 @known("weighted-checklist")
-def _weighted(_: Any, least: Value, most: Value, *pairs: Value) -> bool:
+def _weighted(_: object, least: Value, most: Value, *pairs: Value) -> bool:
     total = sum(
         number(weight)
         for answer, weight in zip(pairs[::2], pairs[1::2], strict=False)
@@ -238,13 +247,13 @@ def _weighted(_: Any, least: Value, most: Value, *pairs: Value) -> bool:
 
 
 @known("int")
-def _int(_: Any, value: Value) -> float:
+def _int(_: object, value: Value) -> float:
     found = number(value)
     return found if math.isnan(found) or math.isinf(found) else float(math.trunc(found))
 
 
 @known("round")
-def _round(_: Any, value: Value, *places: Value) -> float:
+def _round(_: object, value: Value, *places: Value) -> float:
     found = number(value)
     count = int(number(places[0])) if places and not math.isnan(number(places[0])) else 0
     if math.isnan(found) or math.isinf(found):
@@ -282,29 +291,29 @@ def _numbers(values: tuple[Value, ...]) -> list[float]:
 
 
 @known("sum")
-def _sum(_: Any, nodes: Value) -> float:
+def _sum(_: object, nodes: Value) -> float:
     return sum(_numbers((nodes,)))
 
 
 @known("min")
-def _min(_: Any, *values: Value) -> float:
+def _min(_: object, *values: Value) -> float:
     found = _numbers(values)
     return NAN if not found or any(map(math.isnan, found)) else min(found)
 
 
 @known("max")
-def _max(_: Any, *values: Value) -> float:
+def _max(_: object, *values: Value) -> float:
     found = _numbers(values)
     return NAN if not found or any(map(math.isnan, found)) else max(found)
 
 
 @known("random")
-def _random(_: Any) -> float:
+def _random(_: object) -> float:
     return ASKED.get().chance.random()
 
 
 @known("uuid")
-def _uuid(_: Any, *length: Value) -> str:
+def _uuid(_: object, *length: Value) -> str:
     if length:
         count = max(0, min(int(number(length[0])), 1_000)) if not math.isnan(number(length[0])) else 0
         letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
@@ -313,7 +322,7 @@ def _uuid(_: Any, *length: Value) -> str:
 
 
 @known("digest")
-def _digest(_: Any, value: Value, algorithm: Value, *encoding: Value) -> str:
+def _digest(_: object, value: Value, algorithm: Value, *encoding: Value) -> str:
     name = {"MD5": "md5", "SHA-1": "sha1", "SHA-256": "sha256", "SHA-384": "sha384", "SHA-512": "sha512"}.get(
         text(algorithm)
     )
@@ -324,7 +333,7 @@ def _digest(_: Any, value: Value, algorithm: Value, *encoding: Value) -> str:
 
 
 @known("base64-decode")
-def _decoded(_: Any, value: Value) -> str:
+def _decoded(_: object, value: Value) -> str:
     try:
         return base64.b64decode(text(value), validate=True).decode()
     except (ValueError, UnicodeDecodeError):
@@ -332,10 +341,10 @@ def _decoded(_: Any, value: Value) -> str:
 
 
 @known("jr-choice-name")
-def _choice_name(_: Any, value: Value, path: Value) -> str:
+def _choice_name(_: object, value: Value, path: Value) -> str:
     return ASKED.get().choice_name(text(value), text(path))
 
 
 @known("jr-itext")
-def _itext(_: Any, name: Value) -> str:
+def _itext(_: object, name: Value) -> str:
     return ASKED.get().itext(text(name))

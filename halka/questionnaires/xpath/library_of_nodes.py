@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 import itertools
 import math
-from typing import Any
 
 from halka.questionnaires.xpath import dates
 from halka.questionnaires.xpath.library import ASKED, NAN, Value, known, number, text
@@ -14,7 +13,7 @@ _EARTH = 6_378_100.0  # metres, as both clients count
 
 
 @known("position")
-def _position(_: Any, nodes: Value) -> float:
+def _position(_: object, nodes: Value) -> float:
     """The place of an entry among those of its name, from 1."""
     if not isinstance(nodes, list) or not nodes or isinstance(nodes[0], str):
         return NAN
@@ -23,7 +22,7 @@ def _position(_: Any, nodes: Value) -> float:
 
 
 @known("indexed-repeat")
-def _indexed_repeat(_: Any, wanted: Value, *pairs: Value) -> str:
+def _indexed_repeat(_: object, wanted: Value, *pairs: Value) -> str:
     """The answer of the entry with this number; with three pairs, of an entry in an entry."""
     if not isinstance(wanted, list):
         return ""
@@ -42,13 +41,13 @@ def _indexed_repeat(_: Any, wanted: Value, *pairs: Value) -> str:
 
 
 @known("randomize")
-def _randomize(_: Any, nodes: Value, *_seed: Value) -> Value:
+def _randomize(_: object, nodes: Value, *_seed: Value) -> Value:
     """The order is made where choices are listed; here the nodes as they are."""
     return nodes
 
 
 @known("pulldata")
-def _pulldata(_: Any, file: Value, column: Value, key: Value, wanted: Value) -> str:
+def _pulldata(_: object, file: Value, column: Value, key: Value, wanted: Value) -> str:
     """The cell of a column in the row whose key is this."""
     names = (text(column), text(key))
     for root in file if isinstance(file, list) else []:
@@ -59,17 +58,17 @@ def _pulldata(_: Any, file: Value, column: Value, key: Value, wanted: Value) -> 
 
 
 @known("today")
-def _today(_: Any) -> str:
-    return ASKED.get().at.date().isoformat()
+def _today(_: object) -> str:
+    return f"{ASKED.get().at:%Y-%m-%d}"
 
 
 @known("now")
-def _now(_: Any) -> str:
+def _now(_: object) -> str:
     return ASKED.get().at.isoformat(timespec="milliseconds")
 
 
 @known("date")
-def _date(_: Any, value: Value) -> str:
+def _date(_: object, value: Value) -> str:
     if isinstance(value, float | int) and not isinstance(value, bool):
         return "" if math.isnan(value) or math.isinf(value) else dates.day_of(value)
     written = text(value).strip()
@@ -81,24 +80,24 @@ def _date(_: Any, value: Value) -> str:
 
 
 @known("date-time")
-def _date_time(_: Any, value: Value) -> str:
+def _date_time(_: object, value: Value) -> str:
     days = number(value)
     if math.isnan(days) or math.isinf(days):
         return ""
     try:
-        moment = datetime.datetime(1970, 1, 1) + datetime.timedelta(days=days)  # noqa: DTZ001
+        moment = datetime.datetime(1970, 1, 1) + datetime.timedelta(days=days)  # noqa: DTZ001 - days are counted without a zone
     except OverflowError:
         return ""
     return moment.replace(tzinfo=ASKED.get().at.tzinfo).isoformat(timespec="milliseconds")
 
 
 @known("decimal-date-time")
-def _decimal_date_time(_: Any, value: Value) -> float:
+def _decimal_date_time(_: object, value: Value) -> float:
     return number(value)
 
 
 @known("decimal-time")
-def _decimal_time(_: Any, value: Value) -> float:
+def _decimal_time(_: object, value: Value) -> float:
     written = text(value)
     part = dates.part_of_day(written)
     if part is None and "T" in written:
@@ -107,12 +106,12 @@ def _decimal_time(_: Any, value: Value) -> float:
 
 
 @known("format-date")
-def _format_date(_: Any, value: Value, pattern: Value) -> str:
+def _format_date(_: object, value: Value, pattern: Value) -> str:
     return _formatted(value, pattern)
 
 
 @known("format-date-time")
-def _format_date_time(_: Any, value: Value, pattern: Value) -> str:
+def _format_date_time(_: object, value: Value, pattern: Value) -> str:
     return _formatted(value, pattern)
 
 
@@ -135,7 +134,7 @@ def _points(values: tuple[Value, ...]) -> list[tuple[float, float]]:
 
 
 @known("distance")
-def _distance(_: Any, *values: Value) -> float:
+def _distance(_: object, *values: Value) -> float:
     """Metres along the points, rounded to centimetres."""
     points = _points(values)
     total = sum(_between(one, other) for one, other in itertools.pairwise(points))
@@ -152,7 +151,7 @@ def _between(one: tuple[float, float], other: tuple[float, float]) -> float:
 
 
 @known("area")
-def _area(_: Any, *values: Value) -> float:
+def _area(_: object, *values: Value) -> float:
     """Square metres inside the points, on a sphere."""
     points = _points(values)
     if len(points) < 3:
@@ -165,7 +164,7 @@ def _area(_: Any, *values: Value) -> float:
 
 
 @known("geofence")
-def _geofence(_: Any, point: Value, shape: Value) -> bool:
+def _geofence(_: object, point: Value, shape: Value) -> bool:
     """Whether the point lies inside the shape."""
     inside, corners = False, _points((shape,))
     for lat, lon in _points((point,))[:1]:
