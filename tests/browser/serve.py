@@ -31,10 +31,6 @@ from halka.directory.actions import add_person, give_post
 from halka.directory.models import Person
 from halka.insight.survey.actions import import_survey
 from halka.insight.survey.answers import Answers
-from halka.questionnaires import drafts
-from halka.questionnaires.actions import read_in_workbook, receive_submission
-from halka.questionnaires.examine import examined
-from halka.questionnaires.filling.submission import written
 from halka.sharing.actions.transfer import accept_transfer, request_transfer
 from halka.sharing.jobs import close_letters
 from halka.trust import clock, guard
@@ -53,8 +49,7 @@ from tests.cast import (
     erase,
     somebody,
 )
-from tests.questionnaires.sheets import text, workbook
-from tests.questionnaires.shelf import VISIT, published
+from tests.questionnaires.shelf import some_of_each
 
 
 class Quiet(WSGIRequestHandler):
@@ -114,31 +109,8 @@ def story() -> dict[str, str]:
         "contact": contact.ref,
         "consent": Consent.unscoped.filter(case=case, given_by="child")[0].ref,
         **what_has_changed(people),
-        **questionnaires(people),
+        **some_of_each(people.fatma, people.alice, people.bob, clock.now()),
     }
-
-
-def questionnaires(people: Cast) -> dict[str, str]:
-    """One in two versions that Alice has begun and Bob has sent, and a workbook in which something is wrong."""
-    version = published(people.fatma, START)
-    changed = [row for row in VISIT if row.get("name") != "age"]
-    published(people.fatma, START + DAY, [*changed, text("more")], version="2")
-    now = clock.now()
-    sent = {}
-    for person in (people.alice, people.bob):
-        drafts.begin(person, version.questionnaire, "", now)
-        sent[person.username] = drafts.half_filled(person, version.questionnaire, now)
-    half = sent["bob"]
-    assert half is not None
-    filled = receive_submission(
-        by=people.bob, at=now, version=half.filling.version, instance_id=half.instance_id, way="plain",
-        raw=written(half.state),
-    )  # fmt: skip
-    content = workbook([text("a"), text("b", relevant="${a} = \u201cx\u201d")])
-    wrong = read_in_workbook(
-        by=people.fatma, at=START, name="b.xlsx", content=content, found=examined(content, "b.xlsx")
-    )
-    return {"questionnaire": version.questionnaire.ref, "filled": filled.ref, "workbook": wrong.ref}
 
 
 def what_has_changed(people: Cast) -> dict[str, str]:

@@ -144,7 +144,13 @@ def addresses(refs: dict[str, list[str]]) -> Iterator[str]:
         begins = [name for name in refs if path.startswith(name + "/")]
         mine = refs[max(begins, key=len)] if begins else ["1"]
         deeds = next((some for first, some in DEEDS.items() if path.startswith(first + "/")), [])
-        own = {"deed": deeds, "verdict": VERDICTS}
+        own = {
+            "deed": deeds,
+            "verdict": VERDICTS,
+            "number": ["1"],
+            "state": ["closed"],
+            "repair": ["rename_meta"],
+        }
         choices = [own.get(name, mine) for name in kinds]
         for values in itertools.product(*choices):
             address = path

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.test import Client
 
 from halka.directory.models import Person
-from halka.questionnaires.actions import publish_questionnaire
+from halka.questionnaires import drafts
+from halka.questionnaires.actions import publish_questionnaire, read_in_workbook, receive_submission
 from halka.questionnaires.examine import examined
+from halka.questionnaires.filling.submission import written
 from halka.questionnaires.models import Version
 from halka.trust.actor import Actor
-from tests.questionnaires.sheets import Row, workbook
+from tests.questionnaires.sheets import Row, text, workbook
 from tests.seen import Page, Part, read
 
 VISIT: Sequence[Row] = [
@@ -130,3 +132,33 @@ def begun(person: Person, client: Client, version: Version) -> Filler:
     filler.open(f"/fill/{version.questionnaire.ref}/")
     filler.send()
     return filler
+
+
+def some_of_each(keeper: Person, half: Person, sender: Person, at: datetime) -> dict[str, str]:
+    """References: a questionnaire in two versions that one person has begun and one has sent, and a workbook in which
+    something is wrong."""
+    version = published(keeper, at)
+    changed = [row for row in VISIT if row.get("name") != "age"]
+    published(keeper, at + timedelta(hours=1), [*changed, text("more")], version="2")
+    drafts.begin(half, version.questionnaire, "", at)
+    drafts.begin(sender, version.questionnaire, "", at)
+    sent = drafts.half_filled(sender, version.questionnaire, at)
+    assert sent is not None
+    filled = receive_submission(
+        by=sender,
+        at=at,
+        version=sent.filling.version,
+        instance_id=sent.instance_id,
+        raw=written(sent.state),
+        way="plain",
+    )
+    content = workbook([text("a"), text("b", relevant="${a} = \u201cx\u201d")])
+    wrong = read_in_workbook(
+        by=keeper, at=at, name="b.xlsx", content=content, found=examined(content, "b.xlsx")
+    )
+    return {
+        "questionnaire": version.questionnaire.ref,
+        "version": version.ref,
+        "filled": filled.ref,
+        "workbook": wrong.ref,
+    }
