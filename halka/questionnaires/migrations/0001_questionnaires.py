@@ -58,7 +58,7 @@ class Migration(migrations.Migration):
                 ('ref', models.CharField(default=halka.directory.refs.new_ref, editable=False, max_length=32, unique=True)),
                 ('instance_id', models.CharField(max_length=80, unique=True)),
                 ('received_at', models.DateTimeField()),
-                ('way', models.CharField(choices=[('plain', 'plain')], max_length=8)),
+                ('way', models.CharField(max_length=8)),
                 ('findings', models.JSONField(default=dict)),
                 ('ct', models.BinaryField()),
                 ('received_from', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),

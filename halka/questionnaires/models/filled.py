@@ -32,14 +32,16 @@ class Filling(models.Model):
 
 
 class Submission(models.Model):
-    """What arrived, once for each instance id. `findings`: how many of each kind were found wrong on arrival."""
+    """What arrived, once for each instance id. `way`: plain, for plain pages.
+
+    `findings`: how many of each kind were found wrong on arrival."""
 
     ref = models.CharField(max_length=32, unique=True, default=new_ref, editable=False)
     version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="+")
     instance_id = models.CharField(max_length=80, unique=True)
     received_at = models.DateTimeField()
     received_from = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
-    way = models.CharField(max_length=8, choices=[("plain", "plain")])
+    way = models.CharField(max_length=8)
     findings = models.JSONField(default=dict)
     ct = models.BinaryField()
 
