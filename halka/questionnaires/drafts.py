@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 
 from django.db import IntegrityError, transaction
+from django.db.models import Prefetch, QuerySet
 
 from halka.directory.models import Person
 from halka.questionnaires.filling.definition import Definition, definition_of
@@ -20,19 +21,29 @@ KEPT_FOR = timedelta(days=30)
 
 
 def newest(questionnaire: Questionnaire) -> Version:
-    found = questionnaire.versions.first()
-    assert found is not None  # it is made together with its first version
-    return found
+    """It is made together with its first version, so that there is one."""
+    return versions_of(questionnaire)[0]
+
+
+def versions_of(questionnaire: Questionnaire) -> list[Version]:
+    """The newest first, without their files."""
+    return list(questionnaire.versions.defer("workbook", "xform", "itemsets"))
+
+
+def with_versions(rows: QuerySet[Questionnaire]) -> QuerySet[Questionnaire]:
+    """As `versions_of`, for many."""
+    return rows.prefetch_related(Prefetch("versions", Version.objects.defer("workbook", "xform", "itemsets")))
 
 
 def definition(version: Version) -> Definition:
     """Compiled once for each process: a version never changes."""
-    return _compiled(version.ref, bytes(version.xform))
+    return _compiled(version.ref)
 
 
 @lru_cache(maxsize=24)
-def _compiled(_ref: str, xform: bytes) -> Definition:
-    return definition_of(xform.decode())
+def _compiled(ref: str) -> Definition:
+    xform = Version.objects.values_list("xform", flat=True).get(ref=ref)
+    return definition_of(bytes(xform).decode())
 
 
 @dataclass
@@ -59,7 +70,8 @@ def instance_id(state: State) -> str:
 def half_filled(person: Person, questionnaire: Questionnaire, at: datetime) -> Half | None:
     """What this person has begun and not sent; nothing where it has ended or cannot be opened."""
     rows = Filling.objects.filter(person=person, questionnaire=questionnaire, ends_at__gt=at)
-    row = rows.select_related("version", "questionnaire").first()
+    without = ("version__workbook", "version__xform", "version__itemsets")
+    row = rows.select_related("version", "questionnaire").defer(*without).first()
     if row is None:
         return None
     try:
@@ -72,8 +84,10 @@ def half_filled(person: Person, questionnaire: Questionnaire, at: datetime) -> H
 
 
 def begin(person: Person, questionnaire: Questionnaire, language: str, at: datetime) -> None:
-    """Begins on the newest version. Does nothing where this person has begun already."""
-    Filling.objects.filter(person=person, questionnaire=questionnaire, ends_at__lte=at).delete()
+    """Begins on the newest version. Does nothing where this person has begun already; what has ended or cannot be opened
+    is thrown away."""
+    if half_filled(person, questionnaire, at) is None:
+        forget(person, questionnaire)
     version = newest(questionnaire)
     state = State(definition(version), at)
     state.begin()

@@ -6,6 +6,8 @@ from collections.abc import Callable
 
 import pytest
 from django.conf import LazySettings
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from halka.directory.models import Person
 from halka.questionnaires import drafts
@@ -194,3 +196,27 @@ def test_it_is_printed_filled_and_empty(fill: Fill) -> None:
     submission = Submission.objects.get()
     sent = as_read(filler.client.get(f"/filled/{submission.ref}/paper/"))
     assert "Ankara" in sent
+
+
+def test_what_cannot_be_opened_is_thrown_away_when_it_is_begun_anew(fill: Fill) -> None:
+    c = cast()
+    version = published(c.fatma, NOW)
+    filler = begun(c.alice, fill(c.alice).client, version)
+    filler.send("leave", who__name="Ayşe")
+    Filling.objects.update(ct=b"something else that was put there instead")
+    assert drafts.half_filled(c.alice, version.questionnaire, NOW) is None
+    assert begun(c.alice, filler.client, version).page.title == "Who"
+
+
+def test_lists_ask_as_often_for_many_as_for_one(fill: Fill) -> None:
+    c = cast()
+    client = fill(c.fatma).client
+    counts = []
+    client.get("/fill/")  # a sitting begins
+    for number in range(2):
+        for more in range(1 + 4 * number):
+            published(c.fatma, NOW, form_id=f"form-{number}-{more}")
+        with CaptureQueriesContext(connection) as asked:
+            assert client.get("/fill/").status_code == client.get("/questionnaires/").status_code == 200
+        counts.append(len(asked))
+    assert counts[0] == counts[1]

@@ -13,10 +13,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from halka.directory.visit import Visit, signed_in_with, takes_files
-from halka.questionnaires import actions
+from halka.questionnaires import actions, drafts
 from halka.questionnaires.apart import examined_apart, of_json
 from halka.questionnaires.comparing import differences
-from halka.questionnaires.drafts import definition
 from halka.questionnaires.examine import Examined
 from halka.questionnaires.filling.definition import definition_of
 from halka.questionnaires.filling.state import State
@@ -40,7 +39,7 @@ MOST_CHANGES = 60
 @signed_in_with(KEEP)
 def questionnaires(request: Visit) -> HttpResponse:
     """All of them, and drafts that are not published."""
-    found = Questionnaire.objects.prefetch_related("versions")
+    found = drafts.with_versions(Questionnaire.objects.all())
     said = {
         "questionnaires": [{"row": row, "newest": row.versions.all()[0]} for row in found],
         "drafts": WorkbookDraft.objects.select_related("sent_by").defer("workbook"),
@@ -200,7 +199,7 @@ def drop(request: Visit, ref: str) -> HttpResponse:
 def questionnaire(request: Visit, ref: str) -> HttpResponse:
     """Its versions, and how much of each is half filled or was received. Answers are not shown here."""
     row = get_object_or_404(Questionnaire, ref=ref)
-    versions = list(row.versions.defer("workbook", "xform"))
+    versions = drafts.versions_of(row)
     half = dict(Filling.objects.filter(questionnaire=row).values_list("version").annotate(Count("pk")))
     received = Submission.objects.filter(version__in=versions)
     counts: dict[int, list[int]] = {}
@@ -232,7 +231,7 @@ def move(request: Visit, ref: str, state: str) -> HttpResponse:
 def compare(request: Visit, ref: str) -> HttpResponse:
     """Two versions, question by question: the newest beside the one before it, where nothing else is asked for."""
     row = get_object_or_404(Questionnaire, ref=ref)
-    versions = {one.ref: one for one in row.versions.defer("workbook")}
+    versions = {one.ref: one for one in drafts.versions_of(row)}
     refs = list(versions)
     newer = versions.get(request.GET.get("newer", ""), versions[refs[0]])
     older = versions.get(request.GET.get("older", ""), versions[refs[min(1, len(refs) - 1)]])
@@ -241,7 +240,7 @@ def compare(request: Visit, ref: str) -> HttpResponse:
         "versions": list(versions.values()),
         "newer": newer,
         "older": older,
-        "differences": differences(definition(older), definition(newer)),
+        "differences": differences(drafts.definition(older), drafts.definition(newer)),
     }
     return render(request, "questionnaires/compare.html", said)
 

@@ -39,15 +39,14 @@ OPEN = Questionnaire.State.OPEN
 def to_fill(request: Visit) -> HttpResponse:
     """What can be filled, what is half filled, what this person sent."""
     person, at = request.person, request.at
-    half = Filling.objects.filter(person=person, ends_at__gt=at).select_related("version").defer("ct")
+    without = ("ct", "version__workbook", "version__xform", "version__itemsets")
+    half = Filling.objects.filter(person=person, ends_at__gt=at).defer(*without)
     begun = {row.questionnaire_id for row in half}
     open_ones = Questionnaire.objects.filter(state=OPEN).exclude(pk__in=begun)
-    sent = Submission.objects.filter(received_from=person).select_related("version").defer("ct")
+    sent = Submission.objects.filter(received_from=person).select_related("version").defer(*without)
     said = {
         "half": half.select_related("version", "questionnaire"),
-        "open": [
-            {"row": row, "newest": drafts.newest(row)} for row in open_ones.prefetch_related("versions")
-        ],
+        "open": [{"row": row, "newest": row.versions.all()[0]} for row in drafts.with_versions(open_ones)],
         "sent": sent[:LISTED],
         "keeps": person.may(Permission.KEEP_QUESTIONNAIRES, at),
     }
