@@ -32,7 +32,8 @@ Desk = tuple["Unit", "Person"]
 
 def desks(c: Cast) -> list[Desk]:
     """Units that can be asked, each with somebody who answers."""
-    from halka.directory.actions import add_unit, offer_service
+    from halka.directory.actions import add_unit
+    from halka.directory.offers.actions import offer_service
     from halka.trust.actor import OPERATOR
     from tests.cast import START, somebody
 

@@ -18,8 +18,9 @@ from halka.casework.notices.actions import accept_notice, send_notice
 from halka.casework.steps.actions.assessment import finish_assessment
 from halka.casework.steps.actions.closure import approve_closure, propose_closure
 from halka.casework.steps.actions.plan import Intention, agree_plan, approve_plan
-from halka.directory.actions import add_person, add_unit, give_post, offer_service
+from halka.directory.actions import add_person, add_unit, give_post
 from halka.directory.models import Institution, Person, Place, Unit
+from halka.directory.offers.actions import offer_service
 from halka.sharing.actions.answer import accept_referral
 from halka.sharing.actions.referral import draft_referral, send_referral
 from halka.sharing.models import Referral

@@ -70,7 +70,7 @@ MAY_SAY_UNSCOPED = {
     r"\w+/(\w+/)?actions(/\w+)?\.py": "a deed works on rows that its caller found through the door",
     r"\w+/jobs\.py": "the caretaker acts for nobody",
     r"casework/cases/(clocks|edit)\.py": "parts of deeds",
-    r"sharing/(asked|release|letter|standing)\.py": "decide for one case, which the deed has found through the door",
+    r"sharing/(asked|release|letter|standing|who_can_help)\.py": "decide for one case, which the deed has found through the door",
     r"\w+/(\w+/)?(queries|wording)\.py": "count and join for rows that were found through the door",
     r"casework/access/named\.py": "who is named for one case, which its caller found through the door",
     r"casework/access/finding\.py": "compares names of cases that its caller found through the door",
@@ -131,7 +131,7 @@ def test_a_new_table_without_a_door_would_be_found() -> None:
 def test_every_table_is_public_guarded_or_sealed() -> None:
     """A new room's table is looked at by somebody: it stands here, or behind the door."""
     public = {
-        "directory": "Place Institution Unit Offer Person Post Tries",  # tries to sign in: keyed marks
+        "directory": "Place Institution Unit Offer Person Post Tries ConfirmedNumber",  # tries: keyed marks
         "sharing": "AnswerSpeed",  # counts of how units answered
         # Counts of what staff said of institutions: nobody's answers, and nothing about a child.
         "insight": "Survey SurveyTally SurveyReceipt",

@@ -15,8 +15,9 @@ from halka.casework.access.actions.emergency import break_glass
 from halka.casework.cases.actions import write_household
 from halka.casework.steps.actions.contact import make_contact
 from halka.casework.steps.actions.plan import Intention, change_plan
-from halka.directory.actions import add_unit, offer_service
+from halka.directory.actions import add_unit
 from halka.directory.models import Institution, Person
+from halka.directory.offers.actions import offer_service
 from halka.insight.precomputed import reader
 from halka.sharing.actions.answer import accept_referral, refuse_referral, serve, tell_sender
 from halka.sharing.actions.transfer import request_transfer
@@ -111,7 +112,7 @@ class World:
 
 Reader = Callable[[World], Person]
 PAGES: dict[str, tuple[Reader, str, int]] = {
-    "today of a worker": (lambda w: w.c.alice, "/", 16),
+    "today of a worker": (lambda w: w.c.alice, "/", 17),
     "today of a supervisor": (lambda w: w.c.bob, "/", 21),
     "today of a receiver": (lambda w: w.c.dora, "/", 10),
     "today of the other unit": (lambda w: w.c.hugo, "/", 20),
@@ -126,10 +127,10 @@ PAGES: dict[str, tuple[Reader, str, int]] = {
     "referrals received": (lambda w: w.c.dora, "/referrals/", 10),
     "referrals sent": (lambda w: w.c.alice, "/referrals/", 10),
     "transfers": (lambda w: w.c.hugo, "/referrals/", 10),
-    "whom to ask": (lambda w: w.c.alice, "/cases/{case}/refer/?service=health_check", 20),
+    "whom to ask": (lambda w: w.c.alice, "/cases/{case}/refer/?service=health_check", 21),
     "emergency looks": (lambda w: w.officer, "/broken-glass/", 10),
     "the record": (lambda w: w.officer, "/record/", 12),
-    "people and units": (lambda w: w.keeper, "/keep/", 15),
+    "people and units": (lambda w: w.keeper, "/keep/", 16),
     "numbers": (lambda w: w.c.fatma, "/numbers/?months=3", 18),
     "pair by pair": (lambda w: w.c.fatma, "/numbers/pairs/?months=3", 15),
 }

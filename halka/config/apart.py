@@ -1,4 +1,4 @@
-"""What the caretaker lets a process of its own do, so that its rounds go on meanwhile: copies and drills."""
+"""What the caretaker lets a process of its own do, so that its rounds go on meanwhile: copies, drills, reading the ledger."""
 
 from __future__ import annotations
 
@@ -7,12 +7,11 @@ import sys
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 from django.conf import settings
-from django.db import connection
 
 from halka.trust import backup, drills
+from halka.trust.alarms import is_check_due, is_served_from_file
 
 EVERY = timedelta(hours=1)
 AGAIN = 600.0  # seconds after which what failed is tried again
@@ -55,13 +54,6 @@ class Apart:
         return subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)  # noqa: S603 - own words
 
 
-def is_served_from_file() -> bool:
-    """Whether a command would open the store that is served: not PostgreSQL, which is copied by its own programs."""
-    return connection.vendor == "sqlite" and (
-        Path(str(connection.settings_dict["NAME"])) == Path(settings.HALKA_DATA) / "halka.db"
-    )
-
-
 def a_copy_is_due(at: datetime) -> bool:
     """By the clock of the machine, as copies are named."""
     found = backup.copies()
@@ -74,3 +66,4 @@ def a_drill_is_due(at: datetime) -> bool:
 
 COPYING = Apart(["backup"], a_copy_is_due)
 DRILLING = Apart(["drill"], a_drill_is_due)
+CHECKING = Apart(["ledger", "verify"], lambda _at: is_check_due())

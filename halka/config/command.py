@@ -280,14 +280,17 @@ def _form(wanted: argparse.Namespace) -> int:
 
 def _verify(wanted: argparse.Namespace) -> int:
     ready(wanted.home)
+    from halka.trust.alarms import keep_verdict
     from halka.trust.ledger import verify_command
 
     try:
-        return verify_command(wanted.outside, say=say)
+        code = verify_command(wanted.outside, say=say)
     except UnicodeDecodeError as problem:
         raise Stop(
             f"{wanted.outside} is no text with checkpoints, as halka ledger checkpoint prints them."
         ) from problem
+    keep_verdict(is_intact=code == 0)
+    return code
 
 
 def _checkpoint(wanted: argparse.Namespace) -> int:

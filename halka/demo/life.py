@@ -176,7 +176,11 @@ class Episode:
             by=self.worker,
             case=self.case,
             at=at,
-            identity={"first_name": first, "last_name": last},
+            identity={
+                "first_name": first,
+                "last_name": last,
+                **({"population": "refugee"} if life.language == "ar" else {}),
+            },
             voice=self.voice(),
             sex=life.sex,
             born_on=self._born_on,

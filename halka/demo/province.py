@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 
 from halka.demo.scenes import Row, organisations, rows
 from halka.demo.stage import Progress
-from halka.directory.actions import add_person, add_unit, give_post, offer_service
+from halka.directory.actions import add_person, add_unit, give_post
 from halka.directory.models import Institution, Person, Place, Unit
+from halka.directory.offers.actions import ForWhom, offer_service
 from halka.trust.action import batch
 from halka.trust.actor import OPERATOR
 
@@ -96,7 +97,16 @@ def _offers(units: dict[str, Unit], at: datetime) -> None:
                 service=service,
                 places_a_month=int(row["capacity_month"]) if row["capacity_month"] else None,
                 verified_on=(at - timedelta(days=FORGOTTEN.get(row["code"], 21))).date(),
+                for_whom=_for_whom(row),
             )
+
+
+def _for_whom(row: Row) -> ForWhom:
+    return ForWhom(
+        age_from=int(row["age_from"]) if row["age_from"] else None,
+        age_to=int(row["age_to"]) if row["age_to"] else None,
+        **{name: list(filter(None, row[name].split(";"))) for name in ("sexes", "languages", "populations")},
+    )
 
 
 def _people(units: dict[str, Unit], places: dict[str, Place], at: datetime) -> list[str]:

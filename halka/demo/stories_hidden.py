@@ -29,7 +29,7 @@ def nour(stage: Stage) -> list[Tale]:
         child_seen=True,
         child_seen_alone=True,
     )
-    nour.register((-9, "09:40"), said(alone=True), language="ar")
+    nour.register((-9, "09:40"), said(alone=True), language="ar", population="refugee")
     nour.family((-9, "09:45"), "mother", "Amal Haddad", is_caregiver=True, lives_with_child=False)
     services = ["safe_shelter", "legal", "mental_health", "health_check"]
     nour.consent(100, "child", services)
@@ -49,6 +49,7 @@ def nour(stage: Stage) -> list[Tale]:
         said("The door is heavy. Good.", why="She only wanted to say it.", alone=True),
         {"address": HIDDEN_ADDRESS},
         language="ar",
+        population="refugee",
     )
     nour.refer(105, "legal", "BAR", "legal")
     nour.yes(106, "legal", "bar1")

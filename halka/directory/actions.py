@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.hashers import make_password
@@ -21,15 +21,13 @@ from halka.directory.acts import (
     POST_ENDED,
     POST_GIVEN,
     POST_STOPPED,
-    SERVICE_CONFIRMED,
-    SERVICE_OFFERED,
     SIGN_IN_CONFIRMED,
     SIGN_IN_RENEWED,
     SIGN_IN_STOPPED,
     UNIT_ADDED,
     UNIT_CHANGED,
 )
-from halka.directory.models import POSTS, Institution, Offer, Person, Place, Post, Unit
+from halka.directory.models import POSTS, Institution, Person, Place, Post, Unit
 from halka.directory.places import LeftOut, Outcome, Row
 from halka.profiles import ProfileProblem, profile
 from halka.trust.action import Denied, Refused, action, enter
@@ -295,35 +293,6 @@ def end_post(*, by: Actor, at: datetime, post: Post) -> None:
         raise Refused(_("This post has already ended."))
     POSTS.note(pk=post.pk)
     enter(POST_ENDED, by=by, at=at, to_unit=post.unit.code, thing=post.person.ref, reason=post.role)
-
-
-@action(needs=Permission.KEEP_DIRECTORY)
-def offer_service(
-    *,
-    by: Actor,
-    at: datetime,
-    unit: Unit,
-    service: str,
-    places_a_month: int | None = None,
-    verified_on: date | None = None,
-) -> Offer:
-    if service not in unit.profile.lists["service"]:
-        raise Refused(_("There is no service %(service)s.") % {"service": service})
-    offer, _created = Offer.objects.update_or_create(
-        unit=unit,
-        service=service,
-        defaults={"places_a_month": places_a_month, "verified_on": verified_on or unit.profile.day_of(at)},
-    )
-    enter(SERVICE_OFFERED, by=by, at=at, to_unit=unit.code, reason=service)
-    return offer
-
-
-@action(needs=Permission.ANSWER_REFERRAL, inside="offer.unit.code")
-def confirm_service(*, by: Actor, at: datetime, offer: Offer) -> None:
-    """Who answers for a unit says that the service is still there."""
-    offer.verified_on = offer.unit.profile.day_of(at)
-    Offer.objects.filter(pk=offer.pk).update(verified_on=offer.verified_on)
-    enter(SERVICE_CONFIRMED, by=by, at=at, to_unit=offer.unit.code, reason=offer.service)
 
 
 def _check_second(may: bool, by: Person, at: datetime) -> None:

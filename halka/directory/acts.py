@@ -27,3 +27,5 @@ POST_ENDED = Act("post.ended", noop("post ended"))
 
 SERVICE_OFFERED = Act("service.offered", noop("service offered"), reasons="service")
 SERVICE_CONFIRMED = Act("service.confirmed", noop("service confirmed"), reasons="service")
+SERVICE_DESCRIBED = Act("service.described", noop("service described"), reasons="service")
+NUMBER_CONFIRMED = Act("number.confirmed", noop("telephone number confirmed"))

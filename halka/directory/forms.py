@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields as fields_of
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -13,6 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from halka.directory.models import Institution, Person, Place, Post, Unit
+from halka.directory.offers.actions import OLDEST, ForWhom
 from halka.profiles import known_profiles, profile
 from halka.trust.policy import ROLES
 
@@ -164,18 +166,70 @@ class UnitForm(ChangeUnitForm):
         return {"kind": "agency_type", "level": "level"}
 
 
-class OfferForm(forms.Form):
-    service = forms.ChoiceField(label=_("Which service?"))
+def _listed_for(unit: Unit, name: str) -> list[tuple[str, str]]:
+    language = get_language() or "en"
+    return [(choice.code, choice.label(language)) for choice in unit.profile.choices(name)]
+
+
+class ServiceForm(DirectoryForm):
+    """How many children a service takes, and which."""
+
     places_a_month = forms.IntegerField(
         label=_("For how many children a month?"), required=False, min_value=0, max_value=100_000
     )
+    age_from = forms.IntegerField(label=_("From which age?"), required=False, min_value=0, max_value=OLDEST)
+    age_to = forms.IntegerField(label=_("Up to which age?"), required=False, min_value=0, max_value=OLDEST)
+    sexes = forms.MultipleChoiceField(
+        label=_("For girls or for boys?"),
+        help_text=_("Tick nothing where it is for all."),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    languages = forms.MultipleChoiceField(
+        label=_("In which languages, an interpreter included?"),
+        help_text=_("Tick nothing where nobody knows."),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    populations = forms.MultipleChoiceField(
+        label=_("With which legal status?"),
+        help_text=_("Tick nothing where it is for all."),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
 
-    def __init__(self, *args: Any, unit: Unit, **more: Any) -> None:
+    def __init__(self, *args: object, unit: Unit, **more: object) -> None:
         super().__init__(*args, **more)
         fields: dict[str, Any] = self.fields
-        language = get_language() or "en"
-        services = unit.profile.choices("service")
-        fields["service"].choices = [(choice.code, choice.label(language)) for choice in services]
+        fields["age_to"].beside = True
+        fields["sexes"].choices = [row for row in _listed_for(unit, "sex") if row[0] != "not_said"]
+        fields["languages"].choices = _listed_for(unit, "language")
+        fields["populations"].choices = _listed_for(unit, "population")
+
+    @property
+    def places(self) -> int | None:
+        found: int | None = self.cleaned_data["places_a_month"]
+        return found
+
+    @property
+    def for_whom(self) -> ForWhom:
+        return ForWhom(**{each.name: self.cleaned_data[each.name] for each in fields_of(ForWhom)})
+
+
+class OfferForm(ServiceForm):
+    service = forms.ChoiceField(label=_("Which service?"))
+    field_order = ("service",)
+
+    def __init__(self, *args: object, unit: Unit, only: str = "", **more: object) -> None:
+        """A service that is offered already is changed on a page of its own, that of `only`."""
+        super().__init__(*args, unit=unit, **more)
+        fields: dict[str, Any] = self.fields
+        offered = set(unit.offers.values_list("service", flat=True))
+        fields["service"].choices = [
+            (code, words)
+            for code, words in _listed_for(unit, "service")
+            if (code == only if only else code not in offered)
+        ]
 
 
 class PasswordForm(forms.Form):

@@ -73,10 +73,15 @@ def without_deputy(at: datetime) -> int:
     return Unit.objects.filter(asked).exclude(pk__in=deputies).distinct().count()
 
 
+def offers_of(person: Person, at: datetime) -> list[Offer]:
+    """Services of the units that this person answers for."""
+    units = person.units_where(Permission.ANSWER_REFERRAL, at)
+    return list(Offer.objects.filter(unit__in=units).select_related("unit").order_by("unit__name", "service"))
+
+
 def stale_offers(person: Person, at: datetime) -> list[Offer]:
     """Services of the units that this person answers for, which nobody has confirmed lately; the oldest first."""
-    offers = Offer.objects.filter(unit__in=person.units_where(Permission.ANSWER_REFERRAL, at))
-    stale = [offer for offer in offers.select_related("unit") if offer.is_stale(at)]
+    stale = [offer for offer in offers_of(person, at) if offer.is_stale(at)]
     return sorted(stale, key=lambda offer: (offer.verified_on or date.min, offer.unit.name, offer.service))
 
 

@@ -10,18 +10,45 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from halka.directory import access
 from halka.directory.models import Person
 from halka.pages.dates_in_words import day
 from halka.pages.things import Kind, Rank, Thing
-from halka.trust import drills
+from halka.trust import alarms
 from halka.trust.actor import OPERATOR
 from halka.trust.acts import LEDGER_OPENED, STORE_RESTORED, STORE_STARTED
 from halka.trust.models import LedgerEntry
 from halka.trust.policy import Permission
 
+ALARMS = {
+    alarms.Kind.NOT_INTACT: (
+        gettext_lazy("The record is not what was written"),
+        gettext_lazy("Stop, keep the machine as it is. At the machine: halka ledger verify says where"),
+    ),
+    alarms.Kind.CHECK_OLD: (
+        gettext_lazy("Nobody has checked the whole record for more than a week"),
+        gettext_lazy("A change would not show. At the machine: halka ledger verify"),
+    ),
+    alarms.Kind.COPY_FAILED: (
+        gettext_lazy("The last copy could not be made"),
+        gettext_lazy("At the machine: halka doctor"),
+    ),
+    alarms.Kind.COPY_OLD: (
+        gettext_lazy("There is no copy from the last 24 hours"),
+        gettext_lazy("If this machine is lost now, newer work is lost. At the machine: halka backup"),
+    ),
+    alarms.Kind.DRILL_BAD: (
+        gettext_lazy("The newest copy could not be restored on trial"),
+        gettext_lazy("If this machine is lost now, everything may be lost"),
+    ),
+    alarms.Kind.DRILL_OLD: (
+        gettext_lazy("No copy was restored on trial for more than a week"),
+        gettext_lazy("Nobody knows whether a copy can be used. At the machine: halka drill"),
+    ),
+}
+"""What is wrong, and what follows."""
 AT_THE_MACHINE = Q(person=OPERATOR.ledger_name) | Q(act__in=[STORE_STARTED, STORE_RESTORED])
 
 
@@ -31,26 +58,32 @@ def things(person: Person, at: datetime) -> Iterator[Thing]:
         yield from _posts(person, at)
         yield from _sign_ins(person, at)
         yield from _machine(person, at)
-    yield from _drill(person, at)
+    yield from _alarms(person, at)
 
 
-def _drill(person: Person, at: datetime) -> Iterator[Thing]:
-    """A copy that could not be restored is for whoever runs the machine, and for whoever answers for the data."""
+def _alarms(person: Person, at: datetime) -> Iterator[Thing]:
+    """For whoever runs the machine, and for whoever answers for the data."""
     keeps = person.may(Permission.KEEP_DIRECTORY, at)
     if not keeps and not person.may(Permission.READ_LEDGER, at):
         return
-    last = drills.newest()
-    if last is not None and not last.is_good:
+    for alarm in alarms.alarms(at):
         yield Thing(
-            at=last.at,
-            due=day(last.at),
-            title=_("The newest copy could not be restored on trial"),
-            why=_("If this machine is lost now, everything may be lost"),
-            url=f"{reverse('directory')}#drill" if keeps else reverse("access"),
+            at=alarm.since or at,
+            due=day(alarm.since) if alarm.since else _("never"),
+            title=str(ALARMS[alarm.kind][0]),
+            why=str(ALARMS[alarm.kind][1]),
+            url=f"{reverse('directory')}#care" if keeps else f"{reverse('access')}#care",
             deed=_("Look at it"),
             state="overdue",
             kind=Kind.NEW,
+            rank=Rank.ALARM,
         )
+
+
+def machine(at: datetime) -> dict[str, object]:
+    """What the pages of administrators and data-protection officers say of the machine's own care."""
+    drill, found = alarms.care(at)
+    return {"drill": drill, "alarms": [ALARMS[alarm.kind] for alarm in found]}
 
 
 def _posts(person: Person, at: datetime) -> Iterator[Thing]:

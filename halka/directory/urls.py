@@ -1,6 +1,6 @@
 from django.urls import path
 
-from halka.directory.views import access, choosing, overview, people, places, second_step, units
+from halka.directory.views import access, choosing, numbers, overview, people, places, second_step, units
 
 urlpatterns = [
     path("who/", choosing.choose_person, name="choose_person"),
@@ -10,6 +10,8 @@ urlpatterns = [
     path("keep/access/posts/<int:key>/<str:deed>/", access.decide_post, name="decide_post"),
     path("keep/access/people/<str:ref>/<str:deed>/", access.decide_sign_in, name="decide_sign_in"),
     path("keep/", overview.directory, name="directory"),
+    path("keep/numbers/", numbers.numbers, name="numbers"),
+    path("keep/numbers/confirm/", numbers.confirm, name="confirm_number"),
     path("keep/add/place/", places.new_place, name="new_place"),
     path("keep/add/institution/", places.new_institution, name="new_institution"),
     path("keep/add/unit/", units.new_unit, name="new_unit"),

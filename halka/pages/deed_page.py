@@ -130,10 +130,14 @@ def _offer_again(form: forms.Form, sheet: Sheet) -> tuple[bool, dict[str, str] |
     said = typed.kept(person=sheet.person, page=sheet.page, at=clock.now()) if sheet.person else None
     if said is None:
         return False, None
-    given = MultiValueDict(said)
+    fill_again(form, MultiValueDict(said))
+    return True, json.loads(said[BASE][0]) if BASE in said else None
+
+
+def fill_again(form: forms.Form, given: MultiValueDict[str, str]) -> None:
+    """Shows what was typed, as it was typed, and checks nothing."""
     for name, field in form.fields.items():
         form.initial[name] = field.widget.value_from_datadict(given, MultiValueDict(), form.add_prefix(name))
-    return True, json.loads(said[BASE][0]) if BASE in said else None
 
 
 def _back(context: dict[str, object]) -> str:

@@ -94,7 +94,7 @@ def needed_if(form: BaseForm, **fields: str | Promise) -> None:
 
 @dataclass(frozen=True)
 class Group:
-    """Boxes under one heading; without a heading where a list has no groups."""
+    """Cards under one heading; without a heading those that stand in no group."""
 
     name: str
     cards: list["Choice"]
@@ -140,7 +140,8 @@ def _card(card: BoundWidget, hints: dict[str, str], closed: set[str]) -> Choice:
 
 
 def groups(field: BoundField) -> list[Group]:
-    """The cards of a question whose choices stand in named groups; empty for other questions."""
+    """The cards of a question whose choices stand in named groups, those without a group before them; empty for other
+    questions."""
     named = {
         str(value): str(group)
         for group, rows in getattr(field.field, "choices", ())
@@ -149,10 +150,10 @@ def groups(field: BoundField) -> list[Group]:
     }
     if not named:
         return []
-    found = {name: Group(name, []) for name in named.values()}
+    found = {name: Group(name, []) for name in ("", *named.values())}
     for card, shown in zip(field.subwidgets, choices(field), strict=True):
-        found[named[str(card.data["value"])]].cards.append(shown)
-    return list(found.values())
+        found[named.get(str(card.data["value"]), "")].cards.append(shown)
+    return [group for group in found.values() if group.cards]
 
 
 @dataclass(frozen=True)

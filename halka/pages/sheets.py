@@ -18,7 +18,7 @@ FIELD = "sheet"
 BASE = "sheet-base"
 """Beside the answers that are kept: the marks of what stood there when they were written."""
 _SALT = "halka.pages.sheets"
-_NOT_TYPED = {FIELD, "csrfmiddlewaretoken", "back"}
+_NOT_TYPED = {FIELD, "csrfmiddlewaretoken", "back", "more"}
 
 
 @dataclass(frozen=True)
@@ -73,6 +73,12 @@ def sheet_of(request: HttpRequest, *, max_age: timedelta | None = typed.KEPT_FOR
 def is_of_somebody_else(request: HttpRequest) -> bool:
     sheet = sheet_of(request) if request.method == "POST" else None
     return sheet is not None and sheet.person not in ("", person_of(request))
+
+
+def typed_here(request: HttpRequest) -> dict[str, list[str]]:
+    """What this person typed on this page before and could not send: for a form that has as many rows as were typed."""
+    person = person_of(request)
+    return (person and typed.kept(person=person, page=request.path, at=clock.now())) or {}
 
 
 def keep_typed(request: HttpRequest) -> bool:

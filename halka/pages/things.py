@@ -38,7 +38,9 @@ class Rank(IntEnum):
     DECIDE = 3
     BY_TWO = 4
     ERASURE = 5
-    MACHINE = 6
+    ALARM = 6
+    """The record, the copies or the trial restore are not as they have to be."""
+    MACHINE = 7
 
 
 MOST = 12

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 _WRITTEN = re.compile(r"^([1-9]\d*)(h|d|w|m|wd)\Z")
@@ -20,6 +20,10 @@ def minutes(written: str) -> int:
     if not 0 <= found <= 24 * 60:
         raise ValueError(f"“{written}” is not a time of day. Write it like 08:30 or 24:00.")
     return found
+
+
+DAYS_AHEAD = 32
+"""So far somebody looks for the next day on which an office opens."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +52,23 @@ class Calendar:
         opens, closes = self.opening[day.isoweekday()]
         closes = min(closes, self.closes_early.get(day, closes))
         return (opens, closes) if opens < closes else None
+
+    def is_open(self, moment: datetime) -> bool:
+        """Whether offices are open at this moment."""
+        local = moment.astimezone(self.zone)
+        hours = self.hours(local.date())
+        return hours is not None and hours[0] <= local.hour * 60 + local.minute < hours[1]
+
+    def opens_next(self, moment: datetime) -> datetime | None:
+        """When offices open next, after this moment; None where none of the next days has hours."""
+        local = moment.astimezone(self.zone)
+        for ahead in range(DAYS_AHEAD):
+            day = local.date() + timedelta(days=ahead)
+            if hours := self.hours(day):
+                opens = datetime.combine(day, time(hours[0] // 60, hours[0] % 60), tzinfo=self.zone)
+                if opens > local:
+                    return opens
+        return None
 
     def after_working_days(self, start: datetime, days: int) -> datetime:
         """The same time of day, `days` working days later in the local zone."""

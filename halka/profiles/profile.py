@@ -37,15 +37,25 @@ STEPS = (
 
 
 @dataclass(frozen=True)
+class Duty:
+    """Who answers outside office hours: the code of a unit of the directory, and a number where that unit has none."""
+
+    unit: str
+    phone: str
+
+
+@dataclass(frozen=True)
 class Profile:
     """What differs between countries and authorities. Looked up by code, never compared with a country's name."""
 
     code: str
     name: str
+    country: str
     languages: tuple[str, ...]
     zone: ZoneInfo
     emergency_number: str
     helpline: str
+    duty: Duty
     case_cap: int
     case_weights: dict[str, int]
     read_only_days_after_transfer: int
@@ -91,6 +101,9 @@ class Profile:
         return self.sharing.rule_for_service(service)
 
 
+STEPS_UP = ("focal", "deputy", "head", "board")
+
+
 @cache
 def known_profiles() -> tuple[str, ...]:
     """The codes of all profiles that are shipped."""
@@ -110,10 +123,12 @@ def profile(code: str) -> Profile:
         return Profile(
             code=written["code"],
             name=written["name"],
+            country=written["country"],
             languages=tuple(written["languages"]),
             zone=ZoneInfo(written["time_zone"]),
             emergency_number=written["emergency_number"],
             helpline=written["helpline"],
+            duty=Duty(unit=written["duty"]["unit"], phone=written["duty"]["phone"]),
             case_cap=int(written["case_cap"]),
             case_weights={risk: int(written["case_weights"][risk]) for risk in RISKS},
             read_only_days_after_transfer=int(written["read_only_days_after_transfer"]),
@@ -124,9 +139,7 @@ def profile(code: str) -> Profile:
                 whose: int(written["break_glass_in_an_hour"][whose]) for whose in ("person", "unit")
             },
             break_glass_unjustified=int(written["break_glass_unjustified"]),
-            escalation={
-                step: float(written["escalation"][step]) for step in ("focal", "deputy", "head", "board")
-            },
+            escalation={step: float(written["escalation"][step]) for step in STEPS_UP},
             calendar=_calendar(written, _holidays(folder)),
             clocks=_clocks(written["clocks"]),
             deadlines=_deadlines(folder),

@@ -41,7 +41,8 @@ class ReferForm(forms.Form):
         *args: Any,
         case: Case,
         service: str,
-        units: list[tuple[str, str]],
+        units: list[tuple[str, object]],
+        closed: set[str],
         planned: list[tuple[str, str]],
         **more: Any,
     ) -> None:
@@ -52,6 +53,7 @@ class ReferForm(forms.Form):
         if not planned:
             del fields["serves"]
         fields["to_unit"].choices = units
+        fields["to_unit"].closed_choices = closed
         fields["urgency"].choices = options(profile, "risk", empty=True, without=("none",))
         fields["basis"].choices = [o for o in options(profile, "consent_basis") if o[0] in rule.basis]
 

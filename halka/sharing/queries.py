@@ -1,10 +1,9 @@
-"""Reads of sharing: inbox, outbox, which unit could help soonest, what is late."""
+"""Reads of sharing: inbox, outbox, what is late."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
@@ -12,11 +11,11 @@ from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, 
 from django.db.models.functions import Coalesce
 
 from halka.casework.models import Case, Consent, Grant, PlanAction, Restriction
-from halka.directory.models import Offer, Person, Post, Unit
+from halka.directory.models import Person
 from halka.profiles import known_profiles, profile
-from halka.sharing.models import AnswerSpeed, Message, Referral, Transfer
+from halka.sharing.models import Message, Referral, Transfer
 from halka.trust import vault
-from halka.trust.policy import ROLES, Permission
+from halka.trust.policy import Permission
 
 FELL = (*Referral.CAME_BACK, Referral.Status.CLOSED)
 """It came to nothing, and something else may follow."""
@@ -188,66 +187,6 @@ def on_the_boards_list(at: datetime, places: Collection[int]) -> QuerySet[Any]:
     )
     joined = waiting.select_related("case", "from_unit", "to_unit__institution")
     return joined.order_by("sent_at", "case__code")
-
-
-@dataclass(frozen=True)
-class Candidate:
-    """A unit that offers a service, and how it has answered; no speed when it was not asked in the last twelve months."""
-
-    unit: Unit
-    places_a_month: int | None
-    speed: AnswerSpeed | None
-    is_silent_on_child: bool
-    confirmed_on: date | None
-    is_stale: bool
-    has_nobody: bool
-
-
-def candidates(case: Case, service: str, at: datetime) -> list[Candidate]:
-    """Units that offer the service, the quickest first. Then those that nobody has confirmed lately; one that is
-    silent on this child stays visible, last."""
-    offers = list(
-        Offer.objects.filter(service=service).exclude(unit=case.unit_id).select_related("unit__place")
-    )
-    speeds = AnswerSpeed.objects.in_bulk([offer.unit_id for offer in offers])
-    silent = set(
-        Referral.unscoped.filter(
-            case=case, status__in=Referral.WAITING, expired_at__isnull=False
-        ).values_list("to_unit", flat=True)
-    )
-    reached = _with_somebody(at)
-    found = [
-        _candidate(o, speeds.get(o.unit_id), o.unit_id in silent, o.is_stale(at), o.unit_id not in reached)
-        for o in offers
-    ]
-    return sorted(found, key=lambda c: (c.is_silent_on_child, c.is_stale, _half(c), c.unit.name))
-
-
-def _with_somebody(at: datetime) -> set[int]:
-    """Units in which somebody can sign in and answer."""
-    roles = [code for code, role in ROLES.items() if Permission.ANSWER_REFERRAL in role.may]
-    held = Q(starts_at__lte=at) & (Q(ends_at__isnull=True) | Q(ends_at__gt=at))
-    posts = Post.objects.filter(held, role__in=roles, person__is_active=True)
-    return set(posts.values_list("unit", flat=True))
-
-
-def _half(found: Candidate) -> timedelta:
-    """Until half have an answer; very long where that is not known."""
-    return (found.speed and found.speed.half) or timedelta(days=10_000)
-
-
-def _candidate(
-    offer: Offer, speed: AnswerSpeed | None, is_silent: bool, is_stale: bool, has_nobody: bool
-) -> Candidate:
-    return Candidate(
-        unit=offer.unit,
-        places_a_month=offer.places_a_month,
-        speed=speed,
-        is_silent_on_child=is_silent,
-        confirmed_on=offer.verified_on,
-        is_stale=is_stale,
-        has_nobody=has_nobody,
-    )
 
 
 def stray_letters(at: datetime) -> QuerySet[Grant]:

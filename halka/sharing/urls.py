@@ -1,6 +1,6 @@
 from django.urls import path
 
-from halka.sharing import ending, reply, views, without_yes
+from halka.sharing import ending, offers, reply, views, without_yes
 
 urlpatterns = [
     path("cases/<str:ref>/refer/", views.refer, name="refer"),
@@ -8,7 +8,8 @@ urlpatterns = [
     path("cases/<str:ref>/close/", ending.close, name="close_case"),
     path("closures/<str:ref>/approve/", ending.approve, name="approve_closure"),
     path("referrals/", views.referrals, name="referrals"),
-    path("services/<int:key>/confirm/", views.confirm_offer, name="confirm_offer"),
+    path("services/<int:key>/", offers.describe_offer, name="describe_offer"),
+    path("services/<int:key>/confirm/", offers.confirm_offer, name="confirm_offer"),
     path("referrals/<str:ref>/", views.referral, name="referral"),
     path("referrals/<str:ref>/print/", views.print_referral, name="print_referral"),
     path("referrals/<str:ref>/send/", views.send, name="send_referral"),

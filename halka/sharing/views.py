@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
@@ -18,14 +18,14 @@ from halka.casework.access.queries import in_words, too_close
 from halka.casework.cases.edit_page import to_write_in
 from halka.casework.cases.models import Risk
 from halka.casework.cases.queries import people_of, workers_of
-from halka.directory.actions import confirm_service
 from halka.directory.models import Offer, Unit
-from halka.directory.queries import stale_offers
+from halka.directory.offers.words import for_whom
+from halka.directory.queries import offers_of, stale_offers
 from halka.directory.visit import Visit, signed_in
 from halka.directory.words import plain
 from halka.documents.pdf import CannotBeSet, pdf
 from halka.pages.deed_page import deed_page
-from halka.sharing import queries, saved, wording
+from halka.sharing import queries, saved, who_can_help, wording
 from halka.sharing.actions import answer
 from halka.sharing.actions import messages as talk
 from halka.sharing.actions.close import stop_referral
@@ -45,6 +45,7 @@ from halka.sharing.forms import (
     TransferForm,
 )
 from halka.sharing.models import Message, Referral, Transfer
+from halka.sharing.offers import named
 from halka.sharing.printed import on_paper
 from halka.sharing.recheck import decide_again
 from halka.sharing.reply import may_answer, said_of
@@ -96,7 +97,7 @@ def refer(request: Visit, ref: str) -> HttpResponse:
         said = {code: case.profile.label("service", code, get_language() or "en") for code in offered}
         needs = sorted(said.items(), key=lambda need: plain(need[1]))
         return render(request, "sharing/needs.html", {"case": case, "needs": needs, "back": back})
-    found = queries.candidates(case, service, request.at)
+    found = who_can_help.candidates(case, service, request.at)
     after = Referral.objects.visible_to(request.person, request.at).filter(
         case=case, service=service, ref=request.GET.get("after", "")
     )
@@ -105,7 +106,8 @@ def refer(request: Visit, ref: str) -> HttpResponse:
         request.POST or None,
         case=case,
         service=service,
-        units=[(str(c.unit.pk), wording.candidate(c)) for c in found if not c.is_silent_on_child],
+        units=who_can_help.choices(c for c in found if not c.is_silent_on_child),
+        closed={str(c.unit.pk) for c in found if c.is_abroad},
         planned=planned_words(planned.values()),
     )
 
@@ -120,6 +122,8 @@ def refer(request: Visit, ref: str) -> HttpResponse:
 
     silent = [c.unit.shown_name for c in found if c.is_silent_on_child]
     warnings = [_("%(unit)s has not answered about this child.") % {"unit": name} for name in silent]
+    if found and all(c.misfits for c in found):
+        warnings.append(_("No unit fits this child in every way. Each stands under what does not fit."))
     return deed_page(
         request, form=form, do=draft, title=_("Who can help?"), button=_("See what they will read"), back=back,
         warnings=[*warnings, *wording.whose_answer(case, service, request.at)],
@@ -150,9 +154,10 @@ def referrals(request: Visit) -> HttpResponse:
             "page": outbox,
             "transfers": queries.transfers(request.person, request.at),
             "answers": request.person.may(Permission.ANSWER_REFERRAL, request.at),
-            "stale": [
-                (offer, offer.unit.profile.label("service", offer.service, get_language() or "en"))
-                for offer in stale_offers(request.person, request.at)
+            "stale": named(stale_offers(request.person, request.at)),
+            "offers": [
+                (offer, label, for_whom(offer))
+                for offer, label in named(offers_of(request.person, request.at))
             ],
         },
     )
@@ -169,14 +174,6 @@ def _find(request: Visit, ref: str) -> Referral:
     if not found.case.is_erased:
         decide_again(found, request.at)
     return found
-
-
-@require_POST
-@signed_in
-def confirm_offer(request: Visit, key: int) -> HttpResponse:
-    offer = get_object_or_404(Offer.objects.select_related("unit"), pk=key)
-    confirm_service(by=request.person, at=request.at, offer=offer)
-    return redirect("referrals")
 
 
 @signed_in

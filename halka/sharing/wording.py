@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
-from django.utils.html import format_html
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
@@ -22,11 +21,10 @@ from halka.sharing import teaser
 from halka.sharing.letter import About, preview
 from halka.sharing.models import Referral, Transfer
 from halka.sharing.openings import could_read, openings
-from halka.sharing.queries import Candidate
 from halka.sharing.release import decide, heard, waits_for_supervisor
 from halka.sharing.release import refusal as refusal_to_send
 from halka.sharing.standing import WHY_CLOSED, as_they_stand, closed_words
-from halka.trust import clock, vault
+from halka.trust import vault
 from halka.trust.action import UNTRUSTED
 from halka.trust.release import REASONS, Decision
 
@@ -94,34 +92,6 @@ def field_name(referral: Referral, field: str) -> str:
     profile = referral.from_unit.profile
     listed = "share_field" if field in profile.lists["share_field"] else "file_field"
     return profile.label(listed, field, get_language() or "en")
-
-
-def candidate(found: Candidate) -> str:
-    """One line about a unit: places, how fast it answers, how often it is silent; grey when unconfirmed."""
-    parts = [found.unit.shown_name]
-    if found.places_a_month:
-        parts.append(_("%(n)s places a month") % {"n": found.places_a_month})
-    speed = found.speed
-    if speed and speed.half is not None:
-        parts.append(
-            _("answers in %(span)s (middle of %(n)s)") % {"span": span(speed.half), "n": speed.requests}
-        )
-    if speed and speed.silent_percent:
-        parts.append(_("%(percent)s%% never answered in time") % {"percent": speed.silent_percent})
-    if found.unit.phone and not found.unit.is_hidden:
-        parts.append(_("telephone %(number)s") % {"number": found.unit.phone})
-    if found.has_nobody:
-        parts.append(_("nobody there can sign in: call them"))
-    if not found.is_stale:
-        return " · ".join(parts)
-    return format_html('<span class="soft">{}</span>', " · ".join([*parts, _unconfirmed(found.confirmed_on)]))
-
-
-def _unconfirmed(since: date | None) -> str:
-    if since is None:
-        return _("nobody has confirmed this service: call before you send")
-    day = said(since, this_year=timezone.localtime(clock.now()).year)
-    return _("not confirmed since %(day)s: call before you send") % {"day": day}
 
 
 @dataclass(frozen=True)

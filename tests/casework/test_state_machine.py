@@ -8,6 +8,7 @@ Referral: draft, sent, seen, accepted or refused, in service, served, feedback, 
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import ExitStack
 from functools import partial
 from typing import Any
 
@@ -30,7 +31,18 @@ from halka.sharing.models import Referral
 from halka.trust import ledger
 from halka.trust.action import Refused
 from halka.trust.models import LedgerEntry
-from tests.cast import HOUR, SPOKE, START, WHY, Cast, a_case, a_sent_referral, an_accepted_referral, cast
+from tests.cast import (
+    HOUR,
+    SPOKE,
+    START,
+    WHY,
+    Cast,
+    a_case,
+    a_sent_referral,
+    an_accepted_referral,
+    asked_again,
+    cast,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -70,8 +82,9 @@ class Work(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.around = transaction.atomic()
-        self.around.__enter__()
+        self.around = ExitStack()
+        self.around.enter_context(transaction.atomic())
+        self.around.enter_context(asked_again())  # its own tests hold that nobody is asked twice at once
         self.case = a_case(self.c)
         self.at = START + 9 * HOUR
         self.step, self.status, self.risk = "intake", "open", "high"
@@ -88,7 +101,7 @@ class Work(RuleBasedStateMachine):
             assert ledger.verify().is_intact
         finally:
             transaction.set_rollback(True)
-            self.around.__exit__(None, None, None)
+            self.around.close()
 
     def attempt(self, allowed: bool, deed: Callable[..., Any], **given: Any) -> Any:
         """Does the deed with a freshly read row, or is refused; one entry, or none."""

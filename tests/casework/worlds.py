@@ -160,6 +160,7 @@ def _add_papers(world: World, units: list[Unit], chance: random.Random, number: 
             sent_at=BEFORE,
             answer_due_at=AFTER,
             refusal="other",
+            given_back_at=BEFORE if status == "given_back" else None,
             **(two() if n else {"from_unit": units[0], "to_unit": units[1]}),
         )
         for status in Referral.Status.values

@@ -13,7 +13,7 @@ from django.db import connection
 
 from halka.config import apart
 from halka.config.apart import Apart, NotDone
-from halka.trust import drills
+from halka.trust import alarms, drills
 from halka.web.today import Today
 from tests.cast import START, cast, somebody
 from tests.seen import See
@@ -92,9 +92,9 @@ def test_what_a_process_of_its_own_would_not_open_is_left_alone(
     monkeypatch.undo()
     monkeypatch.setattr(settings, "HALKA_DATA", tmp_path)
     monkeypatch.setitem(connection.settings_dict, "NAME", str(tmp_path / "elsewhere.db"))
-    assert not apart.is_served_from_file()
+    assert not alarms.is_served_from_file()
     monkeypatch.setitem(connection.settings_dict, "NAME", str(tmp_path / "halka.db"))
-    assert apart.is_served_from_file() == (connection.vendor == "sqlite")
+    assert alarms.is_served_from_file() == (connection.vendor == "sqlite")
 
 
 @pytest.mark.django_db

@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 
 from halka.casework.models import Case
-from halka.directory.actions import add_person, add_unit, end_post, give_post, offer_service
+from halka.directory.actions import add_person, add_unit, end_post, give_post
 from halka.directory.acts import PERSON_ADDED, POST_ENDED, POST_GIVEN, SERVICE_OFFERED, UNIT_ADDED
 from halka.directory.models import Offer, Person, Post, Unit
+from halka.directory.offers.actions import offer_service
 from halka.trust.actor import CARETAKER, OPERATOR, OUTSIDER
 from halka.trust.policy import Permission
 from tests.cast import DAY, HOUR, START, Cast, a_case, a_notice, cast, somebody

@@ -272,7 +272,7 @@ def test_the_list_asks_no_more_for_more_units(
             by=OPERATOR, at=START, code=f"U-{n:02}", name=f"A unit {n}", institution=c.school.institution,
             place=c.school.place, kind="health", level="local",
         )  # fmt: skip
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(17):
         page = text(jon, "directory")
     assert "?units=2" in page
     second = jon.get(reverse("directory"), {"units": "2"}).content.decode()

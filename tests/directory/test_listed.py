@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from halka.directory.actions import close_account, end_post, offer_service
+from halka.directory.actions import close_account, end_post
 from halka.directory.models import Person, Post
+from halka.directory.offers.actions import offer_service
 from halka.trust.actor import OPERATOR
 from tests.cast import DAY, HOUR, START, Cast, cast, somebody
 from tests.seen import See
@@ -70,9 +71,10 @@ def test_the_page_of_a_unit_lists_who_works_there_and_its_services(c: Cast, see:
         "No deputy. When the focal person is away, a request waits."
     ]
     offers = "Confirmed is the day on which somebody last said that the service is there."
-    assert page.table(offers) == [["Health check/medical care", "10", "Mon 2 March"]]
+    change = "Change: Health check/medical care"
+    assert page.table(offers) == [["Health check/medical care", change, "10", "Mon 2 March"]]
     stale = see(jon, START + 91 * DAY, "/keep/units/CLI-1/").table(offers)
-    assert stale == [["Health check/medical care", "10", "not for 90 days Mon 2 March"]]
+    assert stale == [["Health check/medical care", change, "10", "not for 90 days Mon 2 March"]]
 
 
 def test_the_page_of_a_person_says_what_has_ended(c: Cast, see: See, jon: Person) -> None:

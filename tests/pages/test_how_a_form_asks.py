@@ -13,8 +13,8 @@ from django.test import Client
 from django.utils import timezone, translation
 
 from halka.casework.models import Case, Contact
-from halka.directory.actions import offer_service
 from halka.directory.models import Person
+from halka.directory.offers.actions import offer_service
 from halka.pages.fields import Ahead, Coming, Day, Happened, Past
 from halka.trust.actor import OPERATOR
 from tests import architecture as house

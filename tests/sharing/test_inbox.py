@@ -9,13 +9,12 @@ from django.conf import LazySettings
 from django.test import Client
 from django.urls import reverse
 
-from halka.directory.actions import confirm_service, offer_service
 from halka.directory.acts import SERVICE_CONFIRMED
 from halka.directory.models import Offer, Person, Unit
+from halka.directory.offers.actions import confirm_service, offer_service
 from halka.sharing.actions.referral import draft_referral
 from halka.sharing.models import Referral
-from halka.sharing.queries import candidates
-from halka.sharing.wording import candidate
+from halka.sharing.who_can_help import candidate, candidates
 from halka.trust.actor import OPERATOR
 from tests.cast import HOUR, START, WHY, Cast, a_registered_case, a_sent_referral, a_yes, cast
 from tests.seen import See

@@ -5,14 +5,15 @@ from __future__ import annotations
 import pytest
 
 from halka.casework.models import Case
-from halka.directory.actions import add_unit, offer_service
+from halka.directory.actions import add_unit
 from halka.directory.models import Institution, Offer, Person, Unit
+from halka.directory.offers.actions import offer_service
 from halka.insight.live import speeds
 from halka.sharing.actions.answer import accept_referral, refuse_referral, serve, start_service, tell_sender
 from halka.sharing.actions.referral import finish_referral
 from halka.sharing.actions.transfer import accept_transfer, reject_transfer, request_transfer
 from halka.sharing.jobs import watch_referrals
-from halka.sharing.queries import candidates
+from halka.sharing.who_can_help import candidates
 from halka.trust.actor import OPERATOR
 from tests.cast import (
     DAY,
@@ -190,7 +191,9 @@ def test_nobody_is_chosen_beforehand_and_the_own_unit_is_not_offered(c: Cast, se
     page = see(c.alice, AT, f"/cases/{case.ref}/refer/?service=health_check")
     assert [words.partition(" ·")[0] for words in page.choices if words.startswith("Unit")] == ["Unit CLI-1"]
     assert str(c.clinic.pk) not in page.chosen
-    assert "high" in page.chosen  # as urgent as the case
+    assert not {"high", "consent"} & {
+        *page.chosen
+    }  # how urgent it is, and on what ground, is for the worker to say
 
 
 def test_a_receiver_has_the_one_button_that_comes_next(c: Cast, see: See) -> None:

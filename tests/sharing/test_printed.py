@@ -334,7 +334,7 @@ def test_of_an_erased_child_there_is_a_sentence_and_no_letter(take: Take, settin
             paper = take(person, Referral.unscoped.get(ref=ref), at=erased_world.AT)
             assert (paper.letter, paper.for_a_pen, len(paper.notices)) == ({}, [], 1)
             assert {*paper.answered} <= {"Refused"}  # the reason is a code, and stays
-            assert paper.notices[0].startswith("Erased 9 March 2026, 09:00. Nobody can read any more")
+            assert paper.notices[0].startswith("Erased Mon 9 March 2026, 09:00. Nobody can read any more")
             assert erased_world.CANARY not in paper.text
 
 

@@ -11,8 +11,8 @@ from halka.casework.models import Child, PlanAction
 from halka.casework.notices.actions import accept_notice
 from halka.casework.panel import action_state
 from halka.casework.steps.actions.closure import propose_closure
-from halka.directory.actions import confirm_service, offer_service
 from halka.directory.models import Offer, Place, Unit
+from halka.directory.offers.actions import confirm_service, offer_service
 from halka.insight.survey.actions import _survey
 from halka.pages.dates_in_words import day, said
 from halka.trust.actor import OPERATOR

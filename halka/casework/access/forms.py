@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from halka.casework.access.actions.household import MISTAKE
 from halka.casework.access.asked import Asked
 from halka.casework.access.models import Consent
-from halka.casework.access.queries import case_ref, people_called
+from halka.casework.access.queries import people_called
 from halka.casework.cases.forms import CaseForm, CodeField, CodesField, Long, options
 from halka.casework.cases.models import Case, HouseholdMember
 from halka.directory.models import Person
@@ -23,7 +23,6 @@ from halka.directory.words import plain
 from halka.pages.fields import TODAY_OR_EARLIER, Coming, Past, needed_if
 from halka.profiles import Profile, profile
 from halka.trust import clock
-from halka.trust.acts import ACTS, in_words
 
 HOW_ASKED = (
     *("refused", "who", "language", "interpreter", "explained"),
@@ -367,32 +366,3 @@ class HoldForm(forms.Form):
         super().__init__(*args, **more)
         fields: dict[str, Any] = self.fields
         fields["reason"].choices = options(profile("ia"), "hold_reason")
-
-
-class RecordForm(forms.Form):
-    """What of the record to show."""
-
-    act = forms.ChoiceField(label=_("Deed"), required=False)
-    person = forms.CharField(label=_("Signs in as"), required=False, max_length=60)
-    case = forms.CharField(label=_("Case code"), required=False, max_length=20)
-
-    def __init__(self, *args: Any, **more: Any) -> None:
-        super().__init__(*args, **more)
-        fields: dict[str, Any] = self.fields
-        acts = sorted(((act, in_words(act)) for act in ACTS), key=lambda row: row[1])
-        fields["act"].choices = [("", _("All")), *acts]
-
-    def clean_person(self) -> Person | None:
-        username = self.cleaned_data["person"]
-        found = Person.objects.filter(username__iexact=username).first() if username else None
-        if username and found is None:
-            raise forms.ValidationError(_("Nobody signs in with this name."))
-        return found
-
-    def clean_case(self) -> str:
-        """The reference by which the record knows the case."""
-        code = self.cleaned_data["case"].upper()
-        ref = case_ref(code) if code else ""
-        if code and not ref:
-            raise forms.ValidationError(_("There is no case with this code."))
-        return ref

@@ -20,7 +20,7 @@ from halka.pages.fields import Past, needed_if
 from halka.profiles import Profile
 from halka.trust.release.age import Birth, is_asked_back, is_in_the_future
 
-IDENTITY = ("first_name", "last_name", "phone", "phone_rule", "school")
+IDENTITY = ("first_name", "last_name", "phone", "phone_rule", "school", "population")
 """What of the registration names the child."""
 OWN_WORDS = {"class": "said", "rows": 3, "dir": "auto"}
 
@@ -161,6 +161,7 @@ class RegistrationForm(ChildVoiceForm):
         label=_("It is right: this person is so old"), required=False, widget=forms.HiddenInput()
     )
     language = CodeField("language", label=_("Language"), required=False)
+    population = CodeField("population", label=_("Legal status"), required=False)
     phone = forms.CharField(label=_("Safe telephone"), required=False, max_length=40)
     phone_rule = forms.CharField(label=_("When may we call?"), required=False, max_length=200)
     address = forms.CharField(label=_("Address or landmarks"), required=False, max_length=500)

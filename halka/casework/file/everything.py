@@ -256,7 +256,9 @@ def around(
     return found
 
 
-def of_the_child(known: vault.Words, *, is_secret: bool, may_reach: bool = True) -> list[tuple[str, str]]:
+def of_the_child(
+    known: vault.Words, *, is_secret: bool, may_reach: bool = True, status: str = ""
+) -> list[tuple[str, str]]:
     """Name and how to call. The school stays out while nobody may know where the child is; so does the telephone for
     whoever does not work with the child."""
     reach = known if may_reach else {}
@@ -266,6 +268,7 @@ def of_the_child(known: vault.Words, *, is_secret: bool, may_reach: bool = True)
         (_("Safe phone"), reach.get("phone", "")),
         (_("How to call"), reach.get("phone_rule", "")),
         (_("School"), "" if is_secret else known.get("school", "")),
+        (_("Legal status"), status),
     ]
     return [(str(label), words) for label, words in lines if words]
 

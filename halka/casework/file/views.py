@@ -31,6 +31,9 @@ def file(request: Visit, ref: str) -> HttpResponse:
     is_named = secret and not ended and case.worker_id != request.person.pk
     is_read = case.child.identity_version and (only is None or ("child", case.child.ref) in only)
     known = vault.read("child", case.child.ref) if is_read else NOTHING
+    status = (
+        case.profile.label("population", known["population"], language) if known.get("population") else ""
+    )
     put_right = corrections(case)
     notes = everything(case, language, put_right, only=only, is_secret=ended)
     context = {
@@ -38,7 +41,7 @@ def file(request: Visit, ref: str) -> HttpResponse:
         "left": left,
         "known": known,
         "child": [
-            *of_the_child(known, is_secret=secret and not is_named, may_reach=not ended),
+            *of_the_child(known, is_secret=secret and not is_named, may_reach=not ended, status=status),
             *(where_the_child_is(case) if is_named else ()),
         ],
         "near": around(case, language, put_right, only=only, is_secret=ended),

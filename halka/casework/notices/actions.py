@@ -21,6 +21,7 @@ from halka.casework.cases.models import Case, Child, Grant, RiskLevel, new_case_
 from halka.casework.notices.models import Notice
 from halka.casework.notices.queries import led_to, taken_over
 from halka.directory.models import Person, Unit
+from halka.directory.numbers.read import duty_unit
 from halka.trust import rows, vault
 from halka.trust.action import Refused, action, enter
 from halka.trust.actor import Actor
@@ -61,6 +62,7 @@ def send_notice(
     sender = by if isinstance(by, Person) else None
     notice = Notice.unscoped.create(
         to_unit=to_unit,
+        duty_unit=_duty_of(to_unit, at) if danger_now == "yes" else None,
         sent_by=sender,
         from_unit=_unit_of(sender, at),
         hand=hand,
@@ -88,6 +90,13 @@ def send_notice(
     vault.put(table="notifier", row=notice.ref, child=notice.ref, version=1, content=notifier or {})
     enter(NOTICE_RECEIVED, by=by, at=at, to_unit=to_unit.code, thing=notice.ref, reason=source)
     return notice
+
+
+def _duty_of(unit: Unit, at: datetime) -> Unit | None:
+    """Who reads it, too, while the office is closed."""
+    rules = unit.profile
+    duty = None if rules.calendar.is_open(at) else duty_unit(rules)
+    return None if duty == unit else duty
 
 
 @action(needs=Permission.SCREEN_NOTICE, inside="notice.to_unit.code")

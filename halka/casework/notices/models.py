@@ -36,6 +36,8 @@ class Notice(Guarded):
     ref = models.CharField(max_length=32, unique=True, default=new_ref, editable=False)
     number = models.CharField(max_length=12, unique=True, default=new_number)
     to_unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    # Told of a child in danger while the office was closed: the duty post reads it, too, until somebody has decided.
+    duty_unit = models.ForeignKey(Unit, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     sent_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     from_unit = models.ForeignKey(Unit, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     # Which of those without an account came from one hand, by a mark that leads to nobody (`directory/hands.py`).
@@ -71,7 +73,8 @@ class Notice(Guarded):
         if not isinstance(person, Person):
             return Q(pk__in=[])
         conflicts = Exclusion.unscoped.filter(person=person).values("case")
-        screens = Q(to_unit__in=person.units_where(Permission.SCREEN_NOTICE, at))
+        units = person.units_where(Permission.SCREEN_NOTICE, at)
+        screens = Q(to_unit__in=units) | Q(duty_unit__in=units, status=cls.Status.RECEIVED)
         return screens & (Q(case__isnull=True) | ~Q(case__in=conflicts))
 
     @property

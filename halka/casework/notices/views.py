@@ -25,6 +25,7 @@ from halka.casework.notices.models import Notice
 from halka.casework.notices.queries import folded, own_notices, queue
 from halka.directory.hands import mark_of
 from halka.directory.models import Person, Unit
+from halka.directory.numbers.read import to_call
 from halka.directory.visit import Visit, signed_in, visit
 from halka.pages.deed_page import deed_page
 from halka.trust import vault
@@ -95,7 +96,8 @@ def told(request: HttpRequest) -> HttpResponse:
     if not number:
         raise Http404
     unit = Unit.objects.filter(code=request.session.get("told_danger", "")).first()
-    return render(request, "casework/notices/told.html", {"number": number, "unit": unit})
+    call = to_call(unit, visit(request).at) if unit else None
+    return render(request, "casework/notices/told.html", {"number": number, "call": call})
 
 
 @signed_in
@@ -134,6 +136,8 @@ def notice(request: Visit, ref: str) -> HttpResponse:
         notice=found,
         content=vault.read("notice", found.ref),
         notifier=vault.read("notifier", found.ref),
+        call=to_call(found.to_unit, request.at),
+        may_decide=request.person.may(Permission.SCREEN_NOTICE, request.at, found.to_unit.code),
     )
 
 

@@ -101,9 +101,10 @@ class ReopenForm(CaseForm):
 
 
 class PlanForm(ChildVoiceForm):
-    """A goal and up to five things to do, or as many as wait already; more come with the next version."""
+    """A goal and any number of things to do: as many rows as were sent, or as wait already; a button adds one."""
 
-    MOST = 5
+    AT_FIRST, AT_MOST = 5, 250
+    MORE = "more"
     goal = Long(label=_("What should be different? In words the child understands."))
     caregiver_goal = Long(label=_("What does the carer need?"), required=False)
     safety = Long(label=_("Safety plan"), required=False)
@@ -115,10 +116,14 @@ class PlanForm(ChildVoiceForm):
         case: Case,
         owners: list[tuple[str, str]],
         waiting: Sequence[PlanAction],
+        sent: Mapping[str, object],
         **more: Any,
     ) -> None:
+        """`sent`: what was typed here, now or before. Whoever pressed the button for one more gets all of it back, unchecked."""
+        is_longer = self.MORE in sent
         super().__init__(*args, case=case, **more)
-        self.numbers = range(1, max(self.MOST, len(waiting)) + 1)
+        rows = max(self.AT_FIRST, len(waiting) + 1, _rows_in(sent) + is_longer)
+        self.numbers = range(1, min(rows, self.AT_MOST) + 1)
         fields: dict[str, Any] = self.fields
         own = [("", "–"), *owners]
         for n in self.numbers:
@@ -128,11 +133,15 @@ class PlanForm(ChildVoiceForm):
             fields[f"owner_{n}"] = forms.ChoiceField(label=_("Who does it?"), required=n == 1, choices=own)
             fields[f"due_{n}"] = Coming(label=_("By when?"), help_text=TODAY_OR_LATER, required=n == 1)
             fields[f"due_{n}"].beside = True
-            for name in ("what", "owner", "due") if n > 1 else ():
+            for name in ("what", "owner", "due") if n > 1 and not is_longer else ():
                 fields[f"{name}_{n}"].fold = _("More things to do")
             if n > 1:
                 written = _("needed if something is to be done")
                 needed_if(self, **{f"owner_{n}": written, f"due_{n}": written})
+        last = self.numbers[-1]
+        if last < self.AT_MOST:
+            fields[f"due_{last}"].one_more = _("One more thing to do")
+            fields[f"due_{last}"].leads_to = f"id_what_{last + 1}"
         self.waiting: dict[str, PlanAction] = {}
         for n, row in enumerate(waiting, start=1):
             owner = f"person:{row.owner_person_id}" if row.owner_person_id else f"unit:{row.owner_unit_id}"
@@ -168,6 +177,12 @@ class PlanForm(ChildVoiceForm):
             if said.get(f"what_{n}") and not (said.get(f"owner_{n}") and said.get(f"due_{n}")):
                 self.add_error(f"what_{n}", _("Say who does it and by when."))
         return said
+
+
+def _rows_in(sent: Mapping[str, object]) -> int:
+    """The number of the last row that was sent."""
+    numbers = [name.removeprefix("what_") for name in sent if name.startswith("what_")]
+    return max((int(n) for n in numbers if n.isascii() and n.isdigit() and len(n) < 4), default=0)
 
 
 class ReturnForm(CaseForm):

@@ -45,6 +45,8 @@ from halka.casework.steps.forms import (
 from halka.casework.steps.models import Closure, Contact, Plan, PlanAction
 from halka.directory.models import Unit
 from halka.directory.visit import Visit, signed_in
+from halka.pages.deed_page import fill_again
+from halka.pages.sheets import typed_here
 from halka.trust.action import Denied
 from halka.trust.door import find
 from halka.trust.policy import Permission
@@ -123,16 +125,23 @@ def plan(request: Visit, ref: str) -> HttpResponse:
     case = to_write_in(request, ref)
     plans = Plan.objects.visible_to(request.person, request.at).filter(case=case).order_by("version")
     before = plans.last()
+    typed = request.POST or typed_here(request)
 
     def opened(said: QueryDict | None) -> PlanForm:
+        """Whoever asked for one more row gets all back that was typed, unchecked."""
         newest = plans.last()
-        return PlanForm(
-            said,
+        is_longer = said is not None and PlanForm.MORE in said
+        form = PlanForm(
+            None if is_longer else said,
             case=case,
             owners=_owners(case, request),
             waiting=_waiting(newest, request) if newest else [],
             initial=newest.content if newest else None,
+            sent=typed,
         )
+        if said is not None and is_longer:
+            fill_again(form, said)
+        return form
 
     missing = before.what_is_missing if before else ""
     return change_page(

@@ -1,5 +1,7 @@
 """Places: a tree with a code for each."""
 
+from __future__ import annotations
+
 from django.db import models
 
 from halka.profiles import known_profiles, profile
@@ -32,6 +34,14 @@ class Place(models.Model):
         """The name in the language that is spoken there, for people who read that language."""
         reads_local = self.profile in profiles_spoken(language)
         return self.name_local if self.name_local and reads_local else self.name
+
+    @property
+    def and_above(self) -> list[Place]:
+        """This place and those it lies in, the smallest first."""
+        found = [self]
+        while (above := found[-1].parent) is not None and above not in found:
+            found.append(above)
+        return found
 
     def and_below(self) -> set[int]:
         """The keys of this place and of every place inside it."""

@@ -96,10 +96,25 @@ class Offer(models.Model):
     service = models.CharField(max_length=40)
     places_a_month = models.PositiveIntegerField(null=True, blank=True)
     verified_on = models.DateField(null=True, blank=True)
+    # For whom (form F21); an empty list, or no age, says nothing and turns nobody away. Codes of the lists `sex`,
+    # `language` and `population`.
+    age_from = models.PositiveSmallIntegerField(null=True, blank=True)
+    age_to = models.PositiveSmallIntegerField(null=True, blank=True)
+    sexes = models.JSONField(default=list, blank=True)
+    languages = models.JSONField(default=list, blank=True)
+    populations = models.JSONField(default=list, blank=True)
 
     class Meta:
         ordering = ["service"]
-        constraints = [models.UniqueConstraint(fields=["unit", "service"], name="one_offer_per_service")]
+        constraints = [
+            models.UniqueConstraint(fields=["unit", "service"], name="one_offer_per_service"),
+            models.CheckConstraint(
+                name="offer_ages_in_order",
+                condition=models.Q(age_from__isnull=True)
+                | models.Q(age_to__isnull=True)
+                | models.Q(age_to__gte=models.F("age_from")),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.unit_id}: {self.service}"

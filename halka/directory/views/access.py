@@ -18,6 +18,7 @@ from halka.directory.actions import (
 )
 from halka.directory.models import Person, Post
 from halka.directory.things import AT_THE_MACHINE
+from halka.directory.things import machine as care
 from halka.directory.visit import Visit, signed_in, signed_in_with
 from halka.trust.acts import in_words
 from halka.trust.models import LedgerEntry
@@ -50,6 +51,7 @@ def access(request: Visit) -> HttpResponse:
         "people": rules.sign_ins_to_second(request.person, request.at),
         "machine": machine,
         "reads": reads,
+        **(care(request.at) if reads else {}),
     }
     return render(request, "directory/access.html", context)
 

@@ -8,8 +8,8 @@ from django.shortcuts import render
 
 from halka.directory import queries
 from halka.directory.models import Person, Unit
+from halka.directory.things import machine
 from halka.directory.visit import Visit, signed_in_with
-from halka.trust import drills
 from halka.trust.policy import Permission
 
 PAGE = 50
@@ -26,6 +26,6 @@ def directory(request: Visit) -> HttpResponse:
         "takes_cases": Unit.objects.filter(takes_cases=True).exists(),
         "without_deputy": queries.without_deputy(request.at),
         "inactive": Person.objects.filter(is_active=False).count(),
-        "drill": drills.newest(),
+        **machine(request.at),
     }
     return render(request, "directory/directory.html", context)

@@ -13,11 +13,13 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from halka.directory import queries
-from halka.directory.actions import add_unit, change_unit, offer_service
+from halka.directory.actions import add_unit, change_unit
 from halka.directory.acts import UNIT_CHANGED
 from halka.directory.forms import ChangeHiddenUnitForm, ChangeUnitForm, OfferForm, UnitForm
 from halka.directory.history import last_change
 from halka.directory.models import Post, Unit
+from halka.directory.offers.actions import offer_service
+from halka.directory.offers.words import for_whom
 from halka.directory.views.places import back
 from halka.directory.visit import Visit, signed_in_with
 from halka.pages.deed_page import deed_page
@@ -31,8 +33,8 @@ def unit(request: Visit, code: str) -> HttpResponse:
     posts = Post.objects.filter(queries.not_ended(request.at), unit=found).select_related("person")
     label, language = found.profile.label, get_language() or "en"
     offers = [
-        (offer, label("service", offer.service, language), offer.is_stale(request.at))
-        for offer in found.offers.all()
+        (offer, label("service", offer.service, language), for_whom(offer), offer.is_stale(request.at))
+        for offer in found.offers.select_related("unit")
     ]
     context = {
         "unit": found,
@@ -95,17 +97,31 @@ def edit_unit(request: Visit, code: str) -> HttpResponse:
 @signed_in_with(Permission.KEEP_DIRECTORY)
 def new_offer(request: Visit, code: str) -> HttpResponse:
     found = get_object_or_404(Unit, code=code)
+    known = found.offers.filter(service=request.GET.get("service", "")).first()
+    form = OfferForm(
+        request.POST or None,
+        unit=found,
+        only=known.service if known else "",
+        initial=model_to_dict(known) if known else None,
+    )
 
     def do(said: dict[str, Any]) -> str:
-        offer_service(by=request.person, at=request.at, unit=found, **said)
+        offer_service(
+            by=request.person,
+            at=request.at,
+            unit=found,
+            service=str(said["service"]),
+            places_a_month=form.places,
+            for_whom=form.for_whom,
+        )
         return reverse("unit", args=[found.code])
 
     return deed_page(
         request,
-        form=OfferForm(request.POST or None, unit=found),
+        form=form,
         do=do,
-        title=_("What does this unit offer?"),
-        button=_("Offer it"),
-        lead=_("A service that is already offered is confirmed today, with its new number of children."),
+        title=_("For whom is this service?") if known else _("What does this unit offer?"),
+        button=_("Save") if known else _("Offer it"),
+        lead=_("Who saves it says that the service is there today.") if known else "",
         back={"url": reverse("unit", args=[found.code]), "label": found.own_name},
     )

@@ -20,6 +20,7 @@ from halka.sharing.models import LETTERS, Referral
 from halka.sharing.release import decide, refusal
 from halka.sharing.teaser import TABLE as TEASER
 from halka.sharing.teaser import teaser_of
+from halka.sharing.who_can_help import is_in_another_country
 from halka.trust import rows, vault
 from halka.trust.action import Refused, action, enter
 from halka.trust.actor import Actor
@@ -58,10 +59,8 @@ def draft_referral(
     if (urgency and urgency not in Risk.values) or (after is not None and after.case_id != case.pk):
         raise Refused(_("Choose how urgent it is, and follow only a referral of the same child."))
     _must_be_urgent_enough(case, basis, urgency or case.risk)
-    if serves is not None and (serves.case_id != case.pk or serves.status not in _OPEN_ACTIONS):
-        raise Refused(_("Choose what it is for in the plan, among what is still to be done."), about="serves")
-    if to_unit.pk == case.unit_id:
-        raise Refused(_("This is your own unit. Write it into the plan instead."))
+    _must_be_still_to_do(case, serves)
+    _must_be_another_unit_of_the_country(to_unit, case)
     must_not_be_asked_twice(Referral(case=case, to_unit=to_unit, service=service))
     referral = Referral.unscoped.create(
         case=case,
@@ -88,6 +87,18 @@ def draft_referral(
         reason=service,
     )
     return referral
+
+
+def _must_be_still_to_do(case: Case, serves: PlanAction | None) -> None:
+    if serves is not None and (serves.case_id != case.pk or serves.status not in _OPEN_ACTIONS):
+        raise Refused(_("Choose what it is for in the plan, among what is still to be done."), about="serves")
+
+
+def _must_be_another_unit_of_the_country(to_unit: Unit, case: Case) -> None:
+    if to_unit.pk == case.unit_id:
+        raise Refused(_("This is your own unit. Write it into the plan instead."))
+    if is_in_another_country(to_unit, case.unit):
+        raise Refused(_("No letter goes to another country. Ask the central authority of your own."))
 
 
 def _must_be_urgent_enough(case: Case, basis: str, urgency: str) -> None:

@@ -11,12 +11,11 @@ from django.test import Client
 from django.urls import reverse
 
 from halka.analysis.statistics.histograms import WORST_ERROR
-from halka.directory.actions import offer_service
+from halka.directory.offers.actions import offer_service
 from halka.insight.live import speeds
 from halka.sharing.actions.answer import accept_referral
 from halka.sharing.models import AnswerSpeed
-from halka.sharing.queries import candidates
-from halka.sharing.wording import candidate
+from halka.sharing.who_can_help import candidate, candidates
 from halka.trust import clock
 from halka.trust.actor import OPERATOR
 from tests.cast import DAY, HOUR, START, a_sent_referral

@@ -11,6 +11,15 @@ from halka.trust.policy import Permission
 
 
 @action(needs=Permission.READ_LEDGER)
-def open_record(*, by: Actor, at: datetime, case: str = "", about: str = "", act: str = "") -> None:
-    """Who watches is watched: each look says for which case, person (by reference) and act it asked."""
-    enter(LEDGER_OPENED, by=by, at=at, case=case, thing=about, reason=act)
+def open_record(
+    *,
+    by: Actor,
+    at: datetime,
+    case: str = "",
+    about: str = "",
+    act: str = "",
+    of_unit: str = "",
+    days: str = "",
+) -> None:
+    """Who watches is watched: each look says for which case, person (by reference), act or kind, unit and days it asked."""
+    enter(LEDGER_OPENED, by=by, at=at, case=case, thing=about, reason=act, to_unit=of_unit, purpose=days)

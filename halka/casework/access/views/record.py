@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from halka.casework.access import record_lines
 from halka.casework.access.actions.record import open_record
-from halka.casework.access.forms import RecordForm
 from halka.casework.access.queries import case_codes
+from halka.casework.access.record_form import RecordForm
 from halka.directory.models import Person, Unit
 from halka.directory.visit import Visit, signed_in_with
 from halka.trust.actor import CARETAKER, OPERATOR, OUTSIDER
-from halka.trust.acts import ACCESS_DENIED, in_words
+from halka.trust.acts import in_words
 from halka.trust.models import LedgerEntry
 from halka.trust.policy import Permission
 
@@ -36,32 +36,41 @@ class Line:
 
 @signed_in_with(Permission.READ_LEDGER)
 def record(request: Visit) -> HttpResponse:
-    """Newest first. The next page begins below a number: nothing is counted, however long the record is."""
+    """Newest first. The next page begins below a number, so that what comes meanwhile moves nothing."""
     form, before = RecordForm(request.GET), _number(request.GET.get("before", ""))
-    lines: list[Line] = []
-    older = ""
+    context: dict[str, object] = {"form": form, "is_first": before is None}
     if form.is_valid():
-        asked = form.cleaned_data
-        about = asked["person"].ref if asked["person"] else ""
-        open_record(by=request.person, at=request.at, case=asked["case"], about=about, act=asked["act"])
-        found = _entries(asked["act"], about, asked["case"], before)
-        lines = _lines(found[:PAGE])
-        older = _older(request, found[PAGE - 1].seq) if len(found) > PAGE else ""
-    context = {"form": form, "lines": lines, "older": older, "is_first": before is None}
+        asked = record_lines.Wanted(**form.cleaned_data)
+        open_record(by=request.person, at=request.at, **_said(asked))
+        wanted = record_lines.entries(asked)
+        total = record_lines.number_of(wanted, asked)
+        newer = wanted.filter(seq__gte=before).count() if before else 0
+        found = list(wanted.filter(seq__lt=before)[: PAGE + 1] if before else wanted[: PAGE + 1])
+        context |= {
+            "lines": _lines(found[:PAGE]),
+            "older": _older(request, found[PAGE - 1].seq) if len(found) > PAGE else "",
+            "total": total,
+            "first": newer + 1,
+            "last": newer + len(found[:PAGE]),
+            "days": [asked.since, asked.until],
+        }
     return render(request, "casework/access/record.html", context)
+
+
+def _said(asked: record_lines.Wanted) -> dict[str, str]:
+    """What was asked for, in codes: the look says it."""
+    days = ":".join(day.isoformat() if day else "" for day in (asked.since, asked.until))
+    return {
+        "case": asked.case,
+        "about": asked.person.ref if asked.person else "",
+        "act": asked.act or asked.kind,
+        "of_unit": asked.unit,
+        "days": days.strip(":") and days,
+    }
 
 
 def _number(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) <= 18 else None
-
-
-def _entries(act: str, person: str, case: str, before: int | None) -> list[LedgerEntry]:
-    """One more than a page holds, to know whether there is a next one."""
-    wanted = {"act": act, "person": person, "seq__lt": before}
-    found = LedgerEntry.objects.filter(**{name: value for name, value in wanted.items() if value})
-    if case:  # whoever knocked at a case that she or he may not see is found by what was asked for
-        found = found.filter(Q(case=case) | Q(act=ACCESS_DENIED, thing=case))
-    return list(found.order_by("-seq")[: PAGE + 1])
 
 
 def _lines(entries: list[LedgerEntry]) -> list[Line]:

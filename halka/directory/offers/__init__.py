@@ -1,0 +1,1 @@
+"""What units offer, and for whom."""

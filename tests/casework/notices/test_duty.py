@@ -1,0 +1,182 @@
+"""At night: a notice of a child in danger goes to the duty post, too. And which numbers the office has confirmed."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from django.conf import LazySettings
+from django.test import Client
+
+from halka.casework.models import Notice
+from halka.casework.notices.actions import accept_notice, send_notice
+from halka.directory.actions import add_unit
+from halka.directory.acts import NUMBER_CONFIRMED
+from halka.directory.models import ConfirmedNumber, Person, Unit
+from halka.directory.numbers.actions import confirm_number
+from halka.profiles import profile
+from halka.trust import clock
+from halka.trust.actor import OPERATOR
+from tests.cast import DAY, HOUR, START, Cast, cast, somebody
+from tests.paper import Reader
+from tests.seen import Page, See
+from tests.walk import signed_in
+from tests.witness import denied, recorded_once, refused
+
+pytestmark = pytest.mark.django_db
+NIGHT = datetime(2026, 3, 6, 22, 0, tzinfo=UTC)  # a Friday; the profile is that of UTC
+
+
+@pytest.fixture
+def c() -> Cast:
+    found = cast()
+    Unit.objects.filter(pk=found.child_unit.pk).update(phone="0242 555")
+    return found
+
+
+@pytest.fixture
+def duty(c: Cast) -> Unit:
+    unit = add_unit(
+        by=OPERATOR, at=START, code="DUTY", name="Night desk", institution=c.clinic.institution,
+        place=c.clinic.place, kind="cpu", level="provincial",
+    )  # fmt: skip
+    Unit.objects.filter(pk=unit.pk).update(phone="0800 1")
+    unit.refresh_from_db()
+    return unit
+
+
+@pytest.fixture
+def nora(duty: Unit) -> Person:
+    return somebody("Nora", duty, "supervisor")
+
+
+def told(c: Cast, at: datetime, danger_now: str = "yes") -> Notice:
+    return send_notice(
+        by=c.charlie,
+        at=at,
+        to_unit=c.child_unit,
+        source="school",
+        what_seen="Locked out.",
+        danger_now=danger_now,
+    )
+
+
+def titles(page: Page, heading: str = "In danger now") -> list[str]:
+    return [row.title for row in page.rows(heading)] if heading in page.headings else []
+
+
+def test_at_night_the_duty_post_sees_it_first_and_reads_it(c: Cast, see: See, nora: Person) -> None:
+    notice = told(c, NIGHT)
+    assert titles(see(nora, NIGHT + HOUR, "/")) == ["Notice: School"]
+    assert titles(see(c.bob, NIGHT + HOUR, "/")) == ["Notice: School"]
+    page = see(nora, NIGHT + HOUR, f"/notices/{notice.ref}/")
+    assert "You are on duty: the office is closed." in page.main.text
+    assert "Locked out." in page.main.text
+    assert page.deeds == set()
+    with denied(nora):
+        accept_notice(by=nora, notice=notice, risk="high", at=NIGHT + HOUR)
+    accept_notice(by=c.bob, notice=notice, risk="emergency", at=NIGHT + 2 * HOUR)
+    assert not Notice.objects.visible_to(
+        nora, NIGHT + 3 * HOUR
+    ).exists()  # somebody has it: their night is over
+
+
+@pytest.mark.parametrize(
+    ("at", "danger", "goes"),
+    [
+        (NIGHT, "yes", True),
+        (NIGHT, "no", False),
+        (NIGHT, "", False),
+        (NIGHT - DAY + HOUR, "yes", True),
+        (NIGHT.replace(hour=16, minute=59), "yes", False),
+        (NIGHT.replace(hour=17), "yes", True),
+        (NIGHT.replace(hour=7, minute=59), "yes", True),
+        (NIGHT.replace(hour=8), "yes", False),
+        (NIGHT.replace(hour=12) + DAY, "yes", True),  # a Saturday
+    ],
+)
+def test_only_danger_and_only_while_the_office_is_closed(
+    c: Cast, nora: Person, at: datetime, danger: str, *, goes: bool
+) -> None:
+    told(c, at, danger)
+    assert Notice.objects.visible_to(nora, at + HOUR).exists() is goes
+
+
+def test_who_sends_it_reads_the_number_and_when_the_office_opens(
+    c: Cast, duty: Unit, settings: LazySettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.HALKA_SECOND_FACTOR = False
+    sent = {"to_unit": str(c.child_unit.pk), "source": "school", "what_seen": "x", "danger_now": "yes"}
+    for at, is_night in ((NIGHT, True), (NIGHT.replace(hour=12), False)):
+        reader = Reader(signed_in(c.charlie, at, monkeypatch)).open("/tell/")
+        reader.press("Send", **sent)
+        assert "Emergency number: 112" in reader.text
+        assert ("Duty post: 0800 1" in reader.text) is is_night
+        assert ("The office is closed now. It opens Mon 9 March, 08:00" in reader.text) is is_night
+        assert "Unit CPU-1: 0242 555" in reader.text
+
+
+def test_without_a_duty_post_nothing_goes_anywhere(c: Cast) -> None:
+    assert told(c, NIGHT).duty_unit is None
+
+
+def test_when_offices_open_next() -> None:
+    calendar = profile("ia").calendar
+    for moment, opens in (
+        (NIGHT, datetime(2026, 3, 9, 8, tzinfo=UTC)),
+        (datetime(2026, 3, 9, 7, 59, tzinfo=UTC), datetime(2026, 3, 9, 8, tzinfo=UTC)),
+        (datetime(2026, 3, 9, 8, tzinfo=UTC), datetime(2026, 3, 10, 8, tzinfo=UTC)),
+    ):
+        assert calendar.opens_next(moment) == opens
+
+
+# Numbers that the office confirms
+
+
+def test_an_administrator_confirms_a_number_and_pages_say_who_and_when(
+    c: Cast, duty: Unit, see: See, settings: LazySettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.HALKA_SECOND_FACTOR = False
+    jon = somebody("Jon", c.child_unit, "administrator")
+    notice = told(c, START + HOUR)
+    before = see(c.bob, START + 2 * HOUR, f"/notices/{notice.ref}/").main.text
+    assert before.count("not confirmed by the office") == 2
+    reader = Reader(signed_in(jon, START + DAY, monkeypatch)).open("/keep/").follow("Telephone numbers")
+    assert "3 numbers are not confirmed" in reader.text
+    with recorded_once(NUMBER_CONFIRMED, person=jon.ref, thing="unit:CPU-1", case=""):
+        reader.press("It is right: Unit CPU-1, 0242 555")
+    assert "2 numbers are not confirmed" in reader.text
+    after = see(c.bob, START + 2 * DAY, f"/notices/{notice.ref}/").main.text
+    assert "Unit CPU-1: 0242 555 confirmed by Jon, Tue 3 March" in after
+    Unit.objects.filter(pk=c.child_unit.pk).update(phone="0242 999")
+    changed = see(c.bob, START + 2 * DAY, f"/notices/{notice.ref}/").main.text
+    assert "Unit CPU-1: 0242 999 not confirmed by the office" in changed
+
+
+def test_who_has_no_account_reads_that_it_is_confirmed_and_no_name(
+    c: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    jon = somebody("Jon", c.child_unit, "administrator")
+    confirm_number(by=jon, at=START, what="unit:CPU-1", number="0242 555")
+    monkeypatch.setattr(clock, "now", lambda: START + HOUR)
+    sent = {"to_unit": c.child_unit.pk, "source": "community", "what_seen": "Cries.", "danger_now": "yes"}
+    page = Client().post("/tell/", sent, follow=True).content.decode()
+    assert "confirmed by the office" in page
+    assert "Jon" not in page
+
+
+def test_what_was_changed_meanwhile_is_not_confirmed(c: Cast, duty: Unit) -> None:
+    jon = somebody("Jon", c.child_unit, "administrator")
+    for what, number in (("unit:CPU-1", "0242 000"), ("unit:SHE-1", "1"), ("duty:xx", "0800 1")):
+        with refused("another one now"):
+            confirm_number(by=jon, at=START, what=what, number=number)
+    for stranger in (c.alice, c.bob, c.dora, c.fatma):
+        with denied(stranger):
+            confirm_number(by=stranger, at=START, what="unit:CPU-1", number="0242 555")
+    assert not ConfirmedNumber.objects.exists()
+
+
+def test_the_number_of_a_hidden_unit_stands_nowhere(c: Cast, see: See) -> None:
+    Unit.objects.filter(pk=c.shelter.pk).update(phone="0999 7")
+    jon = somebody("Jon", c.child_unit, "administrator")
+    assert "0999 7" not in see(jon, START, "/keep/numbers/").main.text
