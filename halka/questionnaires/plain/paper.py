@@ -26,15 +26,10 @@ def filled(state: State, pages: Sequence[Page], title: str, footer: str) -> Docu
     """What was asked and answered, in the language of the filling."""
     blocks: list[Block] = []
     for section in sections(state, pages):
-        title_of_part = section.title
-        fields: list[Field] = []
-        for line in section.lines:
-            if line.is_heading:
-                blocks += _part(title_of_part, fields)
-                title_of_part, fields = line.words, []
-                continue
-            fields.append(Field(line.words, line.said or line.missing))
-        blocks += _part(title_of_part, fields)
+        for heading, lines in section.parts:
+            blocks += _part(
+                heading or section.title, [Field(line.words, line.said or line.missing) for line in lines]
+            )
     return _document(state, title, footer, blocks)
 
 

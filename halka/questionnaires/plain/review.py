@@ -31,6 +31,17 @@ class Section:
     number: int
     lines: list[Line] = field(default_factory=list)
 
+    @property
+    def parts(self) -> list[tuple[str, list[Line]]]:
+        """The lines below each heading; those before the first heading below none."""
+        found: list[tuple[str, list[Line]]] = [("", [])]
+        for line in self.lines:
+            if line.is_heading:
+                found.append((line.words, []))
+            else:
+                found[-1][1].append(line)
+        return [part for part in found if any(part)]
+
 
 @dataclass(frozen=True)
 class Outline:

@@ -96,9 +96,14 @@ def wrong_on(state: State, page: Page) -> dict[str, list[str]]:
         question = state.definition.by_ref[violation.node.path]
         words, sentence = state.words(question.label, violation.node), said_of(violation)
         found.setdefault(name_of(violation.node), []).append(
-            sentence if violation.says or not words else f"{words}: {sentence}"
+            sentence if violation.says or not words else f"{_apart(words)}: {_apart(sentence)}"
         )
     return found
+
+
+def _apart(words: str) -> str:
+    """Between marks that keep a text in its own direction, whatever stands around it."""
+    return f"\N{FIRST STRONG ISOLATE}{words}\N{POP DIRECTIONAL ISOLATE}"
 
 
 def said_of(violation: Violation) -> str:
