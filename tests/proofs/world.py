@@ -76,9 +76,7 @@ def build() -> World:
         by=c.alice, case=closing, at=LATE, reason="goal_met", summary="Zed is safe.", voice=SPOKE
     )
     kept = restrict(by=c.alice, case=live, at=LATE, from_whom="The father", reason="fear")
-    mother = write_household(
-        by=c.alice, case=live, at=LATE, relation="mother", name="Ana", is_caregiver=True
-    )
+    mother = write_household(by=c.alice, case=live, at=LATE, relation="mother", name="Ana", is_caregiver=True)
     met = make_contact(by=c.alice, case=live, at=LATE, how="home_planned", note="Zed is well.", voice=SPOKE)
     consent = write_consent(by=c.alice, case=live, at=LATE, given_by="child", services=["*"])
     draft = draft_referral(
