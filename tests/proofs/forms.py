@@ -131,6 +131,7 @@ DEEDS = {
     "erasures": ["stop", "erase"],
     "keep/access": ["yes", "stop"],
     "keep/people": ["close", "reopen"],
+    "referrals/<str:ref>/no": ["ask", "stands"],
     "referrals": ["accept", "start", "revoke", "finish", "stop"],
     "transfers": ["accept", "reject"],
 }

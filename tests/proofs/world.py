@@ -14,10 +14,12 @@ from halka.casework.access.actions.known import ask_if_known
 from halka.casework.cases.actions import hold_case, write_household
 from halka.casework.models import Exclusion, Notice, PlanAction
 from halka.casework.steps.actions.closure import propose_closure
+from halka.casework.steps.actions.contact import make_contact
 from halka.casework.steps.actions.plan import Intention, change_plan
 from halka.directory.actions import add_person, give_post
 from halka.directory.models import Offer, Person, Post
 from halka.sharing.actions.answer import serve, tell_sender
+from halka.sharing.actions.messages import ask_sender
 from halka.sharing.actions.referral import draft_referral
 from halka.sharing.actions.transfer import request_transfer
 from tests.cast import (
@@ -75,7 +77,8 @@ def build() -> World:
         by=c.alice, case=closing, at=LATE, reason="goal_met", summary="Zed is safe.", voice=SPOKE
     )
     kept = restrict(by=c.alice, case=live, at=LATE, from_whom="The father", reason="fear")
-    write_household(by=c.alice, case=live, at=LATE, relation="mother", name="Ana", is_caregiver=True)
+    mother = write_household(by=c.alice, case=live, at=LATE, relation="mother", name="Ana", is_caregiver=True)
+    met = make_contact(by=c.alice, case=live, at=LATE, how="home_planned", note="Zed is well.", voice=SPOKE)
     consent = write_consent(by=c.alice, case=live, at=LATE, given_by="child", services=["*"])
     draft = draft_referral(
         by=c.alice, case=live, to_unit=c.clinic, service="health_check", at=LATE, basis="vital"
@@ -84,6 +87,7 @@ def build() -> World:
     told = an_accepted_referral(c, live, LATE)
     serve(by=c.dora, referral=told, at=LATE + 2 * HOUR)
     tell_sender(by=c.dora, referral=told, told="All is well.", at=LATE + 3 * HOUR)
+    asked = ask_sender(by=c.dora, referral=accepted, words="Who comes with Zed?", at=LATE + HOUR)
     changed = change_plan(
         by=c.alice,
         case=live,
@@ -113,6 +117,9 @@ def build() -> World:
         "referrals": [row.ref for row in (draft, waiting, accepted, told)],
         "transfers": [transfer.ref],
         "plans": [plan.ref, changed.ref],
+        "household": [mother.ref],
+        "contacts": [met.ref],
+        "messages": [asked.ref],
         "planned": [row.ref for row in PlanAction.unscoped.filter(case=live)],
         "closures": [closure.ref],
         "consents": [consent.ref],
