@@ -110,7 +110,7 @@ def build() -> World:
     jon = people["administrator"]
     later = add_person(by=jon, at=LATE, username="later", name="Later", password="Later-long-enough-1")
     post = give_post(by=jon, at=LATE, person=later, unit=c.child_unit, role="caseworker", starts_at=LATE)
-    asked = some_of_each(c.fatma, c.alice, c.bob, LATE)
+    forms = some_of_each(c.fatma, c.alice, c.bob, LATE)
     refs: dict[str, list[Any]] = {
         "cases": [row.ref for row in (live, held, closing, new, closed, moving)],
         "notices": [notice.ref, Notice.unscoped.get(case=live).ref],
@@ -135,11 +135,11 @@ def build() -> World:
         "team": [c.alice.ref],
         "services": [Offer.objects.order_by("pk")[0].pk],
         "numbers": [1],
-        "questionnaires": [asked["questionnaire"]],
-        "questionnaires/drafts": [asked["workbook"]],
-        "questionnaires/files": [asked["version"]],
-        "fill": [asked["questionnaire"]],
-        "filled": [asked["filled"]],
+        "questionnaires": [forms["questionnaire"]],
+        "questionnaires/drafts": [forms["workbook"]],
+        "questionnaires/files": [forms["version"]],
+        "fill": [forms["questionnaire"]],
+        "filled": [forms["filled"]],
         "keep/units": [c.clinic.code],
         "keep/people": [c.alice.ref, later.ref],
         "keep/posts": [Post.objects.get(person=c.alice).pk, post.pk],
