@@ -137,6 +137,18 @@ def _parser() -> argparse.ArgumentParser:
     add.add_argument("--role", choices=["administrator", "auditor"], required=True)
     _keeper(add, "", "this person", None, None)
     add.set_defaults(do=_add_keeper)
+    forms = command("form", None, "Look after questionnaires.").add_subparsers(required=True, metavar="DEED")
+    for name, words in (
+        ("check", "Say what is wrong with a questionnaire, as JSON."),
+        ("convert", "Write its XForm."),
+    ):
+        form = forms.add_parser(name, help=words, description=words)
+        form.add_argument("file", type=Path, help="the workbook, .xlsx or .xls")
+        form.add_argument(
+            "--repair", action="append", default=[], metavar="NAME", help="do this repair first"
+        )
+        form.add_argument("--out", type=Path, help="the file to write (default: the terminal)")
+        form.set_defaults(do=_form, deed=name)
     places = command("places", None, "Look after the places.").add_subparsers(required=True, metavar="DEED")
     read = places.add_parser(
         "import", help="Read places from a CSV file with HXL tags or with columns code, name, parent."
@@ -254,6 +266,16 @@ def _rules(wanted: argparse.Namespace) -> int:
 
     django.setup()
     return write_protocol(wanted.out, code=wanted.profile, language=wanted.language)
+
+
+def _form(wanted: argparse.Namespace) -> int:
+    prepare_environment(wanted.home, demo=False)
+    import django
+
+    from halka.config import forms
+
+    django.setup()
+    return forms.run_asked(wanted)
 
 
 def _verify(wanted: argparse.Namespace) -> int:

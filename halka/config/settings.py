@@ -41,6 +41,7 @@ CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS if host not 
 INSTALLED_APPS = [
     "halka.trust",
     "halka.directory",
+    "halka.questionnaires",
     "halka.casework",
     "halka.sharing",
     "halka.insight",

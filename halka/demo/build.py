@@ -16,6 +16,7 @@ from django.conf import settings
 from halka.casework.models import Case, Contact
 from halka.demo import stories_hidden, stories_plain, stories_twice
 from halka.demo.province import build_province
+from halka.demo.questionnaires import plan_questionnaire
 from halka.demo.scenes import SEED, VERSION, events
 from halka.demo.settling import settle
 from halka.demo.stage import Progress, Stage
@@ -68,6 +69,7 @@ def build(at: datetime, progress: Progress, share_of_background: float = 1.0) ->
             played |= tale.played
     settle(stage, share_of_background)
     plan_survey(stage)
+    plan_questionnaire(stage)
     with _rarely_tidied():
         stage.play(progress, 0.03, 0.99)
     ledger.checkpoint(at)

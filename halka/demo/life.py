@@ -224,7 +224,7 @@ class Episode:
         rng = self.rng
         steps = [
             Intention(
-                what=f"Referral: {need.service}",
+                what=f"Referral: {self.case.profile.label('service', need.service, 'en')}",
                 due_on=(at + rng.randint(14, 60) * DAY).date(),
                 unit=self.stage.units[need.to_unit],
                 service=need.service,

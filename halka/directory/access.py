@@ -37,8 +37,7 @@ def next_working_morning(unit: Unit, at: datetime) -> datetime:
 
 def check_apart(person: Person, role: type[Role], at: datetime) -> None:
     """Whoever reviews the looks of others has none of her or his own."""
-    held = Post.objects.filter(Q(ends_at__isnull=True) | Q(ends_at__gt=at), person=person)
-    kinds = [role, *(post.kind for post in held)]
+    kinds = [role, *(post.kind for post in _held(person, at))]
     reviews = any(Permission.REVIEW_ACCESS in kind.may for kind in kinds)
     if reviews and any(kind.leads_to_children for kind in kinds):
         raise Refused(_("Whoever reviews who looked holds no post that leads to children."))
@@ -68,6 +67,17 @@ def over(post: Post, at: datetime) -> dict[str, datetime]:
     return {"starts_at": min(post.starts_at or at, at), "ends_at": at}
 
 
+def finds_post(person: Person, post: Post, at: datetime) -> bool:
+    """For whom there is such a post at all: who keeps the directory or reviews it, and who supervises the unit."""
+    return _keeps_or_reviews(person, at) or _supervises(person, post.unit_id, at)
+
+
+def finds_sign_in(person: Person, other: Person, at: datetime) -> bool:
+    return _keeps_or_reviews(person, at) or any(
+        _supervises(person, post.unit_id, at) for post in _held(other, at)
+    )
+
+
 def may_second_post(person: Person, post: Post, at: datetime) -> bool:
     """Neither who gave it nor who gets it: another administrator, the data-protection officer, or the supervisor of the
     unit where the post leads to children."""
@@ -80,7 +90,7 @@ def may_second_sign_in(person: Person, other: Person, at: datetime) -> bool:
     """The same for a password: the supervisor of the person's unit only when no post of that person watches over others."""
     if person.pk in (other.access_given_by_id, other.pk):
         return False
-    held = list(Post.objects.filter(Q(ends_at__isnull=True) | Q(ends_at__gt=at), person=other))
+    held = _held(other, at)
     watches = any(post.kind.by_two for post in held)
     return _keeps_or_reviews(person, at) or (
         not watches and any(_supervises(person, post.unit_id, at) for post in held)
@@ -102,6 +112,10 @@ def sign_ins_to_second(person: Person, at: datetime) -> list[Person]:
         for other in rows.select_related("access_given_by").order_by("-access_given_at")
         if other.has_usable_password() and may_second_sign_in(person, other, at)
     ]
+
+
+def _held(person: Person, at: datetime) -> list[Post]:
+    return list(Post.objects.filter(Q(ends_at__isnull=True) | Q(ends_at__gt=at), person=person))
 
 
 def _keeps_or_reviews(person: Person, at: datetime) -> bool:

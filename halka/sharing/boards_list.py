@@ -45,7 +45,7 @@ def boards_list(person: Person, at: datetime, everything: bool) -> Panel | None:
 def _institution(referral: Referral) -> str:
     """Of the receiver; a hidden place is not told by its institution either."""
     unit = referral.to_unit
-    return unit.shown_name if unit.is_hidden else unit.institution.name
+    return unit.shown_name if unit.is_hidden else unit.institution_name
 
 
 def _listed(referral: Referral, at: datetime) -> ListedReferral:

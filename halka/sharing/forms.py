@@ -75,6 +75,10 @@ class AnswerForm(forms.Form):
         self.referral = referral
 
 
+class AcceptForm(AnswerForm):
+    appointment_at = Ahead(label=_("First appointment"), help_text=_("A time to come."), required=False)
+
+
 class RefuseForm(AnswerForm):
     reason = forms.ChoiceField(label=_("Why?"), widget=forms.RadioSelect)
     explanation = forms.CharField(

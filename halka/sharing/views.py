@@ -40,6 +40,7 @@ from halka.sharing.actions.transfer import (
 )
 from halka.sharing.chains import for_the_plan, planned_words
 from halka.sharing.forms import (
+    AcceptForm,
     AskForm,
     GiveBackForm,
     LeaveForm,
@@ -249,9 +250,9 @@ def print_referral(request: Visit, ref: str) -> HttpResponse:
 
 def _answer_forms(found: Referral) -> dict[str, Any]:
     """Several stand on one page: each has names of its own for its fields."""
+    forms = {"accept": AcceptForm} | {deed: form for deed, (form, *_words) in FORMS.items()}
     return {
-        deed.replace("-", "_"): form(referral=found, auto_id=f"{deed}_%s")
-        for deed, (form, *_words) in FORMS.items()
+        deed.replace("-", "_"): form(referral=found, auto_id=f"{deed}_%s") for deed, form in forms.items()
     }
 
 
@@ -296,7 +297,13 @@ def answer_referral(request: Visit, ref: str, deed: str) -> HttpResponse:
     }
     if deed not in deeds:
         raise Http404
-    deeds[deed](by=request.person, referral=found, at=request.at)
+    said: dict[str, Any] = {}
+    if deed == "accept":
+        form = AcceptForm(request.POST, referral=found)
+        if not form.is_valid():
+            raise Refused(form.errors["appointment_at"][0])
+        said = form.cleaned_data
+    deeds[deed](by=request.person, referral=found, at=request.at, **said)
     messages.success(request, saved.answered(found, deed))
     return redirect("referrals") if deed == "revoke" else redirect("referral", found.ref)
 

@@ -40,6 +40,12 @@ class Permission(StrEnum):
     HOLD_ERASURE = "hold_erasure"
     REMIND = "remind"
     END_GRANTS = "end_grants"
+    KEEP_QUESTIONNAIRES = "keep_questionnaires"
+    FILL_QUESTIONNAIRE = "fill_questionnaire"
+
+
+# What every post may do.
+_EVERYBODY = frozenset({Permission.FILL_QUESTIONNAIRE})
 
 
 # Whoever holds one of these reads of a child by name, in a case, a notice or a letter.
@@ -69,7 +75,7 @@ class Role:
 
 class Caseworker(Role):
     code, title = "caseworker", _("Caseworker")
-    may = frozenset(
+    may = _EVERYBODY | frozenset(
         {
             Permission.SEND_NOTICE,
             Permission.OPEN_CASE,
@@ -87,7 +93,7 @@ class Caseworker(Role):
 class Supervisor(Role):
     code, title = "supervisor", _("Supervisor")
     second_factor = True
-    may = frozenset(
+    may = _EVERYBODY | frozenset(
         {
             Permission.SEND_NOTICE,
             Permission.SCREEN_NOTICE,
@@ -106,7 +112,9 @@ class Focal(Role):
     """Focal person of a service point: answers what is sent to the unit."""
 
     code, title = "focal", _("Focal person")
-    may = frozenset({Permission.SEND_NOTICE, Permission.ANSWER_REFERRAL, Permission.DECLARE_CONFLICT})
+    may = _EVERYBODY | frozenset(
+        {Permission.SEND_NOTICE, Permission.ANSWER_REFERRAL, Permission.DECLARE_CONFLICT}
+    )
 
 
 class Coordinator(Role):
@@ -114,11 +122,12 @@ class Coordinator(Role):
 
     code, title = "coordinator", _("Provincial coordinator")
     second_factor = True
-    may = frozenset(
+    may = _EVERYBODY | frozenset(
         {
             Permission.SEE_NUMBERS,
             Permission.SEE_LATE_REFERRALS,
             Permission.IMPORT_SURVEY,
+            Permission.KEEP_QUESTIONNAIRES,
             Permission.ANSWER_REFERRAL,
         }
     )
@@ -126,22 +135,24 @@ class Coordinator(Role):
 
 class Analyst(Role):
     code, title = "analyst", _("Analyst")
-    may = frozenset({Permission.SEE_NUMBERS, Permission.IMPORT_SURVEY})
+    may = _EVERYBODY | frozenset(
+        {Permission.SEE_NUMBERS, Permission.IMPORT_SURVEY, Permission.KEEP_QUESTIONNAIRES}
+    )
 
 
 class Researcher(Role):
     code, title = "researcher", _("Researcher")
-    may = frozenset[Permission]()
+    may = _EVERYBODY
 
 
 class FeedbackCollector(Role):
     code, title = "feedback_collector", _("Feedback collector")
-    may = frozenset[Permission]()
+    may = _EVERYBODY
 
 
 class Monitoring(Role):
     code, title = "m_and_e", _("Monitoring and evaluation")
-    may = frozenset({Permission.SEE_NUMBERS})
+    may = _EVERYBODY | frozenset({Permission.SEE_NUMBERS})
 
 
 class Administrator(Role):
@@ -149,7 +160,14 @@ class Administrator(Role):
 
     code, title = "administrator", _("Administrator")
     second_factor = by_two = True
-    may = frozenset({Permission.KEEP_DIRECTORY, Permission.KEEP_KEYS, Permission.CONFIRM_ACCESS})
+    may = _EVERYBODY | frozenset(
+        {
+            Permission.KEEP_DIRECTORY,
+            Permission.KEEP_KEYS,
+            Permission.CONFIRM_ACCESS,
+            Permission.KEEP_QUESTIONNAIRES,
+        }
+    )
 
 
 class Auditor(Role):
@@ -157,7 +175,7 @@ class Auditor(Role):
 
     code, title = "auditor", _("Data-protection officer")
     second_factor = by_two = True
-    may = frozenset(
+    may = _EVERYBODY | frozenset(
         {
             Permission.READ_LEDGER,
             Permission.REVIEW_ACCESS,

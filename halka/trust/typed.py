@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCMSIV
 from django.db import transaction
 
-from halka.trust import vault
+from halka.trust import beside, vault
 from halka.trust.models import SentForm, Typed
 
 KEPT_FOR = timedelta(hours=12)
@@ -51,7 +48,7 @@ def kept(*, person: str, page: str, at: datetime) -> dict[str, list[str]] | None
     try:
         with transaction.atomic():
             return _opened((row.person, row.page, row.child), bytes(row.sealed))
-    except (vault.VaultProblem, InvalidTag):
+    except vault.VaultProblem:
         return None
 
 
@@ -81,14 +78,10 @@ def _mark(page: str) -> str:
 
 def _sealed(place: tuple[str, ...], said: Said) -> bytes:
     """`place`: person, page, child."""
-    nonce = os.urandom(vault.NONCE)
     words = json.dumps(dict(said), ensure_ascii=False).encode()
-    return nonce + AESGCMSIV(vault.key_beside(place[-1])).encrypt(nonce, words, vault.bound(*place))
+    return beside.sealed(vault.key_beside(place[-1]), place, words)
 
 
-def _opened(place: tuple[str, ...], sealed: bytes) -> dict[str, list[str]]:
-    nonce, words = sealed[: vault.NONCE], sealed[vault.NONCE :]
-    said: dict[str, list[str]] = json.loads(
-        AESGCMSIV(vault.key_beside(place[-1])).decrypt(nonce, words, vault.bound(*place))
-    )
+def _opened(place: tuple[str, ...], ct: bytes) -> dict[str, list[str]]:
+    said: dict[str, list[str]] = json.loads(beside.opened(vault.key_beside(place[-1]), place, ct))
     return said

@@ -52,6 +52,8 @@ def _ways(person: Person, at: Any) -> list[tuple[str, str, str]]:
         ways.append(("notices", _("Notices"), "inbox"))
     if may(Permission.ANSWER_REFERRAL, Permission.REFER, Permission.ACCEPT_TRANSFER):
         ways.append(("referrals", _("Referrals"), "arrow"))
+    if may(Permission.FILL_QUESTIONNAIRE):
+        ways.append(("to_fill", _("Questionnaires"), "registry"))
     if may(Permission.SEE_NUMBERS):
         ways.append(("numbers", _("Bottlenecks"), "bars"))
     if may(Permission.REVIEW_ACCESS):

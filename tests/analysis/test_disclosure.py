@@ -50,6 +50,14 @@ def test_what_shows_less_than_five_is_not_shown() -> None:
     assert shown(0, "nobody", KEY) is None
 
 
+@pytest.mark.parametrize("base", [1, 2, 3])
+def test_nor_is_it_where_counts_are_rounded_less(base: int) -> None:
+    said = {shown(count, f"cell {n}", KEY, base) for count in range(5) for n in range(100)}
+    assert None in said
+    assert all(number is None or number >= 5 for number in said)
+    assert {shown(40, f"cell {n}", KEY, base) for n in range(100)}.isdisjoint({None})
+
+
 def test_a_count_below_zero_is_refused() -> None:
     with pytest.raises(ValueError, match="not below zero"):
         rounded(-1, "cell", KEY)

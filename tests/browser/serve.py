@@ -45,10 +45,12 @@ from tests.cast import (
     a_planned_case,
     a_registered_case,
     a_sent_referral,
+    a_yes,
     cast,
     erase,
     somebody,
 )
+from tests.questionnaires.shelf import some_of_each
 
 
 class Quiet(WSGIRequestHandler):
@@ -98,6 +100,8 @@ def story() -> dict[str, str]:
     )
     a_survey(people)
     other = a_registered_case(people)
+    for _width in (360, 1280):  # first on Today, and everybody has said yes: for who walks by keyboard
+        a_yes(people, a_registered_case(people, risk="emergency"), START + 4 * DAY)
     for day in range(10):
         a_sent_referral(people, other, START + (5 + day) * DAY, to_unit=people.school, service="medicines")
     return {
@@ -108,6 +112,7 @@ def story() -> dict[str, str]:
         "contact": contact.ref,
         "consent": Consent.unscoped.filter(case=case, given_by="child")[0].ref,
         **what_has_changed(people),
+        **some_of_each(people.fatma, people.alice, people.bob, clock.now()),
     }
 
 

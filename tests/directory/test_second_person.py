@@ -353,6 +353,7 @@ def test_the_page_says_what_waits_and_takes_yes_and_stop(
         assert page.get(address).status_code == 405
         assert own.post(address).status_code == 403
         assert browser(c.charlie).post(address).status_code == 403
+        assert browser(c.hugo).post(address).status_code == 404  # another unit's: like one that is not there
         assert page.post(address).status_code == 302
     assert page.post(reverse("decide_post", args=[post.pk, "maybe"])).status_code == 404
     assert page.post(reverse("decide_post", args=[999_999, "yes"])).status_code == 404

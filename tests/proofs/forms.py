@@ -131,6 +131,7 @@ DEEDS = {
     "erasures": ["stop", "erase"],
     "keep/access": ["yes", "stop"],
     "keep/people": ["close", "reopen"],
+    "referrals/<str:ref>/no": ["ask", "stands"],
     "referrals": ["accept", "start", "revoke", "finish", "stop"],
     "transfers": ["accept", "reject"],
 }
@@ -144,7 +145,13 @@ def addresses(refs: dict[str, list[str]]) -> Iterator[str]:
         begins = [name for name in refs if path.startswith(name + "/")]
         mine = refs[max(begins, key=len)] if begins else ["1"]
         deeds = next((some for first, some in DEEDS.items() if path.startswith(first + "/")), [])
-        own = {"deed": deeds, "verdict": VERDICTS}
+        own = {
+            "deed": deeds,
+            "verdict": VERDICTS,
+            "number": ["1"],
+            "state": ["closed"],
+            "repair": ["rename_meta"],
+        }
         choices = [own.get(name, mine) for name in kinds]
         for values in itertools.product(*choices):
             address = path

@@ -25,7 +25,7 @@ def unpacked(body: bytes) -> Iterator[str]:
     was before it was written for an address, an e-mail or a header."""
     if body.startswith(b"%PDF"):
         yield _BETWEEN.sub("", by_pdfium(body))
-    elif body.startswith(b"PK"):
+    elif body.startswith(b"PK\x03\x04"):  # the code of a case may begin with these letters, too
         with zipfile.ZipFile(io.BytesIO(body)) as file:
             for name in file.namelist():
                 yield name

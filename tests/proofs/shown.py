@@ -21,7 +21,8 @@ PAGES: dict[str, tuple[str, ...]] = {
     "emergency": ("emergency",),
     "record": ("record",),
     **dict.fromkeys(
-        ("directory", "unit", "person", "access", "edit_unit", "new_offer"), ("people_and_units",)
+        ("directory", "unit", "person", "access", "edit_unit", "new_offer", "telephones"),
+        ("people_and_units",),
     ),
     **dict.fromkeys(("numbers", "pairs", "behind", "felt"), ("numbers",)),
 }

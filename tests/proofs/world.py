@@ -14,10 +14,12 @@ from halka.casework.access.actions.known import ask_if_known
 from halka.casework.cases.actions import hold_case, write_household
 from halka.casework.models import Exclusion, Notice, PlanAction
 from halka.casework.steps.actions.closure import propose_closure
+from halka.casework.steps.actions.contact import make_contact
 from halka.casework.steps.actions.plan import Intention, change_plan
 from halka.directory.actions import add_person, give_post
 from halka.directory.models import Offer, Person, Post
 from halka.sharing.actions.answer import serve, tell_sender
+from halka.sharing.actions.messages import ask_sender
 from halka.sharing.actions.referral import draft_referral
 from halka.sharing.actions.transfer import request_transfer
 from tests.cast import (
@@ -36,6 +38,7 @@ from tests.cast import (
     cast,
     somebody,
 )
+from tests.questionnaires.shelf import some_of_each
 
 LATE, AT = START + 4 * DAY, START + 5 * DAY
 
@@ -74,7 +77,8 @@ def build() -> World:
         by=c.alice, case=closing, at=LATE, reason="goal_met", summary="Zed is safe.", voice=SPOKE
     )
     kept = restrict(by=c.alice, case=live, at=LATE, from_whom="The father", reason="fear")
-    write_household(by=c.alice, case=live, at=LATE, relation="mother", name="Ana", is_caregiver=True)
+    mother = write_household(by=c.alice, case=live, at=LATE, relation="mother", name="Ana", is_caregiver=True)
+    met = make_contact(by=c.alice, case=live, at=LATE, how="home_planned", note="Zed is well.", voice=SPOKE)
     consent = write_consent(by=c.alice, case=live, at=LATE, given_by="child", services=["*"])
     draft = draft_referral(
         by=c.alice, case=live, to_unit=c.clinic, service="health_check", at=LATE, basis="vital"
@@ -83,6 +87,7 @@ def build() -> World:
     told = an_accepted_referral(c, live, LATE)
     serve(by=c.dora, referral=told, at=LATE + 2 * HOUR)
     tell_sender(by=c.dora, referral=told, told="All is well.", at=LATE + 3 * HOUR)
+    asked = ask_sender(by=c.dora, referral=accepted, words="Who comes with Zed?", at=LATE + HOUR)
     changed = change_plan(
         by=c.alice,
         case=live,
@@ -105,12 +110,16 @@ def build() -> World:
     jon = people["administrator"]
     later = add_person(by=jon, at=LATE, username="later", name="Later", password="Later-long-enough-1")
     post = give_post(by=jon, at=LATE, person=later, unit=c.child_unit, role="caseworker", starts_at=LATE)
+    forms = some_of_each(c.fatma, c.alice, c.bob, LATE)
     refs: dict[str, list[Any]] = {
         "cases": [row.ref for row in (live, held, closing, new, closed, moving)],
         "notices": [notice.ref, Notice.unscoped.get(case=live).ref],
         "referrals": [row.ref for row in (draft, waiting, accepted, told)],
         "transfers": [transfer.ref],
         "plans": [plan.ref, changed.ref],
+        "household": [mother.ref],
+        "contacts": [met.ref],
+        "messages": [asked.ref],
         "planned": [row.ref for row in PlanAction.unscoped.filter(case=live)],
         "closures": [closure.ref],
         "consents": [consent.ref],
@@ -126,6 +135,11 @@ def build() -> World:
         "team": [c.alice.ref],
         "services": [Offer.objects.order_by("pk")[0].pk],
         "numbers": [1],
+        "questionnaires": [forms["questionnaire"]],
+        "questionnaires/drafts": [forms["workbook"]],
+        "questionnaires/files": [forms["version"]],
+        "fill": [forms["questionnaire"]],
+        "filled": [forms["filled"]],
         "keep/units": [c.clinic.code],
         "keep/people": [c.alice.ref, later.ref],
         "keep/posts": [Post.objects.get(person=c.alice).pk, post.pk],

@@ -66,3 +66,12 @@ def test_a_stranger_finds_nothing(sent: tuple[Cast, Referral]) -> None:
     assert not Referral.objects.visible_to(c.charlie, at).exists()
     assert not Referral.objects.visible_to(c.greta, at).exists()
     assert list(Referral.objects.visible_to(c.dora, at)) == [referral]
+
+
+def test_an_appointment_lies_ahead(sent: tuple[Cast, Referral]) -> None:
+    c, referral = sent
+    at = START + DAY + HOUR
+    with pytest.raises(Refused, match="This moment has passed"):
+        accept_referral(by=c.dora, referral=referral, at=at, appointment_at=at)
+    accept_referral(by=c.dora, referral=referral, at=at, appointment_at=at + DAY)
+    assert ("Appointment", at + DAY) in referral.steps

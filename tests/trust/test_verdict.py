@@ -357,7 +357,9 @@ def test_the_command_says_intact_and_returns_zero(filled: Filled, tmp_path: Path
     assert "Entries 1 to 60 are confirmed by a checkpoint held outside; 0 later ones are not yet." in said
     assert ledger.verify_command(say=said.append) == 0
     assert said[-2].startswith("No checkpoint from outside was given")
-    assert said[-1].startswith("Rows of access, risk and restrictions were not compared: `halka upgrade`")
+    assert said[-1].startswith(
+        "Some rows of access, consents, letters and posts were not compared: `halka upgrade`"
+    )
 
 
 @on_a_file

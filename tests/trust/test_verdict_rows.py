@@ -73,7 +73,7 @@ def test_an_erasure_that_no_entry_wrote_a_changed_and_a_deleted_one_are_found(st
 def test_an_end_that_was_cut_off_is_found_where_it_wrote_something_or_where_a_checkpoint_is_held_outside(
     store: Any,
 ) -> None:
-    """What docs/threats.md says plainly: without a checkpoint outside, looks at the end can be cut off unseen, together
+    """What the page of threats says plainly: without a checkpoint outside, looks at the end can be cut off unseen, together
     with the checkpoint over them; the guard and not the ledger stands against that."""
     witnessed()
     for _ in range(2):

@@ -107,3 +107,11 @@ def test_the_list_goes_by_institution_the_one_with_the_longest_silence_first(c: 
     captions = [table.texts("caption")[0] for table in page.section(BOARD).all("table")]
     assert captions == ["Body: 2", "Ministry: 1"]
     assert len(page.table("Body: 2")) == 2
+
+
+def test_the_institution_is_named_in_the_language_of_the_reader(c: Cast, see: See) -> None:
+    Institution.objects.update(name_local="Müdürlük")
+    Unit.objects.update(profile_code="tr")
+    Person.objects.filter(pk=c.fatma.pk).update(language="tr")
+    _listed(c, c.clinic)
+    assert "Müdürlük: 1" in see(c.fatma, START + 9 * DAY, "/").text

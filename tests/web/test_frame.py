@@ -20,15 +20,15 @@ def c() -> Cast:
 @pytest.mark.parametrize(
     ("role", "ways"),
     [
-        ("caseworker", ["Cases", "Notices", "Referrals"]),
-        ("supervisor", ["Cases", "Notices", "Referrals"]),
-        ("focal", ["Notices", "Referrals"]),
-        ("coordinator", ["Referrals", "Bottlenecks"]),
-        ("analyst", ["Bottlenecks"]),
-        ("m_and_e", ["Bottlenecks"]),
-        ("researcher", []),
-        ("administrator", ["Erasures", "Access", "People and units"]),
-        ("auditor", ["Emergency looks", "Conflicts", "Erasures", "The record", "Access"]),
+        ("caseworker", ["Cases", "Notices", "Referrals", "Questionnaires"]),
+        ("supervisor", ["Cases", "Notices", "Referrals", "Questionnaires"]),
+        ("focal", ["Notices", "Referrals", "Questionnaires"]),
+        ("coordinator", ["Referrals", "Questionnaires", "Bottlenecks"]),
+        ("analyst", ["Questionnaires", "Bottlenecks"]),
+        ("m_and_e", ["Questionnaires", "Bottlenecks"]),
+        ("researcher", ["Questionnaires"]),
+        ("administrator", ["Questionnaires", "Erasures", "Access", "People and units"]),
+        ("auditor", ["Questionnaires", "Emergency looks", "Conflicts", "Erasures", "The record", "Access"]),
     ],
 )
 def test_ways_that_lead_somewhere_for_this_role(c: Cast, see: See, role: str, ways: list[str]) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
 
 import pytest
+from django.urls import URLResolver, get_resolver
 
 from halka.casework.overview import CaseOverview
 from halka.directory.models import Person
@@ -21,6 +23,19 @@ pytestmark = pytest.mark.django_db
 
 AT = START + 5 * DAY
 UNTRUSTED = "A record of this case cannot be trusted."
+
+
+def test_no_two_addresses_have_one_name() -> None:
+    """Otherwise a link of one room leads into another one."""
+    names: list[str] = []
+    waiting = list(get_resolver().url_patterns)
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, URLResolver):
+            waiting += one.url_patterns
+        elif one.name:
+            names.append(one.name)
+    assert [name for name, often in Counter(names).items() if often > 1] == []
 
 
 @pytest.fixture

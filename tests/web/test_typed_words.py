@@ -76,7 +76,9 @@ def _typed(form: Form) -> dict[str, str] | None:
     words = {
         name
         for name in fields
-        if not name.startswith(("due_", "birth", "age", "next_", "happened", "places", "heard"))
+        if not name.startswith(
+            ("due_", "birth", "age", "next_", "happened", "places", "heard", "workbook", "appointment")
+        )
     }
     if form.method != "post" or not words:
         return None

@@ -68,8 +68,16 @@ class Unit(models.Model):
         Of a hidden unit, too: this is for those who work in it and for whoever keeps the directory. Everybody else is
         told `shown_name`, and an architecture test keeps it so.
         """
-        reads_local = self.profile_code in profiles_spoken(language)
-        return self.name_local if self.name_local and reads_local else self.name
+        return self._in(language, self.name, self.name_local)
+
+    @property
+    def institution_name(self) -> str:
+        """Of the institution that it is a part of, in the language of this request."""
+        body = self.institution
+        return self._in(get_language() or "en", body.name, body.name_local)
+
+    def _in(self, language: str, name: str, local: str) -> str:
+        return local if local and self.profile_code in profiles_spoken(language) else name
 
     @property
     def own_name(self) -> str:

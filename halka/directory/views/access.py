@@ -68,7 +68,7 @@ def sign_in_waits(request: Visit) -> HttpResponse:
 @signed_in_with(Permission.CONFIRM_ACCESS)
 def decide_post(request: Visit, key: int, deed: str) -> HttpResponse:
     post = get_object_or_404(Post.objects.select_related("person", "unit"), pk=key)
-    if deed not in POST_DEEDS:
+    if deed not in POST_DEEDS or not rules.finds_post(request.person, post, request.at):
         raise Http404
     POST_DEEDS[deed](by=request.person, at=request.at, post=post)
     return redirect("access")
@@ -78,7 +78,7 @@ def decide_post(request: Visit, key: int, deed: str) -> HttpResponse:
 @signed_in_with(Permission.CONFIRM_ACCESS)
 def decide_sign_in(request: Visit, ref: str, deed: str) -> HttpResponse:
     found = get_object_or_404(Person, ref=ref)
-    if deed not in SIGN_IN_DEEDS:
+    if deed not in SIGN_IN_DEEDS or not rules.finds_sign_in(request.person, found, request.at):
         raise Http404
     SIGN_IN_DEEDS[deed](by=request.person, at=request.at, person=found)
     return redirect("access")

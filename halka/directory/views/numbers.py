@@ -29,4 +29,4 @@ def confirm(request: Visit) -> HttpResponse:
     what, number = request.POST.get("what", ""), request.POST.get("number", "")
     confirm_number(by=request.person, at=request.at, what=what, number=number)
     messages.success(request, _("Confirmed: %(number)s.") % {"number": number})
-    return redirect("numbers")
+    return redirect("telephones")

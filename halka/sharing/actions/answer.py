@@ -41,6 +41,8 @@ def accept_referral(
     *, by: Actor, referral: Referral, at: datetime, appointment_at: datetime | None = None
 ) -> None:
     """Says yes. Opens exactly the fields that were chosen, and starts the clock of the feedback."""
+    if appointment_at is not None and appointment_at <= at:
+        raise Refused(_("This moment has passed. Choose a later one."))
     referral.case.read_again()
     if not referral.outlives_its_case:
         referral.case.must_be_open()

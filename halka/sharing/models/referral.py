@@ -6,8 +6,8 @@ from datetime import datetime
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from halka.casework.cases.models import Risk, seen_through_case
 from halka.casework.models import Case, Exclusion, Grant, PlanAction
@@ -187,6 +187,11 @@ class Referral(Guarded):
             (_("Closed"), self.closed_at),
         )
         return [(step, at) for step, at in steps if at is not None]
+
+    @property
+    def felt(self) -> str:
+        """What the receiver wrote of how the child felt about the service."""
+        return self.from_unit.profile.label("satisfaction", self.satisfaction, get_language() or "en")
 
     @property
     def came_back_at(self) -> datetime | None:

@@ -14,8 +14,9 @@ from halka.casework.access.actions.agreements import restrict
 from halka.casework.access.actions.conflicts import declare_conflict
 from halka.casework.acts import CHILD_ASKED_FOR
 from halka.casework.models import Case, KnownQuestion
+from halka.casework.notices.actions import accept_notice
 from halka.directory.models import Unit
-from tests.cast import DAY, HOUR, START, Cast, a_registered_case, cast
+from tests.cast import DAY, HOUR, START, Cast, a_notice, a_registered_case, cast
 from tests.paper import Reader
 from tests.seen import See
 from tests.walk import signed_in
@@ -117,6 +118,15 @@ def test_it_is_entered_with_its_reason_and_told_on_today_for_a_week(c: Cast, see
     assert said not in see(c.alice, NOW + 8 * DAY, "/").text
     assert said not in see(c.hugo, NOW + HOUR, "/").text
     assert "Greta" in see(c.alice, NOW + HOUR, f"/cases/{case.ref}/who/").text
+
+
+def test_who_is_too_close_to_the_family_is_not_told_who_asked(c: Cast, see: See) -> None:
+    case = accept_notice(by=c.bob, notice=a_notice(c), risk="high", at=START)
+    deed.ask_if_known(by=c.greta, found=[case], reason="with_me", at=NOW)
+    said = "Greta of Unit CPU-2 asked whether this child is known"
+    assert said in see(c.bob, NOW + HOUR, "/").text  # nobody works with the child yet
+    declare_conflict(by=c.bob, case=case, person=c.bob, reason="relative", at=NOW + HOUR)
+    assert said not in see(c.bob, NOW + 2 * HOUR, "/").text
 
 
 def test_the_answer_stands_for_an_hour_and_for_who_asked(c: Cast, monkeypatch: pytest.MonkeyPatch) -> None:

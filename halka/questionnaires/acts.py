@@ -1,0 +1,12 @@
+"""The acts of this room. Entries name a questionnaire, a version or a submission by its reference, never an answer."""
+
+from django.utils.translation import gettext_noop as noop
+
+from halka.trust.acts import Act
+
+QUESTIONNAIRE_SENT = Act("questionnaire.sent", noop("workbook of a questionnaire read in"))
+QUESTIONNAIRE_MENDED = Act("questionnaire.mended", noop("workbook of a questionnaire mended"))
+QUESTIONNAIRE_DROPPED = Act("questionnaire.dropped", noop("draft of a questionnaire thrown away"))
+QUESTIONNAIRE_PUBLISHED = Act("questionnaire.published", noop("questionnaire published"))
+QUESTIONNAIRE_MOVED = Act("questionnaire.moved", noop("questionnaire opened or closed"))
+QUESTIONNAIRE_RECEIVED = Act("questionnaire.received", noop("filled questionnaire received"))

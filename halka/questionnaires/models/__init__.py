@@ -1,0 +1,6 @@
+"""Questionnaires, their frozen versions, drafts of authors, what is half filled and what was sent."""
+
+from halka.questionnaires.models.filled import Filling, Submission
+from halka.questionnaires.models.form import Questionnaire, Version, WorkbookDraft
+
+__all__ = ["Filling", "Questionnaire", "Submission", "Version", "WorkbookDraft"]

@@ -1,0 +1,1 @@
+"""Pages for who keeps questionnaires, and for who fills them."""

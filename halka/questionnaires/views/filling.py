@@ -1,0 +1,270 @@
+"""Filling a questionnaire on plain pages: beginning, page after page, looking it over, sending."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from halka.directory.visit import Visit, signed_in_with
+from halka.pages.sheets import new_sheet
+from halka.questionnaires import drafts
+from halka.questionnaires.actions import receive_submission
+from halka.questionnaires.drafts import Half
+from halka.questionnaires.filling.submission import written
+from halka.questionnaires.filling.violations import violations
+from halka.questionnaires.models import Filling, Questionnaire, Submission
+from halka.questionnaires.plain import turning
+from halka.questionnaires.plain.answers import NOT_HERE, Sent, is_not_here
+from halka.questionnaires.plain.fields import Asked, form_of
+from halka.questionnaires.plain.pages import name_of, pages_of, places
+from halka.questionnaires.plain.review import outline, sections, title_of
+from halka.questionnaires.views.language import container
+from halka.trust import typed
+from halka.trust.action import Refused, SentBefore
+from halka.trust.policy import Permission
+
+FILL = Permission.FILL_QUESTIONNAIRE
+LISTED = 20
+OPEN = Questionnaire.State.OPEN
+
+
+@require_GET
+@signed_in_with(FILL)
+def to_fill(request: Visit) -> HttpResponse:
+    """What can be filled, what is half filled, what this person sent."""
+    person, at = request.person, request.at
+    without = ("ct", "version__workbook", "version__xform", "version__itemsets")
+    half = Filling.objects.filter(person=person, ends_at__gt=at).defer(*without)
+    begun = {row.questionnaire_id for row in half}
+    open_ones = Questionnaire.objects.filter(state=OPEN).exclude(pk__in=begun)
+    sent = Submission.objects.filter(received_from=person).select_related("version").defer(*without)
+    said = {
+        "half": half.select_related("version", "questionnaire"),
+        "open": [{"row": row, "newest": row.versions.all()[0]} for row in drafts.with_versions(open_ones)],
+        "sent": sent[:LISTED],
+        "keeps": person.may(Permission.KEEP_QUESTIONNAIRES, at),
+    }
+    return render(request, "questionnaires/to_fill.html", said)
+
+
+@signed_in_with(FILL)
+def begin(request: Visit, ref: str) -> HttpResponse:
+    """What it is, in which languages; begun, it leads to the first page or to where one left."""
+    row = _questionnaire(ref)
+    half = drafts.half_filled(request.person, row, request.at)
+    version = half.filling.version if half else drafts.newest(row)
+    definition = drafts.definition(version)
+    if request.method == "POST":
+        if half is None and row.state != OPEN:
+            raise Refused(_("This questionnaire is not open any more."))
+        wanted = request.POST.get("language", "")
+        texts = definition.texts
+        language = wanted if wanted in texts.languages else texts.best(get_language() or "")
+        drafts.begin(request.person, row, language, request.at)
+        return _to_first(request, row)
+    said = {
+        "questionnaire": row,
+        "version": version,
+        "half": half,
+        "is_open": row.state == OPEN,
+        "is_older": half is not None and version.pk != drafts.newest(row).pk,
+        "pages": len(pages_of(definition)),
+        "languages": definition.texts.languages,
+        "chosen": definition.texts.best(get_language() or ""),
+        "not_here": sum(
+            1
+            for one in definition.questions()
+            if one.kind == "upload" or definition.bind(one.ref).type in NOT_HERE
+        ),
+    }
+    return render(request, "questionnaires/begin.html", said)
+
+
+def _to_first(request: Visit, row: Questionnaire) -> HttpResponse:
+    half = drafts.half_filled(request.person, row, request.at)
+    if half is None:
+        raise Refused(_("What was begun cannot be opened. Begin once more."))
+    return _to(half, turning.next_page(half.state, pages_of(half.state.definition), 0))
+
+
+def _to(half: Half, number: int) -> HttpResponse:
+    ref = half.filling.questionnaire.ref
+    return redirect("fill_page", ref, number) if number else redirect("fill_review", ref)
+
+
+@signed_in_with(FILL)
+def page(request: Visit, ref: str, number: int) -> HttpResponse:
+    """One page. Whatever was sent with it is kept; then it says what is new or wrong, or the next one follows."""
+    half = drafts.half_filled(request.person, _questionnaire(ref), request.at)
+    if half is None:
+        return redirect("fill_begin", ref)
+    if not 1 <= number <= len(pages_of(half.state.definition)):
+        raise Http404
+    if request.method == "POST":
+        return _turned(request, half, number)
+    here = pages_of(half.state.definition)[number - 1]
+    before = typed.kept(person=request.person.ref, page=request.path, at=request.at)
+    if before is not None:
+        turning.take(half.state, here, before, request.at)
+    wrong = turning.wrong_on(half.state, here) if request.GET.get("wrong") else {}
+    return _shown(request, half, number, Asked(problems=wrong), typed_before=before is not None)
+
+
+def _turned(request: Visit, half: Half, number: int) -> HttpResponse:
+    """What was sent with a page."""
+    pages, state = pages_of(half.state.definition), half.state
+    here = pages[number - 1]
+    sent: Sent = dict(request.POST.lists())
+    turned = turning.take(state, here, sent, request.at)
+    deed, _colon, about = request.POST.get("go", "next").partition(":")
+    new = turned.new
+    if deed == "language" and about in state.definition.texts.languages:
+        state.language = about
+    elif deed == "add":
+        new |= turning.add(state, here, about)
+    elif deed == "remove":
+        turning.remove(state, here, about)
+    drafts.keep(half, request.at)
+    typed.forget(person=request.person.ref, page=request.path)
+    leads = _elsewhere(request, half, number, deed, about)
+    if leads is not None:
+        return leads
+    wrong = turning.wrong_on(state, here) if deed == "next" and not new and not turned.dropped else {}
+    if deed != "next" or new or turned.dropped or wrong:
+        return _shown(request, half, number, Asked(wrong, new, _looked_for(sent)), dropped=turned.dropped)
+    return _to(half, turning.next_page(state, pages, number))
+
+
+def _elsewhere(request: Visit, half: Half, number: int, deed: str, about: str) -> HttpResponse | None:
+    """Where a button leads that asks for nothing to be right."""
+    pages = pages_of(half.state.definition)
+    if deed == "leave":
+        messages.success(request, _("Kept half done, sealed, for you. You find it here until it ends."))
+        return redirect("to_fill")
+    if deed == "back":
+        before = turning.next_page(half.state, pages, number, -1)
+        return _to(half, before) if before else redirect("fill_begin", half.filling.questionnaire.ref)
+    if deed == "page" and about.isdecimal() and 1 <= int(about) <= len(pages):
+        return _to(half, int(about))
+    return redirect("fill_review", half.filling.questionnaire.ref) if deed == "review" else None
+
+
+def _looked_for(sent: Sent) -> dict[str, str]:
+    """What is searched for in long lists, by the name of the question."""
+    return {name.removesuffix(":find"): values[0] for name, values in sent.items() if name.endswith(":find")}
+
+
+def _shown(request: Visit, half: Half, number: int, asked: Asked, **more: object) -> HttpResponse:
+    state = half.state
+    pages = pages_of(state.definition)
+    shown = places(state, pages[number - 1])
+    form, lines = form_of(state, shown, asked)
+    said = {
+        "half": half,
+        "questionnaire": half.filling.questionnaire,
+        "form": form,
+        "lines": lines,
+        "new": len(asked.new & set(turning.questions_on(shown))),
+        "shown": " ".join(turning.questions_on(shown)),
+        "sheet": new_sheet(request, form, ""),
+        "number": number,
+        "parts": outline(state, pages),
+        "title": title_of(state, pages[number - 1], number),
+        "languages": state.definition.texts.languages,
+        "percent": 100 * (number - 1) / max(1, len(pages)),
+        "pages": len(pages),
+        "is_preview": False,
+        **container(state.language),
+        **more,
+    }
+    return render(request, "questionnaires/page.html", said, status=422 if asked.problems else 200)
+
+
+@signed_in_with(FILL)
+def review(request: Visit, ref: str) -> HttpResponse:
+    """What was answered, page by page. Sent from here, once."""
+    row = _questionnaire(ref)
+    half = drafts.half_filled(request.person, row, request.at)
+    if half is None:
+        return _sent_before(request, row)
+    if request.method == "POST":
+        return _send(request, half)
+    return _reviewed(request, half)
+
+
+def _reviewed(request: Visit, half: Half, status: int = 200) -> HttpResponse:
+    state = half.state
+    pages = pages_of(state.definition)
+    wrong = {name_of(one.node): turning.said_of(one) for one in violations(state)}
+    found = sections(state, pages)
+    problems = [
+        (section, line, wrong[line.name]) for section in found for line in section.lines if line.name in wrong
+    ]
+    said = {
+        "half": half,
+        "questionnaire": half.filling.questionnaire,
+        "sections": found,
+        "problems": problems,
+        "blocks": any(
+            is_not_here(state.definition.by_ref[one.node.path], one.node) for one in violations(state)
+        ),
+        **container(state.language),
+    }
+    return render(request, "questionnaires/review.html", said, status=status)
+
+
+def _send(request: Visit, half: Half) -> HttpResponse:
+    state = half.state
+    _end(half, request.at)
+    if any(violations(state)):
+        return _reviewed(request, half, 422)
+    try:
+        submission = receive_submission(
+            by=request.person,
+            at=request.at,
+            version=half.filling.version,
+            instance_id=half.instance_id,
+            raw=written(state),
+            way="plain",
+        )
+    except SentBefore:
+        return _sent_before(request, half.filling.questionnaire)
+    messages.success(request, _("Sent and kept. You can read it here again."))
+    return redirect("filled", submission.ref)
+
+
+def _end(half: Half, at: datetime) -> None:
+    """The moment at which it was finished, where the form asks for it."""
+    for node in half.state.all_nodes():
+        if node.bind.preload == ("timestamp", "end"):
+            half.state.enter(node, at.isoformat(timespec="milliseconds"))
+    half.state.settle()
+
+
+def _sent_before(request: Visit, row: Questionnaire) -> HttpResponse:
+    """The same form once more: it leads to what was kept the first time."""
+    instance_id = request.POST.get("instance", "")
+    mine = Submission.objects.filter(received_from=request.person, instance_id=instance_id).first()
+    if mine is None:
+        return redirect("fill_begin", row.ref)
+    messages.info(request, _("This was sent before. It was kept once."))
+    return redirect("filled", mine.ref)
+
+
+@require_POST
+@signed_in_with(FILL)
+def drop(request: Visit, ref: str) -> HttpResponse:
+    """Throws away what is half filled."""
+    drafts.forget(request.person, _questionnaire(ref))
+    messages.success(request, _("What you had begun was thrown away. Nothing of it was kept."))
+    return redirect("to_fill")
+
+
+def _questionnaire(ref: str) -> Questionnaire:
+    return get_object_or_404(Questionnaire, ref=ref)
