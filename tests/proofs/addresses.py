@@ -44,7 +44,9 @@ def answers(
 
     asked = [
         address
-        for address in few(sorted(set(addresses(world.refs))), 2)
+        for address in few(
+            list(dict.fromkeys(addresses(world.refs))), 2
+        )  # in the order of the world: the same each time
         if not address.startswith(LEADS_AWAY) and (only is None or route(address) in only)
     ]
     found: dict[str, dict[str, set[int]]] = defaultdict(lambda: defaultdict(set))

@@ -36,13 +36,18 @@ pytestmark = pytest.mark.django_db
 
 KEEPERS = {"administrator", "second_administrator", "officer"}
 """Who opens rows of no child."""
-KNOWN_TO_ALL = ("/services/",)
-"""What anybody finds in the list of services."""
+KNOWN_TO_ALL = ("/services/", "/fill/")
+"""What anybody finds in the list of services, and the questionnaires that everybody fills."""
 OWN = {
     "other_worker": ("/emergency/", "/known/"),
-    "supervisor": ("/team/", "/keep/access/"),
+    "supervisor": ("/team/", "/keep/access/", "/filled/"),
+    "coordinator": ("/questionnaires/",),
+    "analyst": ("/questionnaires/",),
+    "administrator": ("/questionnaires/",),
+    "second_administrator": ("/questionnaires/",),
 }
-"""What they opened and asked themselves, whom they lead, and the posts of their own unit that wait for a second person."""
+"""What they opened and asked themselves, whom they lead, the posts of their own unit that wait for a second
+person, and the questionnaires that they filled or look after."""
 MINUTE = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d")
 NEAR = 0.005
 NOTHING = {"ref": "0" * 32, "key": "999999999"}

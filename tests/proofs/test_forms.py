@@ -47,8 +47,9 @@ WRITES = re.compile(r'^\s*(?:INSERT INTO|UPDATE|DELETE FROM|REPLACE INTO)\s+"?(\
 ALIKE = {"other_worker", "other_supervisor", "second_administrator", "sender", "researcher"}
 """Who is shown hardly a form that others are not; asked only in the whole proof."""
 THE_RECORD = {"trust_ledgerentry", "trust_checkpoint"}
-OF_NO_DEED = {"django_session", "directory_tries", "trust_typed"}
-"""What a request may write that does nothing: it stays awake, it is counted, what was typed is kept for its writer."""
+OF_NO_DEED = {"django_session", "directory_tries", "trust_typed", "questionnaires_filling"}
+"""What a request may write that does nothing: it stays awake, it is counted, what was typed or half filled is
+kept for its writer."""
 
 
 @dataclass
