@@ -29,15 +29,10 @@ from halka.pages.deed_page import deed_page
 from halka.sharing import protected, queries, saved, who_can_help, wording
 from halka.sharing.actions import answer
 from halka.sharing.actions import messages as talk
+from halka.sharing.actions import transfer as moving
 from halka.sharing.actions.close import stop_referral
 from halka.sharing.actions.paper import print_received_referral, print_sent_referral
 from halka.sharing.actions.referral import draft_referral, finish_referral, revoke_referral, send_referral
-from halka.sharing.actions.transfer import (
-    accept_transfer,
-    let_protected_go,
-    reject_transfer,
-    request_transfer,
-)
 from halka.sharing.chains import for_the_plan, planned_words
 from halka.sharing.forms import (
     AcceptForm,
@@ -344,7 +339,7 @@ def ask_transfer(request: Visit, ref: str) -> HttpResponse:
     form = TransferForm(request.POST or None, case=case)
 
     def do(said: dict[str, Any]) -> str:
-        asked = request_transfer(by=request.person, case=case, at=request.at, **said)
+        asked = moving.request_transfer(by=request.person, case=case, at=request.at, **said)
         messages.success(request, saved.asked(asked))
         return reverse("case", args=[case.ref])
 
@@ -383,13 +378,13 @@ def answer_transfer(request: Visit, ref: str, deed: str) -> HttpResponse:
         worker = next((w for w in workers_of(found.to_unit, request.at) if str(w.pk) == chosen), None)
         if worker is None:
             raise Refused(_("Choose who works with this child."))
-        accept_transfer(by=request.person, transfer=found, worker=worker, at=request.at)
+        moving.accept_transfer(by=request.person, transfer=found, worker=worker, at=request.at)
         return redirect("case", found.case.ref)
     if deed == "let-go":
-        let_protected_go(by=request.person, transfer=found, at=request.at)
+        moving.let_protected_go(by=request.person, transfer=found, at=request.at)
         messages.success(request, saved.let_go(found))
         return redirect("today")
     if deed != "reject":
         raise Http404
-    reject_transfer(by=request.person, transfer=found, at=request.at)
+    moving.reject_transfer(by=request.person, transfer=found, at=request.at)
     return redirect("referrals")
