@@ -10,8 +10,9 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from halka.casework.access.queries import in_words, too_close
@@ -62,29 +63,14 @@ FORMS: dict[str, tuple[Any, Callable[..., Message | None], Any, Any]] = {
     "refuse": (
         RefuseForm,
         answer.refuse_referral,
-        gettext_lazy("Refuse, with a reason"),
-        gettext_lazy("Refuse and send the reason"),
+        lazy("Refuse, with a reason"),
+        lazy("Refuse and send the reason"),
     ),
-    "give-back": (
-        GiveBackForm,
-        answer.give_back,
-        gettext_lazy("We cannot do it after all"),
-        gettext_lazy("Give it back"),
-    ),
-    "ask": (AskForm, talk.ask_sender, gettext_lazy("Ask the sender"), gettext_lazy("Ask")),
-    "missed": (
-        MissedForm,
-        talk.tell_missed,
-        gettext_lazy("The child did not come"),
-        gettext_lazy("Tell the child’s worker"),
-    ),
-    "serve": (ServeForm, answer.serve, gettext_lazy("Service given"), gettext_lazy("The service was given")),
-    "tell": (
-        TellForm,
-        answer.tell_sender,
-        gettext_lazy("Give feedback to the child’s worker"),
-        gettext_lazy("Tell"),
-    ),
+    "give-back": (GiveBackForm, answer.give_back, lazy("We cannot do it after all"), lazy("Give it back")),
+    "ask": (AskForm, talk.ask_sender, lazy("Ask the sender"), lazy("Ask")),
+    "missed": (MissedForm, talk.tell_missed, lazy("The child did not come"), lazy("Tell the child’s worker")),
+    "serve": (ServeForm, answer.serve, lazy("Service given"), lazy("The service was given")),
+    "tell": (TellForm, answer.tell_sender, lazy("Give feedback to the child’s worker"), lazy("Tell")),
 }
 
 
