@@ -39,7 +39,6 @@ class Form:
     types: dict[str, str] = field(default_factory=dict)
     binds: dict[str, dict[str, str]] = field(default_factory=dict)
     controls: dict[str, str] = field(default_factory=dict)
-    appearances: dict[str, str] = field(default_factory=dict)
     repeats: set[str] = field(default_factory=set)
     instances: set[str] = field(default_factory=set)
     media: set[str] = field(default_factory=set)
@@ -150,7 +149,6 @@ def _read_body(element: etree._Element, node: str, form: Form) -> None:
             form.expressions.append(Found(node, "output", below.get("value", "")))
         elif here:
             form.controls[here] = kind
-            form.appearances[here] = below.get("appearance", "")
             if kind == "repeat":
                 form.repeats.add(here)
                 if count := below.get(f"{{{JR}}}count"):

@@ -11,7 +11,7 @@ from pyxform.xls2xform import convert
 
 from halka.questionnaires.problems import WARNING, Problem, Refused
 from halka.questionnaires.workbook.reading import Row, Workbook
-from halka.questionnaires.workbook.repairs import form_id_from, small_type
+from halka.questionnaires.workbook.repairs import small_type
 
 _PLACE = re.compile(
     r"^\s*\[row : (?P<row>\d+)\]\s*"
@@ -77,10 +77,6 @@ def converted(book: Workbook) -> Converted:
     return Converted(result.xform, result.itemsets or "", found)
 
 
-def fallback_id(book: Workbook) -> str:
-    return form_id_from(book.name)
-
-
 def _refused(message: str, book: Workbook) -> Problem:
     place = _PLACE.match(message)
     row = int(place["row"]) if place else 0
@@ -94,7 +90,7 @@ def _refused(message: str, book: Workbook) -> Problem:
                 sheet or _sheet(message),
                 column or _column(code),
             )
-            values |= {"value": book_value(book, sheet, row, column)} if column and row > 1 else {}
+            values |= {"value": _value_at(book, sheet, row, column)} if column and row > 1 else {}
             return Problem(
                 code,
                 sheet=sheet,
@@ -126,7 +122,7 @@ def _plain(message: str) -> str:
     return " ".join(re.sub(r"Learn more: \S+|https?://\S+", "", message).split()).strip()[:400]
 
 
-def book_value(book: Workbook, sheet: str, row: int, column: str) -> str:
+def _value_at(book: Workbook, sheet: str, row: int, column: str) -> str:
     rows = book.sheets.get(sheet, [])
     return rows[row - 2].get(column, "")[:80] if 0 <= row - 2 < len(rows) else ""
 

@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
 from halka.questionnaires.xpath import dates
+from halka.questionnaires.xpath.patterns import fits
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -198,8 +199,6 @@ def _index(place: float, whole: str) -> int:
 @known("regex")
 def _regex(_: object, value: Value, pattern: Value) -> bool:
     """The whole answer must fit, as on phones; where browsers differ a warning stands at the form."""
-    from halka.questionnaires.xpath.patterns import fits
-
     fitting = fits(text(pattern), text(value))
     if fitting is None:
         ASKED.get().not_checked.add("regex")
