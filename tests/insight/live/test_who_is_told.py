@@ -59,19 +59,18 @@ def test_one_childs_line_is_drawn_for_those_alone_who_may_see_cases(province: Pr
     assert line not in see(analyst(c), AT, address).main.text
 
 
-def test_exact_counts_are_for_those_who_may_see_cases(province: Province, see: See) -> None:
+def test_exact_counts_are_for_those_who_may_see_cases(province: Province, see: See, even: None) -> None:
     c, _case = province
     page = ADDRESSES["numbers"]
     assert see(c.fatma, AT, page).table(ANSWERS)[0][:2] == ["Unit CLI-1", "12"]
     told = see(analyst(c), AT, page).table(ANSWERS)[0]
-    assert told[0] == "Unit CLI-1"
-    assert int(told[1]) % 5 == 0  # 10 or 15; one in sixteen a step further, one in 256 two
+    assert told[:2] == ["Unit CLI-1", "15"]
     for role in ("coordinator", "analyst", "m_and_e"):
         said = see(somebody(f"A {role}", c.child_unit, role), AT, page).main.text
         assert ("rounded to multiples of 5" in said) == (role != "coordinator")
 
 
-def test_numbers_of_other_places_are_told_to_nobody(province: Province, see: See) -> None:
+def test_numbers_of_other_places_are_told_to_nobody(province: Province, see: See, even: None) -> None:
     c, _case = province
     far = Place.objects.create(code="P9", name="Far", kind="province")
     nadia = somebody("Nadia", c.child_unit, "analyst")
@@ -96,7 +95,7 @@ def test_numbers_of_other_places_are_told_to_nobody(province: Province, see: See
     )  # a post without numbers reaches nothing
 
 
-def test_a_hidden_unit_is_counted_and_not_named(province: Province, see: See) -> None:
+def test_a_hidden_unit_is_counted_and_not_named(province: Province, see: See, even: None) -> None:
     c, _case = province
     Unit.objects.filter(pk=c.clinic.pk).update(is_hidden=True)
     for person in (c.fatma, analyst(c)):
@@ -106,7 +105,7 @@ def test_a_hidden_unit_is_counted_and_not_named(province: Province, see: See) ->
             assert "another service" in page.main.text
 
 
-def test_institutions_are_called_as_the_reader_calls_them(province: Province, see: See) -> None:
+def test_institutions_are_called_as_the_reader_calls_them(province: Province, see: See, even: None) -> None:
     c, _case = province
     Unit.objects.filter(pk=c.clinic.pk).update(name_local="Klinik Bir", profile_code="tr")
     assert "Unit CLI-1" in see(c.fatma, AT, ADDRESSES["numbers"]).main.text
