@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
+from collections.abc import Callable
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -23,9 +24,10 @@ from halka.questionnaires.acts import (
 from halka.questionnaires.examine import Examined
 from halka.questionnaires.filling.receipt import check
 from halka.questionnaires.models import Filling, Questionnaire, Submission, Version, WorkbookDraft
-from halka.trust import beside, keys
+from halka.trust import keys
 from halka.trust.action import Refused, SentBefore, action, enter
 from halka.trust.actor import Actor
+from halka.trust.beside import sealed
 from halka.trust.policy import Permission
 
 
@@ -128,10 +130,17 @@ def move_questionnaire(*, by: Actor, at: datetime, questionnaire: Questionnaire,
 
 @action(needs=Permission.FILL_QUESTIONNAIRE)
 def receive_submission(
-    *, by: Person, at: datetime, version: Version, instance_id: str, raw: bytes, way: str
+    *,
+    by: Person,
+    at: datetime,
+    version: Version,
+    instance_id: str,
+    raw: bytes,
+    way: str,
+    beside: Callable[[Submission], None] = lambda _submission: None,
 ) -> Submission:
     """Keeps what was sent, as it was sent, once; checks it by the version with which it was filled. What is found is
-    counted and refuses nothing here."""
+    counted and refuses nothing here. `beside`: what is written with it in the same transaction, and may refuse it."""
     state = Questionnaire.objects.values_list("state", flat=True).get(pk=version.questionnaire_id)
     if state == Questionnaire.State.CLOSED:
         raise Refused(
@@ -146,15 +155,18 @@ def receive_submission(
             submission = Submission.objects.create(
                 ref=ref,
                 version=version,
+                questionnaire_id=version.questionnaire_id,
                 instance_id=instance_id,
                 received_at=at,
                 received_from=by,
                 way=way,
                 findings=dict(sorted(found.items())),
-                ct=beside.sealed(keys.current().derive(keys.FILLED), ("submission", version.ref, ref), raw),
+                ct=sealed(keys.current().derive(keys.FILLED), ("submission", version.ref, ref), raw),
             )
     except IntegrityError:
         raise SentBefore(_("This was sent before. It was kept once.")) from None
-    Filling.objects.filter(person=by, version=version).delete()
+    beside(submission)
+    if way == "plain":  # what is half filled on pages is not what a phone sends
+        Filling.objects.filter(person=by, version=version).delete()
     enter(QUESTIONNAIRE_RECEIVED, by=by, at=at, thing=submission.ref, reason=way)
     return submission

@@ -10,3 +10,7 @@ QUESTIONNAIRE_DROPPED = Act("questionnaire.dropped", noop("draft of a questionna
 QUESTIONNAIRE_PUBLISHED = Act("questionnaire.published", noop("questionnaire published"))
 QUESTIONNAIRE_MOVED = Act("questionnaire.moved", noop("questionnaire opened or closed"))
 QUESTIONNAIRE_RECEIVED = Act("questionnaire.received", noop("filled questionnaire received"))
+QUESTIONNAIRE_FILES = Act("questionnaire.files", noop("files of a filled questionnaire received"))
+
+PHONE_SET_UP = Act("phone.set_up", noop("phone set up"))
+PHONE_REVOKED = Act("phone.revoked", noop("phone taken away"))

@@ -32,13 +32,14 @@ class Filling(models.Model):
 
 
 class Submission(models.Model):
-    """What arrived, once for each instance id. `way`: plain, for plain pages.
+    """What arrived, once for each form and instance id. `way`: plain, for plain pages; phone; edit, of what a phone sent.
 
     `findings`: how many of each kind were found wrong on arrival."""
 
     ref = models.CharField(max_length=32, unique=True, default=new_ref, editable=False)
     version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="+")
-    instance_id = models.CharField(max_length=80, unique=True)
+    questionnaire = models.ForeignKey(Questionnaire, on_delete=models.PROTECT, related_name="+")
+    instance_id = models.CharField(max_length=80)
     received_at = models.DateTimeField()
     received_from = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     way = models.CharField(max_length=8)
@@ -47,6 +48,11 @@ class Submission(models.Model):
 
     class Meta:
         ordering = ["-received_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["questionnaire", "instance_id"], name="one_submission_of_an_instance"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.ref
