@@ -48,6 +48,8 @@ OTHER_REASONS = {
     "conflict.declared": "a kind of conflict that the form names",
     "consent.corrected": "who was asked",
     "consent.given": "who was asked",
+    "entities.settled": "looked, done",
+    "entities.taken": "taken, held, waits",
     "grant.strayed": "open, locked_out, letter, named",
     "household.left": "died, moved, other, mistake",
     "ledger.opened": "the act that was looked for",

@@ -14,6 +14,7 @@ def _of_phones(before: str, name: str) -> Iterator[URLPattern]:
     yield path(f"{before}phone-forms/<str:ref>.xml", openrosa.form, name=f"{name}_form")
     yield path(f"{before}phone-forms/<str:ref>/manifest", openrosa.manifest, name=f"{name}_manifest")
     yield path(f"{before}phone-forms/<str:ref>/media/<str:name>", openrosa.medium, name=f"{name}_medium")
+    yield path(f"{before}phone-lists/<str:name>/integrity", openrosa.integrity, name=f"{name}_integrity")
 
 
 urlpatterns = [
@@ -21,6 +22,7 @@ urlpatterns = [
     *_of_phones("", "root"),
     path("phones/", phones.phones, name="phones"),
     path("phones/new/", phones.set_up, name="set_up_phone"),
+    path("phones/told/<str:ref>/", phones.told, name="told_by_phone"),
     path("phones/<str:ref>/revoke/", phones.revoke, name="revoke_phone"),
     path("questionnaires/", authoring.questionnaires, name="questionnaires"),
     path("questionnaires/new/", authoring.read_in, name="read_in_questionnaire"),

@@ -39,7 +39,16 @@ class Mechanism:
         return permission in self.permissions
 
 
-CARETAKER = Mechanism("caretaker", frozenset({Permission.REMIND, Permission.END_GRANTS}))
+CARETAKER = Mechanism(
+    "caretaker",
+    frozenset(
+        {
+            Permission.REMIND,
+            Permission.END_GRANTS,
+            Permission.FILL_QUESTIONNAIRE,  # takes over what phones told and nobody has taken over yet
+        }
+    ),
+)
 OPERATOR = Mechanism(
     "operator", frozenset({Permission.KEEP_DIRECTORY, Permission.KEEP_KEYS, Permission.SEE_NUMBERS})
 )

@@ -47,16 +47,21 @@ class Phone(models.Model):
 
 class Arrival(models.Model):
     """A submission that came from a phone: which one, with which program. `mac`: a keyed digest of the bytes, by which the
-    same bytes are known again. `replaced_by`: the edit that stands in its place now."""
+    same bytes are known again. `replaced_by`: the edit that stands in its place now. `taken_at`: when what it tells of rows of
+    lists was taken over, or noted as what cannot be."""
 
     submission = models.OneToOneField(Submission, on_delete=models.CASCADE, related_name="arrival")
     phone = models.ForeignKey(Phone, on_delete=models.PROTECT, related_name="+")
     device_id = models.CharField(max_length=255, null=True)
     client = models.CharField(max_length=255, blank=True)
     mac = models.CharField(max_length=64)
+    taken_at = models.DateTimeField(null=True)
     replaced_by = models.OneToOneField(
         Submission, null=True, on_delete=models.SET_NULL, related_name="replaces"
     )
+
+    class Meta:
+        indexes = [models.Index(fields=["taken_at"], name="arrival_to_take")]
 
     def __str__(self) -> str:
         return self.mac[:8]

@@ -7,11 +7,12 @@ from functools import lru_cache
 
 from halka.questionnaires import drafts
 from halka.questionnaires.check.form import taken_apart
+from halka.questionnaires.entities import serving
 from halka.questionnaires.models import Questionnaire, Version
 from halka.questionnaires.phones.answers import Listed, Medium
 from halka.questionnaires.phones.door import Caller
 
-ITEMSETS = "itemsets.csv"
+ITEMSETS, CSV = "itemsets.csv", ".csv"
 WITHOUT = ("workbook", "xform", "itemsets")
 
 
@@ -61,11 +62,24 @@ def media(caller: Caller, version: Version) -> list[Medium]:
 
 def _medium(caller: Caller, version: Version, name: str, held: bytes) -> Medium:
     md5 = hashlib.md5(held, usedforsecurity=False).hexdigest()
-    return Medium(name, md5, caller.address("medium", version.ref, name))
+    download = caller.address("medium", version.ref, name)
+    if name == ITEMSETS:
+        return Medium(name, md5, download)
+    return Medium(name, md5, download, "entityList", caller.address("integrity", name.removesuffix(CSV)))
 
 
 def content(caller: Caller, version: Version, name: str) -> bytes | None:
+    if name not in _names(version.ref):
+        return None
     if name == ITEMSETS:
         itemsets = Version.objects.values_list("itemsets", flat=True).get(pk=version.pk)
         return itemsets.encode() if itemsets else None
+    if name.endswith(CSV):
+        return serving.file_of(name.removesuffix(CSV), caller.person, caller.at, caller.phone.tier)
     return None
+
+
+def is_used(name: str) -> bool:
+    """Whether a form that is open asks for this list."""
+    rows = drafts.with_versions(Questionnaire.objects.filter(state=Questionnaire.State.OPEN))
+    return any(f"{name}{CSV}" in _names(row.versions.all()[0].ref) for row in rows)

@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from halka.questionnaires.entities import registry, serving
+from halka.questionnaires.entities.following import follow
 from halka.questionnaires.models import Version
 from halka.questionnaires.phones import answers, served
 from halka.questionnaires.phones.arriving import Sender, Turned, arrived
@@ -19,6 +21,7 @@ from halka.trust.action import CANNOT_WRITE, Denied, Refused, record_denial
 from halka.trust.refusing import cannot_write
 
 Answer = Callable[..., HttpResponse]
+MOST_ASKED = 1000
 
 
 def of_phones(*methods: str) -> Callable[[Callable[..., HttpResponse]], Answer]:
@@ -77,7 +80,20 @@ def medium(caller: Caller, ref: str, name: str) -> HttpResponse:
     held = served.content(caller, _version(ref), name)
     if held is None:
         raise Turned(404, _("This file is not here."))
+    if (follow_ups := registry.LISTS.get(name.removesuffix(served.CSV))) is not None:
+        follow_ups.looked(caller.person, caller.at)
     return answers.file(held, "text/csv; charset=utf-8")
+
+
+@of_phones("GET", "HEAD")
+def integrity(caller: Caller, name: str) -> HttpResponse:
+    """Which of these rows this phone has to forget."""
+    if name not in serving.known_lists():
+        raise Turned(404, _("This list is not known here."))
+    if not served.is_used(name):
+        raise Turned(403, _("No form of yours uses this list."))
+    asked = [one for one in caller.request.GET.get("id", "").split(",") if one][:MOST_ASKED]
+    return answers.integrity(serving.gone(name, asked, caller.person, caller.at))
 
 
 def _version(ref: str) -> Version:
@@ -94,7 +110,8 @@ def submission(caller: Caller) -> HttpResponse:
     if caller.request.method != "POST":
         return answers.ready()
     sent = post(caller.request)
-    arrived(Sender(caller.phone, caller.at, caller.device_id, caller.client), sent.sent, sent.files)
+    sender = Sender(caller.phone, caller.at, caller.device_id, caller.client)
+    follow(arrived(sender, sent.sent, sent.files), caller.person, caller.at)
     return answers.said(201, _("Received. Thank you."), "submit_success")
 
 

@@ -13,10 +13,14 @@ from django.views.decorators.http import require_GET, require_POST
 
 from halka.directory.visit import Visit, signed_in_with
 from halka.pages.deed_page import deed_page
-from halka.questionnaires.models import Phone
+from halka.questionnaires.entities import taking, waiting, wording
+from halka.questionnaires.entities.actions import settle_entity
+from halka.questionnaires.entities.waiting import Looked
+from halka.questionnaires.models import EntityEvent, Phone
 from halka.questionnaires.phones import devices, onboarding
 from halka.questionnaires.phones.actions import revoke_phone, set_up_phone
 from halka.questionnaires.phones.forms import PhoneForm
+from halka.trust.action import Refused
 from halka.trust.policy import Permission
 
 FILL = Permission.FILL_QUESTIONNAIRE
@@ -100,3 +104,35 @@ def revoke(request: Visit, ref: str) -> HttpResponse:
         _("Taken away. It gets and sends nothing any more. What it had not sent yet stays on it."),
     )
     return redirect("phones")
+
+
+@signed_in_with(FILL)
+def told(request: Visit, ref: str) -> HttpResponse:
+    """What a phone told: what it wrote beside what stood there, and why it was not taken over. Settled by who it waits for."""
+    event = get_object_or_404(waiting.waits_for(request.person, request.at), ref=ref)
+    looked = waiting.looked_at(event)
+    if request.method == "POST":
+        stands = {line: request.POST.get(f"stands-{line.name}", "") for line in looked.lines if line.is_two}
+        if not all(stands.values()):
+            raise Refused(_("Say of each which one stands."))
+        chosen = {line.name: line.before for line, said in stands.items() if said == "before"}
+        is_done = request.POST.get("go") == "done"
+        settle_entity(by=request.person, at=request.at, event=event, chosen=chosen, is_done=is_done)
+        messages.success(request, _("Settled. It stands on Today no more."))
+        return redirect("today")
+    said = {
+        "event": event,
+        "looked": looked,
+        "wrong": _wrong(event, looked),
+        "is_new": event.kind == EntityEvent.Kind.CREATED
+        and event.entity is not None
+        and not event.entity.source,
+        "two": any(line.is_two for line in looked.lines),
+    }
+    return render(request, "questionnaires/told.html", said)
+
+
+def _wrong(event: EntityEvent, looked: Looked) -> list[str]:
+    if event.kind != EntityEvent.Kind.ERROR:
+        return []
+    return wording.sentences(event.said, 1 if looked.is_erased else len(taking.told_in(event.submission)))

@@ -57,6 +57,8 @@ _LISTED = (
     Renderer("preview", _HTML, _EVERYBODY, Holds.WORDS),
     Renderer("numbers", _HTML, _INSTITUTIONS, Holds.COUNTS),
     *(Renderer(name, _HTML, _INSTITUTIONS, Holds.WORDS) for name in _PARTS),
+    Renderer("phone_list", "text/csv", _COLLEAGUES, Holds.WORDS),
+    Renderer("told_by_phone", _HTML, _COLLEAGUES, Holds.WORDS),
     Renderer("letter_print", _HTML, _INSTITUTIONS, Holds.WORDS),
     Renderer("letter_pdf", _PDF, _INSTITUTIONS, Holds.WORDS),
     Renderer("report_html", _HTML, _EVERYBODY, Holds.COUNTS),

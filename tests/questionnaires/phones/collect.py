@@ -124,14 +124,9 @@ class Collect:
             return {}
         root = self.read(listed.manifest)
         assert root.tag == f"{MANIFEST}manifest"
+        names = ("filename", "hash", "downloadUrl", "integrityUrl")
         found = [
-            Medium(
-                *[
-                    one.findtext(f"{MANIFEST}{name}") or ""
-                    for name in ("filename", "hash", "downloadUrl", "integrityUrl")
-                ],
-                kind=one.get("type", ""),
-            )
+            Medium(*[*(one.findtext(f"{MANIFEST}{name}") or "" for name in names), one.get("type") or ""])
             for one in root
         ]
         assert all(one.name and one.download and one.md5.startswith("md5:") for one in found)

@@ -51,6 +51,7 @@ class Kit:
     """`phone` is of Alice; `at` moves when a test says so."""
 
     def __init__(self, m: pytest.MonkeyPatch) -> None:
+        m.setattr("django.conf.settings.HALKA_SECOND_FACTOR", False)
         self.c: Cast = cast()
         self.at: datetime = NOW
         m.setattr(clock, "now", lambda: self.at)
@@ -69,6 +70,12 @@ class Kit:
     def move(self, form_id: str, state: str) -> None:
         row = Questionnaire.objects.get(form_id=form_id)
         move_questionnaire(by=self.c.fatma, at=self.at, questionnaire=row, state=state)
+
+    def browser(self, person: Person | None = None) -> Client:
+        """A browser in which somebody is signed in; Alice where nobody is named."""
+        client = Client()
+        client.force_login(person or self.c.alice)
+        return client
 
     def later(self, by: timedelta) -> None:
         self.at += by
