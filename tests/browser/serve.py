@@ -50,6 +50,7 @@ from tests.cast import (
     erase,
     somebody,
 )
+from tests.questionnaires.phones.kit import a_phone_that_told
 from tests.questionnaires.shelf import some_of_each
 
 
@@ -113,6 +114,7 @@ def story() -> dict[str, str]:
         "consent": Consent.unscoped.filter(case=case, given_by="child")[0].ref,
         **what_has_changed(people),
         **some_of_each(people.fatma, people.alice, people.bob, clock.now()),
+        "told": a_phone_that_told(people.fatma, people.alice, case.ref, clock.now()).event,
     }
 
 
