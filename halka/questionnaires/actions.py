@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -22,7 +21,6 @@ from halka.questionnaires.acts import (
     QUESTIONNAIRE_SENT,
 )
 from halka.questionnaires.examine import Examined
-from halka.questionnaires.filling.receipt import check
 from halka.questionnaires.models import Filling, Questionnaire, Submission, Version, WorkbookDraft
 from halka.trust import keys
 from halka.trust.action import Refused, SentBefore, action, enter
@@ -137,10 +135,12 @@ def receive_submission(
     instance_id: str,
     raw: bytes,
     way: str,
+    found: Mapping[str, int] | None = None,
     beside: Callable[[Submission], None] = lambda _submission: None,
 ) -> Submission:
     """Keeps what was sent, as it was sent, once; checks it by the version with which it was filled. What is found is
-    counted and refuses nothing here. `beside`: what is written with it in the same transaction, and may refuse it."""
+    counted and refuses nothing here. `found`: the same, counted before the store was held.
+    `beside`: what is written with it in the same transaction, and may refuse it."""
     state = Questionnaire.objects.values_list("state", flat=True).get(pk=version.questionnaire_id)
     if state == Questionnaire.State.CLOSED:
         raise Refused(
@@ -148,7 +148,7 @@ def receive_submission(
                 "This questionnaire was closed meanwhile. Nothing was sent; what you wrote stays for you until it ends."
             )
         )
-    found = Counter(finding.kind for finding in check(drafts.definition(version), raw, at))
+    found = drafts.findings(version, raw, at) if found is None else found
     ref = new_ref()
     try:
         with transaction.atomic():

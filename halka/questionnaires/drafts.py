@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -13,6 +14,7 @@ from django.db.models import Prefetch, QuerySet
 from halka.directory.models import Person
 from halka.questionnaires.filling.definition import Definition, definition_of
 from halka.questionnaires.filling.kept import kept, taken_up
+from halka.questionnaires.filling.receipt import check
 from halka.questionnaires.filling.state import State
 from halka.questionnaires.models import Filling, Questionnaire, Version
 from halka.trust import beside, vault
@@ -44,6 +46,11 @@ def definition(version: Version) -> Definition:
 def _compiled(ref: str) -> Definition:
     xform = Version.objects.values_list("xform", flat=True).get(ref=ref)
     return definition_of(bytes(xform).decode())
+
+
+def findings(version: Version, raw: bytes, at: datetime) -> Counter[str]:
+    """How many of each kind are found wrong in what was sent. Raises NoSubmission."""
+    return Counter(finding.kind for finding in check(definition(version), raw, at))
 
 
 @dataclass

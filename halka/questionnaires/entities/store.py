@@ -44,10 +44,12 @@ class Origin:
 def locked(list_name: str, uuids: Iterable[str]) -> dict[str, Entity]:
     """The rows of these names, made where they are missing, until the transaction ends: whoever creates one and whoever
     changes it at the same moment wait for each other. In one order, so that nobody waits in a ring."""
-    found = {}
-    for uuid in sorted(set(uuids)):
-        Entity.objects.get_or_create(list=list_name, uuid=uuid)
-        found[uuid] = Entity.objects.select_for_update().get(list=list_name, uuid=uuid)
+    wanted = sorted(set(uuids))
+    rows = Entity.objects.select_for_update().filter(list=list_name, uuid__in=wanted).order_by("uuid")
+    found = {row.uuid: row for row in rows}
+    if missing := [Entity(list=list_name, uuid=uuid) for uuid in wanted if uuid not in found]:
+        Entity.objects.bulk_create(missing, ignore_conflicts=True)
+        found = {row.uuid: row for row in rows.all()}
     return found
 
 

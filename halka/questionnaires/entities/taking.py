@@ -18,6 +18,8 @@ from halka.trust.vault import VaultProblem
 
 Kind = EntityEvent.Kind
 WAITED_LONG = timedelta(days=5)
+EDIT = "edit"
+"""The way by which an edit came."""
 
 
 class _Failed(Exception):
@@ -33,8 +35,10 @@ def told_in(submission: Submission) -> list[Told]:
     return told(parsed_submission(raw(submission)), forms) if forms else []
 
 
-def has_been_taken(submission: Submission) -> bool:
-    """Whether it, or what it edits, has made or changed something, or waits to."""
+def edits_what_was_taken(submission: Submission) -> bool:
+    """Whether what it edits has made or changed something, or waits to."""
+    if submission.way != EDIT:
+        return False
     chain = list(_chain(submission))
     taken = EntityVersion.objects.filter(submission__in=chain).exists()
     return taken or Held.objects.filter(submission__in=chain).exists()

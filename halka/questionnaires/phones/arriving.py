@@ -14,6 +14,9 @@ from django.utils.translation import gettext as _
 
 from halka.questionnaires import drafts
 from halka.questionnaires.actions import receive_submission
+from halka.questionnaires.entities.declared import declared
+from halka.questionnaires.entities.following import follow, follow_inside
+from halka.questionnaires.entities.reading import told
 from halka.questionnaires.models import Arrival, Phone, Questionnaire, Submission, Version
 from halka.questionnaires.phones import attachments
 from halka.questionnaires.phones.actions import receive_files
@@ -82,6 +85,8 @@ def _again(sender: Sender, sent: Envelope, files: Files, known: Submission) -> S
         raise Turned(409, _("This was sent before with other answers. The first ones were kept."))
     if files and attachments.has_new(known, files):
         receive_files(by=sender.phone.person, at=sender.at, phone=sender.phone, submission=known, files=files)
+    if arrival.taken_at is None:  # the program was stopped before what it tells was taken over
+        follow(known, sender.phone.person, sender.at)
     return known
 
 
@@ -92,6 +97,8 @@ def _received(sender: Sender, sent: Envelope, files: Files, version: Version) ->
         )
     old = _edited(sender, sent, version.questionnaire) if sent.replaces else None
     names = attachments.named(drafts.definition(version), sent.root)
+    all_told = told(sent.root, declared(version))
+    found = drafts.findings(version, sent.raw, sender.at)  # before the store is held for anybody
 
     def beside(submission: Submission) -> None:
         attachments.must_still_hold(sender.phone, sender.at)
@@ -101,11 +108,14 @@ def _received(sender: Sender, sent: Envelope, files: Files, version: Version) ->
             device_id=sender.device_id,
             client=sender.client,
             mac=mac_of(sent.raw),
+            taken_at=None if all_told else sender.at,
         )
         attachments.make_places(submission, names)
         attachments.fill(submission, files, sender.at)
         if old is not None:
             _put_in_place(old, submission, sender.at)
+        if all_told:
+            follow_inside(submission, all_told, sender.phone.person, sender.at)
 
     try:
         return receive_submission(
@@ -115,6 +125,7 @@ def _received(sender: Sender, sent: Envelope, files: Files, version: Version) ->
             instance_id=sent.instance_id,
             raw=sent.raw,
             way="phone" if old is None else "edit",
+            found=found,
             beside=beside,
         )
     except SentBefore:

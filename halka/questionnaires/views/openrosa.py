@@ -10,7 +10,6 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from halka.questionnaires.entities import registry, serving
-from halka.questionnaires.entities.following import follow
 from halka.questionnaires.models import Version
 from halka.questionnaires.phones import answers, served
 from halka.questionnaires.phones.arriving import Sender, Turned, arrived
@@ -111,7 +110,7 @@ def submission(caller: Caller) -> HttpResponse:
         return answers.ready()
     sent = post(caller.request)
     sender = Sender(caller.phone, caller.at, caller.device_id, caller.client)
-    follow(arrived(sender, sent.sent, sent.files), caller.person, caller.at)
+    arrived(sender, sent.sent, sent.files)
     return answers.said(201, _("Received. Thank you."), "submit_success")
 
 
