@@ -119,14 +119,16 @@ def _one(change: Change) -> Done:
 
 def release(version: EntityVersion, at: datetime) -> None:
     """What has waited for this version, and what has waited for that."""
-    entity = version.entity
-    waiting = entity.held.select_related("submission__version", "submission__received_from")
+    waiting = version.entity.held.all()
     if version.base is None and version.number == 1 and not version.is_forced:
         waiting = waiting.filter(base=1)
     elif version.branch and version.branch_base is not None:
         waiting = waiting.filter(branch=version.branch, base=version.branch_base + 1)
     else:
         return
+    if not waiting.exists():
+        return
+    waiting = waiting.select_related("submission__version", "submission__received_from")
     held = waiting.first()
     if held is not None:
         done = _let_go(held, Kind.RELEASED, at, is_forced=False)

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import logging
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -24,6 +26,8 @@ from halka.questionnaires.phones.attachments import Files
 from halka.questionnaires.phones.envelope import Envelope
 from halka.trust import keys
 from halka.trust.action import SentBefore
+
+log = logging.getLogger("halka.questionnaires")
 
 
 class Turned(Exception):
@@ -68,10 +72,13 @@ def _version(sent: Envelope) -> Version:
 
 
 def _known(questionnaire: Questionnaire, instance_id: str) -> Submission | None:
-    rows = Submission.objects.select_related("arrival__phone", "version").defer(
-        "ct", "version__workbook", "version__xform", "version__itemsets"
-    )
-    return rows.filter(questionnaire=questionnaire, instance_id=instance_id).first()
+    """Nearly always there is none, so that only its key is looked for."""
+    found = Submission.objects.filter(questionnaire=questionnaire, instance_id=instance_id)
+    key = found.order_by().values_list("pk", flat=True).first()
+    if key is None:
+        return None
+    rows = Submission.objects.select_related("arrival__phone", "version", "received_from")
+    return rows.defer("ct", "version__workbook", "version__xform", "version__itemsets").get(pk=key)
 
 
 def _again(sender: Sender, sent: Envelope, files: Files, known: Submission) -> Submission:
@@ -98,7 +105,7 @@ def _received(sender: Sender, sent: Envelope, files: Files, version: Version) ->
     old = _edited(sender, sent, version.questionnaire) if sent.replaces else None
     names = attachments.named(drafts.definition(version), sent.root)
     all_told = told(sent.root, declared(version))
-    found = drafts.findings(version, sent.raw, sender.at)  # before the store is held for anybody
+    found = _findings(version, sent.raw, sender.at)  # before the store is held for anybody
 
     def beside(submission: Submission) -> None:
         attachments.must_still_hold(sender.phone, sender.at)
@@ -130,6 +137,15 @@ def _received(sender: Sender, sent: Envelope, files: Files, version: Version) ->
         )
     except SentBefore:
         return None
+
+
+def _findings(version: Version, raw: bytes, at: datetime) -> Counter[str]:
+    """Whatever goes wrong in the check is no reason to lose what somebody answered."""
+    try:
+        return drafts.findings(version, raw, at)
+    except Exception as problem:
+        log.exception("A submission could not be checked: %s.", type(problem).__name__)
+        return Counter({"not_checked": 1})
 
 
 def _edited(sender: Sender, sent: Envelope, questionnaire: Questionnaire) -> Submission:
