@@ -12,4 +12,5 @@ QUESTIONNAIRE_MOVED = Act("questionnaire.moved", noop("questionnaire opened or c
 QUESTIONNAIRE_RECEIVED = Act("questionnaire.received", noop("filled questionnaire received"))
 ANSWERS_LISTED = Act("answers.listed", noop("list of answers looked at"))
 ANSWERS_READ = Act("answers.read", noop("answers looked at"), reasons="answers_reason")
+ANSWERS_IMPORTED = Act("answers.imported", noop("answers taken over from a file"))
 ANSWERS_EXPORTED = Act("answers.exported", noop("answers taken along as a file"), reasons="answers_reason")

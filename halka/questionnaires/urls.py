@@ -1,6 +1,6 @@
 from django.urls import path
 
-from halka.questionnaires.answers import export
+from halka.questionnaires.answers import export, importing
 from halka.questionnaires.answers import views as answers
 from halka.questionnaires.views import authoring, filled, filling
 
@@ -19,6 +19,7 @@ urlpatterns = [
     path("questionnaires/<str:ref>/move/<str:state>/", authoring.move, name="move_questionnaire"),
     path("questionnaires/<str:ref>/answers/", answers.answers, name="answers"),
     path("questionnaires/<str:ref>/answers/take/", export.take, name="take_answers"),
+    path("questionnaires/<str:ref>/answers/import/", importing.take_over, name="import_answers"),
     path("questionnaires/<str:ref>/answers/<str:one>/", answers.answer, name="answer"),
     path("fill/", filling.to_fill, name="to_fill"),
     path("fill/<str:ref>/", filling.begin, name="fill_begin"),

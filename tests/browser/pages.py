@@ -93,6 +93,7 @@ PAGES = [
     Row("answers to a questionnaire", "/questionnaires/{questionnaire}/answers/", "nadia"),
     Row("one answer", "/questionnaires/{questionnaire}/answers/{filled}/", "nadia"),
     Row("taking answers along", "/questionnaires/{questionnaire}/answers/take/", "nadia"),
+    Row("taking answers over", "/questionnaires/{questionnaire}/answers/import/", "nadia"),
     Row("legal holds", "/holds/", "ines"),
     Row("the record", "/record/?act=referral.sent", "ines"),
 ]

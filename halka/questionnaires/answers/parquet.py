@@ -1,4 +1,4 @@
-"""Answers as Parquet: a file for each table, with types. Where there is no answer stands nothing, and the last column says why."""
+"""Answers as Parquet: a file for each table, with types. Where there is no answer stands nothing; the last column says why."""
 
 from __future__ import annotations
 

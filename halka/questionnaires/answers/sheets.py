@@ -157,3 +157,14 @@ def _on_clock(moment: datetime.datetime, style: int) -> str:
     since = moment - _EPOCH
     days = since.days + since.seconds / 86_400
     return _number(int(days) if style == _DAY else days, style) if days >= 61 else _text(moment.isoformat())
+
+
+def plain_workbook(rows: list[list[str]]) -> bytes:
+    """A workbook of one sheet, of texts; the first row is its heading."""
+
+    def writes(made: zipfile.ZipFile) -> Iterator[None]:
+        for name, said in _frame(["rows"]).items():
+            made.writestr(member(name), said)
+        yield from _sheet(made, 1, rows[0], ([_text(cell) for cell in row] for row in rows[1:]))
+
+    return b"".join(archive(writes))
