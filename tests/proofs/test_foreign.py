@@ -43,6 +43,7 @@ OWN = {
     "supervisor": ("/team/", "/keep/access/", "/filled/"),
     "coordinator": ("/questionnaires/",),
     "analyst": ("/questionnaires/",),
+    "researcher": ("/questionnaires/",),
     "administrator": ("/questionnaires/",),
     "second_administrator": ("/questionnaires/",),
 }

@@ -6,6 +6,7 @@ Facts come in as plain dataclasses, rules and levels come from the profile; noth
 from halka.trust.release.answer import REASONS, Answer, Decision
 from halka.trust.release.decide import Reading, release, release_page
 from halka.trust.release.facts import Facts, Purpose, Recipient
+from halka.trust.release.questions import release_answers
 from halka.trust.release.renderers import RENDERERS, Renderer
 
 __all__ = [
@@ -19,5 +20,6 @@ __all__ = [
     "Recipient",
     "Renderer",
     "release",
+    "release_answers",
     "release_page",
 ]
