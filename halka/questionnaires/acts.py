@@ -10,3 +10,7 @@ QUESTIONNAIRE_DROPPED = Act("questionnaire.dropped", noop("draft of a questionna
 QUESTIONNAIRE_PUBLISHED = Act("questionnaire.published", noop("questionnaire published"))
 QUESTIONNAIRE_MOVED = Act("questionnaire.moved", noop("questionnaire opened or closed"))
 QUESTIONNAIRE_RECEIVED = Act("questionnaire.received", noop("filled questionnaire received"))
+QUESTIONNAIRE_HANDED_OVER = Act("questionnaire.handed_over", noop("filled questionnaire handed over"))
+QUESTIONNAIRE_WAITS = Act("questionnaire.waits", noop("filled questionnaire left waiting for somebody"))
+QUESTIONNAIRE_TAKEN_UP = Act("questionnaire.taken_up", noop("filled questionnaire taken up again"))
+QUESTIONNAIRE_SET_ASIDE = Act("questionnaire.set_aside", noop("filled questionnaire set aside"))

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from halka.questionnaires.views import authoring, filled, filling
+from halka.questionnaires.views import authoring, filled, filling, waiting
 
 urlpatterns = [
     path("questionnaires/", authoring.questionnaires, name="questionnaires"),
@@ -14,6 +14,11 @@ urlpatterns = [
     path("questionnaires/<str:ref>/", authoring.questionnaire, name="questionnaire"),
     path("questionnaires/<str:ref>/compare/", authoring.compare, name="compare_questionnaire"),
     path("questionnaires/<str:ref>/move/<str:state>/", authoring.move, name="move_questionnaire"),
+    path("waiting/", waiting.waiting_answers, name="waiting_answers"),
+    path("waiting/<str:ref>/", waiting.waiting_answer, name="waiting_answer"),
+    path("waiting/<str:ref>/again/", waiting.try_again, name="try_answer_again"),
+    path("waiting/<str:ref>/mend/", waiting.mend, name="mend_answer"),
+    path("waiting/<str:ref>/aside/", waiting.aside, name="set_answer_aside"),
     path("fill/", filling.to_fill, name="to_fill"),
     path("fill/<str:ref>/", filling.begin, name="fill_begin"),
     path("fill/<str:ref>/<int:number>/", filling.page, name="fill_page"),

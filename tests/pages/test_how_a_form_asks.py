@@ -12,7 +12,7 @@ from django.forms import Form as DjangoForm
 from django.test import Client
 from django.utils import timezone, translation
 
-from halka.casework.models import Case, Contact
+from halka.casework.models import Case, Review
 from halka.directory.models import Person
 from halka.directory.offers.actions import offer_service
 from halka.pages.fields import Ahead, Coming, Day, Happened, Past
@@ -48,7 +48,6 @@ def _sit(person: Person, at: datetime, m: pytest.MonkeyPatch) -> Reader:
 
 
 STATEMENTS = {
-    "contact": ("how", "with_whom", "involved", "why_not", "child_seen", "was_alone", "change"),
     "review": ("involved", "next_on", "was_alone"),
     "close": ("reason", "involved"),
     "assess": ("involved", "suggested_risk"),
@@ -88,34 +87,32 @@ def test_nothing_is_decided_beforehand_about_a_notice_or_a_registration(
 def test_what_may_stay_empty_says_so_and_what_is_needed_at_times_says_when(
     c: Cast, case: Case, see: See, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    text = see(c.alice, AT, f"/cases/{case.ref}/contact/").text
-    assert "What happened? (not needed)" in text
+    text = see(c.alice, AT, f"/cases/{case.ref}/review/").text
+    assert "Next review (not needed)" in text
     assert "If not: why not? (needed if the child was not involved)" in text
     assert (
         "What changed because of it? (needed if the child was involved: this, or why nothing changed)" in text
     )
     assert "compulsory" not in text
-    reader = _sit(c.alice, AT, monkeypatch).open(f"/cases/{case.ref}/contact/")
-    reader.press("Keep it", how="phone", with_whom="child", involved="not_involved", note="We talked.")
+    reader = _sit(c.alice, AT, monkeypatch).open(f"/cases/{case.ref}/review/")
+    reader.press("Keep the review", involved="not_involved", note="We talked.")
     assert "Say why the child was not involved." in reader.text
-    assert _form(reader, "Keep it").given["note"] == "We talked."
+    assert _form(reader, "Keep the review").given["note"] == "We talked."
 
 
 def test_the_summary_of_problems_takes_the_focus_and_leads_to_each_field(
     c: Cast, case: Case, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     client = signed_in(c.alice, AT, monkeypatch)
-    answer = client.post(f"/cases/{case.ref}/contact/", {"involved": "not_involved", "how": "phone"})
+    answer = client.post(f"/cases/{case.ref}/review/", {"note": "We talked."})
     page = read(answer.content.decode())
     [summary] = page.all("div", kind="problems")
     assert ("autofocus" in summary.said, summary.said["tabindex"]) == (True, "-1")
     targets = [link.said["href"].removeprefix("#") for link in summary.all("a")]
-    assert targets == ["id_with_whom"]
-    [field] = page.all("select", id="id_with_whom")
-    assert (field.said["aria-invalid"], field.said["aria-describedby"]) == ("true", "id_with_whom_error")
-    answer = client.post(
-        f"/cases/{case.ref}/contact/", {"involved": "not_involved", "how": "phone", "with_whom": "child"}
-    )
+    assert targets == ["id_involved"]
+    [field] = page.all("select", id="id_involved")
+    assert (field.said["aria-invalid"], field.said["aria-describedby"]) == ("true", "id_involved_error")
+    answer = client.post(f"/cases/{case.ref}/review/", {"involved": "not_involved", "note": "We talked."})
     page = read(answer.content.decode())
     assert [link.said["href"] for link in page.all("div", kind="problems")[0].all("a")] == ["#id_why_not"]
     assert page.all("select", id="id_why_not")[0].said["aria-invalid"] == "true"
@@ -124,8 +121,6 @@ def test_the_summary_of_problems_takes_the_focus_and_leads_to_each_field(
 @pytest.mark.parametrize(
     ("page", "button", "field", "days", "sentence"),
     [
-        ("contact", "Keep it", "happened_at", 1, "This lies in the future."),
-        ("contact", "Keep it", "happened_at", -20_000, "This lies too far back."),
         ("review", "Keep the review", "next_on", -1, "This day has passed."),
         ("review", "Keep the review", "next_on", 20_000, "This lies too far ahead."),
     ],
@@ -134,16 +129,15 @@ def test_a_date_that_cannot_be_is_answered_with_a_sentence(
     c: Cast, case: Case, monkeypatch: pytest.MonkeyPatch,
     page: str, button: str, field: str, days: int, sentence: str,
 ) -> None:  # fmt: skip
-    when = (AT + timedelta(days=days)).strftime("%Y-%m-%dT%H:%M" if page == "contact" else "%Y-%m-%d")
-    answers = {"how": "phone", "with_whom": "child"} if page == "contact" else {}
-    before = Contact.unscoped.count()
+    when = (AT + timedelta(days=days)).strftime("%Y-%m-%d")
+    before = Review.unscoped.count()
     reader = _sit(c.alice, AT, monkeypatch).open(f"/cases/{case.ref}/{page}/")
-    assert ("passed" if page == "contact" else "Today or later.") in reader.text
-    reader.press(button, note="Long words.", **answers, **VOICE, **{field: when})
+    assert "Today or later." in reader.text
+    reader.press(button, note="Long words.", **VOICE, **{field: when})
     assert sentence in reader.text
     form = _form(reader, button)
     assert (form.given["note"], form.given[field]) == ("Long words.", when)
-    assert Contact.unscoped.count() == before
+    assert Review.unscoped.count() == before
 
 
 def test_a_day_that_stood_in_the_plan_may_stay_when_it_has_passed(

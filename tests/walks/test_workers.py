@@ -7,8 +7,10 @@ from datetime import datetime, timedelta
 import pytest
 
 from halka.casework.models import Case, Plan
+from halka.questionnaires.shipped import publish_shipped
 from halka.sharing.models import Referral
 from tests.cast import DAY, HOUR, START, Cast, a_case, a_notice, a_registered_case, a_yes, somebody
+from tests.questionnaires.contacts import write_down
 from tests.walks.conftest import Sit
 
 pytestmark = pytest.mark.django_db
@@ -58,8 +60,9 @@ def test_p1_3_sends_a_referral_with_the_right_fields(c: Cast, sit: Sit) -> None:
 
 def test_p1_4_writes_down_a_visit_with_the_words_of_the_child(c: Cast, sit: Sit) -> None:
     case = a_registered_case(c)
+    publish_shipped(AT)
     alice = sit(c.alice, AT).open(f"/cases/{case.ref}/").follow("Write down a contact")
-    alice.press("Keep it", how="home_planned", with_whom="child", child_seen="on", note="We drew.", **SPOKE)
+    write_down(alice, outcome="We drew.")
     assert "We drew." in alice.open(f"/cases/{case.ref}/").text
     assert "I want to stay at school." in alice.text
     assert "We drew." in sit(c.bob, AT + HOUR).open(f"/cases/{case.ref}/file/").text

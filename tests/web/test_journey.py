@@ -12,6 +12,7 @@ from django.conf import LazySettings
 from halka.casework.acts import CASE_OPENED
 from halka.casework.models import Case, Contact, Notice, Plan, PlanAction
 from halka.directory.models import Person
+from halka.questionnaires.shipped import publish_shipped
 from halka.sharing.models import Referral, Transfer
 from halka.trust.models import LedgerEntry
 from tests.cast import (
@@ -27,6 +28,7 @@ from tests.cast import (
     somebody,
 )
 from tests.paper import Reader
+from tests.questionnaires.contacts import write_down
 from tests.walk import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -80,9 +82,8 @@ def _known(c: Cast, sit: Sit, case: Case, at: datetime) -> None:
     assert "This field is required" in alice.text or "first name" in alice.text.lower()
     alice.press("Register", first_name="Zed", last_name="Quux", sex="female", born_on="2016-05-01", **SPOKE)
     assert "Zed" in alice.open(f"/cases/{case.ref}/").text
-    alice.follow("Write down a contact").press(
-        "Keep it", how="home_planned", with_whom="child", note="We talked.", **SPOKE
-    )
+    publish_shipped(at)
+    write_down(alice.follow("Write down a contact"))
     assert Contact.unscoped.filter(case=case).count() == 1
     alice.open(f"/cases/{case.ref}/assess/").press("Finish the assessment", summary="Beaten.", **SPOKE)
     assert "I want to stay at school." in alice.open(f"/cases/{case.ref}/voice/").text

@@ -40,33 +40,18 @@ class AssessmentForm(ChildVoiceForm):
         return {**super().answers, "child_seen_alone": self.cleaned_data["was_alone"]}
 
 
-class _ContactItself(CaseForm):
+class CorrectContactForm(CaseForm):
+    """What the child said is not asked again: words are never corrected."""
+
     how = CodeField("followup_how", label=_("How were you in contact?"))
     with_whom = CodeField("followup_with", label=_("With whom?"))
-    happened_at = Happened(
-        label=_("When?"),
-        help_text=_("Leave it empty when it was just now. Otherwise a time that has passed."),
-        required=False,
-    )
+    happened_at = Happened(label=_("When?"), help_text=_("A time that has passed."))
     child_seen = forms.BooleanField(label=_("The child was seen"), required=False)
+    was_alone = forms.BooleanField(label=_("The child was spoken to alone"), required=False)
     note = Long(label=_("What happened?"), required=False)
     change = CodeField(
         "f07_change", label=_("How is the child now, compared with last time?"), required=False
     )
-    field_order = ["how", "with_whom", "happened_at", "child_seen", "was_alone", "note", "change"]
-
-
-class ContactForm(_ContactItself, ChildVoiceForm):
-    @property
-    def answers(self) -> dict[str, Any]:
-        return {**super().answers, "child_seen_alone": self.cleaned_data["was_alone"]}
-
-
-class CorrectContactForm(_ContactItself):
-    """What the child said is not asked again: words are never corrected."""
-
-    happened_at = Happened(label=_("When?"), help_text=_("A time that has passed."))
-    was_alone = forms.BooleanField(label=_("The child was spoken to alone"), required=False)
     why = Long(label=_("What was wrong?"), help_text=_("What stood there before stays readable beside it."))
 
     @property

@@ -24,7 +24,7 @@ from halka.casework.cases.models import Case
 from halka.casework.cases.queries import rows_of, workers_of
 from halka.casework.steps.actions.assessment import finish_assessment
 from halka.casework.steps.actions.closure import reopen_case, return_closure
-from halka.casework.steps.actions.contact import correct_contact, make_contact
+from halka.casework.steps.actions.contact import correct_contact
 from halka.casework.steps.actions.plan import (
     agree_plan,
     approve_plan,
@@ -35,7 +35,6 @@ from halka.casework.steps.actions.plan import (
 from halka.casework.steps.actions.review import hold_review
 from halka.casework.steps.forms import (
     AssessmentForm,
-    ContactForm,
     CorrectContactForm,
     PlanForm,
     ReopenForm,
@@ -47,6 +46,7 @@ from halka.directory.models import Unit
 from halka.directory.visit import Visit, signed_in
 from halka.pages.deed_page import fill_again
 from halka.pages.sheets import typed_here
+from halka.questionnaires.opening import address_for
 from halka.trust.action import Denied
 from halka.trust.door import find
 from halka.trust.policy import Permission
@@ -62,7 +62,10 @@ def assess(request: Visit, ref: str) -> HttpResponse:
 
 @signed_in
 def contact(request: Visit, ref: str) -> HttpResponse:
-    return write_in_case(request, ref, ContactForm, make_contact, _("Write down a contact"), _("Keep it"))
+    """The questionnaire of a contact, from the page of the case."""
+    case = to_write_in(request, ref)
+    case.must_be_open()
+    return redirect(address_for("contact", case.ref))
 
 
 @signed_in

@@ -16,6 +16,9 @@ from halka.questionnaires.xpath import parsed
 from halka.questionnaires.xpath.evaluation import Compiled, compiled
 
 _ONCE = frozenset({"uuid", "random", "now"})
+_HALKA = "{urn:halka:xforms:1}"
+MOST_SENSITIVE = 5
+"""Of an answer of which nobody has said how sensitive it is."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,7 @@ class Bind:
     required_says: Label = field(default_factory=Label)
     preload: tuple[str, str] = ("", "")
     save_to: str = ""
+    level: int = MOST_SENSITIVE
 
     @property
     def is_made_once(self) -> bool:
@@ -186,7 +190,12 @@ def _bind(element: etree._Element) -> Bind:
         required_says=_message(element, "requiredMsg"),
         preload=(element.get(f"{{{JR}}}preload", ""), element.get(f"{{{JR}}}preloadParams", "")),
         save_to=element.get("{http://www.opendatakit.org/xforms/entities}saveto", ""),
+        level=_level(element.get(f"{_HALKA}level", "").strip()),
     )
+
+
+def _level(written: str) -> int:
+    return int(written) if len(written) == 1 and written in "012345" else MOST_SENSITIVE
 
 
 def _message(element: etree._Element, name: str) -> Label:
