@@ -5,23 +5,29 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
+from halka.casework.access import purposes as access
 from halka.casework.cases.purposes import about_case, case_named, cases_read_by
 from halka.casework.cases.queries import case_to_edit, child_of_case
 from halka.casework.facts import answers_up_to
 from halka.casework.steps import purposes as steps
 from halka.directory.models import Person
-from halka.questionnaires.purposes import Handed, Kinds, Purpose
+from halka.questionnaires.purposes import Handed, Kinds, Purpose, Subject
 
 
 def _level(person: Person, at: datetime, ref: str) -> int:
     return answers_up_to(case_to_edit(ref), person, at)
 
 
-def _of_case(code: str, needs: Mapping[str, Kinds], deed: Callable[[Handed], str]) -> Purpose:
+Find = Callable[[Person, datetime, str], Subject]
+
+
+def _of_case(
+    code: str, needs: Mapping[str, Kinds], deed: Callable[[Handed], str], find: Find = about_case
+) -> Purpose:
     return Purpose(
         code=code,
         needs=needs,
-        find=about_case,
+        find=find,
         child_of=child_of_case,
         readers=cases_read_by,
         level_for=_level,
@@ -30,4 +36,7 @@ def _of_case(code: str, needs: Mapping[str, Kinds], deed: Callable[[Handed], str
     )
 
 
-PURPOSES = (_of_case(steps.CONTACT, steps.CONTACT_NEEDS, steps.contact),)
+PURPOSES = (
+    _of_case(access.CONSENT, access.CONSENT_NEEDS, access.consent, access.about_consent),
+    _of_case(steps.CONTACT, steps.CONTACT_NEEDS, steps.contact),
+)

@@ -20,6 +20,7 @@ from halka.trust.actor import OPERATOR
 from tests import architecture as house
 from tests.cast import DAY, START, Cast, a_closed_case, a_notice, a_planned_case, a_registered_case, cast
 from tests.paper import Form, Reader
+from tests.questionnaires.contacts import CONSENT, half
 from tests.seen import See, read
 from tests.walk import signed_in
 
@@ -198,21 +199,21 @@ def test_each_day_of_each_form_says_whether_it_lies_behind_or_ahead() -> None:
     }
 
 
-@pytest.mark.parametrize(
-    ("page", "button", "field", "sentence"),
-    [
-        ("register", "Register", "born_on", "The child is born after today."),
-        ("agreement", "Keep the answer", "ends_on", "This day has passed."),
-    ],
-)
-def test_a_birthday_to_come_and_a_yes_until_yesterday_are_refused_beside_the_field(
-    c: Cast, case: Case, monkeypatch: pytest.MonkeyPatch, page: str, button: str, field: str, sentence: str
-) -> None:  # fmt: skip
-    day = (AT + DAY if field == "born_on" else AT - DAY).date().isoformat()
-    reader = _sit(c.alice, AT, monkeypatch).open(f"/cases/{case.ref}/{page}/")
-    reader.press(button, **{field: day})
-    assert sentence in reader.text
-    assert _form(reader, button).given[field] == day
+def test_a_birthday_to_come_is_refused_beside_the_field(
+    c: Cast, case: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    day = (AT + DAY).date().isoformat()
+    reader = _sit(c.alice, AT, monkeypatch).open(f"/cases/{case.ref}/register/")
+    reader.press("Register", born_on=day)
+    assert "The child is born after today." in reader.text
+    assert _form(reader, "Register").given["born_on"] == day
+
+
+def test_a_yes_until_yesterday_is_refused_beside_its_field(c: Cast, case: Case, see: See) -> None:
+    filled = half(c.alice, case, AT, CONSENT | {"expires": (AT - DAY).date().isoformat()}, "consent")
+    page = see(c.alice, AT, f"/fill/{filled.key}/review/")
+    said = page.main.all("div", kind="problems")[0].text
+    assert "The day until which it holds lies in the past. Choose a later one." in said
 
 
 def test_a_year_of_birth_to_come_is_refused(c: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -234,8 +235,9 @@ def test_a_request_says_neither_how_soon_nor_on_what_ground_beforehand(
 def test_services_of_a_yes_are_boxes_and_a_case_that_starts_again_has_no_reason_beforehand(
     c: Cast, case: Case, see: See, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    page = see(c.alice, AT, f"/cases/{case.ref}/agreement/")
-    for name in ("services", "refused"):
+    filled = half(c.alice, case, AT, CONSENT | {"c_share_services": "yes"}, "consent")
+    page = see(c.alice, AT, f"/fill/{filled.key}/2/")
+    for name in ("choices_given:share_services", "choices_given:c_refused"):
         assert page.all("select", name=name) == []
         boxes = page.all("input", type="checkbox", name=name)
         assert len(boxes) == len(case.profile.lists["service"])

@@ -1,7 +1,8 @@
-"""A contact that is written down in the questionnaire F07, for tests of what becomes of it."""
+"""A contact (F07) and an answer of consent (F01) written down in questionnaires, for tests of what becomes of them."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from halka.casework.models import Case
@@ -21,9 +22,9 @@ ANSWERS = {
     "child_seen": "yes",
     "child_alone": "yes",
     "outcome": "We talked about the key.",
-    "voice/child_involved": "present",
-    "voice/child_words": WORDS,
-    "voice/child_effect": "The aunt has the key.",
+    "child_involved": "present",
+    "child_words": WORDS,
+    "child_effect": "The aunt has the key.",
 }
 
 ON_PAPER = {
@@ -37,21 +38,37 @@ ON_PAPER = {
 }
 """The same as somebody types it on plain pages."""
 
+CONSENT = {
+    "from_whom": "child",
+    "explained_reporting": "yes",
+    "explained_rights": "yes",
+    "c_participate": "yes",
+    "c_collect": "yes",
+}
+"""What has to be answered of a consent."""
+
 
 def questionnaire(at: datetime, purpose: str = "contact") -> Questionnaire:
     publish_shipped(at)
     return Questionnaire.objects.get(purpose=purpose)
 
 
-def half(person: Person, case: Case, at: datetime, answers: dict[str, str] = ANSWERS) -> drafts.Half:
-    """A contact as this person has filled it, kept half done."""
-    purpose = purpose_called("contact")
-    assert purpose is not None
-    about = purpose.find(person, at, case.ref)
-    found = drafts.fresh(person, questionnaire(at), "", at, about)
+def half(
+    person: Person,
+    case: Case,
+    at: datetime,
+    answers: Mapping[str, str] = ANSWERS,
+    purpose: str = "contact",
+) -> drafts.Half:
+    """A questionnaire about a case as this person has filled it, kept half done. Questions by their last name."""
+    kind = purpose_called(purpose)
+    assert kind is not None
+    about = kind.find(person, at, case.ref)
+    found = drafts.fresh(person, questionnaire(at, purpose), "", at, about)
     for name, answer in answers.items():
-        for node in found.state.nodes(f"/data/{name}"):
-            found.state.enter(node, answer)
+        nodes = [node for node in found.state.all_nodes() if node.element.tag == name]
+        assert nodes, name
+        found.state.enter(nodes[0], answer)
     found.state.settle()
     assert drafts.keep(found, at)
     return found
@@ -80,6 +97,24 @@ def write_down(reader: Reader, **more: str) -> None:
 def one_of_each(person: Person, case: Case, at: datetime) -> dict[str, str]:
     """References: a contact that was sent, one that waits because it does not say what changed, one half filled."""
     sent = send(half(person, case, at), at)
-    silent = {name: said for name, said in ANSWERS.items() if name != "voice/child_effect"}
+    silent = {name: said for name, said in ANSWERS.items() if name != "child_effect"}
     waits = send(half(person, case, at, silent), at)
     return {"answers": sent.ref, "waiting": waits.ref, "about": half(person, case, at).key}
+
+
+def say(person: Person, case: Case, at: datetime, **answers: str) -> Submission:
+    """What somebody answered who was asked for a yes."""
+    return send(half(person, case, at, CONSENT | answers, "consent"), at)
+
+
+def write_down_answer(reader: Reader, service: str, from_whom: str) -> None:
+    """A yes to one service, from the first page of the questionnaire to the last."""
+    reader.press("Keep and go on", from_whom=from_whom, explained_reporting="yes", explained_rights="yes")
+    if "came up because of what you answered" in reader.text:
+        reader.press("Keep and go on")
+    said = {"choices_given:c_participate": "yes", "choices_given:c_collect": "yes"}
+    reader.press("Keep and go on", **said, **{"choices_given:c_share_services": "yes"})
+    reader.press("Keep and go on", **{"choices_given:share_services": service})
+    while "Send it" not in reader.buttons:
+        reader.press("Keep and go on")
+    reader.press("Send it")

@@ -266,7 +266,7 @@ def test_a_supervisor_who_is_not_named_opens_no_answer_of_level_five(c: Cast, ca
 
 
 def test_it_is_taken_up_again_and_mended(c: Cast, case: Case) -> None:
-    silent = {name: said for name, said in ANSWERS.items() if name != "voice/child_effect"}
+    silent = {name: said for name, said in ANSWERS.items() if name != "child_effect"}
     submission = send(half(c.alice, case, NOW, silent), NOW)
     assert submission.reason == "refused"
     assert "why nothing did" in why(submission)
@@ -301,7 +301,7 @@ def test_a_phone_names_the_case_by_its_code_and_one_that_names_none_waits(c: Cas
     assert send(filled, NOW).state == STATE.DONE
     Filling.objects.all().delete()
     assert Contact.unscoped.get().case == case
-    other = half(c.alice, case, NOW, {**ANSWERS, "case_code": "NO-SUCH"})
+    other = half(c.alice, case, NOW, ANSWERS | {"case_code": "NO-SUCH"})
     other.filling.about = ""
     submission = send(other, NOW)
     assert (submission.state, submission.reason) == (STATE.WAITS, "no_subject")

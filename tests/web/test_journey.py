@@ -28,7 +28,7 @@ from tests.cast import (
     somebody,
 )
 from tests.paper import Reader
-from tests.questionnaires.contacts import write_down
+from tests.questionnaires.contacts import write_down, write_down_answer
 from tests.walk import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -136,9 +136,9 @@ def _planned(c: Cast, sit: Sit, case: Case, at: datetime) -> None:
 def _helped(c: Cast, sit: Sit, case: Case, at: datetime) -> None:
     """The clinic reads only the notice of it, accepts, reads the letter, serves and tells."""
     alice = sit(c.alice, at).open(f"/cases/{case.ref}/").follow("Write down a yes or a no")
-    alice.press("Keep the answer", given_by="child", is_yes="yes", services="health_check")
-    alice.open(f"/cases/{case.ref}/agreement/")
-    alice.press("Keep the answer", given_by="caregiver", is_yes="yes", services="health_check")
+    for whom in ("child", "caregiver"):
+        alice.open(f"/cases/{case.ref}/agreement/").follow("Write down an answer")
+        write_down_answer(alice, "health_check", from_whom=whom)
     alice.open(f"/cases/{case.ref}/").follow("Refer")
     assert "service" not in alice.page.forms[2].given  # nothing is chosen for a tired person
     alice.press("Who can help?", service="health_check")
@@ -226,8 +226,9 @@ def test_who_is_too_close_to_the_family_is_shut_out(c: Cast, sit: Sit) -> None:
 
 def test_a_yes_is_taken_back(c: Cast, sit: Sit) -> None:
     case = a_registered_case(c)
-    alice = sit(c.alice, START + 2 * DAY).open(f"/cases/{case.ref}/agreement/")
-    alice.press("Keep the answer", given_by="child", is_yes="yes", services="legal")
+    publish_shipped(START + 2 * DAY)
+    alice = sit(c.alice, START + 2 * DAY).open(f"/cases/{case.ref}/agreement/").follow("Write down an answer")
+    write_down_answer(alice, "legal", from_whom="child")
     alice.open(f"/cases/{case.ref}/agreement/")
     assert "Yes: Legal" in alice.text
     assert "Yes: Legal" not in alice.press("Taken back").text
