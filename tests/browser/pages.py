@@ -43,7 +43,6 @@ PAGES = [
     Row("a letter that was closed for its receiver", "/referrals/{closed}/", "dora"),
     Row("the file of a case that has moved", "/cases/{moved}/file/", "alice"),
     Row("a case of an erased child", "/cases/{erased}/", "alice"),
-    Row("assessing", "/cases/{case}/assess/", "alice"),
     Row("closing", "/cases/{case}/close/", "alice"),
     Row("who is around the child", "/cases/{case}/household/", "alice"),
     Row("correcting somebody around the child", "/household/{member}/correct/", "alice"),

@@ -12,7 +12,7 @@ from django.forms import Form as DjangoForm
 from django.test import Client
 from django.utils import timezone, translation
 
-from halka.casework.models import Case, Review
+from halka.casework.models import Case, Plan
 from halka.directory.models import Person
 from halka.directory.offers.actions import offer_service
 from halka.pages.fields import Ahead, Coming, Day, Happened, Past
@@ -49,9 +49,8 @@ def _sit(person: Person, at: datetime, m: pytest.MonkeyPatch) -> Reader:
 
 
 STATEMENTS = {
-    "review": ("involved", "next_on", "was_alone"),
     "close": ("reason", "involved"),
-    "assess": ("involved", "suggested_risk"),
+    "who-must-not-know": ("reason", "home_is_closed", "withheld"),
     "risk": ("level",),
     "household": ("relation", "lives_with_child", "may_be_contacted", "is_caregiver"),
 }
@@ -85,27 +84,39 @@ def test_nothing_is_decided_beforehand_about_a_notice_or_a_registration(
     ]
 
 
+def _planned(c: Cast, **more: str) -> dict[str, str]:
+    """What a plan needs, and what is said of the child's part in it."""
+    day = (AT + 7 * DAY).date().isoformat()
+    return {
+        "goal": "We talked.",
+        "what_1": "A visit",
+        "owner_1": f"person:{c.alice.pk}",
+        "due_1": day,
+        **more,
+    }
+
+
 def test_what_may_stay_empty_says_so_and_what_is_needed_at_times_says_when(
     c: Cast, case: Case, see: See, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    text = see(c.alice, AT, f"/cases/{case.ref}/review/").text
-    assert "Next review (not needed)" in text
+    text = see(c.alice, AT, f"/cases/{case.ref}/plan/").text
+    assert "Safety plan (not needed)" in text
     assert "If not: why not? (needed if the child was not involved)" in text
     assert (
         "What changed because of it? (needed if the child was involved: this, or why nothing changed)" in text
     )
     assert "compulsory" not in text
-    reader = _sit(c.alice, AT, monkeypatch).open(f"/cases/{case.ref}/review/")
-    reader.press("Keep the review", involved="not_involved", note="We talked.")
+    reader = _sit(c.alice, AT, monkeypatch).open(f"/cases/{case.ref}/plan/")
+    reader.press("Send to the supervisor", **_planned(c, involved="not_involved"))
     assert "Say why the child was not involved." in reader.text
-    assert _form(reader, "Keep the review").given["note"] == "We talked."
+    assert _form(reader, "Send to the supervisor").given["goal"] == "We talked."
 
 
 def test_the_summary_of_problems_takes_the_focus_and_leads_to_each_field(
     c: Cast, case: Case, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     client = signed_in(c.alice, AT, monkeypatch)
-    answer = client.post(f"/cases/{case.ref}/review/", {"note": "We talked."})
+    answer = client.post(f"/cases/{case.ref}/plan/", _planned(c))
     page = read(answer.content.decode())
     [summary] = page.all("div", kind="problems")
     assert ("autofocus" in summary.said, summary.said["tabindex"]) == (True, "-1")
@@ -113,32 +124,27 @@ def test_the_summary_of_problems_takes_the_focus_and_leads_to_each_field(
     assert targets == ["id_involved"]
     [field] = page.all("select", id="id_involved")
     assert (field.said["aria-invalid"], field.said["aria-describedby"]) == ("true", "id_involved_error")
-    answer = client.post(f"/cases/{case.ref}/review/", {"involved": "not_involved", "note": "We talked."})
+    answer = client.post(f"/cases/{case.ref}/plan/", _planned(c, involved="not_involved"))
     page = read(answer.content.decode())
     assert [link.said["href"] for link in page.all("div", kind="problems")[0].all("a")] == ["#id_why_not"]
     assert page.all("select", id="id_why_not")[0].said["aria-invalid"] == "true"
 
 
 @pytest.mark.parametrize(
-    ("page", "button", "field", "days", "sentence"),
-    [
-        ("review", "Keep the review", "next_on", -1, "This day has passed."),
-        ("review", "Keep the review", "next_on", 20_000, "This lies too far ahead."),
-    ],
+    ("days", "sentence"), [(-1, "This day has passed."), (20_000, "This lies too far ahead.")]
 )
 def test_a_date_that_cannot_be_is_answered_with_a_sentence(
-    c: Cast, case: Case, monkeypatch: pytest.MonkeyPatch,
-    page: str, button: str, field: str, days: int, sentence: str,
-) -> None:  # fmt: skip
-    when = (AT + timedelta(days=days)).strftime("%Y-%m-%d")
-    before = Review.unscoped.count()
-    reader = _sit(c.alice, AT, monkeypatch).open(f"/cases/{case.ref}/{page}/")
+    c: Cast, case: Case, monkeypatch: pytest.MonkeyPatch, days: int, sentence: str
+) -> None:
+    when = (AT + timedelta(days=days)).date().isoformat()
+    before = Plan.unscoped.count()
+    reader = _sit(c.alice, AT, monkeypatch).open(f"/cases/{case.ref}/plan/")
     assert "Today or later." in reader.text
-    reader.press(button, note="Long words.", **VOICE, **{field: when})
+    reader.press("Send to the supervisor", **_planned(c, due_1=when), **VOICE)
     assert sentence in reader.text
-    form = _form(reader, button)
-    assert (form.given["note"], form.given[field]) == ("Long words.", when)
-    assert Review.unscoped.count() == before
+    form = _form(reader, "Send to the supervisor")
+    assert (form.given["goal"], form.given["due_1"]) == ("We talked.", when)
+    assert Plan.unscoped.count() == before
 
 
 def test_a_day_that_stood_in_the_plan_may_stay_when_it_has_passed(

@@ -27,17 +27,8 @@ ANSWERS = {
     "child_effect": "The aunt has the key.",
 }
 
-ON_PAPER = {
-    "how": "home_planned",
-    "with": "child",
-    "child_seen": "yes",
-    "outcome": "We talked.",
-    "voice:child_involved": "present",
-    "voice:child_words": "I want to stay at school.",
-    "voice:child_effect": "The class moved to the morning.",
-}
+CONTACT = ANSWERS | {"with": "child", "child_words": "I want to stay at school."}
 """The same as somebody types it on plain pages."""
-
 CONSENT = {
     "from_whom": "child",
     "explained_reporting": "yes",
@@ -86,14 +77,6 @@ def send(filled: drafts.Half, at: datetime, by: Person | None = None) -> Submiss
     )
 
 
-def write_down(reader: Reader, **more: str) -> None:
-    """From the page of the questionnaire: fills it, looks it over, sends it."""
-    reader.press("Keep and go on", **(ON_PAPER | more))
-    if "came up because of what you answered" in reader.text:
-        reader.press("Keep and go on")
-    reader.press("Send it")
-
-
 def one_of_each(person: Person, case: Case, at: datetime) -> dict[str, str]:
     """References: a contact that was sent, one that waits because it does not say what changed, one half filled."""
     sent = send(half(person, case, at), at)
@@ -107,14 +90,29 @@ def say(person: Person, case: Case, at: datetime, **answers: str) -> Submission:
     return send(half(person, case, at, CONSENT | answers, "consent"), at)
 
 
-def write_down_answer(reader: Reader, service: str, from_whom: str) -> None:
-    """A yes to one service, from the first page of the questionnaire to the last."""
-    reader.press("Keep and go on", from_whom=from_whom, explained_reporting="yes", explained_rights="yes")
-    if "came up because of what you answered" in reader.text:
-        reader.press("Keep and go on")
-    said = {"choices_given:c_participate": "yes", "choices_given:c_collect": "yes"}
-    reader.press("Keep and go on", **said, **{"choices_given:c_share_services": "yes"})
-    reader.press("Keep and go on", **{"choices_given:share_services": service})
-    while "Send it" not in reader.buttons:
-        reader.press("Keep and go on")
-    reader.press("Send it")
+def fill_in(reader: Reader, **said: str) -> None:
+    """Page after page: what is said of the questions that stand there, by their last names; then it is sent."""
+    for _page in range(40):
+        if "Send it" in reader.buttons:
+            reader.press("Send it")
+            return
+        form = next(
+            form for form in reader.page.forms if "Keep and go on" in [one[0] for one in form.buttons]
+        )
+        here = {name: said[last] for name in form.fields if (last := name.rsplit(":", 1)[-1]) in said}
+        reader.press("Keep and go on", **here)
+    raise AssertionError(reader.text)
+
+
+ASSESSED = {
+    "child_involved": "present",
+    "child_words": "I want to stay at school.",
+    "child_effect": "The class moved to the morning.",
+    "harm_likelihood": "possible",
+    "harm_impact": "moderate",
+    "risk": "medium",
+    "summary": "Beaten at home.",
+    "recommend": "plan",
+}
+"""What an assessment needs."""
+ANSWERED = {name: said for name, said in CONSENT.items() if name != "from_whom"}

@@ -28,7 +28,7 @@ from tests.cast import (
     somebody,
 )
 from tests.paper import Reader
-from tests.questionnaires.contacts import write_down, write_down_answer
+from tests.questionnaires.contacts import ANSWERED, ASSESSED, CONTACT, fill_in
 from tests.walk import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -83,9 +83,9 @@ def _known(c: Cast, sit: Sit, case: Case, at: datetime) -> None:
     alice.press("Register", first_name="Zed", last_name="Quux", sex="female", born_on="2016-05-01", **SPOKE)
     assert "Zed" in alice.open(f"/cases/{case.ref}/").text
     publish_shipped(at)
-    write_down(alice.follow("Write down a contact"))
+    fill_in(alice.follow("Write down a contact"), **CONTACT | {"outcome": "We talked."})
     assert Contact.unscoped.filter(case=case).count() == 1
-    alice.open(f"/cases/{case.ref}/assess/").press("Finish the assessment", summary="Beaten.", **SPOKE)
+    fill_in(alice.open(f"/cases/{case.ref}/assess/"), **ASSESSED | {"summary": "Beaten."})
     assert "I want to stay at school." in alice.open(f"/cases/{case.ref}/voice/").text
     alice.open(f"/cases/{case.ref}/")
     looks = LedgerEntry.objects.filter(act=CASE_OPENED, case=case.ref, person=c.alice.ref)
@@ -138,7 +138,7 @@ def _helped(c: Cast, sit: Sit, case: Case, at: datetime) -> None:
     alice = sit(c.alice, at).open(f"/cases/{case.ref}/").follow("Write down a yes or a no")
     for whom in ("child", "caregiver"):
         alice.open(f"/cases/{case.ref}/agreement/").follow("Write down an answer")
-        write_down_answer(alice, "health_check", from_whom=whom)
+        fill_in(alice, **ANSWERED, from_whom=whom, c_share_services="yes", share_services="health_check")
     alice.open(f"/cases/{case.ref}/").follow("Refer")
     assert "service" not in alice.page.forms[2].given  # nothing is chosen for a tired person
     alice.press("Who can help?", service="health_check")
@@ -167,7 +167,7 @@ def _helped(c: Cast, sit: Sit, case: Case, at: datetime) -> None:
 
 def _ended(c: Cast, sit: Sit, case: Case, at: datetime) -> None:
     alice = sit(c.alice, at).open(f"/cases/{case.ref}/review/")
-    alice.press("Keep the review", note="She laughs again.", **SPOKE)
+    fill_in(alice, **ASSESSED, plan_status="She laughs again.")
     alice.open(f"/cases/{case.ref}/close/").press(
         "Send to the supervisor", reason="goal_met", summary="Safe at home.", whom_to_call="Alice", **SPOKE,
         **{f"settle_{Referral.unscoped.get(case=case).number}": "take_back"},
@@ -228,7 +228,7 @@ def test_a_yes_is_taken_back(c: Cast, sit: Sit) -> None:
     case = a_registered_case(c)
     publish_shipped(START + 2 * DAY)
     alice = sit(c.alice, START + 2 * DAY).open(f"/cases/{case.ref}/agreement/").follow("Write down an answer")
-    write_down_answer(alice, "legal", from_whom="child")
+    fill_in(alice, **ANSWERED, from_whom="child", c_share_services="yes", share_services="legal")
     alice.open(f"/cases/{case.ref}/agreement/")
     assert "Yes: Legal" in alice.text
     assert "Yes: Legal" not in alice.press("Taken back").text

@@ -11,33 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from halka.casework.cases.forms import CaseForm, ChildVoiceForm, CodeField, Long
 from halka.casework.cases.models import Case
-from halka.casework.cases.queries import rows_of
 from halka.casework.steps.actions.plan import Intention
-from halka.casework.steps.models import Assessment, PlanAction
+from halka.casework.steps.models import PlanAction
 from halka.directory.models import Person, Unit
 from halka.pages.fields import TODAY_OR_LATER, Coming, Happened, needed_if
-from halka.trust import vault
-
-
-class AssessmentForm(ChildVoiceForm):
-    summary = Long(label=_("What did you find?"), help_text=_("Dangers, needs, what the family does well."))
-    strengths = Long(label=_("Who and what helps the child?"), required=False)
-    suggested_risk = CodeField("risk", label=_("Which risk does the assessment suggest?"), required=False)
-    field_order = ["summary", "strengths", "suggested_risk"]
-
-    @property
-    def stands(self) -> Mapping[str, object]:
-        """Begins empty; the assessment before is what another one must not put aside unseen."""
-        before = rows_of(self.case, Assessment).order_by("happened_at", "pk").last()
-        if before is None:
-            return {}
-        words = vault.read("assessment", before.ref)
-        said = {name: words.get(name, "") for name in ("summary", "strengths")}
-        return {**said, "suggested_risk": before.suggested_risk}
-
-    @property
-    def answers(self) -> dict[str, Any]:
-        return {**super().answers, "child_seen_alone": self.cleaned_data["was_alone"]}
 
 
 class CorrectContactForm(CaseForm):
@@ -63,12 +40,6 @@ class CorrectContactForm(CaseForm):
             said["happened_at"] = known
         said["child_seen_alone"] = said.pop("was_alone")
         return said
-
-
-class ReviewForm(ChildVoiceForm):
-    note = Long(label=_("What was done, what changed, what comes next?"))
-    next_on = Coming(label=_("Next review"), help_text=TODAY_OR_LATER, required=False)
-    field_order = ["note", "next_on"]
 
 
 class ClosureForm(ChildVoiceForm):

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
-from halka.casework.cases.purposes import ONE, SEVERAL, VOICE, WORDS, case_of, voice_of
+from django.utils.translation import gettext as _
+
+from halka.casework.cases.actions import change_risk
+from halka.casework.cases.models import Case
+from halka.casework.cases.purposes import ONE, SEVERAL, VOICE, WORDS, about_case, case_of, voice_of
+from halka.casework.steps.actions.assessment import finish_assessment
 from halka.casework.steps.actions.contact import make_contact
-from halka.questionnaires.purposes import Handed
+from halka.casework.steps.actions.review import hold_review
+from halka.casework.steps.models import Assessment
+from halka.directory.models import Person
+from halka.questionnaires.purposes import Handed, Kinds, Subject
+from halka.trust.action import Refused
 
 CONTACT = "contact"
 CONTACT_NEEDS = {
@@ -19,6 +29,20 @@ CONTACT_NEEDS = {
     "child_alone": ONE,
     **VOICE,
 }
+
+
+ASSESSMENT = "assessment"
+ASSESSMENT_NEEDS: dict[str, Kinds] = {
+    "ctx_last": (),
+    "summary": WORDS,
+    "strengths_words": WORDS,
+    "risk": ONE,
+    "risk_suggested": (),
+    "child_alone": ONE,
+    **VOICE,
+}
+REVIEW = "review"
+REVIEW_NEEDS = {"situation": WORDS, "plan_status": WORDS, "risk": ONE, "next": WORDS, **VOICE}
 
 
 def contact(handed: Handed) -> str:
@@ -38,6 +62,61 @@ def contact(handed: Handed) -> str:
         happened_at=_happened(given.moment("when"), handed),
     )
     return made.ref
+
+
+def about_assessment(person: Person, at: datetime, ref: str) -> Subject:
+    """With the assessment that is the newest now, so that none is put aside unseen."""
+    subject = about_case(person, at, ref)
+    return replace(subject, known={**subject.known, "ctx_last": _newest(person, at, ref)})
+
+
+def assessment(handed: Handed) -> str:
+    """Form F03. What the score suggests is kept beside the risk; the worker decides, and says why if different."""
+    given, case = handed.given, case_of(handed)
+    if given.one("ctx_last") != _newest(handed.by, handed.at, case.ref):
+        raise Refused(
+            _("Somebody finished another assessment since you began. Read it in the file, then mend yours.")
+        )
+    made = finish_assessment(
+        by=handed.by,
+        case=case,
+        at=handed.at,
+        summary=given.one("summary"),
+        strengths=given.one("strengths_words"),
+        voice=voice_of(given),
+        suggested_risk=given.one("risk_suggested") or given.one("risk"),
+        child_seen_alone=given.said("child_alone") is True,
+    )
+    _set_risk(handed, case, given.one("risk_diff_why") or given.one("summary"))
+    return made.ref
+
+
+def review(handed: Handed) -> str:
+    """Form F08."""
+    given, case = handed.given, case_of(handed)
+    words = [given.one(name) for name in ("plan_status", "situation", "adjust_how")]
+    made = hold_review(
+        by=handed.by,
+        case=case,
+        at=handed.at,
+        note="\n\n".join(part for part in words if part),
+        voice=voice_of(given),
+        next_on=given.day("next"),
+    )
+    _set_risk(handed, case, given.one("situation") or given.one("plan_status"))
+    return made.ref
+
+
+def _set_risk(handed: Handed, case: Case, why: str) -> None:
+    """The risk that stands in the form is the risk from now on, where it is another one."""
+    level = handed.given.one("risk")
+    if level and level != case.risk:
+        change_risk(by=handed.by, case=case, at=handed.at, level=level, reason=why)
+
+
+def _newest(person: Person, at: datetime, case: str) -> str:
+    rows = Assessment.objects.visible_to(person, at).filter(case__ref=case).order_by("happened_at", "pk")
+    return rows.values_list("ref", flat=True).last() or ""
 
 
 def _happened(said: datetime | None, handed: Handed) -> datetime | None:
