@@ -62,6 +62,8 @@ OTHER_REASONS = {
     "questionnaire.mended": "the name of a repair",
     "questionnaire.moved": "open, closing, closed",
     "questionnaire.received": "plain, import: the way by which it came",
+    "questionnaire.handed_over": "what it is for",
+    "questionnaire.waits": "why: refused, not_seen, not_allowed, no_subject, no_purpose, untrusted, unforeseen, erased",
     "referral.escalated": "head, no_head",
     "referral.expired": "deputy, no_deputy",
     "referral.listed": "board",

@@ -2,7 +2,7 @@ from django.urls import path
 
 from halka.questionnaires.answers import export, importing
 from halka.questionnaires.answers import views as answers
-from halka.questionnaires.views import authoring, filled, filling
+from halka.questionnaires.views import authoring, filled, filling, waiting
 
 urlpatterns = [
     path("questionnaires/", authoring.questionnaires, name="questionnaires"),
@@ -21,6 +21,11 @@ urlpatterns = [
     path("questionnaires/<str:ref>/answers/take/", export.take, name="take_answers"),
     path("questionnaires/<str:ref>/answers/import/", importing.take_over, name="import_answers"),
     path("questionnaires/<str:ref>/answers/<str:one>/", answers.answer, name="answer"),
+    path("waiting/", waiting.waiting_answers, name="waiting_answers"),
+    path("waiting/<str:ref>/", waiting.waiting_answer, name="waiting_answer"),
+    path("waiting/<str:ref>/again/", waiting.try_again, name="try_answer_again"),
+    path("waiting/<str:ref>/mend/", waiting.mend, name="mend_answer"),
+    path("waiting/<str:ref>/aside/", waiting.aside, name="set_answer_aside"),
     path("fill/", filling.to_fill, name="to_fill"),
     path("fill/<str:ref>/", filling.begin, name="fill_begin"),
     path("fill/<str:ref>/<int:number>/", filling.page, name="fill_page"),

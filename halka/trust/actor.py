@@ -39,7 +39,17 @@ class Mechanism:
         return permission in self.permissions
 
 
-CARETAKER = Mechanism("caretaker", frozenset({Permission.REMIND, Permission.END_GRANTS}))
+CARETAKER = Mechanism(
+    "caretaker",
+    frozenset(
+        {
+            Permission.REMIND,
+            Permission.END_GRANTS,
+            Permission.KEEP_QUESTIONNAIRES,  # publishes those that come with Halka
+            Permission.FILL_QUESTIONNAIRE,  # leaves waiting what could not be done
+        }
+    ),
+)
 OPERATOR = Mechanism(
     "operator", frozenset({Permission.KEEP_DIRECTORY, Permission.KEEP_KEYS, Permission.SEE_NUMBERS})
 )

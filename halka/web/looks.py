@@ -52,6 +52,13 @@ RENDERERS_OF: dict[str, tuple[str, ...]] = {
     "print_referral": ("letter_pdf", "letter_print"),
     "transfer": ("transfer",),
     "declare_conflict": ("form",),
+    "fill_begin": ("form",),
+    "fill_page": ("form",),
+    "fill_review": ("form",),
+    "fill_paper": ("answers_pdf",),
+    "filled": ("answers",),
+    "filled_paper": ("answers_pdf",),
+    "waiting_answer": ("answers",),
     "emergency_summary": ("emergency",),
     "broken_glass": ("emergency_reviews",),
 }

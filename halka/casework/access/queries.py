@@ -206,3 +206,24 @@ def must_not_be_held(child: Child) -> None:
             )
             % {"code": hold.case.code, "reason": hold.in_words, "day": day(hold.set_at)}
         )
+
+
+def carers_to_ask(case: Case, person: Person, at: datetime) -> list[tuple[HouseholdMember, str]] | None:
+    """Who of the household may be asked, with what they are called; None where no carer is written down. Whoever may be a
+    source of harm is never shown here."""
+    carers = list(
+        HouseholdMember.objects.visible_to(person, at).filter(
+            HouseholdMember.here(), case=case, is_caregiver=True
+        )
+    )
+    language = get_language() or "en"
+    sealed = vault.read_many([("household", carer.ref) for carer in carers])
+    named = [
+        (
+            carer,
+            f"{sealed['household', carer.ref].get('name', '')} ({case.profile.label('relation', carer.relation, language)})",
+        )
+        for carer in carers
+        if not carer.may_be_source_of_harm and ("household", carer.ref) in sealed
+    ]
+    return named if carers else None

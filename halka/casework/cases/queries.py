@@ -50,6 +50,21 @@ def with_next_deadline(cases: QuerySet[Any]) -> QuerySet[Any]:
     return annotated
 
 
+def case_to_edit(ref: str) -> Case:
+    """For a deed, which asks itself who may write in it."""
+    return Case.unscoped.select_related("child", "unit", "worker").get(ref=ref)
+
+
+def child_of_case(ref: str) -> str:
+    """Under whose key what is about a case is sealed; "" where there is no such case."""
+    return Case.unscoped.filter(ref=ref).values_list("child__ref", flat=True).first() or ""
+
+
+def ref_of_code(code: str) -> str:
+    """Of a case, as it is written on a phone; "" for a code that names none."""
+    return Case.unscoped.filter(code=code.strip().upper()).values_list("ref", flat=True).first() or ""
+
+
 def case_list(person: Actor, at: datetime, *, only_open: bool = True) -> QuerySet[Any]:
     """The cases a person may see, newest first, ready for a list: no further query for each row."""
     cases = Case.objects.visible_to(person, at).select_related("child", "worker")
