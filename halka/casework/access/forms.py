@@ -285,8 +285,8 @@ def _where(person: Person) -> str:
     return ", ".join(dict.fromkeys(post.unit.shown_name for post in posts)) or "–"
 
 
-class KnownForm(forms.Form):
-    """A name as a whole, so that nobody fishes with parts; and why."""
+class _WholeName(forms.Form):
+    """A name as a whole, so that nobody fishes with parts."""
 
     name = forms.CharField(label=_("First name and surname of the child"), max_length=120)
     year = forms.IntegerField(
@@ -296,12 +296,6 @@ class KnownForm(forms.Form):
         min_value=1980,
         max_value=2100,
     )
-    reason = CodeField("known_purpose", label=_("Why do you ask?"), widget=forms.RadioSelect)
-
-    def __init__(self, *args: Any, profile: Profile, **more: Any) -> None:
-        super().__init__(*args, **more)
-        fields: dict[str, Any] = self.fields
-        fields["reason"].offer(profile)
 
     def clean_name(self) -> str:
         name = str(self.cleaned_data["name"])
@@ -314,6 +308,17 @@ class KnownForm(forms.Form):
         if year is not None and year > timezone.localtime(clock.now()).year:
             raise forms.ValidationError(_("This year lies in the future. Write the year of birth."))
         return year
+
+
+class KnownForm(_WholeName):
+    """Which child, and why somebody asks."""
+
+    reason = CodeField("known_purpose", label=_("Why do you ask?"), widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, profile: Profile, **more: Any) -> None:
+        super().__init__(*args, **more)
+        fields: dict[str, Any] = self.fields
+        fields["reason"].offer(profile)
 
 
 class EmergencyForm(forms.Form):
@@ -345,6 +350,16 @@ class EmergencyForm(forms.Form):
             except forms.ValidationError as wrong:
                 self.add_error("second_step", wrong)
         return said
+
+
+class NightForm(EmergencyForm, _WholeName):
+    """Whoever is on duty has a name, and no code."""
+
+    field_order = ["name", "year"]
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        del self.fields["code"]
 
 
 class ErasureForm(forms.Form):

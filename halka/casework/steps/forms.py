@@ -62,6 +62,20 @@ class ContactForm(_ContactItself, ChildVoiceForm):
         return {**super().answers, "child_seen_alone": self.cleaned_data["was_alone"]}
 
 
+class AttemptForm(CaseForm):
+    """Nobody was met: there is no question about the child's part."""
+
+    how = CodeField("followup_how", label=_("How did you try?"))
+    with_whom = CodeField("followup_with", label=_("Whom did you want to reach?"))
+    happened_at = Happened(
+        label=_("When?"),
+        help_text=_("Leave it empty when it was just now. Otherwise a time that has passed."),
+        required=False,
+    )
+    why_not = CodeField("not_reached", label=_("Why was nobody reached?"), widget=forms.RadioSelect)
+    note = Long(label=_("What else should the next one know?"), required=False)
+
+
 class CorrectContactForm(_ContactItself):
     """What the child said is not asked again: words are never corrected."""
 

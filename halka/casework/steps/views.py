@@ -8,6 +8,7 @@ from typing import Any
 
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -24,7 +25,7 @@ from halka.casework.cases.models import Case
 from halka.casework.cases.queries import rows_of, workers_of
 from halka.casework.steps.actions.assessment import finish_assessment
 from halka.casework.steps.actions.closure import reopen_case, return_closure
-from halka.casework.steps.actions.contact import correct_contact, make_contact
+from halka.casework.steps.actions.contact import correct_contact, make_contact, note_attempt
 from halka.casework.steps.actions.plan import (
     agree_plan,
     approve_plan,
@@ -35,6 +36,7 @@ from halka.casework.steps.actions.plan import (
 from halka.casework.steps.actions.review import hold_review
 from halka.casework.steps.forms import (
     AssessmentForm,
+    AttemptForm,
     ContactForm,
     CorrectContactForm,
     PlanForm,
@@ -62,7 +64,17 @@ def assess(request: Visit, ref: str) -> HttpResponse:
 
 @signed_in
 def contact(request: Visit, ref: str) -> HttpResponse:
-    return write_in_case(request, ref, ContactForm, make_contact, _("Write down a contact"), _("Keep it"))
+    case = to_write_in(request, ref)
+    form = ContactForm(request.POST or None, case=case)
+    other = {"url": reverse("note_attempt", args=[case.ref]), "label": _("Nobody was reached")}
+    title = _("Write down a contact")
+    return edit_page(request, case, form, make_contact, title, _("Keep it"), instead=other)
+
+
+@signed_in
+def attempt(request: Visit, ref: str) -> HttpResponse:
+    """A contact that did not take place."""
+    return write_in_case(request, ref, AttemptForm, note_attempt, _("Nobody was reached"), _("Keep it"))
 
 
 @signed_in

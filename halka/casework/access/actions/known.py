@@ -27,7 +27,8 @@ def ask_if_known(*, by: Actor, found: Collection[Case], reason: str, at: datetim
 
     A child whose place is secret, or of whom somebody in conflict asks, is answered like one that nobody knows; the
     question is kept and told to the worker all the same. The name that was typed is not kept."""
-    post = next(iter(by.posts_at(at)), None) if isinstance(by, Person) else None
+    posts = by.posts_at(at) if isinstance(by, Person) else []
+    post = next((post for post in posts if post.may(Permission.ASK_IF_KNOWN)), None)
     if not isinstance(by, Person) or post is None:
         raise Denied(by=by, needs=Permission.ASK_IF_KNOWN, at=at)
     if reason not in post.unit.profile.lists["known_purpose"]:
@@ -36,7 +37,7 @@ def ask_if_known(*, by: Actor, found: Collection[Case], reason: str, at: datetim
     if asked.count() >= MOST_IN_AN_HOUR:
         raise Refused(_("That is enough for one hour. Call the child unit, or wait."))
     asked_of: list[Case | None] = [*found] or [None]
-    question, closed = new_ref(), _not_told(found, by)
+    question, closed = new_ref(), not_told(found, by)
     KnownQuestion.unscoped.bulk_create(
         KnownQuestion(
             question=question,
@@ -54,7 +55,7 @@ def ask_if_known(*, by: Actor, found: Collection[Case], reason: str, at: datetim
     return question
 
 
-def _not_told(found: Collection[Case], by: Person) -> set[int]:
+def not_told(found: Collection[Case], by: Person) -> set[int]:
     """Cases that are answered as if there were none. As many queries for no case as for one: time tells nothing."""
     children = [0, *(case.child_id for case in found)]
     secret = Restriction.unscoped.filter(
