@@ -51,3 +51,8 @@ def test_one_closed_letter_is_a_row_with_its_number_and_asks_for_nothing(c: Cast
     assert "Nothing needs you now." in page.text
     see(c.dora, AT + 2 * DAY, f"/referrals/{sent.ref}/")  # the look writes it down
     assert CLOSED not in see(c.dora, AT + 20 * DAY, "/").headings
+
+
+def test_a_telephone_in_a_letter_keeps_its_order_on_a_page_from_right_to_left(c: Cast, see: See) -> None:
+    referral = an_accepted_referral(c, a_registered_case(c), START + DAY)
+    assert "0555 123" in see(c.dora, START + 2 * DAY, f"/referrals/{referral.ref}/").main.texts("bdi")
