@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from halka.demo.stage import Deed, Stage
+from halka.demo.stage import Stage
 from halka.directory.models import Person
 from halka.sharing.actions.answer import give_back
 from halka.sharing.actions.messages import ask_sender, reply, tell_missed
@@ -23,65 +24,58 @@ MISSED = ("Called twice; the family asks for a day after the market.", "We go th
 GIVEN_BACK = "The therapist is away until autumn; nothing was begun."
 
 
-def say_between(
-    stage: Stage,
-    code: str,
-    accepted_at: datetime,
-    of: Callable[[], Referral | None],
-    receiver: Person,
-    worker: Person,
-) -> None:
-    """By the code of the case: one of four asks, one tells that the child did not come, one gives it back."""
-    number = sum(map(ord, code))
-    when = accepted_at + DAY
+@dataclass(frozen=True)
+class Between:
+    """By the code of the case: one of four asks, one says that the child did not come, one gives it back."""
 
-    def open_one() -> Referral | None:
-        found = of()
+    code: str
+    referral: Callable[[], Referral | None]
+    receiver: Person
+    worker: Person
+
+    def plan(self, stage: Stage, accepted_at: datetime) -> None:
+        deed, when = self._deed, accepted_at + 2 * DAY
+        if deed is not None:
+            stage.plan(when, f"{self.code} between", deed)
+        if when < stage.at - STILL_OPEN:
+            stage.plan(when + DAY, f"{self.code} reply", self._reply)
+
+    @property
+    def _number(self) -> int:
+        return sum(map(ord, self.code))
+
+    @property
+    def _deed(self) -> Callable[[datetime], None] | None:
+        return (self._ask, self._missed, self._give_back, None)[self._number % 4]
+
+    def _open(self) -> Referral | None:
+        found = self.referral()
         return found if found and found.status == Referral.Status.ACCEPTED and found.case.is_open else None
 
-    def plan(after: timedelta, name: str, deed: Callable[[Referral, datetime], object]) -> None:
-        def do(at: datetime) -> None:
-            if (referral := open_one()) is not None:
-                deed(referral, at)
+    def _ask(self, at: datetime) -> None:
+        if referral := self._open():
+            question, _answer = QUESTIONS[self._number % len(QUESTIONS)]
+            ask_sender(by=self.receiver, referral=referral, words=question, at=at)
 
-        stage.plan(when + after, f"{code} {name}", do)
-
-    def answer(words: str) -> Deed:
-        def do(at: datetime) -> None:
-            referral = open_one()
-            waits = referral and Message.unscoped.filter(referral=referral, answered_at=None).last()
-            if waits:
-                reply(by=worker, message=waits, words=words, at=at)
-
-        return do
-
-    if number % 4 == 0:
-        question, said = QUESTIONS[number % len(QUESTIONS)]
-        plan(DAY * 0, "ask", lambda one, at: ask_sender(by=receiver, referral=one, words=question, at=at))
-    elif number % 4 == 1:
-        told, said = MISSED
-        plan(
-            DAY,
-            "missed",
-            lambda one, at: tell_missed(
-                by=receiver,
-                referral=one,
+    def _missed(self, at: datetime) -> None:
+        if referral := self._open():
+            tell_missed(
+                by=self.receiver,
+                referral=referral,
                 missed_at=at - DAY / 8,
-                words=told,
+                words=MISSED[0],
                 at=at,
                 appointment_at=at + 9 * DAY,
-            ),
-        )
-    elif number % 4 == 2:
-        plan(
-            DAY,
-            "give back",
-            lambda one, at: give_back(
-                by=receiver, referral=one, reason="no_capacity", explanation=GIVEN_BACK, at=at
-            ),
-        )
-        return
-    else:
-        return
-    if when + DAY < stage.at - STILL_OPEN:
-        stage.plan(when + 2 * DAY, f"{code} reply", answer(said))
+            )
+
+    def _give_back(self, at: datetime) -> None:
+        if referral := self._open():
+            give_back(
+                by=self.receiver, referral=referral, reason="no_capacity", explanation=GIVEN_BACK, at=at
+            )
+
+    def _reply(self, at: datetime) -> None:
+        message = Message.unscoped.filter(referral=self._open(), answered_at=None).last()
+        if message:
+            said = QUESTIONS[self._number % len(QUESTIONS)] if message.is_question else MISSED
+            reply(by=self.worker, message=message, words=said[1], at=at)

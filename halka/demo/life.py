@@ -16,7 +16,7 @@ from halka.casework.steps.actions.plan import Intention, agree_plan, approve_pla
 from halka.casework.steps.actions.review import hold_review
 from halka.demo import words
 from halka.demo.asked import ask
-from halka.demo.between import say_between
+from halka.demo.between import Between
 from halka.demo.needs import CLINIC, SCHOOL, Need
 from halka.demo.population import Life
 from halka.demo.stage import Deed, Stage
@@ -317,10 +317,8 @@ class Episode:
             )
 
     def _say_between(self, need: Need, accepted_at: datetime, answerer: Person) -> None:
-        def referral() -> Referral | None:
-            return self.referrals.get(id(need))
-
-        say_between(self.stage, self.code, accepted_at, referral, answerer, self.worker)
+        between = Between(self.code, lambda: self.referrals.get(id(need)), answerer, self.worker)
+        between.plan(self.stage, accepted_at)
 
     def _draft(self, need: Need) -> Deed:
         def draft(at: datetime) -> None:

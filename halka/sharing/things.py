@@ -128,6 +128,8 @@ def _to_look_at(person: Person, at: datetime) -> Iterator[Thing]:
 
 def _without_a_yes(person: Person, at: datetime) -> Iterator[Thing]:
     """For the supervisor: letters of the line that went without a yes, until somebody has looked at them."""
+    if not person.may(Permission.APPROVE_STEP, at):
+        return
     line = Referral.supervised_by(person, at)
     mine = queries.not_erased(Referral.objects.visible_to(person, at)).filter(
         line, review_due_at__isnull=False, reviewed_at__isnull=True

@@ -321,10 +321,9 @@ class KnownForm(_WholeName):
         fields["reason"].offer(profile)
 
 
-class EmergencyForm(forms.Form):
-    """Opening in an emergency: which case, why it cannot wait, and the second step of signing in again."""
+class OpeningForm(forms.Form):
+    """Opening in an emergency: why it cannot wait, and the second step of signing in again."""
 
-    code = forms.CharField(label=_("Case code"), help_text=_("Such as K7R-2M9."), max_length=12)
     reason = CodeField("emergency_reason", label=_("Why can this not wait?"), widget=forms.RadioSelect)
     words = Long(label=_("In your own words"), help_text=_("At least 20 letters and three words."))
     second_step = forms.CharField(
@@ -352,14 +351,15 @@ class EmergencyForm(forms.Form):
         return said
 
 
-class NightForm(EmergencyForm, _WholeName):
+class EmergencyForm(OpeningForm):
+    code = forms.CharField(label=_("Case code"), help_text=_("Such as K7R-2M9."), max_length=12)
+    field_order = ["code"]
+
+
+class NightForm(OpeningForm, _WholeName):
     """Whoever is on duty has a name, and no code."""
 
     field_order = ["name", "year"]
-
-    def __init__(self, *args: Any, **more: Any) -> None:
-        super().__init__(*args, **more)
-        del self.fields["code"]
 
 
 class ErasureForm(forms.Form):

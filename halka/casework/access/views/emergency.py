@@ -15,9 +15,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from halka.casework.access.actions.emergency import break_glass, return_right, review_access
-from halka.casework.access.actions.known import not_told
-from halka.casework.access.finding import known_children
-from halka.casework.access.forms import EmergencyForm, NightForm
+from halka.casework.access.finding import known_children, not_told
+from halka.casework.access.forms import EmergencyForm, NightForm, OpeningForm
 from halka.casework.access.queries import looks_to_review, lost_the_right, without_the_right
 from halka.casework.notices.models import Notice
 from halka.casework.notices.queries import is_on_duty
@@ -32,7 +31,7 @@ from halka.trust.policy import Permission
 @signed_in_with(Permission.BREAK_GLASS)
 def emergency(request: Visit) -> HttpResponse:
     """By case code, because the case cannot be seen. A code that opens nothing leads to the same page."""
-    return _opening_page(request, EmergencyForm, lambda said: str(said["code"]))
+    return _opening_page(request, EmergencyForm, lambda form: str(form.cleaned_data["code"]))
 
 
 @signed_in_with(Permission.BREAK_GLASS)
@@ -43,8 +42,8 @@ def emergency_at_night(request: Visit, ref: str) -> HttpResponse:
     if not is_on_duty(notice, request.person, request.at):
         raise Denied(by=request.person, needs=Permission.BREAK_GLASS, at=request.at)
 
-    def code_of(said: dict[str, Any]) -> str:
-        found = known_children(said["name"], said["year"])
+    def code_of(form: OpeningForm) -> str:
+        found = known_children(form.cleaned_data["name"], form.cleaned_data["year"])
         closed = not_told(found, request.person)
         codes = [case.code for case in found if case.pk not in closed]
         return codes[0] if len(codes) == 1 else ""
@@ -55,8 +54,8 @@ def emergency_at_night(request: Visit, ref: str) -> HttpResponse:
 
 def _opening_page(
     request: Visit,
-    asked: type[EmergencyForm],
-    code_of: Callable[[dict[str, Any]], str],
+    asked: type[OpeningForm],
+    code_of: Callable[[OpeningForm], str],
     back: dict[str, str] | None = None,
 ) -> HttpResponse:
     posts = [p for p in request.person.posts_at(request.at) if p.may(Permission.BREAK_GLASS)]
@@ -74,7 +73,7 @@ def _opening_page(
 
     def do(said: dict[str, Any]) -> str:
         opening = break_glass(
-            by=request.person, code=code_of(said), reason=said["reason"], words=said["words"], at=request.at
+            by=request.person, code=code_of(form), reason=said["reason"], words=said["words"], at=request.at
         )
         return reverse("emergency_summary", args=[opening.ref])
 
