@@ -6,7 +6,10 @@ class CaseworkConfig(AppConfig):
     label = "casework"
 
     def ready(self) -> None:
-        """Says which list phones carry along."""
+        """Says what questionnaires can be for here, and which list phones carry along."""
         from halka.casework import phone_list
+        from halka.casework.purposes import PURPOSES
+        from halka.questionnaires.purposes import register
 
+        register(*PURPOSES)
         phone_list.offer()

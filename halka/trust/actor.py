@@ -45,7 +45,9 @@ CARETAKER = Mechanism(
         {
             Permission.REMIND,
             Permission.END_GRANTS,
-            Permission.FILL_QUESTIONNAIRE,  # takes over what phones told and nobody has taken over yet
+            Permission.KEEP_QUESTIONNAIRES,  # publishes those that come with Halka
+            # Leaves waiting what could not be done, takes over what phones told and nobody has taken over yet.
+            Permission.FILL_QUESTIONNAIRE,
         }
     ),
 )

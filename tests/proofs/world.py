@@ -38,6 +38,7 @@ from tests.cast import (
     cast,
     somebody,
 )
+from tests.questionnaires.contacts import one_of_each
 from tests.questionnaires.phones.kit import a_phone_that_told
 from tests.questionnaires.shelf import some_of_each
 
@@ -111,7 +112,7 @@ def build() -> World:
     jon = people["administrator"]
     later = add_person(by=jon, at=LATE, username="later", name="Later", password="Later-long-enough-1")
     post = give_post(by=jon, at=LATE, person=later, unit=c.child_unit, role="caseworker", starts_at=LATE)
-    forms = some_of_each(c.fatma, c.alice, c.bob, LATE)
+    forms = some_of_each(c.fatma, c.alice, c.bob, LATE) | one_of_each(c.alice, live, LATE)
     phone = a_phone_that_told(c.fatma, c.alice, live.ref, LATE)
     refs: dict[str, list[Any]] = {
         "cases": [row.ref for row in (live, held, closing, new, closed, moving)],
@@ -140,8 +141,9 @@ def build() -> World:
         "questionnaires": [forms["questionnaire"]],
         "questionnaires/drafts": [forms["workbook"]],
         "questionnaires/files": [forms["version"]],
-        "fill": [forms["questionnaire"]],
-        "filled": [forms["filled"]],
+        "fill": [forms["questionnaire"], forms["about"]],
+        "filled": [forms["filled"], forms["answers"]],
+        "waiting": [forms["waiting"]],
         "phones": [phone.phone, phone.event],
         "phones/told": [phone.event],
         "keep/units": [c.clinic.code],

@@ -25,6 +25,7 @@ def take_entities(*, by: Actor, at: datetime, submission: Submission, all_told: 
     if not Arrival.objects.filter(submission=submission, taken_at=None).update(taken_at=at):
         raise SentBefore(_("This was taken over already."))
     done = [] if taking.edits_what_was_taken(submission) else taking.take(submission, all_told, at)
+    taking.seal_for_child(submission, all_told)
     cases = {_case_of(one.version.entity) for one in done if one.version is not None}
     case = cases.pop() if len(cases) == 1 else ""
     enter(ENTITIES_TAKEN, by=by, at=at, thing=submission.ref, case=case, reason=_came_of(done))

@@ -7,13 +7,14 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from halka.questionnaires import sealing
 from halka.questionnaires.entities import registry, store
 from halka.questionnaires.entities.applying import Change, Done, apply
 from halka.questionnaires.entities.declared import declared
 from halka.questionnaires.entities.reading import Told, Wrong, told
 from halka.questionnaires.filling.submission import parsed_submission
 from halka.questionnaires.models import Entity, EntityEvent, EntityVersion, Held, Submission
-from halka.questionnaires.received import raw
+from halka.questionnaires.sealing import raw
 from halka.trust.vault import VaultProblem
 
 Kind = EntityEvent.Kind
@@ -69,6 +70,23 @@ def take(submission: Submission, all_told: Sequence[Told], at: datetime) -> list
     return done
 
 
+def seal_for_child(submission: Submission, all_told: Sequence[Told]) -> None:
+    """What was told of one child goes under the child's key, and the first copy is destroyed: erasing the child erases it.
+    A submission that is for something is sealed by what it is for."""
+    if (
+        submission.state != Submission.State.KEPT
+        or not {one.declared.list for one in all_told} & registry.LISTS.keys()
+    ):
+        return
+    children = EntityEvent.objects.filter(submission=submission).exclude(entity__child="")
+    found = set(children.order_by().values_list("entity__child", flat=True)) - {None}
+    if len(found) == 1:
+        child = found.pop()
+        sealing.seal_for_child(submission, child, raw(submission))
+        submission.child, submission.ct = child, b""
+        submission.save(update_fields=["child", "ct"])
+
+
 def _followed(all_told: Sequence[Told]) -> Entity | None:
     """The first of these that a room above has something behind: whose it is now reads what was told."""
     for one in all_told:
@@ -111,7 +129,8 @@ def _all(submission: Submission, all_told: Sequence[Told], at: datetime) -> list
 def _one(change: Change) -> Done:
     done = apply(change)
     version = done.version
-    follows = change.entity.list in registry.LISTS
+    # What a submission is for does what it says; nobody has to look at it once more.
+    follows = change.entity.list in registry.LISTS and not change.submission.version.questionnaire.purpose
     waits = version is not None and (bool(version.conflict) or follows)
     _note(change.submission, change.entity, done.kind, change.at, version=version, waits=waits)
     return done

@@ -15,7 +15,6 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from halka.questionnaires import drafts
-from halka.questionnaires.actions import receive_submission
 from halka.questionnaires.entities.declared import declared
 from halka.questionnaires.entities.following import follow, follow_inside
 from halka.questionnaires.entities.reading import told
@@ -24,6 +23,7 @@ from halka.questionnaires.phones import attachments
 from halka.questionnaires.phones.actions import receive_files
 from halka.questionnaires.phones.attachments import Files
 from halka.questionnaires.phones.envelope import Envelope
+from halka.questionnaires.sent.receive import receive
 from halka.trust import keys
 from halka.trust.action import SentBefore
 
@@ -53,9 +53,10 @@ def arrived(sender: Sender, sent: Envelope, files: Files) -> Submission:
     version = _version(sent)
     known = _known(version.questionnaire, sent.instance_id)
     if known is None:
-        known = _received(sender, sent, files, version)
-        if known is not None:
-            return known
+        new = _received(sender, sent, files, version)
+        if new is not None:
+            attachments.follow(new)
+            return new
         known = _known(version.questionnaire, sent.instance_id)
         assert known is not None  # another process was faster with the same
     return _again(sender, sent, files, known)
@@ -125,7 +126,7 @@ def _received(sender: Sender, sent: Envelope, files: Files, version: Version) ->
             follow_inside(submission, all_told, sender.phone.person, sender.at)
 
     try:
-        return receive_submission(
+        return receive(
             by=sender.phone.person,
             at=sender.at,
             version=version,

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('questionnaires', '0003_once_for_each_form'),
+        ('questionnaires', '0004_once_for_each_form'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

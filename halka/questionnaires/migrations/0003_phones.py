@@ -16,7 +16,7 @@ def of_its_version(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('questionnaires', '0001_questionnaires'),
+        ('questionnaires', '0002_purposes_and_keeping'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -5,7 +5,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('questionnaires', '0002_phones'),
+        ('questionnaires', '0003_phones'),
     ]
 
     operations = [
