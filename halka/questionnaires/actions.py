@@ -24,6 +24,7 @@ from halka.questionnaires.examine import Examined
 from halka.questionnaires.models import Filling, Questionnaire, Submission, Version, WorkbookDraft
 from halka.questionnaires.purposes import purpose_called
 from halka.questionnaires.sealing import first_copy
+from halka.trust import rows
 from halka.trust.action import Refused, SentBefore, action, enter
 from halka.trust.actor import Actor
 from halka.trust.policy import Permission
@@ -170,8 +171,8 @@ def receive_submission(
     """Keeps what was sent, as it was sent, once; checks it by the version with which it was filled. What is found is
     counted and refuses nothing here. What it is for is done behind this (`sent/receive.py`). `found`: the same, counted
     before the store was held. `beside`: what is written with it in the same transaction, and may refuse it."""
-    state, purpose = Questionnaire.objects.values_list("state", "purpose").get(pk=version.questionnaire_id)
-    if state == Questionnaire.State.CLOSED:
+    now = rows.read(Questionnaire, ("state", "purpose"), version.questionnaire_id) or {}
+    if now["state"] == Questionnaire.State.CLOSED:
         raise Refused(
             _(
                 "This questionnaire was closed meanwhile. Nothing was sent; what you wrote stays for you until it ends."
@@ -191,7 +192,7 @@ def receive_submission(
                 way=way,
                 findings=dict(sorted(found.items())),
                 about=about,
-                state=Submission.State.ARRIVED if purpose else Submission.State.KEPT,
+                state=Submission.State.ARRIVED if now["purpose"] else Submission.State.KEPT,
                 ct=first_copy(version.ref, ref, raw),
             )
     except IntegrityError:

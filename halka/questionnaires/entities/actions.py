@@ -12,6 +12,7 @@ from halka.questionnaires.acts import ENTITIES_FORCED, ENTITIES_SETTLED, ENTITIE
 from halka.questionnaires.entities import applying, registry, store, taking, waiting
 from halka.questionnaires.entities.reading import Told
 from halka.questionnaires.models import Arrival, Conflict, Entity, EntityEvent, Held, Submission
+from halka.trust import rows
 from halka.trust.action import Denied, Refused, SentBefore, action, enter
 from halka.trust.actor import Actor
 from halka.trust.policy import Permission
@@ -22,7 +23,7 @@ FILL = Permission.FILL_QUESTIONNAIRE
 @action(needs=FILL)
 def take_entities(*, by: Actor, at: datetime, submission: Submission, all_told: Sequence[Told]) -> None:
     """What a submission tells of rows, once: an edit of what was taken over does nothing."""
-    if not Arrival.objects.filter(submission=submission, taken_at=None).update(taken_at=at):
+    if not rows.change(Arrival, {"submission": submission, "taken_at": None}, {"taken_at": at}):
         raise SentBefore(_("This was taken over already."))
     done = [] if taking.edits_what_was_taken(submission) else taking.take(submission, all_told, at)
     taking.seal_for_child(submission, all_told)
