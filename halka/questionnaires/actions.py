@@ -186,6 +186,7 @@ def receive_submission(
             )
     except IntegrityError:
         raise SentBefore(_("This was sent before. It was kept once.")) from None
-    Filling.objects.filter(person=by, version=version, about=about).delete()
+    if way != "import":  # who takes answers over goes on with what she or he has begun
+        Filling.objects.filter(person=by, version=version, about=about).delete()
     enter(QUESTIONNAIRE_RECEIVED, by=by, at=at, thing=submission.ref, reason=way)
     return submission

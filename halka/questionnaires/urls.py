@@ -1,10 +1,13 @@
 from django.urls import path
 
+from halka.questionnaires.answers import export, importing
+from halka.questionnaires.answers import views as answers
 from halka.questionnaires.views import authoring, filled, filling, waiting
 
 urlpatterns = [
     path("questionnaires/", authoring.questionnaires, name="questionnaires"),
     path("questionnaires/new/", authoring.read_in, name="read_in_questionnaire"),
+    path("questionnaires/answers/", answers.all_answers, name="all_answers"),
     path("questionnaires/drafts/<str:ref>/", authoring.draft, name="questionnaire_draft"),
     path("questionnaires/drafts/<str:ref>/preview/", authoring.preview, name="preview_questionnaire"),
     path("questionnaires/drafts/<str:ref>/publish/", authoring.publish, name="publish_questionnaire"),
@@ -14,6 +17,10 @@ urlpatterns = [
     path("questionnaires/<str:ref>/", authoring.questionnaire, name="questionnaire"),
     path("questionnaires/<str:ref>/compare/", authoring.compare, name="compare_questionnaire"),
     path("questionnaires/<str:ref>/move/<str:state>/", authoring.move, name="move_questionnaire"),
+    path("questionnaires/<str:ref>/answers/", answers.answers, name="answers"),
+    path("questionnaires/<str:ref>/answers/take/", export.take, name="take_answers"),
+    path("questionnaires/<str:ref>/answers/import/", importing.take_over, name="import_answers"),
+    path("questionnaires/<str:ref>/answers/<str:one>/", answers.answer, name="answer"),
     path("waiting/", waiting.waiting_answers, name="waiting_answers"),
     path("waiting/<str:ref>/", waiting.waiting_answer, name="waiting_answer"),
     path("waiting/<str:ref>/again/", waiting.try_again, name="try_answer_again"),

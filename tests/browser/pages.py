@@ -92,6 +92,11 @@ PAGES = [
     Row("a questionnaire as it is filled", "/questionnaires/drafts/{workbook}/preview/", "fatma"),
     Row("a questionnaire", "/questionnaires/{questionnaire}/", "fatma"),
     Row("two versions of a questionnaire", "/questionnaires/{questionnaire}/compare/", "fatma"),
+    Row("questionnaires that were answered", "/questionnaires/answers/", "nadia"),
+    Row("answers to a questionnaire", "/questionnaires/{questionnaire}/answers/", "nadia"),
+    Row("one answer", "/questionnaires/{questionnaire}/answers/{filled}/", "nadia"),
+    Row("taking answers along", "/questionnaires/{questionnaire}/answers/take/", "nadia"),
+    Row("taking answers over", "/questionnaires/{questionnaire}/answers/import/", "nadia"),
     Row("legal holds", "/holds/", "ines"),
     Row("the record", "/record/?act=referral.sent", "ines"),
 ]

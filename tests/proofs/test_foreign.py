@@ -44,6 +44,7 @@ OWN = {
     "supervisor": ("/team/", "/keep/access/", "/filled/", "/waiting/"),
     "coordinator": ("/questionnaires/",),
     "analyst": ("/questionnaires/",),
+    "researcher": ("/questionnaires/",),
     "administrator": ("/questionnaires/",),
     "second_administrator": ("/questionnaires/",),
 }

@@ -12,7 +12,16 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from halka.casework.acts import CASE_HELD
-from halka.casework.cases.models import Case, Correction, Deadline, Exclusion, Grant, Risk, stood_in
+from halka.casework.cases.models import (
+    Case,
+    Correction,
+    Deadline,
+    Exclusion,
+    Grant,
+    Risk,
+    children_in_conflict,
+    stood_in,
+)
 from halka.directory.models import Person, Post, Unit
 from halka.profiles import known_profiles, profile
 from halka.trust import vault
@@ -143,7 +152,7 @@ def given_to(person: Person, at: datetime, *, since: datetime) -> dict[int, date
     """The keys of the open cases that this worker was given lately, and when."""
     mine = Grant.unscoped.filter(
         Grant.live(at), person=person, reason=Grant.Reason.ASSIGNMENT, starts_at__gte=since
-    ).exclude(case__child__in=Exclusion.unscoped.filter(person=person).values("case__child"))
+    ).exclude(case__child__in=children_in_conflict(person))
     works = mine.filter(case__worker=person, case__status=Case.Status.OPEN)
     return dict(works.order_by("starts_at").values_list("case", "starts_at"))
 

@@ -6,6 +6,7 @@ Facts come in as plain dataclasses, rules and levels come from the profile; noth
 from halka.trust.release.answer import REASONS, Answer, Decision
 from halka.trust.release.decide import Reading, opens_answers_up_to, release, release_page
 from halka.trust.release.facts import Facts, Purpose, Recipient
+from halka.trust.release.questions import release_answers
 from halka.trust.release.renderers import RENDERERS, Renderer
 
 __all__ = [
@@ -20,5 +21,6 @@ __all__ = [
     "Renderer",
     "opens_answers_up_to",
     "release",
+    "release_answers",
     "release_page",
 ]

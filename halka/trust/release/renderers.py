@@ -37,6 +37,7 @@ class Renderer:
 
 
 _HTML, _PDF, _TEXT, _JSON = "text/html", "application/pdf", "text/plain", "application/json"
+_ZIP = "application/zip"
 _DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _COLLEAGUES = frozenset({"person", "unit"})
@@ -61,6 +62,12 @@ _LISTED = (
     Renderer("answers_pdf", _PDF, _COLLEAGUES, Holds.WORDS),
     Renderer("letter_print", _HTML, _INSTITUTIONS, Holds.WORDS),
     Renderer("letter_pdf", _PDF, _INSTITUTIONS, Holds.WORDS),
+    # Answers to questionnaires that belong to no case; what opens which question: `questions.py`.
+    Renderer("answers_page", _HTML, _COLLEAGUES, Holds.WORDS),
+    Renderer("answers_csv", _ZIP, _COLLEAGUES, Holds.WORDS),
+    Renderer("answers_xlsx", _XLSX, _COLLEAGUES, Holds.WORDS),
+    Renderer("answers_sav", _ZIP, _COLLEAGUES, Holds.WORDS),
+    Renderer("answers_parquet", _ZIP, _COLLEAGUES, Holds.WORDS),
     Renderer("report_html", _HTML, _EVERYBODY, Holds.COUNTS),
     Renderer("report_pdf", _PDF, _EVERYBODY, Holds.COUNTS),
     Renderer("report_docx", _DOCX, _EVERYBODY, Holds.COUNTS),
