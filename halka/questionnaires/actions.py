@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
+from collections.abc import Callable
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -157,10 +158,19 @@ def move_questionnaire(*, by: Actor, at: datetime, questionnaire: Questionnaire,
 
 @action(needs=Permission.FILL_QUESTIONNAIRE)
 def receive_submission(
-    *, by: Person, at: datetime, version: Version, instance_id: str, raw: bytes, way: str, about: str = ""
+    *,
+    by: Person,
+    at: datetime,
+    version: Version,
+    instance_id: str,
+    raw: bytes,
+    way: str,
+    about: str = "",
+    beside: Callable[[Submission], None] = lambda _submission: None,
 ) -> Submission:
     """Keeps what was sent, as it was sent, once; checks it by the version with which it was filled. What is found is
-    counted and refuses nothing here. What it is for is done behind this (`sent/receive.py`)."""
+    counted and refuses nothing here. What it is for is done behind this (`sent/receive.py`). `beside`: what is written
+    with it in the same transaction, and may refuse it."""
     state, purpose = Questionnaire.objects.values_list("state", "purpose").get(pk=version.questionnaire_id)
     if state == Questionnaire.State.CLOSED:
         raise Refused(
@@ -175,6 +185,7 @@ def receive_submission(
             submission = Submission.objects.create(
                 ref=ref,
                 version=version,
+                questionnaire_id=version.questionnaire_id,
                 instance_id=instance_id,
                 received_at=at,
                 received_from=by,
@@ -186,7 +197,8 @@ def receive_submission(
             )
     except IntegrityError:
         raise SentBefore(_("This was sent before. It was kept once.")) from None
-    if way != "import":  # who takes answers over goes on with what she or he has begun
+    beside(submission)
+    if way == "plain":  # what is half filled on pages is not what a phone sends or a file holds
         Filling.objects.filter(person=by, version=version, about=about).delete()
     enter(QUESTIONNAIRE_RECEIVED, by=by, at=at, thing=submission.ref, reason=way)
     return submission

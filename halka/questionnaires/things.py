@@ -1,4 +1,4 @@
-"""What this room offers to Today: what is half filled, and what was sent and could not be done."""
+"""What this room offers to Today: what is half filled, what was sent and could not be done, what phones told."""
 
 from __future__ import annotations
 
@@ -13,8 +13,10 @@ from halka.directory.models import Person
 from halka.pages.dates_in_words import day
 from halka.pages.things import MOST, Kind, Rank, Thing
 from halka.questionnaires.drafts import HEAVY
-from halka.questionnaires.models import Filling
+from halka.questionnaires.entities.waiting import waits_for
+from halka.questionnaires.models import Conflict, EntityEvent, Filling
 from halka.questionnaires.sent.readers import waiting
+from halka.trust.policy import Permission
 
 
 def things(person: Person, at: datetime) -> Iterator[Thing]:
@@ -43,3 +45,30 @@ def things(person: Person, at: datetime) -> Iterator[Thing]:
             kind=Kind.NEW,
             rank=Rank.DECIDE,
         )
+    yield from _told_by_phones(person, at)
+
+
+def _told_by_phones(person: Person, at: datetime) -> Iterator[Thing]:
+    """No word about a child: the form, and what is the matter."""
+    if not person.may(Permission.FILL_QUESTIONNAIRE, at):
+        return
+    for event in waits_for(person, at)[:MOST]:
+        yield Thing(
+            at=event.at,
+            due=day(event.at),
+            title=_title(event),
+            why=event.submission.version.title,
+            url=reverse("told_by_phone", args=[event.ref]),
+            deed=_("Look at it"),
+            kind=Kind.NEW,
+        )
+
+
+def _title(event: EntityEvent) -> str:
+    if event.kind == EntityEvent.Kind.ERROR:
+        return _("What a phone told could not be taken over")
+    if event.version is not None and event.version.conflict == Conflict.HARD:
+        return _("A phone told something else than stands here")
+    if event.kind == EntityEvent.Kind.CREATED:
+        return _("A phone told of somebody new")
+    return _("A phone told something")

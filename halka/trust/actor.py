@@ -46,7 +46,8 @@ CARETAKER = Mechanism(
             Permission.REMIND,
             Permission.END_GRANTS,
             Permission.KEEP_QUESTIONNAIRES,  # publishes those that come with Halka
-            Permission.FILL_QUESTIONNAIRE,  # leaves waiting what could not be done
+            # Leaves waiting what could not be done, takes over what phones told and nobody has taken over yet.
+            Permission.FILL_QUESTIONNAIRE,
         }
     ),
 )

@@ -77,6 +77,8 @@ PAGES = [
     Row("adding a unit", "/keep/add/unit/", "jon"),
     Row("adding a person", "/keep/add/person/", "jon"),
     Row("questionnaires to fill", "/fill/", "alice"),
+    Row("phones", "/phones/", "alice"),
+    Row("setting up a phone", "/phones/new/", "alice"),
     Row("beginning a questionnaire", "/fill/{questionnaire}/", "dora"),
     Row("filling a page", "/fill/{questionnaire}/1/", "alice"),
     Row("what is wrong on a page", "/fill/{questionnaire}/1/?wrong=1", "alice"),

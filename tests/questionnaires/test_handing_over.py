@@ -20,7 +20,7 @@ from halka.questionnaires.models import Filling, Submission
 from halka.questionnaires.sent import receive as receiving
 from halka.questionnaires.sent.actions import hand_over, leave_waiting, set_aside, take_up_again
 from halka.questionnaires.sent.readers import opened_for, readable, waiting
-from halka.questionnaires.sent.receive import hand_over_again, hand_over_arrived
+from halka.questionnaires.sent.receive import hand_over_again, hand_over_arrived, receive
 from halka.questionnaires.sent.wording import why
 from halka.trust import vault
 from halka.trust.action import SentBefore
@@ -397,3 +397,21 @@ def test_a_review_is_kept_with_its_next_day_and_the_risk(c: Cast) -> None:
     waits = send(half(c.alice, early, at, said, "review"), at)
     assert why(waits) == "There is no plan to review yet."
     assert RiskLevel.unscoped.filter(case=early, level="low").count() == 0
+
+
+def test_an_edit_from_a_phone_is_not_done_a_second_time_by_itself(c: Cast, case: Case) -> None:
+    first = send(half(c.alice, case, NOW), NOW)
+    again = half(c.alice, case, NOW)
+    version = again.filling.version
+    edit = receive(
+        by=c.alice,
+        at=NOW + HOUR,
+        version=version,
+        instance_id="uuid:edit",
+        raw=written(again.state),
+        way="edit",
+    )
+    assert (first.state, edit.state, edit.reason, edit.child) == ("done", "waits", "edited", case.child.ref)
+    assert Contact.unscoped.count() == 1
+    hand_over_again(edit, by=c.alice, at=NOW + HOUR)  # somebody decides that both happened
+    assert Contact.unscoped.count() == 2

@@ -49,7 +49,7 @@ def key_of(ref: str, about: str) -> str:
 
 
 class Submission(models.Model):
-    """What arrived, once for each instance id. `way`: plain, for plain pages.
+    """What arrived, once for each form and instance id. `way`: plain, for plain pages; phone; edit, of what a phone sent.
 
     `findings`: how many of each kind were found wrong on arrival. `about` and `child`: as of a filling; `thing`: the
     reference of what the deed made of it; `reason`: why it waits for somebody (`waiting.py`)."""
@@ -64,7 +64,8 @@ class Submission(models.Model):
 
     ref = models.CharField(max_length=32, unique=True, default=new_ref, editable=False)
     version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="+")
-    instance_id = models.CharField(max_length=80, unique=True)
+    questionnaire = models.ForeignKey(Questionnaire, on_delete=models.PROTECT, related_name="+")
+    instance_id = models.CharField(max_length=80)
     received_at = models.DateTimeField()
     received_from = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     way = models.CharField(max_length=8)
@@ -80,6 +81,11 @@ class Submission(models.Model):
 
     class Meta:
         ordering = ["-received_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["questionnaire", "instance_id"], name="one_submission_of_an_instance"
+            )
+        ]
         indexes = [
             models.Index(fields=["state", "received_at"], name="submission_by_state"),
             models.Index(fields=["about"], name="submission_by_subject"),

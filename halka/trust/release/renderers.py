@@ -60,6 +60,8 @@ _LISTED = (
     Renderer("numbers", _HTML, _INSTITUTIONS, Holds.COUNTS),
     *(Renderer(name, _HTML, _INSTITUTIONS, Holds.WORDS) for name in _PARTS),
     Renderer("answers_pdf", _PDF, _COLLEAGUES, Holds.WORDS),
+    Renderer("phone_list", "text/csv", _COLLEAGUES, Holds.WORDS),
+    Renderer("told_by_phone", _HTML, _COLLEAGUES, Holds.WORDS),
     Renderer("letter_print", _HTML, _INSTITUTIONS, Holds.WORDS),
     Renderer("letter_pdf", _PDF, _INSTITUTIONS, Holds.WORDS),
     # Answers to questionnaires that belong to no case; what opens which question: `questions.py`.
