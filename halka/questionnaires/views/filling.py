@@ -23,7 +23,7 @@ from halka.questionnaires.plain import turning
 from halka.questionnaires.plain.answers import NOT_HERE, Sent, is_not_here
 from halka.questionnaires.plain.fields import Asked, form_of
 from halka.questionnaires.plain.pages import name_of, pages_of, places
-from halka.questionnaires.plain.review import outline, sections, title_of
+from halka.questionnaires.plain.review import outline, sections
 from halka.questionnaires.sent.readers import waiting
 from halka.questionnaires.sent.receive import receive
 from halka.questionnaires.views.language import container
@@ -196,7 +196,7 @@ def _shown(
         "sheet": new_sheet(request, form, half.filling.child),
         "number": number,
         "parts": outline(state, pages),
-        "title": title_of(state, pages[number - 1], number),
+        "title": state.words(pages[number - 1].label, state.top) or half.filling.version.words,
         "languages": state.definition.texts.languages,
         "percent": 100 * (number - 1) / max(1, len(pages)),
         "pages": len(pages),
