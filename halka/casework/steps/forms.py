@@ -17,6 +17,20 @@ from halka.directory.models import Person, Unit
 from halka.pages.fields import TODAY_OR_LATER, Coming, Happened, needed_if
 
 
+class AttemptForm(CaseForm):
+    """Nobody was met: there is no question about the child's part."""
+
+    how = CodeField("followup_how", label=_("How did you try?"))
+    with_whom = CodeField("followup_with", label=_("Whom did you want to reach?"))
+    happened_at = Happened(
+        label=_("When?"),
+        help_text=_("Leave it empty when it was just now. Otherwise a time that has passed."),
+        required=False,
+    )
+    why_not = CodeField("not_reached", label=_("Why was nobody reached?"), widget=forms.RadioSelect)
+    note = Long(label=_("What else should the next one know?"), required=False)
+
+
 class CorrectContactForm(CaseForm):
     """What the child said is not asked again: words are never corrected."""
 

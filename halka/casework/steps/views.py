@@ -17,11 +17,11 @@ from halka.casework.acts import (
     PLAN_AGREED,
     PLAN_CHANGED,
 )
-from halka.casework.cases.edit_page import change_page, edit_page, to_write_in
+from halka.casework.cases.edit_page import change_page, edit_page, to_write_in, write_in_case
 from halka.casework.cases.models import Case
 from halka.casework.cases.queries import rows_of, workers_of
 from halka.casework.steps.actions.closure import reopen_case, return_closure
-from halka.casework.steps.actions.contact import correct_contact
+from halka.casework.steps.actions.contact import correct_contact, note_attempt
 from halka.casework.steps.actions.plan import (
     agree_plan,
     approve_plan,
@@ -30,6 +30,7 @@ from halka.casework.steps.actions.plan import (
     return_plan,
 )
 from halka.casework.steps.forms import (
+    AttemptForm,
     CorrectContactForm,
     PlanForm,
     ReopenForm,
@@ -66,6 +67,12 @@ def _questionnaire(request: Visit, ref: str, purpose: str) -> HttpResponse:
     case = to_write_in(request, ref)
     case.must_be_open()
     return redirect(address_for(purpose, case.ref))
+
+
+@signed_in
+def attempt(request: Visit, ref: str) -> HttpResponse:
+    """A contact that did not take place."""
+    return write_in_case(request, ref, AttemptForm, note_attempt, _("Nobody was reached"), _("Keep it"))
 
 
 @signed_in
