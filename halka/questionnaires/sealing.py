@@ -9,12 +9,13 @@ from __future__ import annotations
 from base64 import b64decode, b64encode
 from collections.abc import Mapping
 
+from django.db import transaction
 from lxml import etree
 
 from halka.questionnaires.filling.definition import MOST_SENSITIVE
 from halka.questionnaires.filling.state import State
 from halka.questionnaires.filling.tree import Node
-from halka.questionnaires.models import Submission
+from halka.questionnaires.models import Attachment, Submission
 from halka.trust import beside, keys, vault
 
 RAW = "submission"
@@ -60,6 +61,39 @@ def seal_answers(submission: Submission, child: str, state: State) -> None:
         answers = str(etree.tostring(_of_level(state.top, level, levels), encoding="unicode"))
         content = {"form": form, "version": version, "answers": answers}
         vault.put(table=_table(level), row=submission.ref, child=child, version=1, content=content)
+
+
+def file_sealed(row: Attachment, content: bytes) -> bytes:
+    return beside.sealed(_file_key(row.submission.child), _file_place(row), content)
+
+
+def file_opened(row: Attachment) -> bytes:
+    """The bytes as they arrived; b"" while they have not."""
+    ct = row.ct
+    return b"" if ct is None else beside.opened(_file_key(row.submission.child), _file_place(row), bytes(ct))
+
+
+def files_of(submission: Submission) -> dict[int, bytes]:
+    """What has come, opened, before the row is moved to the child."""
+    return {row.pk: file_opened(row) for row in submission.attachments.exclude(ct=None)}
+
+
+def seal_files(submission: Submission, files: Mapping[int, bytes]) -> None:
+    """Seals them anew, under the key that the submission has now."""
+    for row in submission.attachments.filter(pk__in=list(files)):
+        row.ct = file_sealed(row, files[row.pk])
+        row.save(update_fields=["ct"])
+
+
+def _file_key(child: str) -> bytes:
+    if not child:
+        return keys.current().derive(keys.FILLED)
+    with transaction.atomic():
+        return vault.key_beside(child)
+
+
+def _file_place(row: Attachment) -> tuple[str, ...]:
+    return "attachment", row.submission.ref, row.name
 
 
 def envelopes(ref: str, most: int) -> list[str]:

@@ -17,6 +17,7 @@ from halka.questionnaires import drafts, purposes, received
 from halka.questionnaires.acts import QUESTIONNAIRE_HANDED_OVER, QUESTIONNAIRE_RECEIVED, QUESTIONNAIRE_WAITS
 from halka.questionnaires.filling.submission import written
 from halka.questionnaires.models import Filling, Submission
+from halka.questionnaires.phones import attachments
 from halka.questionnaires.sent import receive as receiving
 from halka.questionnaires.sent.actions import hand_over, leave_waiting, set_aside, take_up_again
 from halka.questionnaires.sent.readers import opened_for, readable, waiting
@@ -415,3 +416,31 @@ def test_an_edit_from_a_phone_is_not_done_a_second_time_by_itself(c: Cast, case:
     assert Contact.unscoped.count() == 1
     hand_over_again(edit, by=c.alice, at=NOW + HOUR)  # somebody decides that both happened
     assert Contact.unscoped.count() == 2
+
+
+def test_files_of_a_phone_are_sealed_for_the_child_and_go_with_it(c: Cast, case: Case) -> None:
+    filled = half(c.alice, case, NOW)
+
+    def with_a_photo(submission: Submission) -> None:
+        attachments.make_places(submission, ["face.jpg", "later.jpg"])
+        attachments.fill(submission, {"face.jpg": b"face"}, NOW)
+
+    version = filled.filling.version
+    sent = receive(
+        by=c.alice,
+        at=NOW,
+        version=version,
+        instance_id="uuid:1",
+        raw=written(filled.state),
+        way="phone",
+        beside=with_a_photo,
+    )
+    assert sent.state == STATE.DONE
+    kept = Submission.objects.get(pk=sent.pk)
+    attachments.fill(kept, {"later.jpg": b"later"}, NOW)
+    assert [attachments.opened(row) for row in kept.attachments.order_by("name")] == [b"face", b"later"]
+    close(case)
+    erase(c, case)
+    for row in kept.attachments.all():
+        with pytest.raises(VaultProblem):
+            attachments.opened(row)

@@ -14,7 +14,7 @@ from halka.questionnaires import received
 from halka.questionnaires.actions import receive_submission
 from halka.questionnaires.filling.submission import NoSubmission
 from halka.questionnaires.given import Given
-from halka.questionnaires.models import Submission, Version
+from halka.questionnaires.models import Attachment, Submission, Version
 from halka.questionnaires.purposes import purpose_called
 from halka.questionnaires.sent.actions import UNDONE, hand_over, leave_waiting
 from halka.trust.action import Denied, Refused, SentBefore, plainly, record_denial
@@ -122,4 +122,5 @@ def hand_over_arrived(at: datetime) -> None:
     for submission in arrived.defer("version__workbook", "version__xform", "version__itemsets"):
         hand_over_again(submission, by=submission.received_from, at=at)
     gone = Submission.objects.filter(state__in=UNDONE, child__in=erased_children())
+    Attachment.objects.filter(submission__in=gone).update(ct=None)
     gone.update(state=Submission.State.ERASED, reason="erased", ct=b"")
