@@ -13,12 +13,12 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from halka.questionnaires import drafts
-from halka.questionnaires.actions import receive_submission
 from halka.questionnaires.models import Arrival, Phone, Questionnaire, Submission, Version
 from halka.questionnaires.phones import attachments
 from halka.questionnaires.phones.actions import receive_files
 from halka.questionnaires.phones.attachments import Files
 from halka.questionnaires.phones.envelope import Envelope
+from halka.questionnaires.sent.receive import receive
 from halka.trust import keys
 from halka.trust.action import SentBefore
 
@@ -108,7 +108,7 @@ def _received(sender: Sender, sent: Envelope, files: Files, version: Version) ->
             _put_in_place(old, submission, sender.at)
 
     try:
-        return receive_submission(
+        return receive(
             by=sender.phone.person,
             at=sender.at,
             version=version,

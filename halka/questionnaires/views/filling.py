@@ -196,7 +196,7 @@ def _shown(
         "sheet": new_sheet(request, form, half.filling.child),
         "number": number,
         "parts": outline(state, pages),
-        "title": state.words(pages[number - 1].label, state.top) or half.filling.version.title,
+        "title": state.words(pages[number - 1].label, state.top) or half.filling.version.words,
         "languages": state.definition.texts.languages,
         "percent": 100 * (number - 1) / max(1, len(pages)),
         "pages": len(pages),
