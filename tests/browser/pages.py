@@ -91,6 +91,7 @@ PAGES = [
     Row("questionnaires to fill", "/fill/", "alice"),
     Row("phones", "/phones/", "alice"),
     Row("setting up a phone", "/phones/new/", "alice"),
+    Row("told by a phone", "/phones/told/{told}/", "alice"),
     Row("beginning a questionnaire", "/fill/{questionnaire}/", "dora"),
     Row("filling a page", "/fill/{questionnaire}/1/", "alice"),
     Row("what is wrong on a page", "/fill/{questionnaire}/1/?wrong=1", "alice"),

@@ -56,6 +56,7 @@ from tests.cast import (
     somebody,
 )
 from tests.questionnaires.contacts import one_of_each
+from tests.questionnaires.phones.kit import a_phone_that_told
 from tests.questionnaires.shelf import some_of_each
 
 
@@ -121,6 +122,7 @@ def story() -> dict[str, str]:
         **what_has_changed(people),
         **what_was_said(people),
         **some_of_each(people.fatma, people.alice, people.bob, clock.now()),
+        "told": a_phone_that_told(people.fatma, people.alice, case.ref, clock.now()).event,
     }
 
 
