@@ -136,7 +136,7 @@ def test_every_table_is_public_guarded_or_sealed() -> None:
         # Counts of what staff said of institutions: nobody's answers, and nothing about a child.
         "insight": "Survey SurveyTally SurveyReceipt",
         # Forms and their versions; what somebody filled is sealed, and opened only for who filled it.
-        "questionnaires": "Questionnaire Version WorkbookDraft Filling Submission",
+        "questionnaires": "Questionnaire Version WorkbookDraft Built Filling Submission",
     }
     unknown = [
         model._meta.label

@@ -49,6 +49,7 @@ def to_fill(request: Visit) -> HttpResponse:
         "open": [{"row": row, "newest": row.versions.all()[0]} for row in drafts.with_versions(open_ones)],
         "sent": sent[:LISTED],
         "keeps": person.may(Permission.KEEP_QUESTIONNAIRES, at),
+        "builds": person.may(Permission.BUILD_QUESTIONNAIRES, at),
         "reads": person.may(Permission.READ_ANSWERS, at),
     }
     return render(request, "questionnaires/to_fill.html", said)

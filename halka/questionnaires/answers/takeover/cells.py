@@ -88,7 +88,7 @@ def _chosen(column: Column, answer: str) -> str:
 
 
 def _of_no_answer(column: Column, kind: Missing | None) -> str:
-    wanted = _OF_CHOICE[kind] if kind in _OF_CHOICE else ""
+    wanted = _OF_CHOICE.get(kind, "") if kind else ""
     found = next((choice for choice in column.choices if wanted and choice.missing == wanted), None)
     if found is None:
         raise Wrong(
