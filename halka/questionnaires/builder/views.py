@@ -77,6 +77,7 @@ class Line:
     is_needed: bool = False
     choices: list[str] = field(default_factory=list)
     problems: list[Said] = field(default_factory=list)
+    repeats: bool = False
     is_first: bool = False
     is_last: bool = False
 
@@ -209,6 +210,7 @@ def _lines(sheets: Sheets, found: Examined | None) -> tuple[list[Line], list[Sai
                 row.get("required", "").lower() in ("yes", "true", "true()"),
                 [sheets.words(one) or one.get("name", "") for one in sheets.choices_of(row)],
                 at_rows.get(number, []),
+                "repeat" in row.get("type", ""),
                 number == 0,
                 span(sheets, number)[1] == len(sheets.survey) - 1,
             )
