@@ -8,7 +8,8 @@ import openpyxl
 import pytest
 from django.conf import LazySettings
 from django.test import Client
-from hypothesis import given
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from halka.questionnaires.acts import QUESTIONNAIRE_BUILT
@@ -20,7 +21,17 @@ from halka.questionnaires.builder.conditions import (
     in_words,
     of_expression,
 )
-from halka.questionnaires.builder.sheets import Row, Sheets, as_xlsx, ends, fresh, move, of_workbook, remove
+from halka.questionnaires.builder.sheets import (
+    Row,
+    Sheets,
+    as_xlsx,
+    ends,
+    fresh,
+    move,
+    of_workbook,
+    remove,
+    speak,
+)
 from halka.questionnaires.examine import examined
 from halka.questionnaires.models import Built, WorkbookDraft
 from halka.questionnaires.workbook.reading import read
@@ -147,6 +158,24 @@ def test_pages_hold_their_questions(client: Client) -> None:
     assert [kind for kind, _words in survey()] == ["begin_group", "text", "end_group", "text"]
     page.press("Take out About you")
     assert [words for _kind, words in survey()] == ["Second", "First"]
+
+
+@pytest.mark.django_db
+def test_a_language_that_is_left_out_goes_and_one_without_a_name_is_named(client: Client) -> None:
+    page = begun(client, EN, TR).follow("Add a question")
+    page.press("Keep", label_0="Are you well?", label_1="İyi misin?", kind="one", scale="yes_no")
+    address = page.address.partition("#")[0]
+    said = {"title": "How are you?", "form_id": "how", "version": "1", "pages": "question"}
+    changes = str(Built.objects.get().changes)
+    client.post(f"{address}settings/", {**said, "languages": [TR], "changes": changes})
+    assert sheets().languages == [TR]
+    assert examined(as_xlsx(sheets()), "a.xlsx").languages == [TR]
+    page.open(address).press("Undo")
+    assert sheets().languages == [EN, TR]
+    plain = of_workbook(read(workbook([{"type": "text", "name": "a", "label": "Who?"}]), "a.xlsx"))
+    assert plain.languages == [""]
+    speak(plain, [EN])
+    assert plain.survey == [{"type": "text", "name": "a", f"label::{EN}": "Who?"}]
 
 
 @pytest.mark.django_db
@@ -287,6 +316,7 @@ def test_what_makes_no_condition_is_said(condition: Condition) -> None:
         as_expression(condition, _asking())
 
 
+@hypothesis_settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.tuples(st.sampled_from(["up", "down", "out"]), st.integers(0, 8)), max_size=20))
 def test_no_moving_loses_a_question_or_breaks_a_page(steps: list[tuple[str, int]]) -> None:
     made = _asking()
@@ -297,7 +327,7 @@ def test_no_moving_loses_a_question_or_breaks_a_page(steps: list[tuple[str, int]
     ]
     left = {row["name"] for row in made.survey if row.get("name")}
     for deed, number in steps:
-        if number >= len(made.survey) or ends(made.survey[number]):
+        if number >= len(made.survey) or (deed == "out" and ends(made.survey[number])):
             continue
         if deed == "out":
             left.discard(made.survey[number].get("name", ""))

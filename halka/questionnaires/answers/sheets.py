@@ -110,7 +110,7 @@ def _sheet(made: zipfile.ZipFile, number: int, head: list[str], rows: Iterator[l
 
 
 def _line(cells: list[str]) -> str:
-    return f"<row>{''.join(cells[:MOST_COLUMNS])}</row>"
+    return f"<row>{''.join(cells)}</row>"
 
 
 def _text(said: str, style: int = 0) -> str:

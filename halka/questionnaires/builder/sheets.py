@@ -23,6 +23,7 @@ MISSING = ("dont_know", "refused")
 NAMESPACES = 'halka="urn:halka:xforms:1"'
 LEVEL = "bind::halka:level"
 _BEGINS, _ENDS = re.compile(r"^begin[_ ]"), re.compile(r"^end[_ ]")
+_IN_LANGUAGES = ("label", "hint", "constraint_message", "required_message", "guidance_hint")
 _LABEL = re.compile(r"^label(?:::(?P<language>.+))?$")
 _CHOSEN = re.compile(r"^(select_one|select_multiple|rank)\s+(\S+)")
 
@@ -150,6 +151,19 @@ def _first(name: str, sheets: Sheets) -> list[str]:
     return {"survey": ["type", "name", *labels], "choices": ["list_name", "name", *labels]}.get(name, [])
 
 
+def speak(sheets: Sheets, languages: list[str]) -> None:
+    """In these languages from now on: words in one that is left out go, words without a language are those of the first."""
+    gone = [one for one in sheets.languages if one not in languages]
+    for row in [*sheets.survey, *sheets.choices]:
+        for key in list(row):
+            kind, _mark, language = key.partition("::")
+            if language and language in gone:
+                del row[key]
+            elif "" in gone and key in _IN_LANGUAGES:
+                row.setdefault(f"{kind}::{languages[0]}", row.pop(key))
+    sheets.languages = languages
+
+
 def slug(words: str) -> str:
     """A name of a form from words of people: ASCII letters, digits and lines."""
     plain = unicodedata.normalize("NFKD", words.replace("ı", "i").replace("ß", "ss").lower())
@@ -173,6 +187,11 @@ def add(sheets: Sheets, row: Row, behind: int) -> int:
 def move(sheets: Sheets, number: int, by: int) -> None:
     """Up or down, with all that it holds where it begins a page; past a whole page only by steps of one row."""
     first, last = span(sheets, number)
+    beside = first + by
+    if ends(sheets.survey[first]) and not (
+        0 <= beside < len(sheets.survey) and is_question(sheets.survey[beside])
+    ):
+        return  # a page neither ends before it begins nor in the middle of another one
     block = sheets.survey[first : last + 1]
     rest = sheets.survey[:first] + sheets.survey[last + 1 :]
     place = max(0, min(first + by, len(rest)))

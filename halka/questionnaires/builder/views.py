@@ -32,6 +32,7 @@ from halka.questionnaires.builder.sheets import (
     of_workbook,
     remove,
     span,
+    speak,
 )
 from halka.questionnaires.examine import Examined
 from halka.questionnaires.filling.definition import definition_of
@@ -320,10 +321,8 @@ def build_settings(request: Visit, ref: str) -> HttpResponse:
     form = SettingsForm(request.POST or None, sheets)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
-        sheets.languages = [
-            one for one in [*sheets.languages, *said["languages"]] if one in said["languages"]
-        ]
-        sheets.languages = list(dict.fromkeys(sheets.languages))
+        kept = [one for one in sheets.languages if one in said["languages"]]
+        speak(sheets, list(dict.fromkeys([*kept, *said["languages"]])))
         sheets.settings |= {
             "form_title": said["title"],
             "form_id": said["form_id"],
