@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from halka.questionnaires.answers import export, importing
 from halka.questionnaires.answers import views as answers
+from halka.questionnaires.builder import views as builder
 from halka.questionnaires.views import authoring, filled, filling, openrosa, phones, waiting
 
 
@@ -29,6 +30,14 @@ urlpatterns = [
     path("questionnaires/", authoring.questionnaires, name="questionnaires"),
     path("questionnaires/new/", authoring.read_in, name="read_in_questionnaire"),
     path("questionnaires/answers/", answers.all_answers, name="all_answers"),
+    path("questionnaires/build/", builder.builds, name="builds"),
+    path("questionnaires/build/from/<str:ref>/", builder.build_from, name="build_from"),
+    path("questionnaires/build/<str:ref>/", builder.build, name="build"),
+    path("questionnaires/build/<str:ref>/settings/", builder.build_settings, name="build_settings"),
+    path("questionnaires/build/<str:ref>/preview/", builder.build_preview, name="build_preview"),
+    path("questionnaires/build/<str:ref>/workbook/", builder.build_workbook, name="build_workbook"),
+    path("questionnaires/build/<str:ref>/<int:number>/", builder.edit_row, name="build_row"),
+    path("questionnaires/build/<str:ref>/<int:number>/add/<str:what>/", builder.add_row, name="build_add"),
     path("questionnaires/drafts/<str:ref>/", authoring.draft, name="questionnaire_draft"),
     path("questionnaires/drafts/<str:ref>/preview/", authoring.preview, name="preview_questionnaire"),
     path("questionnaires/drafts/<str:ref>/publish/", authoring.publish, name="publish_questionnaire"),

@@ -54,6 +54,7 @@ def to_fill(request: Visit) -> HttpResponse:
         "sent": sent[:LISTED],
         "waiting": waiting(person, at).count(),
         "keeps": person.may(Permission.KEEP_QUESTIONNAIRES, at),
+        "builds": person.may(Permission.BUILD_QUESTIONNAIRES, at),
         "reads": person.may(Permission.READ_ANSWERS, at),
     }
     return render(request, "questionnaires/to_fill.html", said)
