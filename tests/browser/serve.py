@@ -31,6 +31,9 @@ from halka.directory.actions import add_person, give_post
 from halka.directory.models import Person
 from halka.insight.survey.actions import import_survey
 from halka.insight.survey.answers import Answers
+from halka.questionnaires import drafts
+from halka.questionnaires.actions import publish_questionnaire
+from halka.questionnaires.examine import examined
 from halka.sharing.actions.transfer import accept_transfer, request_transfer
 from halka.sharing.jobs import close_letters
 from halka.trust import clock, guard
@@ -50,6 +53,7 @@ from tests.cast import (
     erase,
     somebody,
 )
+from tests.questionnaires.clients.forms import everything
 from tests.questionnaires.shelf import some_of_each
 
 
@@ -113,7 +117,23 @@ def story() -> dict[str, str]:
         "consent": Consent.unscoped.filter(case=case, given_by="child")[0].ref,
         **what_has_changed(people),
         **some_of_each(people.fatma, people.alice, people.bob, clock.now()),
+        **for_the_engine(people),
     }
+
+
+def for_the_engine(people: Cast) -> dict[str, str]:
+    """A form in four languages, and the same for a child, one question at a time; one of them is begun."""
+    now, found = clock.now(), {}
+    for form_id, way in (("everything", "group"), ("child", "question")):
+        content = everything(
+            form_id=form_id, **{"attribute::halka:pages": way, "namespaces": 'halka="urn:halka:xforms:1"'}
+        )
+        version = publish_questionnaire(
+            by=people.fatma, at=now, name="e.xlsx", content=content, found=examined(content, "e.xlsx")
+        )
+        drafts.begin(people.alice, version.questionnaire, "English (en)", now)
+        found[form_id] = version.questionnaire.ref
+    return found
 
 
 def what_has_changed(people: Cast) -> dict[str, str]:

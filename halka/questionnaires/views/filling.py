@@ -24,6 +24,7 @@ from halka.questionnaires.plain.answers import NOT_HERE, Sent, is_not_here
 from halka.questionnaires.plain.fields import Asked, form_of
 from halka.questionnaires.plain.pages import name_of, pages_of, places
 from halka.questionnaires.plain.review import outline, sections, title_of
+from halka.questionnaires.views import in_browser
 from halka.questionnaires.views.language import container
 from halka.trust import typed
 from halka.trust.action import Refused, SentBefore
@@ -67,12 +68,15 @@ def begin(request: Visit, ref: str) -> HttpResponse:
         texts = definition.texts
         language = wanted if wanted in texts.languages else texts.best(get_language() or "")
         drafts.begin(request.person, row, language, request.at)
+        if request.POST.get("way") == "browser":
+            return redirect("fill_in_browser", ref)
         return _to_first(request, row)
     said = {
         "questionnaire": row,
         "version": version,
         "half": half,
         "is_open": row.state == OPEN,
+        "has_engine": in_browser.has_engine(),
         "is_older": half is not None and version.pk != drafts.newest(row).pk,
         "pages": len(pages_of(definition)),
         "languages": definition.texts.languages,
