@@ -113,6 +113,22 @@ TEXTS: dict[str, tuple[str, str]] = {
         noop("Converting took more memory than is allowed and was stopped."),
         noop("Make lists of choices shorter, or divide the form."),
     ),
+    "unknown_purpose": (
+        noop("Nothing here knows the purpose “{purpose}”."),
+        noop("Write one of these, or leave it empty: {known}."),
+    ),
+    "purpose_needs": (
+        noop("A form for “{purpose}” needs a question called “{name}”."),
+        noop("Add it to the sheet “survey”."),
+    ),
+    "purpose_kind": (
+        noop("For “{purpose}” the question “{name}” has to be of another type."),
+        noop("Make it one of these types: {wanted}."),
+    ),
+    "no_level": (
+        noop("It is not said how sensitive the answer “{name}” is."),
+        noop("Write a number from 0 to 5 into the column bind::halka:level."),
+    ),
     "curly_quotes": (
         noop("“{found}” is a typographic quotation mark; the program needs straight ones."),
         noop("Write ' instead."),

@@ -67,6 +67,13 @@ def test_without_the_engine_plain_pages_serve(browser: Browsers, monkeypatch: py
     assert b"Fill it in this browser" not in client.get(f"{address}/").content
 
 
+def test_a_plain_page_leads_into_the_browser_with_what_stands_on_it(browser: Browsers) -> None:
+    _c, client, address = _begun(browser)
+    said = {"shown": "who:name who:age who:trained", "who:name": "Ay\u015fe", "go": "browser"}
+    assert client.post(f"{address}/1/", said).headers["Location"] == f"{address}/browser/"
+    assert "<name>Ay\u015fe</name>" in client.get(f"{address}/answers/").content.decode()
+
+
 def test_whoever_has_not_begun_is_led_to_the_beginning_and_reads_nothing(browser: Browsers) -> None:
     c, _client, address = _begun(browser)
     other = browser(c.bob)

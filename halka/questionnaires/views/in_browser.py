@@ -8,26 +8,26 @@ from __future__ import annotations
 
 from urllib.parse import unquote
 
-from django.contrib import messages
 from django.contrib.staticfiles import finders
 from django.http import Http404, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from halka.directory.visit import Visit, signed_in_with
 from halka.pages.middleware import POLICY
 from halka.questionnaires import drafts
-from halka.questionnaires.actions import receive_submission
 from halka.questionnaires.drafts import Half
 from halka.questionnaires.filling.kept import take_over
 from halka.questionnaires.filling.submission import NoSubmission, parsed_submission, written
 from halka.questionnaires.filling.violations import violations
-from halka.questionnaires.models import Questionnaire, Version
+from halka.questionnaires.models import Version
+from halka.questionnaires.opening import Opening, opened_by
 from halka.questionnaires.plain.pages import way_of
 from halka.questionnaires.plain.turning import said_of
+from halka.questionnaires.sent.receive import receive
 from halka.questionnaires.views.language import container
+from halka.questionnaires.views.waiting import after_sending
 from halka.questionnaires.views.words_in_browser import words_of
 from halka.trust.action import Refused, SentBefore
 from halka.trust.policy import Permission
@@ -48,13 +48,14 @@ def has_engine() -> bool:
 @require_GET
 @signed_in_with(FILL)
 def page(request: Visit, ref: str) -> HttpResponse:
-    """The form, drawn by the browser. Without a script it leads to the plain pages."""
-    half = _half(request, ref)
+    """The form, drawn by the browser. Whoever has not begun, or has no engine, is led to the beginning."""
+    opening = opened_by(request.person, request.at, ref)
+    half = opening.half(request.person, request.at)
     if half is None or not has_engine():
         return redirect("fill_begin", ref)
     said = {
         "half": half,
-        "questionnaire": half.filling.questionnaire,
+        "opening": opening,
         "way": way_of(half.state.definition),
         "words": words_of(half.state.definition.texts.languages),
         **container(half.language),
@@ -69,7 +70,7 @@ def page(request: Visit, ref: str) -> HttpResponse:
 @signed_in_with(FILL)
 def form(request: Visit, ref: str) -> HttpResponse:
     """The form of the version on which this person began, byte by byte."""
-    half = _need(request, ref)
+    _opening, half = _begun(request, ref)
     xform = Version.objects.values_list("xform", flat=True).get(pk=half.filling.version_id)
     return HttpResponse(bytes(xform), content_type=XML)
 
@@ -78,14 +79,9 @@ def form(request: Visit, ref: str) -> HttpResponse:
 @signed_in_with(FILL)
 def answers(request: Visit, ref: str) -> HttpResponse:
     """The answers so far; sent, they are kept, sealed, as with each plain page."""
-    half = _need(request, ref)
+    _opening, half = _begun(request, ref)
     if request.method == "POST":
-        if not _taken(half, request):
-            return JsonResponse(
-                {"problem": _("What was sent cannot be read. Nothing was changed.")}, status=400
-            )
-        drafts.keep(half, request.at)
-        return JsonResponse({"kept": True})
+        return _not_taken(half, request) or JsonResponse({"kept": True})
     return HttpResponse(written(half.state), content_type=XML)
 
 
@@ -93,52 +89,49 @@ def answers(request: Visit, ref: str) -> HttpResponse:
 @signed_in_with(FILL)
 def send(request: Visit, ref: str) -> HttpResponse:
     """The submission as the engine made it, checked by the evaluator of the server before it is received."""
-    half = _need(request, ref)
-    if not _taken(half, request):
-        return JsonResponse({"problem": _("What was sent cannot be read. Nothing was changed.")}, status=400)
-    drafts.keep(half, request.at)
+    opening, half = _begun(request, ref)
+    if problem := _not_taken(half, request):
+        return problem
     wrong = [{"at": one.node.key, "says": said_of(one)} for one in violations(half.state)]
     if wrong:
         return JsonResponse({"wrong": wrong}, status=422)
     try:
-        submission = receive_submission(
+        submission = receive(
             by=request.person,
             at=request.at,
             version=half.filling.version,
             instance_id=half.instance_id,
             raw=request.body,
             way="browser",
+            about=opening.about,
         )
     except SentBefore:
-        return JsonResponse({"leads": reverse("to_fill")})
+        return JsonResponse({"leads": opening.back})
     except Refused as refused:
         return JsonResponse({"problem": str(refused)}, status=409)
-    messages.success(request, _("Sent and kept. You can read it here again."))
-    return JsonResponse({"leads": reverse("filled", args=[submission.ref])})
+    return JsonResponse({"leads": after_sending(request, opening, submission).headers["Location"]})
 
 
-def _taken(half: Half, request: Visit) -> bool:
-    """Whether the answers that were sent could be taken over: a submission of this form with the id of this filling."""
+def _not_taken(half: Half, request: Visit) -> JsonResponse | None:
+    """Keeps what was sent; otherwise the answer that says why not: it is no submission of this form with the id of this
+    filling, or the filling was sent or thrown away meanwhile."""
     begun_as = half.instance_id
     try:
         root = parsed_submission(request.body)
     except NoSubmission:
-        return False
-    if root.tag != half.state.root.tag or root.findtext("meta/instanceID") != begun_as:
-        return False
+        root = None
+    if root is None or root.tag != half.state.root.tag or root.findtext("meta/instanceID") != begun_as:
+        return JsonResponse({"problem": _("What was sent cannot be read. Nothing was changed.")}, status=400)
     take_over(half.state, root)
     language = unquote(request.headers.get("X-Form-Language", ""))
     if language in half.state.definition.texts.languages:
         half.state.language = language
-    return True
+    return None if drafts.keep(half, request.at) else JsonResponse({}, status=404)
 
 
-def _need(request: Visit, ref: str) -> Half:
-    half = _half(request, ref)
+def _begun(request: Visit, ref: str) -> tuple[Opening, Half]:
+    opening = opened_by(request.person, request.at, ref)
+    half = opening.half(request.person, request.at)
     if half is None:
         raise Http404
-    return half
-
-
-def _half(request: Visit, ref: str) -> Half | None:
-    return drafts.half_filled(request.person, get_object_or_404(Questionnaire, ref=ref), request.at)
+    return opening, half
