@@ -7,10 +7,11 @@
 # make test-tutorial   docs/first-deed.md and docs/adding.md, played in a copy of the project; .ci/run asks for it, too
 PYTHON ?= python3
 BIN := .venv/bin
-# What is about trust runs on both stores in one go; these run once on each, but for two
-# files: one touches no store, one asks for every page as everybody, and pages are the same on both.
+# What is about trust runs on both stores in one go; these run once on each, but for three
+# files: one touches no store, two ask for every page as everybody, and pages are the same on both.
 ON_BOTH_STORES := tests/casework tests/sharing tests/directory tests/harms tests/insight/test_extract.py \
-	--ignore=tests/harms/test_unsuppressed_table.py --ignore=tests/harms/test_leaked_shelter_address_pages.py
+	--ignore=tests/harms/test_unsuppressed_table.py --ignore=tests/harms/test_leaked_shelter_address_pages.py \
+	--ignore=tests/harms/test_erased_child_pages.py
 
 # Compiled once, and not again by every process.
 unexport PYTHONDONTWRITEBYTECODE
