@@ -32,6 +32,10 @@ def filling(browser: Browser, site: Site, form: str, look: Look, who: str = "ali
         assert wrong == []
 
 
+SENT = """() => [...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')]
+  .reduce((sum, one) => sum + one.encodedBodySize, 0)"""
+
+
 def ready(page: Page) -> None:
     page.locator("#fill[data-ready]").wait_for(timeout=10_000)
 
@@ -46,6 +50,7 @@ def kept(page: Page) -> None:
 
 def test_a_form_is_filled_kept_and_sent_once(browser: Browser, site: Site) -> None:
     with filling(browser, site, "everything", PHONE, "bob") as page:
+        assert 200_000 < page.evaluate(SENT) < 400_000
         page.get_by_label("Yes", exact=True).check()
         forward(page)
         page.get_by_label("Your name").fill("Ay\u015fe")
