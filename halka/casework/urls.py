@@ -49,6 +49,7 @@ urlpatterns = [
     path("closures/<str:ref>/return/", steps.send_closure_back, name="return_closure"),
     path("cases/<str:ref>/who-must-not-know/", agreements.restriction, name="restrict"),
     path("cases/<str:ref>/agreement/", agreements.consent, name="write_consent"),
+    path("cases/<str:ref>/ask/", agreements.ask, name="ask_consent"),
     path("consents/<str:ref>/take-back/", agreements.take_back, name="withdraw_consent"),
     path("restrictions/<str:ref>/lift/", agreements.lift, name="lift_restriction"),
     path("cases/<str:ref>/who/", who_sees.who_sees, name="who_sees"),

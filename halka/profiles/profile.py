@@ -10,12 +10,13 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from halka.profiles.answers import Readers, read_readers
 from halka.profiles.choices import Choice, Lists, read_choices
 from halka.profiles.clocks import Calendar, Clock, minutes
 from halka.profiles.deadlines import Deadline, read_deadlines
 from halka.profiles.holidays import Holiday, read_holidays
 from halka.profiles.pathway import PathwayRule, read_pathway
-from halka.profiles.problem import ProfileProblem
+from halka.profiles.problem import ProfileProblem, naming
 from halka.profiles.problem import toml as _toml
 from halka.profiles.rules import Rule
 from halka.profiles.sharing import Sharing, read_sharing
@@ -71,6 +72,7 @@ class Profile:
     pathway: tuple[PathwayRule, ...]
     lists: Lists
     sharing: Sharing
+    answers: Readers
 
     def due(self, step: str, risk: str, start: datetime) -> datetime:
         """When `step` is due for a child at `risk`, counted from `start`."""
@@ -116,8 +118,7 @@ def profile(code: str) -> Profile:
     folder = FOLDER / code.lower()
     if not (folder / "profile.toml").is_file():
         raise ProfileProblem(f"There is no profile “{code}”. Use one of: {', '.join(known_profiles())}.")
-    written = _merged(code.lower())
-    lists = _lists(code.lower())
+    written, lists = _merged(code.lower()), _lists(code.lower())
     sharing = read_sharing(lambda name: _nearest(code.lower(), name), lists, RISKS)
     try:
         return Profile(
@@ -146,6 +147,7 @@ def profile(code: str) -> Profile:
             pathway=_pathway(code.lower()),
             lists=lists,
             sharing=sharing,
+            answers=_readers(code.lower()),
         )
     except KeyError as missing:
         raise ProfileProblem(
@@ -181,6 +183,12 @@ def _lists(code: str) -> Lists:
         return read_choices(path)
     except (ValueError, KeyError) as wrong:
         raise ProfileProblem(f"{path}: {wrong}") from wrong
+
+
+def _readers(code: str) -> Readers:
+    path = _nearest(code, "answers.toml")
+    with naming(path):
+        return read_readers(_toml(path))
 
 
 def _holidays(folder: Path) -> tuple[Holiday, ...]:

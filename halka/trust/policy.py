@@ -42,6 +42,7 @@ class Permission(StrEnum):
     END_GRANTS = "end_grants"
     KEEP_QUESTIONNAIRES = "keep_questionnaires"
     FILL_QUESTIONNAIRE = "fill_questionnaire"
+    READ_ANSWERS = "read_answers"
 
 
 # What every post may do.
@@ -128,6 +129,7 @@ class Coordinator(Role):
             Permission.SEE_LATE_REFERRALS,
             Permission.IMPORT_SURVEY,
             Permission.KEEP_QUESTIONNAIRES,
+            Permission.READ_ANSWERS,
             Permission.ANSWER_REFERRAL,
         }
     )
@@ -136,13 +138,18 @@ class Coordinator(Role):
 class Analyst(Role):
     code, title = "analyst", _("Analyst")
     may = _EVERYBODY | frozenset(
-        {Permission.SEE_NUMBERS, Permission.IMPORT_SURVEY, Permission.KEEP_QUESTIONNAIRES}
+        {
+            Permission.SEE_NUMBERS,
+            Permission.IMPORT_SURVEY,
+            Permission.KEEP_QUESTIONNAIRES,
+            Permission.READ_ANSWERS,
+        }
     )
 
 
 class Researcher(Role):
     code, title = "researcher", _("Researcher")
-    may = _EVERYBODY
+    may = _EVERYBODY | frozenset({Permission.READ_ANSWERS})
 
 
 class FeedbackCollector(Role):
@@ -152,7 +159,7 @@ class FeedbackCollector(Role):
 
 class Monitoring(Role):
     code, title = "m_and_e", _("Monitoring and evaluation")
-    may = _EVERYBODY | frozenset({Permission.SEE_NUMBERS})
+    may = _EVERYBODY | frozenset({Permission.SEE_NUMBERS, Permission.READ_ANSWERS})
 
 
 class Administrator(Role):

@@ -20,12 +20,14 @@ from halka.directory import things as directory
 from halka.directory.models import Person
 from halka.pages.panels import Panel
 from halka.pages.things import MOST, Kind, Thing, by_risk, by_time, new, of_others
+from halka.questionnaires import things as questionnaires
 from halka.sharing import things as sharing
 from halka.sharing.boards_list import boards_list
 
 SOURCES: list[Callable[[Person, datetime], Iterable[Thing]]] = [
     casework.things,
     sharing.things,
+    questionnaires.things,
     directory.things,
 ]
 LISTS: list[Callable[[Person, datetime, bool], Panel | None]] = [team, boards_list]

@@ -55,6 +55,7 @@ from tests.cast import (
     erase,
     somebody,
 )
+from tests.questionnaires.contacts import one_of_each
 from tests.questionnaires.shelf import some_of_each
 
 
@@ -116,6 +117,7 @@ def story() -> dict[str, str]:
         "member": member.ref,
         "contact": contact.ref,
         "consent": Consent.unscoped.filter(case=case, given_by="child")[0].ref,
+        **one_of_each(people.alice, case, START + 4 * DAY),
         **what_has_changed(people),
         **what_was_said(people),
         **some_of_each(people.fatma, people.alice, people.bob, clock.now()),

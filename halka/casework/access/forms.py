@@ -71,7 +71,9 @@ class RestrictionForm(CaseForm):
     )
 
 
-class ConsentForm(CaseForm):
+class CorrectConsentForm(CaseForm):
+    """An answer that was written down wrongly, whole."""
+
     given_by = forms.ChoiceField(label=_("Who was asked?"), widget=forms.RadioSelect)
     is_yes = forms.ChoiceField(
         label=_("What was the answer?"),
@@ -123,6 +125,7 @@ class ConsentForm(CaseForm):
         help_text=_("Then a yes counts as not asked. Only those who work in the case read this mark."),
         required=False,
     )
+    why = Long(label=_("What was wrong?"), help_text=_("The answer before stays readable beside it."))
     keep_from = forms.CharField(label=_("Who must not know?"), required=False, max_length=200)
     keep_what = forms.CharField(label=_("What must this person not know?"), required=False, max_length=500)
     keep_why = CodeField("withhold_reason", label=_("Why?"), required=False)
@@ -163,10 +166,6 @@ class ConsentForm(CaseForm):
         if carer := self._carers.get(said["given_by"]):
             return {**said, "given_by": "caregiver", "carer": carer}
         return said
-
-
-class CorrectConsentForm(ConsentForm):
-    why = Long(label=_("What was wrong?"), help_text=_("The answer before stays readable beside it."))
 
     @staticmethod
     def before(consent: Consent) -> dict[str, object]:

@@ -16,6 +16,9 @@ from halka.questionnaires.xpath import parsed
 from halka.questionnaires.xpath.evaluation import Compiled, compiled
 
 _ONCE = frozenset({"uuid", "random", "now"})
+_HALKA = "{urn:halka:xforms:1}"
+MOST_SENSITIVE = 5
+"""Of an answer of which nobody has said how sensitive it is."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,12 @@ class Bind:
     required_says: Label = field(default_factory=Label)
     preload: tuple[str, str] = ("", "")
     save_to: str = ""
+    declared_level: int | None = None
+    """How sensitive an answer is, 0 to 5; None where the question does not say."""
+
+    @property
+    def level(self) -> int:
+        return MOST_SENSITIVE if self.declared_level is None else self.declared_level
 
     @property
     def is_made_once(self) -> bool:
@@ -83,6 +92,14 @@ class Definition:
     def by_ref(self) -> dict[str, Question]:
         """Each question by its path."""
         return {question.ref: question for question in self.questions()}
+
+    def level(self, path: str) -> int | None:
+        """How sensitive an answer is (`halka:level`): the highest that is said of the node or of what it stands in."""
+        said = []
+        while path.count("/") > 1:
+            said.append(self.bind(path).declared_level)
+            path = path.rpartition("/")[0]
+        return max((level for level in said if level is not None), default=None)
 
     def bind(self, path: str) -> Bind:
         return self.binds.get(path) or Bind(path)
@@ -186,7 +203,12 @@ def _bind(element: etree._Element) -> Bind:
         required_says=_message(element, "requiredMsg"),
         preload=(element.get(f"{{{JR}}}preload", ""), element.get(f"{{{JR}}}preloadParams", "")),
         save_to=element.get("{http://www.opendatakit.org/xforms/entities}saveto", ""),
+        declared_level=_declared_level(element.get(f"{_HALKA}level", "").strip()),
     )
+
+
+def _declared_level(written: str) -> int | None:
+    return int(written) if written in ("0", "1", "2", "3", "4", "5") else None
 
 
 def _message(element: etree._Element, name: str) -> Label:

@@ -210,6 +210,7 @@ def questionnaire(request: Visit, ref: str) -> HttpResponse:
     said = {
         "questionnaire": row,
         "title": versions[0].title,
+        "may_read": request.person.may(Permission.READ_ANSWERS, request.at),
         "versions": [
             {"row": one, "half": half.get(one.pk, 0), "received": counts.get(one.pk, [0, 0])}
             for one in versions

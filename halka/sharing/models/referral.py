@@ -10,8 +10,8 @@ from django.db.models import Q
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from halka.casework.cases.models import Risk, seen_through_case, stood_in
-from halka.casework.models import Case, Exclusion, Grant, PlanAction
+from halka.casework.cases.models import Risk, cases_in_conflict, seen_through_case, stood_in
+from halka.casework.models import Case, Grant, PlanAction
 from halka.directory.models import Person, Unit
 from halka.directory.refs import new_code, new_ref
 from halka.trust import rows, vault, witness
@@ -157,7 +157,7 @@ class Referral(Guarded):
         if not isinstance(person, Person):
             return Q(pk__in=[])
         answers = person.units_where(Permission.ANSWER_REFERRAL, at)
-        conflicts = Exclusion.unscoped.filter(person=person).values("case")
+        conflicts = cases_in_conflict(person)
         received = (
             Q(to_unit__in=answers)
             & ~Q(status__in=[cls.Status.DRAFT, cls.Status.REVOKED])

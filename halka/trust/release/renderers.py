@@ -37,6 +37,7 @@ class Renderer:
 
 
 _HTML, _PDF, _TEXT, _JSON = "text/html", "application/pdf", "text/plain", "application/json"
+_ZIP = "application/zip"
 _DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _COLLEAGUES = frozenset({"person", "unit"})
@@ -45,6 +46,7 @@ _EVERYBODY = _INSTITUTIONS | {"child", "carer", "public"}
 _PAGES_OF_CASES = (
     "today", "case_list", "search", "case", "file", "voice", "who_sees", "notice_list", "notice", "referral_list",
     "refer", "transfer", "form", "emergency", "emergency_reviews", "record", "people_and_units",
+    "answers",
 )  # fmt: skip
 _PAGES_OF_LETTERS = ("referral_before", "referral_after")
 _PARTS = ("timeline", "ring", "ring_table", "messages", "problem_summary")
@@ -57,8 +59,17 @@ _LISTED = (
     Renderer("preview", _HTML, _EVERYBODY, Holds.WORDS),
     Renderer("numbers", _HTML, _INSTITUTIONS, Holds.COUNTS),
     *(Renderer(name, _HTML, _INSTITUTIONS, Holds.WORDS) for name in _PARTS),
+    Renderer("answers_pdf", _PDF, _COLLEAGUES, Holds.WORDS),
+    Renderer("phone_list", "text/csv", _COLLEAGUES, Holds.WORDS),
+    Renderer("told_by_phone", _HTML, _COLLEAGUES, Holds.WORDS),
     Renderer("letter_print", _HTML, _INSTITUTIONS, Holds.WORDS),
     Renderer("letter_pdf", _PDF, _INSTITUTIONS, Holds.WORDS),
+    # Answers to questionnaires that belong to no case; what opens which question: `questions.py`.
+    Renderer("answers_page", _HTML, _COLLEAGUES, Holds.WORDS),
+    Renderer("answers_csv", _ZIP, _COLLEAGUES, Holds.WORDS),
+    Renderer("answers_xlsx", _XLSX, _COLLEAGUES, Holds.WORDS),
+    Renderer("answers_sav", _ZIP, _COLLEAGUES, Holds.WORDS),
+    Renderer("answers_parquet", _ZIP, _COLLEAGUES, Holds.WORDS),
     Renderer("report_html", _HTML, _EVERYBODY, Holds.COUNTS),
     Renderer("report_pdf", _PDF, _EVERYBODY, Holds.COUNTS),
     Renderer("report_docx", _DOCX, _EVERYBODY, Holds.COUNTS),
