@@ -67,7 +67,7 @@ OTHER_REASONS = {
     "questionnaire.moved": "open, closing, closed",
     "questionnaire.received": "plain, import, phone, edit: the way by which it came",
     "questionnaire.handed_over": "what it is for",
-    "questionnaire.waits": "why: refused, not_seen, not_allowed, no_subject, no_purpose, untrusted, unforeseen, erased",
+    "questionnaire.waits": "why it waits: a key of `questionnaires/sent/wording.py`",
     "referral.escalated": "head, no_head",
     "referral.expired": "deputy, no_deputy",
     "referral.listed": "board",

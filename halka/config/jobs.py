@@ -6,7 +6,6 @@ from halka.directory.jobs import ENDED_TRIES
 from halka.insight.jobs import ANSWER_SPEEDS, NUMBERS
 from halka.questionnaires.jobs import (
     ENDED_FILLINGS,
-    FILES_OF_PHONES,
     HANDED_OVER,
     SHIPPED,
     TOLD_BY_PHONES,
@@ -33,7 +32,6 @@ JOBS: tuple[Job, ...] = (
     HANDED_OVER,
     ENDED_FILLINGS,
     TOLD_BY_PHONES,
-    FILES_OF_PHONES,
     NUMBERS,
     ANSWER_SPEEDS,
     COPIES,

@@ -198,7 +198,7 @@ def receive_submission(
     except IntegrityError:
         raise SentBefore(_("This was sent before. It was kept once.")) from None
     beside(submission)
-    if way == "plain":  # what is half filled on pages is not what a phone sends or a file holds
+    if way in ("plain", "browser"):  # what is half filled on pages is not what a phone sends or a file holds
         Filling.objects.filter(person=by, version=version, about=about).delete()
     enter(QUESTIONNAIRE_RECEIVED, by=by, at=at, thing=submission.ref, reason=way)
     return submission

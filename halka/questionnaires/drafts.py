@@ -13,6 +13,7 @@ from threading import Lock
 
 from django.db import IntegrityError, transaction
 from django.db.models import Prefetch, QuerySet
+from django.utils import timezone
 
 from halka.directory.models import Person
 from halka.questionnaires.filling.definition import Definition, definition_of
@@ -101,7 +102,7 @@ def half_filled(
     except vault.VaultProblem:
         return None
     vault.look(row.child)
-    state = taken_up(definition(row.version), said["answers"], at)
+    state = taken_up(definition(row.version), said["answers"], timezone.localtime(at))
     state.language = said["language"]
     return Half(row, state)
 
@@ -117,7 +118,7 @@ def fresh(
 ) -> Half:
     """Begun on the newest version, with what is known of the subject, and not kept yet."""
     version = newest(questionnaire)
-    state = State(definition(version), at)
+    state = State(definition(version), timezone.localtime(at))
     state.begin()
     state.language = language or state.language
     about, child = (subject.ref, subject.child) if subject else ("", "")

@@ -2,7 +2,6 @@
 
 from halka.questionnaires.drafts import forget_ended
 from halka.questionnaires.entities.following import follow_up
-from halka.questionnaires.phones import attachments
 from halka.questionnaires.sent.receive import hand_over_arrived
 from halka.questionnaires.shipped import publish_shipped
 from halka.trust.jobs import Job
@@ -14,9 +13,4 @@ HANDED_OVER = Job("handed_over", "What was sent and not handed over is handed ov
 SHIPPED = Job("shipped_questionnaires", "Questionnaires that come with Halka are published.", publish_shipped)
 TOLD_BY_PHONES = Job(
     "told_by_phones", "What phones told is taken over, after five days at the latest.", follow_up
-)
-FILES_OF_PHONES = Job(
-    "files_of_phones",
-    "Files from phones lie under the key of the child they are about.",
-    attachments.follow_up,
 )

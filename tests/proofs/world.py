@@ -140,6 +140,8 @@ def build() -> World:
         "numbers": [1],
         "questionnaires": [forms["questionnaire"]],
         "questionnaires/drafts": [forms["workbook"]],
+        "questionnaires/build": [forms["built"]],
+        "questionnaires/build/from": [forms["version"]],
         "questionnaires/files": [forms["version"]],
         "fill": [forms["questionnaire"], forms["about"]],
         "filled": [forms["filled"], forms["answers"]],

@@ -81,10 +81,11 @@ def seal_for_child(submission: Submission, all_told: Sequence[Told]) -> None:
     children = EntityEvent.objects.filter(submission=submission).exclude(entity__child="")
     found = set(children.order_by().values_list("entity__child", flat=True)) - {None}
     if len(found) == 1:
-        child = found.pop()
+        child, files = found.pop(), sealing.files_of(submission)
         sealing.seal_for_child(submission, child, raw(submission))
         submission.child, submission.ct = child, b""
         submission.save(update_fields=["child", "ct"])
+        sealing.seal_files(submission, files)
 
 
 def _followed(all_told: Sequence[Told]) -> Entity | None:

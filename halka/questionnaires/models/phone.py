@@ -73,7 +73,6 @@ class Attachment(models.Model):
 
     submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="attachments")
     name = models.CharField(max_length=255)
-    child = models.CharField(max_length=32, blank=True, default="")
     ct = models.BinaryField(null=True)
     arrived_at = models.DateTimeField(null=True)
 

@@ -55,7 +55,6 @@ def arrived(sender: Sender, sent: Envelope, files: Files) -> Submission:
     if known is None:
         new = _received(sender, sent, files, version)
         if new is not None:
-            attachments.follow(new)
             return new
         known = _known(version.questionnaire, sent.instance_id)
         assert known is not None  # another process was faster with the same

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 from lxml import etree
 
 from halka.questionnaires.filling.definition import Definition
 from halka.questionnaires.models import Attachment, Phone, Submission
 from halka.questionnaires.phones import devices
-from halka.trust import beside, keys, vault
+from halka.questionnaires.sealing import file_opened, file_sealed
 from halka.trust.action import Refused
 
 Files = Mapping[str, bytes]
@@ -57,43 +56,13 @@ def fill(submission: Submission, files: Files, at: datetime) -> None:
 
 
 def _keep(row: Attachment, content: bytes, at: datetime) -> None:
-    """Under the key of the child, where one is known."""
-    row.child = row.submission.child
-    row.ct, row.arrived_at = beside.sealed(_key(row), _place(row), content), at
-    row.save(update_fields=["ct", "child", "arrived_at"])
+    row.ct, row.arrived_at = file_sealed(row, content), at
+    row.save(update_fields=["ct", "arrived_at"])
 
 
 def opened(row: Attachment) -> bytes:
-    """The bytes as they arrived; b"" while they have not. Needs a transaction; raises VaultProblem where they were erased."""
-    if row.ct is None:
-        return b""
-    vault.look(row.child)
-    return beside.opened(_key(row), _place(row), bytes(row.ct))
-
-
-def _key(row: Attachment) -> bytes:
-    return vault.key_beside(row.child) if row.child else keys.current().derive(keys.FILLED)
-
-
-def follow(submission: Submission) -> None:
-    """What was sealed before the child was known goes under the child's key: whoever erases the child erases it, too."""
-    if not submission.child:
-        return
-    with transaction.atomic():
-        for row in submission.attachments.select_for_update().filter(child="").exclude(ct=None):
-            content = opened(row)
-            try:
-                _keep(row, content, row.arrived_at or submission.received_at)
-            except vault.Shredded:
-                Attachment.objects.filter(pk=row.pk).update(ct=None)
-
-
-def follow_up(_at: datetime) -> None:
-    """Files of what was handed over later, and of children who were erased."""
-    late = Attachment.objects.filter(child="").exclude(ct=None).exclude(submission__child="")
-    for submission in Submission.objects.filter(pk__in=late.values("submission")).defer("ct"):
-        follow(submission)
-    Attachment.objects.filter(child__in=vault.erased_children()).exclude(ct=None).update(ct=None)
+    """The bytes as they arrived; b"" while they have not."""
+    return file_opened(row)
 
 
 def carry_over(old: Submission, new: Submission, at: datetime) -> None:
@@ -105,7 +74,3 @@ def carry_over(old: Submission, new: Submission, at: datetime) -> None:
 
 def has_new(submission: Submission, files: Files) -> bool:
     return submission.attachments.filter(name__in=list(files)).exists()
-
-
-def _place(row: Attachment) -> tuple[str, ...]:
-    return "attachment", row.submission.ref, row.name

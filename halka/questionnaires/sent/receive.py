@@ -14,7 +14,7 @@ from halka.questionnaires import received
 from halka.questionnaires.actions import receive_submission
 from halka.questionnaires.filling.submission import NoSubmission
 from halka.questionnaires.given import Given
-from halka.questionnaires.models import Submission, Version
+from halka.questionnaires.models import Attachment, Submission, Version
 from halka.questionnaires.purposes import purpose_called
 from halka.questionnaires.sent.actions import UNDONE, hand_over, leave_waiting
 from halka.trust.action import Denied, Refused, SentBefore, plainly, record_denial
@@ -67,16 +67,14 @@ def hand_over_again(submission: Submission, *, by: Person, at: datetime) -> None
     try:
         if purpose is None:
             reason = "no_purpose"
-        elif submission.way == EDIT:  # what it edits was handed over: the same deed is not done twice
-            reason, child = "edited", child or _of_what_it_edits(submission)
         else:
             about = about or purpose.named(Given(received.opened(submission, "").root))
             child = (purpose.child_of(about) if about else "") or child
-            if about:
+            if about and not _is_an_edit(submission):
                 subject = purpose.find(by, at, about)
                 hand_over(by=by, at=at, submission=submission, purpose=purpose, subject=subject)
                 return
-            reason = "no_subject"
+            reason = "edited" if about else "no_subject"
     except SentBefore:
         submission.refresh_from_db()
         return
@@ -103,9 +101,9 @@ def hand_over_again(submission: Submission, *, by: Person, at: datetime) -> None
     _leave(submission, at, reason=reason, about=about, child=child, why=why)
 
 
-def _of_what_it_edits(submission: Submission) -> str:
-    arrival = getattr(submission, "replaces", None)
-    return "" if arrival is None else str(arrival.submission.child)
+def _is_an_edit(submission: Submission) -> bool:
+    """It replaces one that was handed over before: what that became is put right by a person, not done twice."""
+    return submission.way == EDIT and submission.state == Submission.State.ARRIVED
 
 
 def _leave(submission: Submission, at: datetime, *, reason: str, about: str, child: str, why: str) -> None:
@@ -129,4 +127,5 @@ def hand_over_arrived(at: datetime) -> None:
     for submission in arrived.defer("version__workbook", "version__xform", "version__itemsets"):
         hand_over_again(submission, by=submission.received_from, at=at)
     gone = Submission.objects.filter(state__in=UNDONE, child__in=erased_children())
+    Attachment.objects.filter(submission__in=gone).update(ct=None)
     gone.update(state=Submission.State.ERASED, reason="erased", ct=b"")
