@@ -35,10 +35,11 @@ class Subject:
 
 @dataclass(frozen=True, kw_only=True)
 class Handed:
-    """What a deed is given. It answers with the reference of what it made."""
+    """What a deed is given; `ref`: the reference of the answers. It answers with the reference of what it made."""
 
     by: Person
     at: datetime
+    ref: str
     received_at: datetime
     subject: str
     given: Given
