@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from halka.casework.cases.actions import change_risk
@@ -46,6 +47,12 @@ ASSESSMENT_NEEDS: dict[str, Kinds] = {
 }
 REVIEW = "review"
 REVIEW_NEEDS = {"situation": WORDS, "plan_status": WORDS, "risk": ONE, "next": WORDS, **VOICE}
+
+
+def about_contact(person: Person, at: datetime, ref: str) -> Subject:
+    """Where nobody was there, it is no contact."""
+    subject = about_case(person, at, ref)
+    return replace(subject, instead=((_("Nobody was reached"), reverse("note_attempt", args=[ref])),))
 
 
 def contact(handed: Handed) -> str:

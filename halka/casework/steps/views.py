@@ -66,6 +66,7 @@ def review(request: Visit, ref: str) -> HttpResponse:
 @signed_in
 def module(request: Visit, ref: str, kind: str) -> HttpResponse:
     """One of the questionnaires of which nothing but the answers is kept."""
+    to_write_in(request, ref)
     if kind not in MODULES:
         raise Http404
     return _questionnaire(request, ref, kind)

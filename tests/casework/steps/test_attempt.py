@@ -12,6 +12,7 @@ from halka.casework.cases.actions import hold_case
 from halka.casework.models import Attempt, Case, Contact, Deadline, Participation
 from halka.casework.steps.actions.closure import propose_closure
 from halka.casework.steps.actions.contact import note_attempt
+from halka.questionnaires.shipped import publish_shipped
 from tests.cast import DAY, HOUR, SILENT, START, Cast, a_case, a_registered_case, cast
 from tests.seen import See
 from tests.walks.conftest import Sit, sit
@@ -56,6 +57,7 @@ def test_nobody_at_home_is_said_so_and_closes_no_ring(c: Cast, sit: Sit) -> None
 
 def test_the_page_of_a_contact_leads_to_it(c: Cast, sit: Sit) -> None:
     case = a_registered_case(c)
+    publish_shipped(AT)
     alice = sit(c.alice, AT).open(f"/cases/{case.ref}/contact/").follow("Nobody was reached")
     assert alice.address == f"/cases/{case.ref}/attempt/"
 
