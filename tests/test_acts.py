@@ -50,7 +50,7 @@ OTHER_REASONS = {
     "consent.corrected": "who was asked",
     "consent.given": "who was asked",
     "entities.settled": "looked, done",
-    "entities.taken": "taken, held, waits",
+    "entities.taken": "taken, held, none",
     "grant.strayed": "open, locked_out, letter, named",
     "household.left": "died, moved, other, mistake",
     "ledger.opened": "the act that was looked for",

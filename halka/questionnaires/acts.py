@@ -10,6 +10,7 @@ QUESTIONNAIRE_DROPPED = Act("questionnaire.dropped", noop("draft of a questionna
 QUESTIONNAIRE_PUBLISHED = Act("questionnaire.published", noop("questionnaire published"))
 QUESTIONNAIRE_MOVED = Act("questionnaire.moved", noop("questionnaire opened or closed"))
 QUESTIONNAIRE_RECEIVED = Act("questionnaire.received", noop("filled questionnaire received"))
+QUESTIONNAIRE_BUILT = Act("questionnaire.built", noop("questionnaire handed in that was made here"))
 ANSWERS_LISTED = Act("answers.listed", noop("list of answers looked at"))
 ANSWERS_READ = Act("answers.read", noop("answers looked at"), reasons="answers_reason")
 ANSWERS_IMPORTED = Act("answers.imported", noop("answers taken over from a file"))

@@ -4,10 +4,12 @@ or of the installation."""
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
+from threading import Lock
 
 from django.db import IntegrityError, transaction
 from django.db.models import Prefetch, QuerySet
@@ -16,12 +18,14 @@ from django.utils import timezone
 from halka.directory.models import Person
 from halka.questionnaires.filling.definition import Definition, definition_of
 from halka.questionnaires.filling.kept import kept, taken_up
+from halka.questionnaires.filling.receipt import check
 from halka.questionnaires.filling.state import State
 from halka.questionnaires.models import Filling, Questionnaire, Version
 from halka.questionnaires.purposes import Subject
 from halka.trust import beside, vault
 
 KEPT_FOR = timedelta(days=30)
+_COMPILING = Lock()
 HEAVY = ("ct", "version__workbook", "version__xform", "version__itemsets")
 
 
@@ -41,14 +45,20 @@ def with_versions(rows: QuerySet[Questionnaire]) -> QuerySet[Questionnaire]:
 
 
 def definition(version: Version) -> Definition:
-    """Compiled once for each process: a version never changes."""
-    return _compiled(version.ref)
+    """Compiled once for each process: a version never changes. Whoever asks meanwhile waits, and does not compile it, too."""
+    with _COMPILING:
+        return _compiled(version.ref)
 
 
 @lru_cache(maxsize=24)
 def _compiled(ref: str) -> Definition:
     xform = Version.objects.values_list("xform", flat=True).get(ref=ref)
     return definition_of(bytes(xform).decode())
+
+
+def findings(version: Version, raw: bytes, at: datetime) -> Counter[str]:
+    """How many of each kind are found wrong in what was sent. Raises NoSubmission."""
+    return Counter(finding.kind for finding in check(definition(version), raw, at))
 
 
 @dataclass

@@ -4,7 +4,8 @@ from django.urls import URLPattern, path
 
 from halka.questionnaires.answers import export, importing
 from halka.questionnaires.answers import views as answers
-from halka.questionnaires.views import authoring, filled, filling, openrosa, phones, waiting
+from halka.questionnaires.builder import views as builder
+from halka.questionnaires.views import authoring, filled, filling, in_browser, openrosa, phones, waiting
 
 
 def _of_phones(before: str, name: str) -> Iterator[URLPattern]:
@@ -29,6 +30,14 @@ urlpatterns = [
     path("questionnaires/", authoring.questionnaires, name="questionnaires"),
     path("questionnaires/new/", authoring.read_in, name="read_in_questionnaire"),
     path("questionnaires/answers/", answers.all_answers, name="all_answers"),
+    path("questionnaires/build/", builder.builds, name="builds"),
+    path("questionnaires/build/from/<str:ref>/", builder.build_from, name="build_from"),
+    path("questionnaires/build/<str:ref>/", builder.build, name="build"),
+    path("questionnaires/build/<str:ref>/settings/", builder.build_settings, name="build_settings"),
+    path("questionnaires/build/<str:ref>/preview/", builder.build_preview, name="build_preview"),
+    path("questionnaires/build/<str:ref>/workbook/", builder.build_workbook, name="build_workbook"),
+    path("questionnaires/build/<str:ref>/<int:number>/", builder.edit_row, name="build_row"),
+    path("questionnaires/build/<str:ref>/<int:number>/add/<str:what>/", builder.add_row, name="build_add"),
     path("questionnaires/drafts/<str:ref>/", authoring.draft, name="questionnaire_draft"),
     path("questionnaires/drafts/<str:ref>/preview/", authoring.preview, name="preview_questionnaire"),
     path("questionnaires/drafts/<str:ref>/publish/", authoring.publish, name="publish_questionnaire"),
@@ -52,6 +61,10 @@ urlpatterns = [
     path("fill/<str:ref>/<int:number>/", filling.page, name="fill_page"),
     path("fill/<str:ref>/review/", filling.review, name="fill_review"),
     path("fill/<str:ref>/drop/", filling.drop, name="fill_drop"),
+    path("fill/<str:ref>/browser/", in_browser.page, name="fill_in_browser"),
+    path("fill/<str:ref>/form/", in_browser.form, name="fill_form"),
+    path("fill/<str:ref>/answers/", in_browser.answers, name="fill_answers"),
+    path("fill/<str:ref>/send/", in_browser.send, name="fill_send"),
     path("fill/<str:ref>/paper/", filled.half_paper, name="fill_paper"),
     path("fill/<str:ref>/empty/", filled.empty_paper, name="fill_empty"),
     path("filled/<str:ref>/", filled.filled, name="filled"),

@@ -43,6 +43,7 @@ class Permission(StrEnum):
     KEEP_QUESTIONNAIRES = "keep_questionnaires"
     FILL_QUESTIONNAIRE = "fill_questionnaire"
     READ_ANSWERS = "read_answers"
+    BUILD_QUESTIONNAIRES = "build_questionnaires"
 
 
 # What every post may do.
@@ -129,6 +130,7 @@ class Coordinator(Role):
             Permission.SEE_LATE_REFERRALS,
             Permission.IMPORT_SURVEY,
             Permission.KEEP_QUESTIONNAIRES,
+            Permission.BUILD_QUESTIONNAIRES,
             Permission.READ_ANSWERS,
             Permission.ANSWER_REFERRAL,
         }
@@ -142,6 +144,7 @@ class Analyst(Role):
             Permission.SEE_NUMBERS,
             Permission.IMPORT_SURVEY,
             Permission.KEEP_QUESTIONNAIRES,
+            Permission.BUILD_QUESTIONNAIRES,
             Permission.READ_ANSWERS,
         }
     )
@@ -149,7 +152,7 @@ class Analyst(Role):
 
 class Researcher(Role):
     code, title = "researcher", _("Researcher")
-    may = _EVERYBODY | frozenset({Permission.READ_ANSWERS})
+    may = _EVERYBODY | frozenset({Permission.READ_ANSWERS, Permission.BUILD_QUESTIONNAIRES})
 
 
 class FeedbackCollector(Role):
@@ -159,7 +162,9 @@ class FeedbackCollector(Role):
 
 class Monitoring(Role):
     code, title = "m_and_e", _("Monitoring and evaluation")
-    may = _EVERYBODY | frozenset({Permission.SEE_NUMBERS, Permission.READ_ANSWERS})
+    may = _EVERYBODY | frozenset(
+        {Permission.SEE_NUMBERS, Permission.READ_ANSWERS, Permission.BUILD_QUESTIONNAIRES}
+    )
 
 
 class Administrator(Role):
@@ -173,6 +178,7 @@ class Administrator(Role):
             Permission.KEEP_KEYS,
             Permission.CONFIRM_ACCESS,
             Permission.KEEP_QUESTIONNAIRES,
+            Permission.BUILD_QUESTIONNAIRES,
         }
     )
 

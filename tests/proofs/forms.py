@@ -151,6 +151,7 @@ def addresses(refs: dict[str, list[str]]) -> Iterator[str]:
             "number": ["1"],
             "state": ["closed"],
             "repair": ["rename_meta"],
+            "what": ["question", "page"],
             "one": refs.get("filled", ["1"]),
         }
         choices = [own.get(name, mine) for name in kinds]

@@ -47,9 +47,15 @@ WRITES = re.compile(r'^\s*(?:INSERT INTO|UPDATE|DELETE FROM|REPLACE INTO)\s+"?(\
 ALIKE = {"other_worker", "other_supervisor", "second_administrator", "sender", "researcher"}
 """Who is shown hardly a form that others are not; asked only in the whole proof."""
 THE_RECORD = {"trust_ledgerentry", "trust_checkpoint"}
-OF_NO_DEED = {"django_session", "directory_tries", "trust_typed", "questionnaires_filling"}
-"""What a request may write that does nothing: it stays awake, it is counted, what was typed or half filled is
-kept for its writer."""
+OF_NO_DEED = {
+    "django_session",
+    "directory_tries",
+    "trust_typed",
+    "questionnaires_filling",
+    "questionnaires_built",
+}
+"""What a request may write that does nothing: it stays awake, it is counted, what was typed, half filled or is being made
+is kept for its writer."""
 
 
 @dataclass

@@ -10,9 +10,12 @@ from django.test import Client
 from halka.directory.models import Person
 from halka.questionnaires import drafts
 from halka.questionnaires.actions import publish_questionnaire, read_in_workbook, receive_submission
+from halka.questionnaires.builder.keeping import begun as begun_building
+from halka.questionnaires.builder.sheets import of_workbook
 from halka.questionnaires.examine import examined
 from halka.questionnaires.filling.submission import written
-from halka.questionnaires.models import Version
+from halka.questionnaires.models import Built, Version
+from halka.questionnaires.workbook.reading import read as read_rows
 from halka.trust.actor import Actor
 from tests.questionnaires.sheets import Row, text, workbook
 from tests.seen import Page, Part, read
@@ -134,6 +137,12 @@ def begun(person: Person, client: Client, version: Version) -> Filler:
     return filler
 
 
+def being_made(by: Person, at: datetime) -> Built:
+    """What somebody makes in the browser: pages, choices, a condition, and something that is wrong."""
+    content = workbook([*VISIT, text("odd", relevant="${nobody} = 'x'")], choices=CHOICES)
+    return begun_building(by, of_workbook(read_rows(content, "visit.xlsx")), at)
+
+
 def some_of_each(keeper: Person, half: Person, sender: Person, at: datetime) -> dict[str, str]:
     """References: a questionnaire in two versions that one person has begun and one has sent, and a workbook in which
     something is wrong."""
@@ -161,4 +170,5 @@ def some_of_each(keeper: Person, half: Person, sender: Person, at: datetime) -> 
         "version": version.ref,
         "filled": filled.ref,
         "workbook": wrong.ref,
+        "built": being_made(keeper, at).ref,
     }

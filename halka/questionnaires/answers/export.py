@@ -19,10 +19,11 @@ from halka.questionnaires.answers.columns import merged
 from halka.questionnaires.answers.door import Reader, readable, reader
 from halka.questionnaires.answers.parquet import as_parquet
 from halka.questionnaires.answers.separated import as_csv
-from halka.questionnaires.answers.sheets import as_xlsx
+from halka.questionnaires.answers.sheets import MOST_COLUMNS, as_xlsx
 from halka.questionnaires.answers.spss import as_sav
 from halka.questionnaires.answers.taking import Taking, taking
 from halka.questionnaires.models import Questionnaire, Version
+from halka.trust.action import Refused
 from halka.trust.policy import Permission
 from halka.trust.release import release_answers
 
@@ -113,9 +114,6 @@ def _file(
     words = texts.best(get_language() or "")
     if chosen["language"] not in ("", CODES):
         words = chosen["language"]
-    export_answers(
-        by=request.person, at=request.at, questionnaire=row, kind=chosen["kind"], reason=chosen["reason"]
-    )
     taken = taking(
         readable(request.person, request.at, row),
         versions,
@@ -124,6 +122,11 @@ def _file(
         reason=chosen["reason"],
         language="" if chosen["language"] == CODES else words or "the only one",
         words=words,
+    )
+    if chosen["kind"] == "xlsx" and any(sheet.width > MOST_COLUMNS for sheet in taken.sheets):
+        raise Refused(_("There are more columns than a workbook holds. Take CSV."))
+    export_answers(
+        by=request.person, at=request.at, questionnaire=row, kind=chosen["kind"], reason=chosen["reason"]
     )
     headers = {
         "Content-Disposition": f'attachment; filename="answers.{kind.ending}"',

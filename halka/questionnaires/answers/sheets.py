@@ -29,15 +29,18 @@ _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _DOCUMENT = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
+_XF = 'numFmtId="{number}" fontId="{font}" fillId="0" borderId="0"'
 _STYLES = (
     f'{_HEAD}<styleSheet xmlns="{_MAIN}"><numFmts count="2"><numFmt numFmtId="164" formatCode="yyyy\\-mm\\-dd"/>'
     '<numFmt numFmtId="165" formatCode="yyyy\\-mm\\-dd\\ hh:mm:ss"/></numFmts>'
     '<fonts count="2"><font><sz val="10"/><name val="Arial"/></font><font><b/><sz val="10"/><name val="Arial"/></font></fonts>'
     '<fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills>'
-    '<borders count="1"><border/></borders><cellStyleXfs count="1"><xf/></cellStyleXfs>'
-    '<cellXfs count="4"><xf fontId="0"/><xf numFmtId="164" fontId="0" applyNumberFormat="1"/>'
-    '<xf numFmtId="165" fontId="0" applyNumberFormat="1"/><xf fontId="1" applyFont="1"/></cellXfs>'
-    '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>'
+    '<borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders>'
+    f'<cellStyleXfs count="1"><xf {_XF.format(number=0, font=0)}/></cellStyleXfs><cellXfs count="4">'
+    f'<xf {_XF.format(number=0, font=0)} xfId="0"/><xf {_XF.format(number=164, font=0)} xfId="0" applyNumberFormat="1"/>'
+    f'<xf {_XF.format(number=165, font=0)} xfId="0" applyNumberFormat="1"/>'
+    f'<xf {_XF.format(number=0, font=1)} xfId="0" applyFont="1"/>'
+    '</cellXfs><cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>'
 )
 _DAY, _MOMENT, _BOLD = 1, 2, 3
 _EPOCH = datetime.datetime(1899, 12, 30)  # noqa: DTZ001 - spreadsheets count days on the clock, without a zone
@@ -84,7 +87,8 @@ def _frame(names: list[str]) -> dict[str, str]:
         f'<Override PartName="/xl/styles.xml" ContentType="{kind}.styles+xml"/></Types>',
         "_rels/.rels": f'{_HEAD}<Relationships xmlns="{_PACKAGE}/relationships">'
         f'<Relationship Id="rId1" Type="{_DOCUMENT}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
-        "xl/workbook.xml": f'{_HEAD}<workbook xmlns="{_MAIN}" xmlns:r="{_DOCUMENT}"><sheets>{listed}</sheets></workbook>',
+        "xl/workbook.xml": f'{_HEAD}<workbook xmlns="{_MAIN}" xmlns:r="{_DOCUMENT}">'
+        f"<bookViews><workbookView/></bookViews><sheets>{listed}</sheets></workbook>",
         "xl/_rels/workbook.xml.rels": f'{_HEAD}<Relationships xmlns="{_PACKAGE}/relationships">{ways}'
         f'<Relationship Id="rId{len(names) + 1}" Type="{_DOCUMENT}/styles" Target="styles.xml"/></Relationships>',
         "xl/styles.xml": _STYLES,
@@ -94,8 +98,8 @@ def _frame(names: list[str]) -> dict[str, str]:
 def _sheet(made: zipfile.ZipFile, number: int, head: list[str], rows: Iterator[list[str]]) -> Iterator[None]:
     with made.open(member(f"xl/worksheets/sheet{number}.xml"), "w") as file:
         file.write(
-            f'{_HEAD}<worksheet xmlns="{_MAIN}"><sheetViews><sheetView workbookViewId="0">'
-            '<pane ySplit="1" topLeftCell="A2" state="frozen"/></sheetView></sheetViews><sheetData>'.encode()
+            f'{_HEAD}<worksheet xmlns="{_MAIN}"><sheetViews><sheetView workbookViewId="0"><pane ySplit="1" '
+            'topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews><sheetData>'.encode()
         )
         lines = [_line([_text(cell, _BOLD) for cell in head])]
         for row in rows:
@@ -110,7 +114,7 @@ def _sheet(made: zipfile.ZipFile, number: int, head: list[str], rows: Iterator[l
 
 
 def _line(cells: list[str]) -> str:
-    return f"<row>{''.join(cells[:MOST_COLUMNS])}</row>"
+    return f"<row>{''.join(cells)}</row>"
 
 
 def _text(said: str, style: int = 0) -> str:

@@ -17,6 +17,7 @@ from halka.questionnaires.filling.definition import Definition
 from halka.questionnaires.filling.submission import NoSubmission
 from halka.questionnaires.models import Submission, Version
 from halka.questionnaires.received import raw
+from halka.trust import vault
 from halka.trust.release import Decision, release_answers
 
 AT_ONCE = 100
@@ -36,6 +37,10 @@ class Sheet:
     def keys(self) -> tuple[str, ...]:
         """The names of what stands before the answers."""
         return OF_ENTRY if self.of_entry else OF_WHOLE
+
+    @property
+    def width(self) -> int:
+        return len(self.keys) + len(self.variables)
 
 
 @dataclass(frozen=True)
@@ -84,7 +89,7 @@ class Taking:
                 for path, entry in rows_of(raw(submission), tables, counted, asked):
                     if path == sheet.table.path:
                         yield Row(submission, entry, sheet)
-            except NoSubmission:
+            except (NoSubmission, vault.Shredded):  # what was erased with a child is not there
                 continue
 
 

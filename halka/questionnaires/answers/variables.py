@@ -13,6 +13,8 @@ from halka.questionnaires.xpath import dates
 OF_WHOLE = ("_index", "_uuid", "_version", "_received_at")
 OF_ENTRY = ("_index", "_parent_table", "_parent_index", "_uuid", "_version")
 """What stands before the answers: in the table of the whole, and in that of the entries of a repeat."""
+MOST_SPLIT = 200
+"""A longer list has no column for each of its choices."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,7 @@ def variables_of(table: Table, language: str) -> list[Variable]:
 def _of_column(column: Column, place: int, language: str) -> Iterator[Variable]:
     label = column.label(language)
     yield Variable(column.name, label, column.kind, place, column)
-    if column.is_several:
+    if column.is_several and len(column.choices) <= MOST_SPLIT:
         kind = "flag" if column.kind == "many" else "position"
         for choice in column.choices:
             if kind == "position" or not choice.missing:

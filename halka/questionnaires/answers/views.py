@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET
 from halka.directory.visit import Visit, signed_in_with
 from halka.questionnaires import drafts
 from halka.questionnaires.answers.actions import list_answers, read_answers
-from halka.questionnaires.answers.door import readable, reader
+from halka.questionnaires.answers.door import readable, readable_of, reader
 from halka.questionnaires.answers.reading import found_in_words, read
 from halka.questionnaires.models import Questionnaire
 from halka.questionnaires.views.language import container
@@ -22,7 +22,12 @@ from halka.trust.policy import Permission
 
 READ = Permission.READ_ANSWERS
 ON_A_PAGE = 50
-WAYS = {"plain": _("on plain pages"), "import": _("taken over from a file"), "phone": _("on a phone")}
+WAYS = {
+    "plain": _("on plain pages"),
+    "browser": _("in the browser"),
+    "import": _("taken over from a file"),
+    "phone": _("on a phone"),
+}
 
 
 class WhyForm(forms.Form):
@@ -40,8 +45,14 @@ class WhyForm(forms.Form):
 def all_answers(request: Visit) -> HttpResponse:
     """Questionnaires to which something was answered."""
     rows = drafts.with_versions(Questionnaire.objects.all())
-    counts = [(row, readable(request.person, request.at, row).count()) for row in rows]
-    shown = [{"row": row, "newest": row.versions.all()[0], "count": count} for row, count in counts if count]
+    versions = [version for row in rows for version in row.versions.all()]
+    found = readable_of(request.person, request.at, versions).order_by()
+    counts = dict(found.values_list("version__questionnaire").annotate(Count("pk")))
+    shown = [
+        {"row": row, "newest": row.versions.all()[0], "count": counts[row.pk]}
+        for row in rows
+        if row.pk in counts
+    ]
     return render(request, "questionnaires/answers/all.html", {"shown": shown})
 
 

@@ -49,6 +49,8 @@ def make_places(submission: Submission, names: Iterable[str]) -> None:
 
 def fill(submission: Submission, files: Files, at: datetime) -> None:
     """Seals each file that has a place, also in the place of one that came before; what nobody named is not kept."""
+    if not files:
+        return
     for row in submission.attachments.filter(name__in=list(files)):
         _keep(row, files[row.name], at)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from django.db import OperationalError
@@ -22,6 +22,8 @@ from halka.trust.actor import CARETAKER
 from halka.trust.vault import Shredded, VaultProblem, erased_children
 
 log = logging.getLogger("halka.questionnaires")
+EDIT = "edit"
+"""The way of what was changed on a phone and sent again."""
 
 
 def receive(
@@ -33,10 +35,12 @@ def receive(
     raw: bytes,
     way: str,
     about: str = "",
+    found: Mapping[str, int] | None = None,
     beside: Callable[[Submission], None] = lambda _submission: None,
 ) -> Submission:
     """Keeps what was sent, sealed, in a transaction of its own, then hands it over to what it is for. `about`: the
-    reference of what it is about; "" where the answers name it, or where it is about nothing. `beside`: what is kept with it.
+    reference of what it is about; "" where the answers name it, or where it is about nothing. `found` and `beside`: see
+    `receive_submission`.
 
     Raises SentBefore for what was sent before, Refused where the questionnaire is closed, NoSubmission for what is none.
     Whatever goes wrong behind that stands in `state` and `reason` of the submission: it is kept."""
@@ -48,6 +52,7 @@ def receive(
         raw=raw,
         way=way,
         about=about,
+        found=found,
         beside=beside,
     )
     if submission.state == Submission.State.ARRIVED:
@@ -98,7 +103,7 @@ def hand_over_again(submission: Submission, *, by: Person, at: datetime) -> None
 
 def _is_an_edit(submission: Submission) -> bool:
     """It replaces one that was handed over before: what that became is put right by a person, not done twice."""
-    return submission.way == "edit" and submission.state == Submission.State.ARRIVED
+    return submission.way == EDIT and submission.state == Submission.State.ARRIVED
 
 
 def _leave(submission: Submission, at: datetime, *, reason: str, about: str, child: str, why: str) -> None:

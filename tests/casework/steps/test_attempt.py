@@ -62,6 +62,13 @@ def test_the_page_of_a_contact_leads_to_it(c: Cast, sit: Sit) -> None:
     assert alice.address == f"/cases/{case.ref}/attempt/"
 
 
+def test_today_leads_a_family_on_hold_to_where_an_attempt_is_written_down(c: Cast, sit: Sit) -> None:
+    case = a_case(c)
+    hold_case(by=c.alice, case=case, at=AT)
+    alice = sit(c.alice, AT + 8 * DAY).follow("See it").follow("Nobody was reached")
+    assert alice.address == f"/cases/{case.ref}/attempt/"
+
+
 def test_an_attempt_is_entered_once_and_meets_no_clock(c: Cast, see: See) -> None:
     case = a_case(c)
     before = list(Deadline.unscoped.filter(case=case).values_list("step", "due_at", "met_at", "is_void"))

@@ -6,11 +6,14 @@ from collections.abc import Callable
 
 import pytest
 from django.conf import LazySettings
+from django.db import connection
 from django.db.models import Q
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from halka.directory.models import Person
 from halka.profiles import known_profiles, profile
+from halka.questionnaires.actions import receive_submission
 from halka.questionnaires.acts import ANSWERS_EXPORTED, ANSWERS_LISTED, ANSWERS_READ
 from halka.questionnaires.answers import door
 from halka.questionnaires.answers.actions import export_answers, list_answers, read_answers
@@ -18,6 +21,7 @@ from halka.trust.models import LedgerEntry
 from halka.trust.policy import ROLES, Permission
 from tests.cast import DAY, START, Cast, cast, somebody
 from tests.questionnaires.answers.study import BLANK, FULL, STUDY, sent, studied
+from tests.questionnaires.shelf import published
 from tests.seen import read as seen
 from tests.walk import signed_in
 from tests.witness import denied, recorded_once
@@ -128,6 +132,22 @@ def test_what_belongs_to_a_case_is_not_here_unless_its_room_says_so(
     assert submission.ref not in _read(fatma, address)
     monkeypatch.setitem(door.MAY_READ, "contact", lambda person, at: Q(received_from=c.alice))
     assert submission.ref in _read(fatma, address)
+
+
+def test_the_list_asks_the_store_as_often_for_many_as_for_one(c: Cast, sit: Sit) -> None:
+    fatma, counts = sit(c.fatma), []
+    fatma.get("/questionnaires/answers/")  # a sitting begins
+    for number in range(2):
+        for more in range(1 + 3 * number):
+            made = published(c.fatma, NOW, form_id=f"form-{number}-{more}")
+            name = f"uuid:{number}-{more}"
+            raw = f"<data><meta><instanceID>{name}</instanceID></meta></data>".encode()
+            receive_submission(by=c.alice, at=NOW, version=made, instance_id=name, raw=raw, way="plain")
+        _read(fatma, "/questionnaires/answers/")  # what never changes is known from now on
+        with CaptureQueriesContext(connection) as asked:
+            assert _read(fatma, "/questionnaires/answers/").count("Look at them") == 1 + 4 * number
+        counts.append(len(asked))
+    assert counts[0] == counts[1]
 
 
 def test_the_list_narrows_to_a_version_and_says_what_to_look_at(c: Cast, sit: Sit) -> None:

@@ -142,7 +142,9 @@ def test_a_workbook_with_entries_on_sheets_of_their_own(fatma: Client, version: 
         study=[["code", "_uuid", "_index"], ["I-07", ONE, 1], ["I-08", ONE[:-1] + "2", 2]],
         child=[
             ["name", "_index", "_parent_table_name", "_parent_index"],
-            ["Ana", 1, "study", 1], ["Mira", 2, "study", 2], ["Ela", 3, "study", 1],
+            ["Ana", 1, "study", 1],
+            ["Mira", 2, "study", 2],
+            ["Ela", 3, "study", 1],
         ],
         school=[["year", "_index", "_parent_index"], [2020, 1, 3], [2021, 2, 3]],
     )  # fmt: skip

@@ -165,10 +165,10 @@ class _File:
         foreign, said, _table = self._sheets[path]
         place = said.place(OWN_NUMBER)
         own = cells[place].strip() if place is not None and place < len(cells) else ""
-        own = own or str(foreign.rows.index((number, tuple(cells))) + 1)
-        for below, (_foreign, _said, table) in self._sheets.items():
-            if table.above != path:
-                continue
+        entries = [below for below, (_foreign, _said, table) in self._sheets.items() if table.above == path]
+        if entries and not own:  # as it stands in the file
+            own = str(foreign.rows.index((number, tuple(cells))) + 1)
+        for below in entries:
             for row, entry_cells in self._entries[below].get(own, [])[:MOST_ENTRIES]:
                 entry = state.add_entry(self._repeats[below], inside)
                 if entry is not None:
