@@ -134,6 +134,12 @@ CONTACT_CORRECTED = Act(
     noop("What was written about a contact was corrected."),
     reasons="followup_how",
 )
+MODULE_WRITTEN = Act(
+    "module.written",
+    noop("questionnaire about the case filled"),
+    noop("A questionnaire was filled: %(what)s."),
+    reasons="case_module",
+)
 REVIEW_HELD = Act(
     "review.held",
     noop("review held"),

@@ -2,22 +2,41 @@
 
 from __future__ import annotations
 
-from halka.casework.overview import CaseOverview
-from halka.casework.purposes import PURPOSES
-from halka.pages.panels import Panel
-from halka.questionnaires.drafts import half_filled_about
-from halka.questionnaires.sent.readers import about, waiting
+from collections.abc import Iterator
 
+from django.urls import reverse
+
+from halka.casework.overview import CaseOverview
+from halka.casework.steps.actions.module import MODULES
+from halka.pages.panels import Button, Panel
+from halka.questionnaires.drafts import half_filled_about
+from halka.questionnaires.sent.readers import about
+
+WORK = frozenset({"child_labour", "hazardous_work", "street_situation"})
+MARRIAGE = frozenset({"early_marriage"})
+ASKED_WITH = {"child_labour": WORK, "best_interests": MARRIAGE}
+"""Which concerns a module is for; the others are offered for every child."""
 LISTED = 6
-CODES = [purpose.code for purpose in PURPOSES]
 
 
 def answers(overview: CaseOverview) -> Panel | None:
     """None where nothing was ever filled. Titles and days only: the words stand on the page of each."""
     person, at, ref = overview.person, overview.at, overview.case.ref
-    sent = list(about(person, at, CODES, ref)[:LISTED])
-    waits = list(waiting(person, at).filter(about=ref))
+    found = list(about(person, at, ref))
+    sent = [one for one in found if one.state == one.State.DONE][:LISTED]
+    waits = [one for one in found if one.state == one.State.WAITS]
     half = list(half_filled_about(person, ref, at))
     if overview.is_erased or not (sent or waits or half):
         return None
     return Panel("casework/panels/answers.html", {"sent": sent, "waits": waits, "half": half})
+
+
+def modules(overview: CaseOverview) -> Iterator[Button]:
+    """The questionnaires that belong to what the case is about."""
+    case = overview.case
+    if not (overview.may_write and case.is_open and case.registered_at):
+        return
+    for kind in MODULES:
+        if kind not in ASKED_WITH or ASKED_WITH[kind] & {*case.concerns}:
+            words = case.profile.label("case_module", kind, overview.language)
+            yield Button(words, reverse("write_module", args=[case.ref, kind]))

@@ -10,6 +10,7 @@ from halka.casework.cases.purposes import about_case, case_named, cases_read_by
 from halka.casework.cases.queries import case_to_edit, child_of_case
 from halka.casework.facts import answers_up_to
 from halka.casework.steps import purposes as steps
+from halka.casework.steps.actions.module import MODULES
 from halka.directory.models import Person
 from halka.questionnaires.purposes import Handed, Kinds, Purpose, Subject
 
@@ -39,6 +40,7 @@ def _of_case(
 PURPOSES = (
     _of_case(access.CONSENT, access.CONSENT_NEEDS, access.consent, access.about_consent),
     _of_case(steps.ASSESSMENT, steps.ASSESSMENT_NEEDS, steps.assessment, steps.about_assessment),
-    _of_case(steps.CONTACT, steps.CONTACT_NEEDS, steps.contact),
+    _of_case(steps.CONTACT, steps.CONTACT_NEEDS, steps.contact, steps.about_contact),
     _of_case(steps.REVIEW, steps.REVIEW_NEEDS, steps.review),
+    *(_of_case(kind, {}, steps.module(kind), steps.about_module) for kind in MODULES),
 )

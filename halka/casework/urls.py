@@ -42,6 +42,7 @@ urlpatterns = [
     path("cases/<str:ref>/attempt/", steps.attempt, name="note_attempt"),
     path("cases/<str:ref>/plan/", steps.plan, name="plan"),
     path("cases/<str:ref>/review/", steps.review, name="review"),
+    path("cases/<str:ref>/module/<str:kind>/", steps.module, name="write_module"),
     path("cases/<str:ref>/reopen/", steps.reopen, name="reopen_case"),
     path("planned/<str:ref>/done/", steps.done, name="finish_plan_action"),
     path("plans/<str:ref>/approve/", steps.approve, name="approve_plan"),

@@ -17,6 +17,7 @@ if TYPE_CHECKING:  # a workbook is examined in a process that knows no tables
 
     from halka.directory.models import Person
 
+Readers = Callable[["Person", datetime], "QuerySet[Model, object]"]
 Kinds = tuple[str, ...]
 """Names of controls (input, select1, select ...) of which a field may be one; empty for a value that is not asked."""
 
@@ -24,21 +25,24 @@ Kinds = tuple[str, ...]
 @dataclass(frozen=True)
 class Subject:
     """What a filling is about. `ref`: its reference; `child`: under whose key answers are sealed, "" for that of the
-    installation; `words` and `url`: what it is called on a page and where that page is; `known`: what is filled beforehand."""
+    installation; `words` and `url`: what it is called on a page and where that page is; `known`: what is filled beforehand;
+    `instead`: words and address of what may be meant in its place."""
 
     ref: str
     child: str
     words: str
     url: str
     known: Mapping[str, str] = field(default_factory=dict)
+    instead: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
 class Handed:
-    """What a deed is given. It answers with the reference of what it made."""
+    """What a deed is given; `ref`: the reference of the answers. It answers with the reference of what it made."""
 
     by: Person
     at: datetime
+    ref: str
     received_at: datetime
     subject: str
     given: Given
@@ -55,7 +59,7 @@ class Purpose:
     needs: Mapping[str, Kinds]
     find: Callable[[Person, datetime, str], Subject]
     child_of: Callable[[str], str]
-    readers: Callable[[Person, datetime], QuerySet[Model, object]]
+    readers: Readers
     level_for: Callable[[Person, datetime, str], int]
     deed: Callable[[Handed], str]
     named: Callable[[Given], str] = lambda _given: ""

@@ -24,6 +24,9 @@ TITLES = (
     noop("Consent and assent"),
     noop("Full assessment / social inquiry"),
     noop("Review"),
+    noop("Child-labour module"),
+    noop("Early marriage / best-interests module"),
+    noop("Functional difficulties"),
     noop("Caseworker capacity assessment"),
 )
 FOLDER = Path(profiles.__file__).parent / "ia" / "questionnaires"

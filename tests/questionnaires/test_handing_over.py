@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 from django.db import OperationalError, transaction
 
-from halka.casework.acts import CONTACT_MADE
+from halka.casework.acts import CONTACT_MADE, MODULE_WRITTEN
 from halka.casework.cases.edit import grant
 from halka.casework.cases.models import Grant
 from halka.casework.models import Assessment, Case, Contact, Participation, Review, RiskLevel
 from halka.casework.steps.actions.assessment import finish_assessment
+from halka.casework.steps.actions.module import write_module
 from halka.questionnaires import drafts, purposes, received
 from halka.questionnaires.acts import QUESTIONNAIRE_HANDED_OVER, QUESTIONNAIRE_RECEIVED, QUESTIONNAIRE_WAITS
 from halka.questionnaires.filling.submission import written
@@ -30,6 +31,8 @@ from halka.trust.models import LedgerEntry, Sealed
 from halka.trust.vault import VaultProblem
 from tests.cast import DAY, HOUR, SPOKE, START, Cast, a_planned_case, a_registered_case, cast
 from tests.questionnaires.contacts import ANSWERS, ASSESSED, WORDS, half, send
+from tests.seen import See
+from tests.witness import denied, refused
 
 pytestmark = pytest.mark.django_db
 NOW = START + DAY
@@ -444,3 +447,24 @@ def test_files_of_a_phone_are_sealed_for_the_child_and_go_with_it(c: Cast, case:
     for row in kept.attachments.all():
         with pytest.raises(VaultProblem):
             attachments.opened(row)
+
+
+def test_a_module_keeps_its_answers_and_stands_in_the_history_of_the_case(
+    c: Cast, case: Case, see: See
+) -> None:
+    Case.unscoped.filter(pk=case.pk).update(concerns=["child_labour"])
+    page = see(c.alice, NOW, f"/cases/{case.ref}/")
+    assert [link.said["href"] for link in page.main.all("a") if "/module/" in link.said.get("href", "")] == [
+        f"/cases/{case.ref}/module/child_labour/",
+        f"/cases/{case.ref}/module/functioning/",
+    ]
+    filled = half(c.alice, case, NOW, {"work_type": "farm"}, "child_labour")
+    before = newest()
+    submission = send(filled, NOW)
+    assert (submission.state, submission.thing) == (STATE.DONE, submission.ref)
+    assert acts_since(before)[1:] == [str(MODULE_WRITTEN), str(QUESTIONNAIRE_HANDED_OVER)]
+    assert "A questionnaire was filled: Child labour." in see(c.bob, NOW, f"/cases/{case.ref}/").text
+    with denied(c.dora):
+        write_module(by=c.dora, case=case, at=NOW, kind="child_labour", thing=submission.ref)
+    with refused("no such questionnaire"):
+        write_module(by=c.alice, case=case, at=NOW, kind="magic", thing=submission.ref)

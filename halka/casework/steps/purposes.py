@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from halka.casework.cases.actions import change_risk
 from halka.casework.cases.models import Case
 from halka.casework.cases.purposes import ONE, SEVERAL, VOICE, WORDS, about_case, case_of, voice_of
+from halka.casework.cases.queries import case_to_edit
 from halka.casework.steps.actions.assessment import finish_assessment
 from halka.casework.steps.actions.contact import make_contact
+from halka.casework.steps.actions.module import write_module
 from halka.casework.steps.actions.review import hold_review
 from halka.casework.steps.models import Assessment
 from halka.directory.models import Person
@@ -43,6 +47,12 @@ ASSESSMENT_NEEDS: dict[str, Kinds] = {
 }
 REVIEW = "review"
 REVIEW_NEEDS = {"situation": WORDS, "plan_status": WORDS, "risk": ONE, "next": WORDS, **VOICE}
+
+
+def about_contact(person: Person, at: datetime, ref: str) -> Subject:
+    """Where nobody was there, it is no contact."""
+    subject = about_case(person, at, ref)
+    return replace(subject, instead=((_("Nobody was reached"), reverse("note_attempt", args=[ref])),))
 
 
 def contact(handed: Handed) -> str:
@@ -105,6 +115,19 @@ def review(handed: Handed) -> str:
     )
     _set_risk(handed, case, given.one("situation") or given.one("plan_status"))
     return made.ref
+
+
+def about_module(person: Person, at: datetime, ref: str) -> Subject:
+    subject = about_case(person, at, ref)
+    return replace(subject, known={**subject.known, "ctx_concerns": " ".join(case_to_edit(ref).concerns)})
+
+
+def module(kind: str) -> Callable[[Handed], str]:
+    def write(handed: Handed) -> str:
+        write_module(by=handed.by, case=case_of(handed), at=handed.at, kind=kind, thing=handed.ref)
+        return handed.ref
+
+    return write
 
 
 def _set_risk(handed: Handed, case: Case, why: str) -> None:

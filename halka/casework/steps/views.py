@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.http import HttpResponse, QueryDict
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -22,6 +22,7 @@ from halka.casework.cases.models import Case
 from halka.casework.cases.queries import rows_of, workers_of
 from halka.casework.steps.actions.closure import reopen_case, return_closure
 from halka.casework.steps.actions.contact import correct_contact, note_attempt
+from halka.casework.steps.actions.module import MODULES
 from halka.casework.steps.actions.plan import (
     agree_plan,
     approve_plan,
@@ -60,6 +61,15 @@ def contact(request: Visit, ref: str) -> HttpResponse:
 @signed_in
 def review(request: Visit, ref: str) -> HttpResponse:
     return _questionnaire(request, ref, "review")
+
+
+@signed_in
+def module(request: Visit, ref: str, kind: str) -> HttpResponse:
+    """One of the questionnaires of which nothing but the answers is kept."""
+    to_write_in(request, ref)
+    if kind not in MODULES:
+        raise Http404
+    return _questionnaire(request, ref, kind)
 
 
 def _questionnaire(request: Visit, ref: str, purpose: str) -> HttpResponse:

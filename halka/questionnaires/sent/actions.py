@@ -47,6 +47,7 @@ def hand_over(
     handed = Handed(
         by=by,
         at=at,
+        ref=submission.ref,
         received_at=submission.received_at,
         subject=subject.ref,
         given=Given(state.root),

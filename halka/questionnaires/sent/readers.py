@@ -10,7 +10,7 @@ from halka.directory.models import Person
 from halka.questionnaires import received
 from halka.questionnaires.filling.state import State
 from halka.questionnaires.models import Submission
-from halka.questionnaires.purposes import all_purposes, purpose_called
+from halka.questionnaires.purposes import Readers, all_purposes, purpose_called
 from halka.questionnaires.sealing import level_of
 
 HEAVY = ("ct", "version__workbook", "version__xform", "version__itemsets")
@@ -19,9 +19,11 @@ HEAVY = ("ct", "version__workbook", "version__xform", "version__itemsets")
 def readable(person: Person, at: datetime) -> Q:
     """About nothing that is known: only who sent it."""
     found = Q(received_from=person, about="")
+    codes: dict[Readers, list[str]] = {}
     for purpose in all_purposes():
-        readers = purpose.readers(person, at)
-        found |= Q(version__questionnaire__purpose=purpose.code, about__in=readers)
+        codes.setdefault(purpose.readers, []).append(purpose.code)
+    for readers, those in codes.items():
+        found |= Q(version__questionnaire__purpose__in=those, about__in=readers(person, at))
     return found
 
 
@@ -40,14 +42,11 @@ def opened_for(person: Person, at: datetime, submission: Submission, language: s
     return state
 
 
-def about(person: Person, at: datetime, purposes: list[str], ref: str) -> QuerySet[Submission]:
-    """What was sent for these purposes about something that this person has found already, the newest first."""
-    rows = Submission.objects.filter(
-        readable(person, at),
-        about=ref,
-        state=Submission.State.DONE,
-        version__questionnaire__purpose__in=purposes,
-    )
+def about(person: Person, at: datetime, ref: str) -> QuerySet[Submission]:
+    """What was sent about something that this person has found already, done or waiting, the newest first."""
+    states = (Submission.State.DONE, Submission.State.WAITS)
+    mine = Q(received_from=person, state=Submission.State.WAITS) | readable(person, at)
+    rows = Submission.objects.filter(mine, about=ref, state__in=states)
     return rows.select_related("version__questionnaire", "received_from").defer(*HEAVY)
 
 

@@ -12,6 +12,7 @@ from halka.casework.cases.actions import hold_case
 from halka.casework.models import Attempt, Case, Contact, Deadline, Participation
 from halka.casework.steps.actions.closure import propose_closure
 from halka.casework.steps.actions.contact import note_attempt
+from halka.questionnaires.shipped import publish_shipped
 from tests.cast import DAY, HOUR, SILENT, START, Cast, a_case, a_registered_case, cast
 from tests.seen import See
 from tests.walks.conftest import Sit, sit
@@ -52,6 +53,13 @@ def test_nobody_at_home_is_said_so_and_closes_no_ring(c: Cast, sit: Sit) -> None
     assert "Nobody at home" in file
     assert not Contact.unscoped.exists()
     assert not Participation.unscoped.filter(step="contact").exists()
+
+
+def test_the_page_of_a_contact_leads_to_it(c: Cast, sit: Sit) -> None:
+    case = a_registered_case(c)
+    publish_shipped(AT)
+    alice = sit(c.alice, AT).open(f"/cases/{case.ref}/contact/").follow("Nobody was reached")
+    assert alice.address == f"/cases/{case.ref}/attempt/"
 
 
 def test_today_leads_a_family_on_hold_to_where_an_attempt_is_written_down(c: Cast, sit: Sit) -> None:

@@ -63,7 +63,7 @@ def studied(
     by: Actor, at: datetime, survey: Sequence[Row] = STUDY, version: str = "1", purpose: str = ""
 ) -> Version:
     said = {
-        "form_id": "study",
+        "form_id": f"study{purpose}",
         "version": version,
         "form_title": "A study",
         "default_language": "English (en)",

@@ -121,16 +121,16 @@ def test_who_may_not_read_finds_a_denial_and_does_nothing(c: Cast, sit: Sit) -> 
 def test_what_belongs_to_a_case_is_not_here_unless_its_room_says_so(
     c: Cast, sit: Sit, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    version = studied(c.fatma, NOW, purpose="casework.contact")
+    version = studied(c.fatma, NOW, purpose="contact")
     submission = sent(c.alice, NOW, version, FULL)
     address = f"/questionnaires/{version.questionnaire.ref}/answers/"
     fatma = sit(c.fatma)
     assert submission.ref not in _read(fatma, address)
     assert fatma.get(f"{address}{submission.ref}/").status_code == 404
     assert "A study" not in _read(fatma, "/questionnaires/answers/")
-    monkeypatch.setitem(door.MAY_READ, "casework.contact", lambda person, at: Q(received_from=c.bob))
+    monkeypatch.setitem(door.MAY_READ, "contact", lambda person, at: Q(received_from=c.bob))
     assert submission.ref not in _read(fatma, address)
-    monkeypatch.setitem(door.MAY_READ, "casework.contact", lambda person, at: Q(received_from=c.alice))
+    monkeypatch.setitem(door.MAY_READ, "contact", lambda person, at: Q(received_from=c.alice))
     assert submission.ref in _read(fatma, address)
 
 

@@ -250,6 +250,6 @@ def test_who_may_not_and_what_belongs_to_a_case(c: Cast, version: Version) -> No
     ready = looked_through(opened(as_csv(["code"], ["I-01"])), drafts.definition(version), NOW).ready
     with denied(c.alice):
         import_answers(by=c.alice, at=NOW, version=version, ready=ready)
-    case = studied(c.fatma, NOW + DAY / 24, version="2", purpose="casework.contact")
+    case = studied(c.fatma, NOW + DAY / 24, version="2", purpose="contact")
     with refused("belongs to cases"):
         import_answers(by=c.fatma, at=NOW, version=case, ready=ready)
