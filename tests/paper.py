@@ -115,6 +115,10 @@ class Reader:
     def text(self) -> str:
         return " ".join("".join(self.page.words).split())
 
+    @property
+    def buttons(self) -> list[str]:
+        return [one[0] for form in self.page.forms for one in form.buttons]
+
     def follow(self, words: str) -> Reader:
         """The link that says this."""
         found = [href for said, href in self.page.links if said == words]

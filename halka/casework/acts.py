@@ -120,6 +120,14 @@ CONTACT_MADE = Act(
     reasons="followup_how",
     kept_in=("contact", "note"),
 )
+CONTACT_ATTEMPTED = Act(
+    "contact.attempted",
+    noop("contact tried, nobody reached"),
+    noop("Tried, and nobody was reached: %(what)s"),
+    state="waiting",
+    reasons="not_reached",
+    kept_in=("attempt", "note"),
+)
 CONTACT_CORRECTED = Act(
     "contact.corrected",
     noop("contact corrected"),

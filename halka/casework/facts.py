@@ -14,7 +14,7 @@ from halka.casework.access.named import named_supervisor
 from halka.casework.models import Case, Consent, Exclusion, HouseholdMember, Restriction
 from halka.directory.models import Person
 from halka.profiles import known_profiles, profile
-from halka.trust.release import Facts, Purpose, Recipient, facts, release_page
+from halka.trust.release import Facts, Purpose, Recipient, facts, opens_answers_up_to, release_page
 from halka.trust.release.consent import ends_at, is_reminded
 from halka.trust.release.facts import ANY_SERVICE, Carer, Responsibility, Told
 
@@ -98,6 +98,23 @@ def may_reach(case: Case, person: Person, at: datetime, renderer: str) -> bool:
         profile=case.profile,
     )
     return all(decision.shown == field for field, decision in decided.items())
+
+
+def answers_up_to(case: Case, person: Person, at: datetime) -> int:
+    """The highest level of answers about this case that this reader opens: asked of the registry."""
+    found = OnFile.of([case]).at(case, at)
+    named = named_supervisor(case, at)
+    held = replace(found.responsibility, named_supervisors=frozenset({named.ref} if named else ()))
+    is_worker = case.worker_id == person.pk
+    stands = "worker" if is_worker else "named_supervisor" if named == person else "supervisor"
+    return opens_answers_up_to(
+        recipient=Recipient(stands, person.ref),
+        purpose=Purpose("casework" if is_worker else "supervision"),
+        renderer="answers",
+        at=at,
+        facts=replace(found, responsibility=held),
+        profile=case.profile,
+    )
 
 
 def _told(consent: Consent) -> list[Told]:

@@ -21,10 +21,11 @@ from halka.casework.cases.models import (
     RiskLevel,
 )
 from halka.casework.notices.models import Notice
-from halka.casework.steps.models import Assessment, Closure, Contact, Plan, PlanAction, Review
+from halka.casework.steps.models import Assessment, Attempt, Closure, Contact, Plan, PlanAction, Review
 
 __all__ = [
     "Assessment",
+    "Attempt",
     "Case",
     "Child",
     "Closure",

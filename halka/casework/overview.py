@@ -15,10 +15,17 @@ from django.utils.translation import gettext as _
 
 from halka.casework.access.named import named_supervisor
 from halka.casework.access.queries import must_not_know
-from halka.casework.acts import CASE_REOPENED, NOTICE_ACCEPTED, NOTICE_TAKEN_OVER, RISK_CHANGED
+from halka.casework.acts import (
+    CASE_REOPENED,
+    CONTACT_ATTEMPTED,
+    NOTICE_ACCEPTED,
+    NOTICE_TAKEN_OVER,
+    RISK_CHANGED,
+)
 from halka.casework.cases.protected import stayed_with
 from halka.casework.cases.queries import rows_of
 from halka.casework.models import (
+    Attempt,
     Case,
     Closure,
     Contact,
@@ -71,6 +78,14 @@ class ContactRow(NamedTuple):
     @property
     def is_met(self) -> bool:
         return self.child_seen or self.child_seen_alone
+
+
+class AttemptRow(NamedTuple):
+    """What the page needs of a contact that did not take place."""
+
+    ref: str
+    how: str
+    with_whom: str
 
 
 class Elsewhere(NamedTuple):
@@ -227,8 +242,25 @@ class CaseOverview:
     @cached_property
     def is_seen(self) -> bool:
         """Somebody has met the child, or spoken with her or him, since the case began; since it began again, if it did."""
+        return is_met(self.case, self._again)
+
+    @property
+    def _again(self) -> datetime | None:
+        """When the case began again, if it did."""
         again = [entry.happened_at for entry in self.entries if entry.act == CASE_REOPENED]
-        return is_met(self.case, again[-1] if again else None)
+        return again[-1] if again else None
+
+    @property
+    def tried(self) -> list[Entry]:
+        """Contacts that did not take place, since the case began; since it began again, if it did."""
+        tried, again = (entry for entry in self.entries if entry.act == CONTACT_ATTEMPTED), self._again
+        return [entry for entry in tried if again is None or entry.happened_at >= again]
+
+    @cached_property
+    def attempts(self) -> dict[str, AttemptRow]:
+        """Asked only in a case that has one."""
+        found = rows_of(self.case, Attempt).values_list(*AttemptRow._fields)
+        return {row.ref: row for row in (AttemptRow(*each) for each in found)}
 
     @cached_property
     def ending(self) -> Closure | None:

@@ -276,7 +276,14 @@ def _own(overview: CaseOverview) -> tuple[str, str]:
         return "overdue", late[0]
     if case.status == Case.Status.ON_HOLD:
         return "waiting", str(Case.Status.ON_HOLD.label)
-    return ("working", "") if overview.is_seen else ("not_yet", _("has not seen the child"))
+    return ("working", "") if overview.is_seen else ("not_yet", _not_seen(overview))
+
+
+def _not_seen(overview: CaseOverview) -> str:
+    if n := len(overview.tried):
+        words = ngettext("has not seen the child, tried once", "has not seen the child, tried %(n)s times", n)
+        return words % {"n": n}
+    return _("has not seen the child")
 
 
 def planned(overview: CaseOverview) -> Iterator[Link]:
@@ -357,6 +364,7 @@ def work(overview: CaseOverview) -> Iterator[Button]:
         return
     if overview.case.registered_at:
         yield _page("make_contact", _("Write down a contact"), overview)
+    yield _page("note_attempt", _("Nobody was reached"), overview)
     yield _page("change_risk", _("Change the risk"), overview)
     yield _page("write_household", _("Who is around the child"), overview)
     yield _page("restrict", _("Who must not know"), overview)

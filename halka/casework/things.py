@@ -251,5 +251,6 @@ def load(person: Person, at: datetime) -> Panel | None:
 
 
 def tell_us(person: Person, at: datetime) -> Panel:
-    """Everybody may be worried about a child."""
-    return Panel("casework/panels/tell_us.html", {})
+    """Everybody may be worried about a child; some have to know whom to call about one who stands before them."""
+    may_ask = person.may(Permission.ASK_IF_KNOWN, at)
+    return Panel("casework/panels/tell_us.html", {"may_ask_if_known": may_ask})

@@ -4,7 +4,7 @@ from halka.casework.jobs import BIRTHDAYS, GRANTS
 from halka.config.apart import CHECKING, COPYING, DRILLING
 from halka.directory.jobs import ENDED_TRIES
 from halka.insight.jobs import ANSWER_SPEEDS, NUMBERS
-from halka.questionnaires.jobs import ENDED_FILLINGS
+from halka.questionnaires.jobs import ENDED_FILLINGS, HANDED_OVER, SHIPPED, TOLD_BY_PHONES
 from halka.sharing.jobs import LETTERS, REMINDERS, STRAY_LETTERS
 from halka.trust import alarms
 from halka.trust.jobs import CHECKPOINTS, ENDED_FORMS, WAITING_LOOKS, Job
@@ -23,7 +23,10 @@ JOBS: tuple[Job, ...] = (
     CHECKPOINTS,
     ENDED_TRIES,
     ENDED_FORMS,
+    SHIPPED,
+    HANDED_OVER,
     ENDED_FILLINGS,
+    TOLD_BY_PHONES,
     NUMBERS,
     ANSWER_SPEEDS,
     COPIES,

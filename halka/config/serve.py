@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import fcntl
+import logging
 import threading
 import time
 from pathlib import Path
 
 from gunicorn.app.base import BaseApplication
+from gunicorn.http import message
 
 from halka.config.gathering import GatheringWorker
+from halka.trust.logs import WithoutSecrets
 
 PAUSE = 30.0  # seconds between two rounds of the caretaker
+LONGEST_LINE = 16_000  # a phone asks about 400 rows of a list in one address
+message.MAX_REQUEST_LINE = LONGEST_LINE  # what gunicorn allows is half of that
 
 
 class Server(BaseApplication):  # type: ignore[misc]
@@ -27,7 +32,7 @@ class Server(BaseApplication):  # type: ignore[misc]
             "keepalive": 0,  # a next request on the same line would be waited for by a thread
             "timeout": 60,
             "graceful_timeout": 10,
-            "limit_request_line": 4094,
+            "limit_request_line": LONGEST_LINE,
             "max_requests": 10_000,
             "max_requests_jitter": 1_000,
             "loglevel": "warning",
@@ -49,6 +54,7 @@ class Server(BaseApplication):  # type: ignore[misc]
 
 def start_caretaker(worker: object) -> None:
     """Each worker process starts one; the lock lets one of them work, and another one take over when it dies."""
+    logging.getLogger("gunicorn.error").addFilter(WithoutSecrets())
     threading.Thread(target=_rounds, name="caretaker", daemon=True).start()
 
 

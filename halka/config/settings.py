@@ -62,6 +62,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "halka.pages.middleware.safe_headers",
+    "halka.questionnaires.phones.door.without_cookies",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -150,7 +151,10 @@ if HALKA_HTTPS:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_REFERRER_POLICY = "same-origin"  # “no-referrer” makes browsers send Origin: null, and forms fail
 X_FRAME_OPTIONS = "DENY"
+# Programs on phones lose what they send where they are led elsewhere: they are told instead (questionnaires/phones).
+SECURE_REDIRECT_EXEMPT = [r"^(key|phone-forms|phone-lists)/", r"^(formList|submission)/?$"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FILES = 210  # a phone sends up to 101 at a time
 HALKA_UPLOAD_AT_MOST = int(os.environ.get("HALKA_UPLOAD_MB", "10")) * 1024 * 1024
 # Files are held in memory only: what somebody sends never lies unencrypted on the disk, not even half of it.
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
@@ -170,7 +174,8 @@ WHITENOISE_AUTOREFRESH = DEBUG
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "filters": {"no_secrets": {"()": "halka.trust.logs.WithoutSecrets"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["no_secrets"]}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     # What a person typed may be a child's name: requests and queries are never logged with their values.
     "loggers": {"django.db.backends": {"level": "WARNING"}, "django.request": {"level": "ERROR"}},

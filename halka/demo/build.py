@@ -15,6 +15,7 @@ from django.conf import settings
 
 from halka.casework.models import Case, Contact
 from halka.demo import stories_hidden, stories_plain, stories_twice
+from halka.demo.night import plan_night
 from halka.demo.province import build_province
 from halka.demo.questionnaires import plan_questionnaire
 from halka.demo.scenes import SEED, VERSION, events
@@ -68,6 +69,7 @@ def build(at: datetime, progress: Progress, share_of_background: float = 1.0) ->
         for tale in story(stage):
             played |= tale.played
     settle(stage, share_of_background)
+    plan_night(stage)
     plan_survey(stage)
     plan_questionnaire(stage)
     with _rarely_tidied():

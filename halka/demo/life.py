@@ -11,11 +11,12 @@ from halka.casework.models import Case, Closure, Notice, Plan, PlanAction
 from halka.casework.notices.actions import accept_notice, send_notice, take_over_notice
 from halka.casework.steps.actions.assessment import finish_assessment
 from halka.casework.steps.actions.closure import approve_closure, propose_closure
-from halka.casework.steps.actions.contact import make_contact
+from halka.casework.steps.actions.contact import make_contact, note_attempt
 from halka.casework.steps.actions.plan import Intention, agree_plan, approve_plan, finish_plan_action
 from halka.casework.steps.actions.review import hold_review
 from halka.demo import words
 from halka.demo.asked import ask
+from halka.demo.between import Between
 from halka.demo.needs import CLINIC, SCHOOL, Need
 from halka.demo.population import Life
 from halka.demo.stage import Deed, Stage
@@ -155,16 +156,37 @@ class Episode:
     def _meet(self, at: datetime) -> None:
         rng = self.rng
         is_seen = rng.random() < 0.7
+        how, number = rng.choice(HOW), rng.choice(range(len(words.REVIEWED)))
+        if how == "phone" and at == self.chain.met_at:
+            how = "home_planned"
+        is_seen = is_seen and how != "phone"
+        where = how.partition("_")[0]
+        if number == words.SECOND_TRY and where in words.NOT_REACHED and at != self.chain.met_at:
+            self._try(at - 4 * HALF_HOUR, how, at)
         make_contact(
             by=self.worker,
             case=self.case,
             at=at,
-            how=rng.choice(HOW),
-            note=rng.choice(words.NOTES),
+            how=how,
+            note=words.NOTES[where][number],
             voice=self.voice(),
             child_seen=is_seen,
             child_seen_alone=is_seen and rng.random() < 0.4,
             change=rng.choice(("improved", "same", "same", "declined")),
+        )
+
+    def _try(self, when: datetime, how: str, at: datetime) -> None:
+        """Nobody was reached two hours before; written down with the contact."""
+        why_not, note = words.NOT_REACHED[how.partition("_")[0]]
+        note_attempt(
+            by=self.worker,
+            case=self.case,
+            at=at,
+            how=how,
+            with_whom="caregiver",
+            why_not=why_not,
+            note=note,
+            happened_at=when,
         )
 
     def _register(self, at: datetime) -> None:
@@ -259,7 +281,7 @@ class Episode:
 
     def _review(self, at: datetime) -> None:
         hold_review(
-            by=self.worker, case=self.case, at=at, note=self.rng.choice(words.NOTES), voice=self.voice()
+            by=self.worker, case=self.case, at=at, note=self.rng.choice(words.REVIEWED), voice=self.voice()
         )
 
     def _finish_step(self, at: datetime) -> None:
@@ -281,7 +303,9 @@ class Episode:
             return
         told = self.rng.choice(words.TOLD)
         self._do(need.answered_at, self._answer(need, Referral.WAITING, accept_referral, answerer))
-        if need.served_at is not None:
+        if need.served_at is None:
+            self._say_between(need, need.answered_at, answerer)
+        else:
             happy = self.rng.choice(("happy", "happy", "so_so", "", "", "sad"))
             self._do(
                 need.served_at,
@@ -291,6 +315,10 @@ class Episode:
             self._do(
                 need.told_at, self._answer(need, (Referral.Status.SERVED,), tell_sender, answerer, told=told)
             )
+
+    def _say_between(self, need: Need, accepted_at: datetime, answerer: Person) -> None:
+        between = Between(self.code, lambda: self.referrals.get(id(need)), answerer, self.worker)
+        between.plan(self.stage, accepted_at)
 
     def _draft(self, need: Need) -> Deed:
         def draft(at: datetime) -> None:

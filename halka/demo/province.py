@@ -70,6 +70,7 @@ def _units(places: dict[str, Place], at: datetime) -> dict[str, Unit]:
             profile_code=row["profile"].lower(),
             takes_cases=row["agency_type"] == CHILD_UNIT,
             is_hidden=row["agency_type"] == "shelter",
+            phone=row["phone"],
         )
     return found
 

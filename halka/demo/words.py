@@ -117,15 +117,70 @@ SEEN = (
     "Works after school until late.",
     "Does not speak in class any more.",
 )
-NOTES = (
-    "Talked at the kitchen table.",
-    "The carer was there and asked good questions.",
-    "Nobody at home; came back in the afternoon.",
+CALM, WAITS, MORNINGS = (
     "Things are calmer than last month.",
-    "School says: present every day this week.",
     "The family waits for an answer from the service.",
-    "A short call: all as agreed.",
     "The grandmother has taken over the mornings.",
+)
+PRESENT = "School says: present every day this week."
+NOTES = {
+    "home": (
+        "Talked at the kitchen table.",
+        "The carer was there and asked good questions.",
+        "Came back in the afternoon; then they were there.",
+        CALM,
+        PRESENT,
+        WAITS,
+        "Drank tea with the family; all as agreed.",
+        MORNINGS,
+    ),
+    "phone": (
+        "Spoke for ten minutes.",
+        "The carer asked good questions.",
+        "Reached at the second call.",
+        CALM,
+        PRESENT,
+        WAITS,
+        "A short call: all as agreed.",
+        MORNINGS,
+    ),
+    "school": (
+        "Talked in the room of the counsellor.",
+        "The class teacher came in for a moment.",
+        "Waited until the lesson was over.",
+        CALM,
+        PRESENT,
+        WAITS,
+        "All as agreed.",
+        MORNINGS,
+    ),
+    "office": (
+        "Talked in the small room.",
+        "The carer was there and asked good questions.",
+        "They came an hour late; the bus.",
+        CALM,
+        PRESENT,
+        WAITS,
+        "All as agreed.",
+        MORNINGS,
+    ),
+}
+"""What is written of a contact, by where it was: as many of each."""
+SECOND_TRY = 2
+"""The note of a contact before which nobody was reached."""
+NOT_REACHED = {
+    "home": ("nobody_home", "The neighbour says they come home at four."),
+    "phone": ("no_answer", ""),
+}
+REVIEWED = (
+    "Most of it is done; the rest has a day.",
+    "The carer asked good questions.",
+    "One thing was put off until the holidays.",
+    CALM,
+    PRESENT,
+    WAITS,
+    "All as agreed.",
+    MORNINGS,
 )
 FOUND = (
     "Needs are clear; the family wants help and knows with what.",

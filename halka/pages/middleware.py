@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 
 from django.conf import settings
@@ -29,7 +30,7 @@ def safe_headers(get_response: Answer) -> Answer:
         response.headers["Content-Security-Policy"] = POLICY
         response.headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()"
         if not request.path.startswith("/static/"):
-            response.headers["Cache-Control"] = "no-store"
+            response.headers.setdefault("Cache-Control", "no-store")
         return response
 
     return answer
@@ -66,9 +67,14 @@ def _announced(request: HttpRequest) -> int:
 def _most(request: HttpRequest) -> int:
     form: int = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
     try:
-        takes_files = getattr(resolve(request.path_info).func, "takes_files", False)
+        view = resolve(request.path_info).func
     except Resolver404:
-        takes_files = False
+        return form
+    if getattr(
+        view, "measures_itself", False
+    ):  # what phones send: it answers in a form that their programs read
+        return sys.maxsize
+    takes_files = getattr(view, "takes_files", False)
     with_file: int = settings.FILE_UPLOAD_MAX_MEMORY_SIZE
     return with_file if takes_files and request.user.is_authenticated else form
 

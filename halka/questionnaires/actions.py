@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
+from collections.abc import Callable
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -23,7 +24,8 @@ from halka.questionnaires.acts import (
 from halka.questionnaires.examine import Examined
 from halka.questionnaires.filling.receipt import check
 from halka.questionnaires.models import Filling, Questionnaire, Submission, Version, WorkbookDraft
-from halka.trust import beside, keys
+from halka.questionnaires.purposes import purpose_called
+from halka.questionnaires.sealing import first_copy
 from halka.trust.action import Refused, SentBefore, action, enter
 from halka.trust.actor import Actor
 from halka.trust.policy import Permission
@@ -76,8 +78,13 @@ def publish_questionnaire(
     if not found.form_id or not found.version:
         raise Refused(_("Give it a form_id and a version before it is published."))
     xform = found.xform.encode()
-    questionnaire, _is_new = Questionnaire.objects.get_or_create(form_id=found.form_id)
+    questionnaire, _is_new = Questionnaire.objects.get_or_create(
+        form_id=found.form_id, defaults={"purpose": found.purpose, "state": Questionnaire.State.CLOSED}
+    )
+    _serves(questionnaire, found.purpose)
     _no_other_of_this_name(questionnaire, found.version, xform)
+    questionnaire.state = Questionnaire.State.OPEN
+    questionnaire.save(update_fields=["state"])
     version = Version.objects.create(
         questionnaire=questionnaire,
         name=found.version,
@@ -94,11 +101,32 @@ def publish_questionnaire(
         published_at=at,
         published_by=by if isinstance(by, Person) else None,
     )
-    Questionnaire.objects.filter(pk=questionnaire.pk).update(state=Questionnaire.State.OPEN)
     if draft is not None:
         draft.delete()
     enter(QUESTIONNAIRE_PUBLISHED, by=by, at=at, thing=version.ref)
     return version
+
+
+def _serves(questionnaire: Questionnaire, purpose: str) -> None:
+    """A questionnaire is for the same in all its versions, and one questionnaire at a time serves a purpose."""
+    if purpose and purpose_called(purpose) is None:
+        raise Refused(
+            _("Nothing here knows what this questionnaire is for: “%(purpose)s”.") % {"purpose": purpose}
+        )
+    if questionnaire.purpose != purpose:
+        raise Refused(
+            _("Another version of this questionnaire is for something else. Give it a form_id of its own.")
+        )
+    _must_be_the_only_one(questionnaire)
+
+
+def _must_be_the_only_one(questionnaire: Questionnaire) -> None:
+    same = Questionnaire.objects.filter(purpose=questionnaire.purpose, state=Questionnaire.State.OPEN)
+    other = same.exclude(pk=questionnaire.pk).first() if questionnaire.purpose else None
+    if other is not None:
+        raise Refused(
+            _("“%(other)s” is open for the same purpose. Let it run out first.") % {"other": other.form_id}
+        )
 
 
 def _no_other_of_this_name(questionnaire: Questionnaire, name: str, xform: bytes) -> None:
@@ -120,6 +148,8 @@ def move_questionnaire(*, by: Actor, at: datetime, questionnaire: Questionnaire,
     """Opens it, lets it run out (nobody begins, who has begun may send), or closes it."""
     if state not in Questionnaire.State.values or state == questionnaire.state:
         raise Refused(_("It is in this state already."))
+    if state == Questionnaire.State.OPEN:
+        _must_be_the_only_one(questionnaire)
     moved = Questionnaire.objects.filter(pk=questionnaire.pk, state=questionnaire.state).update(state=state)
     if not moved:
         raise Refused(_("Somebody else has opened or closed it meanwhile. Look again."))
@@ -128,11 +158,20 @@ def move_questionnaire(*, by: Actor, at: datetime, questionnaire: Questionnaire,
 
 @action(needs=Permission.FILL_QUESTIONNAIRE)
 def receive_submission(
-    *, by: Person, at: datetime, version: Version, instance_id: str, raw: bytes, way: str
+    *,
+    by: Person,
+    at: datetime,
+    version: Version,
+    instance_id: str,
+    raw: bytes,
+    way: str,
+    about: str = "",
+    beside: Callable[[Submission], None] = lambda _submission: None,
 ) -> Submission:
     """Keeps what was sent, as it was sent, once; checks it by the version with which it was filled. What is found is
-    counted and refuses nothing here."""
-    state = Questionnaire.objects.values_list("state", flat=True).get(pk=version.questionnaire_id)
+    counted and refuses nothing here. What it is for is done behind this (`sent/receive.py`). `beside`: what is written
+    with it in the same transaction, and may refuse it."""
+    state, purpose = Questionnaire.objects.values_list("state", "purpose").get(pk=version.questionnaire_id)
     if state == Questionnaire.State.CLOSED:
         raise Refused(
             _(
@@ -146,16 +185,20 @@ def receive_submission(
             submission = Submission.objects.create(
                 ref=ref,
                 version=version,
+                questionnaire_id=version.questionnaire_id,
                 instance_id=instance_id,
                 received_at=at,
                 received_from=by,
                 way=way,
                 findings=dict(sorted(found.items())),
-                ct=beside.sealed(keys.current().derive(keys.FILLED), ("submission", version.ref, ref), raw),
+                about=about,
+                state=Submission.State.ARRIVED if purpose else Submission.State.KEPT,
+                ct=first_copy(version.ref, ref, raw),
             )
     except IntegrityError:
         raise SentBefore(_("This was sent before. It was kept once.")) from None
-    if way != "import":  # who takes answers over goes on with what she or he has begun
-        Filling.objects.filter(person=by, version=version).delete()
+    beside(submission)
+    if way == "plain":  # what is half filled on pages is not what a phone sends or a file holds
+        Filling.objects.filter(person=by, version=version, about=about).delete()
     enter(QUESTIONNAIRE_RECEIVED, by=by, at=at, thing=submission.ref, reason=way)
     return submission

@@ -15,3 +15,20 @@ ANSWERS_LISTED = Act("answers.listed", noop("list of answers looked at"))
 ANSWERS_READ = Act("answers.read", noop("answers looked at"), reasons="answers_reason")
 ANSWERS_IMPORTED = Act("answers.imported", noop("answers taken over from a file"))
 ANSWERS_EXPORTED = Act("answers.exported", noop("answers taken along as a file"), reasons="answers_reason")
+QUESTIONNAIRE_HANDED_OVER = Act("questionnaire.handed_over", noop("filled questionnaire handed over"))
+QUESTIONNAIRE_WAITS = Act("questionnaire.waits", noop("filled questionnaire left waiting for somebody"))
+QUESTIONNAIRE_TAKEN_UP = Act("questionnaire.taken_up", noop("filled questionnaire taken up again"))
+QUESTIONNAIRE_SET_ASIDE = Act("questionnaire.set_aside", noop("filled questionnaire set aside"))
+QUESTIONNAIRE_FILES = Act("questionnaire.files", noop("files of a filled questionnaire received"))
+
+PHONE_SET_UP = Act("phone.set_up", noop("phone set up"))
+PHONE_REVOKED = Act("phone.revoked", noop("phone taken away"))
+
+ENTITIES_TAKEN = Act(
+    "entities.taken",
+    noop("rows of a list told by a phone"),
+    noop("Something was told by a phone. It waits for the worker to look at it."),
+    state="waiting",
+)
+ENTITIES_FORCED = Act("entities.forced", noop("row of a list taken without what came before"))
+ENTITIES_SETTLED = Act("entities.settled", noop("what a phone told looked at"))

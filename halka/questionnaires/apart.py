@@ -1,6 +1,7 @@
 """A workbook of somebody else is examined in a process of its own, with bounded time and memory.
 
-Standard input: the workbook. Standard output: one JSON object, `Examined.as_json()`. Arguments: its name, then repairs.
+Standard input: the workbook. Standard output: one JSON object, `Examined.as_json()`. Arguments: its name, what purposes
+need as JSON, then repairs.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from collections.abc import Sequence
 
 from halka.questionnaires.examine import Examined, examined
 from halka.questionnaires.problems import Problem
+from halka.questionnaires.purposes import needs
 from halka.questionnaires.workbook.reading import MOST_BYTES
 from halka.questionnaires.workbook.repairs import Change
 
@@ -26,7 +28,8 @@ def examined_apart(
     """As `examined`, but nothing in the workbook can hold this process up or fill its memory."""
     if len(content) > MOST_BYTES:
         return Examined(problems=[Problem("too_large", values={"most": str(MOST_BYTES // 1_000_000)})])
-    command = [sys.executable, "-m", "halka.questionnaires.apart", name, *repairs]
+    wanted = json.dumps(needs())
+    command = [sys.executable, "-m", "halka.questionnaires.apart", name, wanted, *repairs]
     try:
         done = subprocess.run(command, input=content, capture_output=True, timeout=seconds, check=False)  # noqa: S603 - our own program
     except subprocess.TimeoutExpired:
@@ -53,7 +56,8 @@ def of_json(kept: dict[str, object]) -> Examined:
 def main(arguments: Sequence[str]) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS + 5, SECONDS + 5))
-    result = examined(sys.stdin.buffer.read(), arguments[0], arguments[1:])
+    name, wanted, *repairs = arguments
+    result = examined(sys.stdin.buffer.read(), name, repairs, json.loads(wanted))
     json.dump(result.as_json(), sys.stdout)
 
 

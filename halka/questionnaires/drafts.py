@@ -1,8 +1,10 @@
-"""Half-filled questionnaires: sealed under a key of the installation, for one person, on any device, 30 days."""
+"""Half-filled questionnaires: sealed for one person, on any device, 30 days, under the key of the child that they are about,
+or of the installation."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -15,9 +17,11 @@ from halka.questionnaires.filling.definition import Definition, definition_of
 from halka.questionnaires.filling.kept import kept, taken_up
 from halka.questionnaires.filling.state import State
 from halka.questionnaires.models import Filling, Questionnaire, Version
+from halka.questionnaires.purposes import Subject
 from halka.trust import beside, vault
 
 KEPT_FOR = timedelta(days=30)
+HEAVY = ("ct", "version__workbook", "version__xform", "version__itemsets")
 
 
 def newest(questionnaire: Questionnaire) -> Version:
@@ -61,65 +65,111 @@ class Half:
     def instance_id(self) -> str:
         return instance_id(self.state)
 
+    @property
+    def key(self) -> str:
+        """How its pages are addressed."""
+        return self.filling.key
+
 
 def instance_id(state: State) -> str:
     found = state.nodes(f"/{state.root.tag}/meta/instanceID")
     return found[0].entered if found else ""
 
 
-def half_filled(person: Person, questionnaire: Questionnaire, at: datetime) -> Half | None:
-    """What this person has begun and not sent; nothing where it has ended or cannot be opened."""
+def half_filled(
+    person: Person, questionnaire: Questionnaire, at: datetime, subject: Subject | None = None
+) -> Half | None:
+    """What this person has begun about this subject and not sent; nothing where it has ended or cannot be opened."""
     rows = Filling.objects.filter(person=person, questionnaire=questionnaire, ends_at__gt=at)
     without = ("version__workbook", "version__xform", "version__itemsets")
-    row = rows.select_related("version", "questionnaire").defer(*without).first()
+    about = subject.ref if subject else ""
+    row = rows.filter(about=about).select_related("version", "questionnaire").defer(*without).first()
     if row is None:
         return None
     try:
-        said = json.loads(beside.opened(vault.key_beside(""), _place(row, person), bytes(row.ct)))
+        said = json.loads(beside.opened(_key(row), _place(row, person), bytes(row.ct)))
     except vault.VaultProblem:
         return None
+    vault.look(row.child)
     state = taken_up(definition(row.version), said["answers"], at)
     state.language = said["language"]
     return Half(row, state)
 
 
-def begin(person: Person, questionnaire: Questionnaire, language: str, at: datetime) -> None:
-    """Begins on the newest version. Does nothing where this person has begun already; what has ended or cannot be opened
-    is thrown away."""
-    if half_filled(person, questionnaire, at) is None:
-        forget(person, questionnaire)
+def half_filled_about(person: Person, about: str, at: datetime) -> QuerySet[Filling]:
+    """What this person has begun about a subject, unopened."""
+    rows = Filling.objects.filter(person=person, about=about, ends_at__gt=at)
+    return rows.select_related("version", "questionnaire").defer(*HEAVY)
+
+
+def fresh(
+    person: Person, questionnaire: Questionnaire, language: str, at: datetime, subject: Subject | None = None
+) -> Half:
+    """Begun on the newest version, with what is known of the subject, and not kept yet."""
     version = newest(questionnaire)
     state = State(definition(version), at)
     state.begin()
     state.language = language or state.language
-    row = Filling(person=person, questionnaire=questionnaire, version=version, begun_at=at)
+    about, child = (subject.ref, subject.child) if subject else ("", "")
+    if subject is not None:
+        fill_known(state, subject.known)
+    row = Filling(
+        person=person, questionnaire=questionnaire, version=version, begun_at=at, about=about, child=child
+    )
+    return Half(row, state)
+
+
+def fill_known(state: State, known: Mapping[str, str]) -> None:
+    """What is filled beforehand, where the form has a place for it."""
+    for name, value in known.items():
+        for node in state.nodes(f"/{state.root.tag}/{name}"):
+            state.enter(node, value)
+    state.settle()
+
+
+def begin(
+    person: Person, questionnaire: Questionnaire, language: str, at: datetime, subject: Subject | None = None
+) -> None:
+    """Begins on the newest version. Does nothing where this person has begun already; what has ended or cannot be opened
+    is thrown away."""
+    if half_filled(person, questionnaire, at, subject) is None:
+        forget(person, questionnaire, subject.ref if subject else "")
+    keep(fresh(person, questionnaire, language, at, subject), at)
+
+
+def keep(half: Half, at: datetime) -> bool:
+    """Whether it was kept: not where it was thrown away, or sent, meanwhile, or begun twice."""
+    if half.filling.pk and not Filling.objects.filter(pk=half.filling.pk).exists():
+        return False
     try:
         with transaction.atomic():
-            _keep(row, state, at)
+            _keep(half.filling, half.state, at)
     except IntegrityError:
-        return
-
-
-def keep(half: Half, at: datetime) -> None:
-    """Nothing where it was thrown away, or sent, meanwhile."""
-    if Filling.objects.filter(pk=half.filling.pk).exists():
-        _keep(half.filling, half.state, at)
+        return False
+    return True
 
 
 def _keep(row: Filling, state: State, at: datetime) -> None:
     said = json.dumps({"answers": kept(state), "language": state.language}, ensure_ascii=False)
-    row.ct = beside.sealed(vault.key_beside(""), _place(row, row.person), said.encode())
+    row.ct = beside.sealed(_key(row), _place(row, row.person), said.encode())
     row.kept_at, row.ends_at = at, at + KEPT_FOR
     row.save()
+
+
+def _key(row: Filling) -> bytes:
+    with transaction.atomic():
+        return vault.key_beside(row.child)
 
 
 def _place(row: Filling, person: Person) -> tuple[str, ...]:
     return "filling", person.ref, row.version.ref, row.ref
 
 
-def forget(person: Person, questionnaire: Questionnaire) -> None:
-    Filling.objects.filter(person=person, questionnaire=questionnaire).delete()
+def forget(person: Person, questionnaire: Questionnaire, about: str = "") -> None:
+    Filling.objects.filter(person=person, questionnaire=questionnaire, about=about).delete()
 
 
 def forget_ended(at: datetime) -> None:
+    """Also what is about a child whose record was erased: it does not open any more."""
     Filling.objects.filter(ends_at__lte=at).delete()
+    Filling.objects.filter(child__in=vault.erased_children()).delete()

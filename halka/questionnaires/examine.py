@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, field, replace
 from halka.questionnaires.check.expressions import of_expressions
 from halka.questionnaires.check.form import Form, taken_apart
 from halka.questionnaires.check.places import Places
+from halka.questionnaires.check.purpose import Needs, of_purpose, purpose_of
 from halka.questionnaires.check.whole import of_the_whole
 from halka.questionnaires.problems import ERROR, Problem, Refused
 from halka.questionnaires.workbook.converting import converted
@@ -26,6 +27,7 @@ class Examined:
     form_id: str = ""
     version: str = ""
     title: str = ""
+    purpose: str = ""
     languages: list[str] = field(default_factory=list)
     questions: int = 0
     expressions: tuple[int, int] = (0, 0)
@@ -43,8 +45,8 @@ class Examined:
         return {**asdict(self), "ok": self.ok}
 
 
-def examined(content: bytes, name: str, repairs: Sequence[str] = ()) -> Examined:
-    """Never raises for anything that a workbook holds: what is wrong is among the problems."""
+def examined(content: bytes, name: str, repairs: Sequence[str] = (), needs: Needs | None = None) -> Examined:
+    """Never raises for anything that a workbook holds: what is wrong is among the problems. `needs`: of each purpose."""
     result = Examined()
     try:
         book = read(content, name)
@@ -54,6 +56,7 @@ def examined(content: bytes, name: str, repairs: Sequence[str] = ()) -> Examined
             book.setting("version"),
         )
         result.title = book.setting("form_title", "title", "set_form_title")
+        result.purpose = purpose_of(book)
         form = _converted(book, result)
     except Refused as refused:
         result.problems.append(refused.problem)
@@ -61,6 +64,7 @@ def examined(content: bytes, name: str, repairs: Sequence[str] = ()) -> Examined
     places = Places(book, form.root)
     result.problems.extend(of_expressions(form, places))
     result.problems.extend(of_the_whole(book, form, places))
+    result.problems.extend(of_purpose(book, form, places, needs))
     result.problems = _in_order(result.problems)
     return result
 

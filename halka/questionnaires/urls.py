@@ -1,11 +1,32 @@
-from django.urls import path
+from collections.abc import Iterator
+
+from django.urls import URLPattern, path
 
 from halka.questionnaires.answers import export, importing
 from halka.questionnaires.answers import views as answers
 from halka.questionnaires.builder import views as builder
-from halka.questionnaires.views import authoring, filled, filling
+from halka.questionnaires.views import authoring, filled, filling, openrosa, phones, waiting
+
+
+def _of_phones(before: str, name: str) -> Iterator[URLPattern]:
+    """What a program on a phone asks, below the secret in its address or at the root, with and without a slash at the end:
+    where it were led elsewhere, what it sends would be lost."""
+    for end in ("", "/"):
+        yield path(f"{before}formList{end}", openrosa.form_list, name=f"{name}_form_list")
+        yield path(f"{before}submission{end}", openrosa.submission, name=f"{name}_submission")
+    yield path(f"{before}phone-forms/<str:ref>.xml", openrosa.form, name=f"{name}_form")
+    yield path(f"{before}phone-forms/<str:ref>/manifest", openrosa.manifest, name=f"{name}_manifest")
+    yield path(f"{before}phone-forms/<str:ref>/media/<str:name>", openrosa.medium, name=f"{name}_medium")
+    yield path(f"{before}phone-lists/<str:name>/integrity", openrosa.integrity, name=f"{name}_integrity")
+
 
 urlpatterns = [
+    *_of_phones("key/<str:token>/", "key"),
+    *_of_phones("", "root"),
+    path("phones/", phones.phones, name="phones"),
+    path("phones/new/", phones.set_up, name="set_up_phone"),
+    path("phones/told/<str:ref>/", phones.told, name="told_by_phone"),
+    path("phones/<str:ref>/revoke/", phones.revoke, name="revoke_phone"),
     path("questionnaires/", authoring.questionnaires, name="questionnaires"),
     path("questionnaires/new/", authoring.read_in, name="read_in_questionnaire"),
     path("questionnaires/answers/", answers.all_answers, name="all_answers"),
@@ -30,6 +51,11 @@ urlpatterns = [
     path("questionnaires/<str:ref>/answers/take/", export.take, name="take_answers"),
     path("questionnaires/<str:ref>/answers/import/", importing.take_over, name="import_answers"),
     path("questionnaires/<str:ref>/answers/<str:one>/", answers.answer, name="answer"),
+    path("waiting/", waiting.waiting_answers, name="waiting_answers"),
+    path("waiting/<str:ref>/", waiting.waiting_answer, name="waiting_answer"),
+    path("waiting/<str:ref>/again/", waiting.try_again, name="try_answer_again"),
+    path("waiting/<str:ref>/mend/", waiting.mend, name="mend_answer"),
+    path("waiting/<str:ref>/aside/", waiting.aside, name="set_answer_aside"),
     path("fill/", filling.to_fill, name="to_fill"),
     path("fill/<str:ref>/", filling.begin, name="fill_begin"),
     path("fill/<str:ref>/<int:number>/", filling.page, name="fill_page"),

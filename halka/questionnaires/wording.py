@@ -113,6 +113,22 @@ TEXTS: dict[str, tuple[str, str]] = {
         noop("Converting took more memory than is allowed and was stopped."),
         noop("Make lists of choices shorter, or divide the form."),
     ),
+    "unknown_purpose": (
+        noop("Nothing here knows the purpose “{purpose}”."),
+        noop("Write one of these, or leave it empty: {known}."),
+    ),
+    "purpose_needs": (
+        noop("A form for “{purpose}” needs a question called “{name}”."),
+        noop("Add it to the sheet “survey”."),
+    ),
+    "purpose_kind": (
+        noop("For “{purpose}” the question “{name}” has to be of another type."),
+        noop("Make it one of these types: {wanted}."),
+    ),
+    "no_level": (
+        noop("It is not said how sensitive the answer “{name}” is."),
+        noop("Write a number from 0 to 5 into the column bind::halka:level."),
+    ),
     "curly_quotes": (
         noop("“{found}” is a typographic quotation mark; the program needs straight ones."),
         noop("Write ' instead."),
@@ -167,8 +183,24 @@ TEXTS: dict[str, tuple[str, str]] = {
         noop("Write if(${{day}} = '', '', …) around it."),
     ),
     "sum_of_blanks": (
-        noop("{function}() over entries of which one is blank is blank in browsers and a number on phones."),
-        noop("Make the question required, or use coalesce(…, 0)."),
+        noop(
+            "{function}() over entries of which one is blank, or over none, is blank in browsers and a number on phones."
+        ),
+        noop("Make the question required, and write coalesce({function}(…), 0)."),
+    ),
+    "many_answers": (
+        noop(
+            "Each entry has its own answer to {name}. Named from outside of the entries, phones stop here where there is more"
+            " than one; browsers take the first."
+        ),
+        noop("Say which: indexed-repeat(…), or what of all of them: sum(…), max(…), count(…), join(…)."),
+    ),
+    "entries_stay": (
+        noop(
+            "When this number goes down, phones keep the entries that are too many, and one where it is 0 or blank;"
+            " browsers take them away."
+        ),
+        noop("Let the repeat be asked only where the number is above 0, and count with the number itself."),
     ),
     "half_rounded": (
         noop("Phones and browsers round negative halves differently."),

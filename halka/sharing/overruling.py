@@ -15,14 +15,13 @@ from halka.pages.dates_in_words import day
 from halka.pages.things import Kind, Rank, Thing
 from halka.sharing import queries, wording
 from halka.sharing.models import Referral
-from halka.trust.policy import Permission
 
 GOES_ON = (Case.Status.OPEN, Case.Status.ON_HOLD)
 
 
 def past_a_no(person: Person, at: datetime) -> Iterator[Thing]:
-    line = person.units_where(Permission.APPROVE_STEP, at)
-    asked = Q(overruling_asked_at__isnull=False, overruled_at__isnull=True, from_unit__in=line)
+    line = Referral.supervised_by(person, at)
+    asked = Q(line, overruling_asked_at__isnull=False, overruled_at__isnull=True)
     answered = Q(overruled_at__isnull=False) | Q(no_stands_at__isnull=False)
     still = {"status": Referral.Status.DRAFT, "revoked_at": None, "case__status__in": GOES_ON}
     drafts = Referral.objects.visible_to(person, at).filter(**still)

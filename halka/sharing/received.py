@@ -45,9 +45,10 @@ def _to_answer(person: Person, at: datetime) -> Iterator[Thing]:
     waits |= Q(is_doubted=True) & (Q(status__in=UNHELPED) | queries.hidden_since() | queries.said_since())
     lately = Q(closed_at__gte=at - CLOSING_IS_NEWS)
     silent: list[Referral] = []
+    closed: list[Referral] = []
     for referral in as_they_stand(inbox.filter(waits | lately), at):
         if referral.closed_at:
-            yield from _closed_for_receiver(referral)
+            closed += [referral] if _is_news(referral) else []
         elif referral.status == Referral.Status.SERVED:
             yield _not_told(referral, at)
         elif referral.is_waiting and referral.answer_due_at:
@@ -55,6 +56,7 @@ def _to_answer(person: Person, at: datetime) -> Iterator[Thing]:
                 silent.append(referral)
             else:
                 yield _answer(referral, referral.answer_due_at, at)
+    yield from _closed(closed)
     if silent:
         yield _own_silences(silent, at)
     untold = inbox.filter(status=Referral.Status.SERVED, is_doubted=False, closed_at__isnull=True)
@@ -89,7 +91,7 @@ def _answer(referral: Referral, due_at: datetime, at: datetime) -> Thing:
         at=due_at,
         due=words,
         title=_("Answer: %(need)s") % {"need": wording.need(referral)},
-        why=f"{referral.from_unit.shown_name} · {referral.number}",
+        why=_from(referral),
         url=reverse("referral", args=[referral.ref]),
         deed=_("Read and answer"),
         state=state,
@@ -107,7 +109,7 @@ def _not_told(referral: Referral, at: datetime) -> Thing:
         at=served_at,
         due=words if state == "overdue" else day(served_at),
         title=wording.need(referral),
-        why=f"{referral.from_unit.shown_name} · {referral.number}",
+        why=_from(referral),
         url=reverse("referral", args=[referral.ref]),
         deed=_("Tell the sender"),
         state=state,
@@ -138,19 +140,33 @@ def _own_silences(silent: Sequence[Referral], at: datetime) -> Thing:
     )
 
 
-def _closed_for_receiver(referral: Referral) -> Iterator[Thing]:
-    """No news where the service was given and the yes has ended on the day that was known from the start."""
-    is_news = referral.status not in Referral.HELPED or referral.closed_for != ENDED
-    if is_news and (closed_at := referral.closed_at):
-        yield Thing(
-            at=closed_at,
-            due=day(closed_at),
-            title=_("A letter to you was closed"),
-            why=f"{referral.from_unit.shown_name} · {referral.number}",
-            url=reverse("referral", args=[referral.ref]),
-            deed=_("Read it"),
-            kind=Kind.CLOSED,
-        )
+def _is_news(referral: Referral) -> bool:
+    """Not where the service was given and the yes has ended on the day that was known from the start."""
+    return referral.status not in Referral.HELPED or referral.closed_for != ENDED
+
+
+def _closed(letters: Sequence[Referral]) -> Iterator[Thing]:
+    """Letters to this unit that were closed: one row below the work, those that were with it before the others."""
+    if not letters:
+        return
+    n = len(letters)
+    newest = max(letters, key=lambda letter: (letter.closed_at or letter.drafted_at, letter.number))
+    closed_at = newest.closed_at or newest.drafted_at
+    first = sorted(letters, key=lambda letter: (letter.answered_at is None, letter.number))
+    yield Thing(
+        at=closed_at,
+        due=day(closed_at),
+        title=ngettext("A letter to you was closed", "%(n)s letters to you were closed", n) % {"n": n},
+        why=_from(newest) if n == 1 else "",
+        url=reverse("referral", args=[newest.ref]),
+        deed=_("Read it") if n == 1 else _("Read the newest"),
+        kind=Kind.ENDED,
+        inside=[(_from(letter), reverse("referral", args=[letter.ref])) for letter in first if n > 1],
+    )
+
+
+def _from(referral: Referral) -> str:
+    return f"{referral.from_unit.shown_name} · {referral.number}"
 
 
 def _erased(person: Person, at: datetime) -> Iterator[Thing]:
@@ -161,7 +177,7 @@ def _erased(person: Person, at: datetime) -> Iterator[Thing]:
             at=at,
             due="",
             title=_("What a letter to you said was erased. Destroy what you printed or copied of it"),
-            why=f"{letter.from_unit.shown_name} · {letter.number}",
+            why=_from(letter),
             url=reverse("referral", args=[letter.ref]),
             deed=_("Look at it"),
             kind=Kind.NEW,

@@ -93,7 +93,7 @@ def answer(request: Visit, ref: str) -> HttpResponse:
     return deed_page(
         request, form=ReplyForm.to(found, request.POST or None), do=do, title=_title(found), button=_("Answer"),
         back={"url": here, "label": _("Back to the referral"), "more": found.referral.number},
-        warnings=[asked] if asked else [], child=case.child.ref,
+        lead=asked, child=case.child.ref,
     )  # fmt: skip
 
 

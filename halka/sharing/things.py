@@ -118,8 +118,8 @@ def _to_look_at(person: Person, at: datetime) -> Iterator[Thing]:
     """For the supervisor: letters of the line that fell by something else than a yes that is gone."""
     if not person.may(Permission.APPROVE_STEP, at):
         return
-    units = person.units_where(Permission.APPROVE_STEP, at)
-    rows = queries.not_erased(queries.outbox(person, at)).filter(from_unit__in=units, done_at__isnull=True)
+    line = Referral.supervised_by(person, at)
+    rows = queries.not_erased(queries.outbox(person, at)).filter(line, done_at__isnull=True)
     fell = Q(status=Referral.Status.CLOSED, closed_for=PROTECTED)
     fell |= Q(queries.hidden_since(), is_doubted=True, status__in=UNHELPED)
     found = as_they_stand(rows.filter(fell), at)
@@ -128,9 +128,11 @@ def _to_look_at(person: Person, at: datetime) -> Iterator[Thing]:
 
 def _without_a_yes(person: Person, at: datetime) -> Iterator[Thing]:
     """For the supervisor: letters of the line that went without a yes, until somebody has looked at them."""
-    units = person.units_where(Permission.APPROVE_STEP, at)
+    if not person.may(Permission.APPROVE_STEP, at):
+        return
+    line = Referral.supervised_by(person, at)
     mine = queries.not_erased(Referral.objects.visible_to(person, at)).filter(
-        from_unit__in=units, review_due_at__isnull=False, reviewed_at__isnull=True
+        line, review_due_at__isnull=False, reviewed_at__isnull=True
     )
     for referral in mine.select_related(*queries.JOINED).order_by("review_due_at"):
         if due := referral.review_due_at:

@@ -16,6 +16,7 @@ urlpatterns = [
     path("referrals/<str:ref>/overrule/", without_yes.overrule, name="overrule_no"),
     path("referrals/<str:ref>/no/<str:deed>/", without_yes.past_a_no, name="past_a_no"),
     path("referrals/<str:ref>/looked/<str:verdict>/", without_yes.look_again, name="look_at_letter"),
+    path("referrals/<str:ref>/accept/", views.answer_in_words, {"deed": "accept"}, name="accept_referral"),
     path("referrals/<str:ref>/refuse/", views.answer_in_words, {"deed": "refuse"}, name="refuse_referral"),
     path("referrals/<str:ref>/give-back/", views.answer_in_words, {"deed": "give-back"}, name="give_back"),
     path("referrals/<str:ref>/ask/", views.answer_in_words, {"deed": "ask"}, name="ask_sender"),

@@ -12,7 +12,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from halka.casework.access.queries import in_words, too_close
@@ -29,49 +28,24 @@ from halka.documents.pdf import CannotBeSet, pdf
 from halka.pages.deed_page import deed_page
 from halka.sharing import protected, queries, saved, who_can_help, wording
 from halka.sharing.actions import answer
-from halka.sharing.actions import messages as talk
 from halka.sharing.actions import transfer as moving
 from halka.sharing.actions.close import stop_referral
 from halka.sharing.actions.paper import print_received_referral, print_sent_referral
 from halka.sharing.actions.referral import draft_referral, finish_referral, revoke_referral, send_referral
 from halka.sharing.chains import for_the_plan, planned_words
-from halka.sharing.forms import (
-    AcceptForm,
-    AskForm,
-    GiveBackForm,
-    LeaveForm,
-    MissedForm,
-    ReferForm,
-    RefuseForm,
-    ServeForm,
-    TellForm,
-    TransferForm,
-)
+from halka.sharing.forms import LeaveForm, ReferForm, TransferForm
 from halka.sharing.models import Message, Referral, Transfer
 from halka.sharing.offers import named
 from halka.sharing.printed import on_paper
 from halka.sharing.recheck import decide_again
 from halka.sharing.reply import may_answer, said_of
+from halka.sharing.small_forms import ANSWERS, small_forms, to_accept
 from halka.sharing.without_yes import asked_without_yes, supervises
 from halka.trust.action import Denied, Refused
 from halka.trust.door import find
 from halka.trust.policy import Permission
 
 PAGE = 25
-# What needs words: its form, its deed, its title and its button.
-FORMS: dict[str, tuple[Any, Callable[..., Message | None], Any, Any]] = {
-    "refuse": (
-        RefuseForm,
-        answer.refuse_referral,
-        lazy("Refuse, with a reason"),
-        lazy("Refuse and send the reason"),
-    ),
-    "give-back": (GiveBackForm, answer.give_back, lazy("We cannot do it after all"), lazy("Give it back")),
-    "ask": (AskForm, talk.ask_sender, lazy("Ask the sender"), lazy("Ask")),
-    "missed": (MissedForm, talk.tell_missed, lazy("The child did not come"), lazy("Tell the child’s worker")),
-    "serve": (ServeForm, answer.serve, lazy("Service given"), lazy("The service was given")),
-    "tell": (TellForm, answer.tell_sender, lazy("Give feedback to the child’s worker"), lazy("Tell")),
-}
 
 
 @signed_in
@@ -169,11 +143,12 @@ def referral(request: Visit, ref: str) -> HttpResponse:
     """One referral: for the sender what goes and why, for the receiver what was sent and what can be answered."""
     found = _find(request, ref)
     if _is_received(request, found):
-        context = {"forms": _answer_forms(found), **wording.for_receiver(found, request.at)}
-        if found.status in queries.WITH_THEM and not found.closed_at:
-            said = said_of(found, request.at)
-            waits = any(one.message.is_question and one.message.answered_at is None for one in said)
-            context |= {"said": said, "may_ask": not waits}
+        context = wording.for_receiver(found, request.at)
+        may_ask = found.status in queries.WITH_THEM and not found.closed_at
+        if may_ask:
+            said = context["said"] = said_of(found, request.at)
+            may_ask = not any(one.message.is_question and one.message.answered_at is None for one in said)
+        context |= {"accept": to_accept(found), "answers": small_forms(found, may_ask=may_ask)}
         return render(request, "sharing/received.html", context)
     if found.status == Referral.Status.DRAFT:
         found.case.must_not_be_erased()
@@ -229,14 +204,6 @@ def print_referral(request: Visit, ref: str) -> HttpResponse:
     return HttpResponse(content, content_type="application/pdf", headers=headers)
 
 
-def _answer_forms(found: Referral) -> dict[str, Any]:
-    """Several stand on one page: each has names of its own for its fields."""
-    forms = {"accept": AcceptForm} | {deed: form for deed, (form, *_words) in FORMS.items()}
-    return {
-        deed.replace("-", "_"): form(referral=found, auto_id=f"{deed}_%s") for deed, form in forms.items()
-    }
-
-
 @require_POST
 @signed_in
 def send(request: Visit, ref: str) -> HttpResponse:
@@ -267,10 +234,9 @@ def send(request: Visit, ref: str) -> HttpResponse:
 @require_POST
 @signed_in
 def answer_referral(request: Visit, ref: str, deed: str) -> HttpResponse:
-    """One tap for yes; each answer reaches the sender. What needs words is answered in `answer_in_words`."""
+    """One tap; each reaches the other side. What asks for something is answered in `answer_in_words`."""
     found = _find(request, ref)
     deeds: dict[str, Callable[..., None]] = {
-        "accept": answer.accept_referral,
         "start": answer.start_service,
         "revoke": revoke_referral,
         "finish": finish_referral,
@@ -278,13 +244,7 @@ def answer_referral(request: Visit, ref: str, deed: str) -> HttpResponse:
     }
     if deed not in deeds:
         raise Http404
-    said: dict[str, Any] = {}
-    if deed == "accept":
-        form = AcceptForm(request.POST, referral=found)
-        if not form.is_valid():
-            raise Refused(form.errors["appointment_at"][0])
-        said = form.cleaned_data
-    deeds[deed](by=request.person, referral=found, at=request.at, **said)
+    deeds[deed](by=request.person, referral=found, at=request.at)
     messages.success(request, saved.answered(found, deed))
     return redirect("referrals") if deed == "revoke" else redirect("referral", found.ref)
 
@@ -297,23 +257,22 @@ def answer_in_words(request: Visit, ref: str, deed: str) -> HttpResponse:
     if not request.person.may(needs, request.at, found.to_unit.code):
         raise Denied(by=request.person, needs=needs, at=request.at, case=found.case.ref)
     found.case.must_not_be_erased()
-    form, do, title, button = FORMS[deed]
+    asked = ANSWERS[deed]
     here = reverse("referral", args=[found.ref])
 
     def answered(said: dict[str, Any]) -> str:
-        done = do(by=request.person, referral=found, at=request.at, **said)
+        done = asked.do(by=request.person, referral=found, at=request.at, **said)
         sentence = saved.told(done) if isinstance(done, Message) else saved.answered(found, deed)
         messages.success(request, sentence)
         return reverse("referrals") if deed in ("refuse", "give-back") else here
 
     back = {"url": here, "label": _("Back to the referral"), "more": found.number}
-    bound = form(request.POST or None, referral=found)
     return deed_page(
         request,
-        form=bound,
+        form=asked.form(request.POST if request.method == "POST" else None, referral=found),
         do=answered,
-        title=str(title),
-        button=str(button),
+        title=str(asked.title),
+        button=str(asked.button),
         back=back,
         child=found.case.child.ref,
     )

@@ -21,7 +21,7 @@ PAST_A_NO = {"ask": ask_to_overrule, "stands": let_no_stand}
 
 
 def supervises(request: Visit, found: Referral) -> bool:
-    return request.person.may(Permission.APPROVE_STEP, request.at, found.from_unit.code)
+    return found.is_supervised_by(request.person, request.at)
 
 
 def asked_without_yes(found: Referral, typed: QueryDict | None = None) -> WithoutYesForm | None:

@@ -39,7 +39,18 @@ class Mechanism:
         return permission in self.permissions
 
 
-CARETAKER = Mechanism("caretaker", frozenset({Permission.REMIND, Permission.END_GRANTS}))
+CARETAKER = Mechanism(
+    "caretaker",
+    frozenset(
+        {
+            Permission.REMIND,
+            Permission.END_GRANTS,
+            Permission.KEEP_QUESTIONNAIRES,  # publishes those that come with Halka
+            # Leaves waiting what could not be done, takes over what phones told and nobody has taken over yet.
+            Permission.FILL_QUESTIONNAIRE,
+        }
+    ),
+)
 OPERATOR = Mechanism(
     "operator", frozenset({Permission.KEEP_DIRECTORY, Permission.KEEP_KEYS, Permission.SEE_NUMBERS})
 )

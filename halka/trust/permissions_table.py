@@ -13,7 +13,7 @@ from collections.abc import Callable
 from typing import Any
 
 from halka.trust.actor import CARETAKER, OPERATOR, OUTSIDER
-from halka.trust.policy import ROLES, Permission, Role
+from halka.trust.policy import IN_UNITS, ROLES, Permission, Role
 
 HEAD = """# Who may do what
 
@@ -38,6 +38,7 @@ def load_deeds() -> None:
 def holders(permission: Permission) -> list[str]:
     """The roles, and the actors that are no person, that hold a permission."""
     roles = [str(role.title) for role in ROLES.values() if permission in role.may]
+    roles += [f"{ROLES[code].title} ({kind})" for (code, kind), may in IN_UNITS.items() if permission in may]
     return roles + [
         f"({actor.ledger_name})"
         for actor in (CARETAKER, OPERATOR, OUTSIDER)
@@ -68,6 +69,11 @@ def table() -> str:
         f"| {role.title} | {_second_factor(role)} | {_begins(role)} | "
         f"{', '.join(f'`{permission}`' for permission in sorted(role.may)) or 'none'} |"
         for role in ROLES.values()
+    ]
+    lines += [
+        f"| {ROLES[code].title}, in a unit of the kind {kind} | | | besides: "
+        f"{', '.join(f'`{permission}`' for permission in sorted(may))} |"
+        for (code, kind), may in IN_UNITS.items()
     ]
     lines += [
         f"| ({actor.ledger_name}) | no person | | {', '.join(f'`{p}`' for p in sorted(actor.permissions))} |"

@@ -213,3 +213,13 @@ ROLES: dict[str, type[Role]] = {
         Auditor,
     )
 }
+
+IN_UNITS: dict[tuple[str, str], frozenset[Permission]] = {
+    (Focal.code, "police"): frozenset({Permission.ASK_IF_KNOWN})
+}
+"""What a role may do besides in units of one kind (`agency_type`): rule 24 answers caseworkers and the police."""
+
+
+def may_in(role: type[Role], kind: str, permission: Permission) -> bool:
+    """Whether a post of this role in a unit of this kind holds the permission."""
+    return permission in role.may or permission in IN_UNITS.get((role.code, kind), ())

@@ -300,6 +300,12 @@ def _key_for_writing(child: str) -> bytes:
     return opened[child]
 
 
+def look(child: str) -> None:
+    """Notes that words about this child are read which are sealed beside the vault."""
+    if child and (seen := _seen.get()) is not None:
+        seen.add(child)
+
+
 def key_beside(child: str) -> bytes:
     """For what is sealed outside the vault: the key of this child, or of the installation (""). Needs a transaction."""
     return _key_for_writing(checked(child)) if child else keys.current().derive(keys.TYPED)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
 
+from halka.casework import forms_panel
 from halka.casework import panel as casework
 from halka.casework.cases.models import handed_over
 from halka.casework.models import Case
@@ -49,7 +50,7 @@ AT_THE_END: list[Callable[[CaseOverview], Iterable[str]]] = [sharing.settled_at_
 """What becomes of that which rooms have open, when a closing is agreed."""
 LINKS: list[LinksOf] = [casework.worker, sharing.asked, casework.planned]
 MAIN: list[PanelOf] = [casework.plan, timeline.panel]
-BESIDE: list[PanelOf] = [casework.childs_part, casework.who_sees]
+BESIDE: list[PanelOf] = [casework.childs_part, forms_panel.answers, casework.who_sees]
 
 
 @dataclass(frozen=True)

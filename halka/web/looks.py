@@ -26,8 +26,8 @@ from halka.trust.looks import Look, NoPlaceToWait, enter_looks, keep_waiting
 MOST_REMEMBERED = 400
 """A sitting remembers so many looks; an earlier one is entered again."""
 LOOKED = "looked"
-BY_A_DEED = {"print_referral", "emergency_summary"}
-"""Pages that enter each look by a deed of their own."""
+BY_A_DEED = {"print_referral", "emergency_summary", "key_medium", "root_medium"}
+"""Pages that enter each look by a deed of their own, and what a phone fetches without a sitting."""
 RENDERERS_OF: dict[str, tuple[str, ...]] = {
     "today": ("today",),
     "cases": ("case_list", "search"),
@@ -52,6 +52,16 @@ RENDERERS_OF: dict[str, tuple[str, ...]] = {
     "print_referral": ("letter_pdf", "letter_print"),
     "transfer": ("transfer",),
     "declare_conflict": ("form",),
+    "fill_begin": ("form",),
+    "fill_page": ("form",),
+    "fill_review": ("form",),
+    "fill_paper": ("answers_pdf",),
+    "filled": ("answers",),
+    "filled_paper": ("answers_pdf",),
+    "waiting_answer": ("answers",),
+    "key_medium": ("phone_list",),
+    "root_medium": ("phone_list",),
+    "told_by_phone": ("told_by_phone",),
     "emergency_summary": ("emergency",),
     "broken_glass": ("emergency_reviews",),
 }

@@ -17,6 +17,7 @@ from django.utils.translation import ngettext, pgettext
 from halka.casework.acts import (
     CASE_REOPENED,
     CLOSURE_APPROVED,
+    CONTACT_ATTEMPTED,
     CONTACT_MADE,
     NOTICE_ACCEPTED,
     REVIEW_HELD,
@@ -108,6 +109,10 @@ def _gist(month: Month, overview: CaseOverview) -> str:
         (seen, ngettext("child seen once", "child seen %(n)s times", seen)),
         (0 if seen else spoken, ngettext("child spoken to once", "child spoken to %(n)s times", spoken)),
         (int(bool(met) and not seen and not spoken), _("child not seen")),
+        (
+            n[CONTACT_ATTEMPTED],
+            ngettext("tried once, nobody reached", "tried %(n)s times, nobody reached", n[CONTACT_ATTEMPTED]),
+        ),
         (n[REVIEW_HELD], ngettext("%(n)s review", "%(n)s reviews", n[REVIEW_HELD])),
         (n[REFERRAL_SENT], ngettext("%(n)s referral sent", "%(n)s referrals sent", n[REFERRAL_SENT])),
         (answered, ngettext("%(n)s referral answered", "%(n)s referrals answered", answered)),
@@ -139,6 +144,8 @@ def deed(entry: Entry, overview: CaseOverview) -> Deed:
     what, met = (_(sentence) % words).strip(), ""
     if entry.act == CONTACT_MADE:
         what, met = str(words["what"]), _met(entry, overview)
+    elif entry.act == CONTACT_ATTEMPTED:
+        met = _tried(entry, overview)
     return Deed(at=entry.happened_at, who=_who(entry), what=what, state=act.state, met=met)
 
 
@@ -203,6 +210,13 @@ def _met(entry: Entry, overview: CaseOverview) -> str:
     if contact.change:
         said.append(profile.label("f07_change", contact.change, language))
     return " · ".join(said)
+
+
+def _tried(entry: Entry, overview: CaseOverview) -> str:
+    """How somebody tried to reach whom."""
+    attempt, label = overview.attempts[entry.thing], overview.case.profile.label
+    how = label("followup_how", attempt.how, overview.language)
+    return f"{how} · {label('followup_with', attempt.with_whom, overview.language)}"
 
 
 def _what(reason: str, listed: str, profile: Profile, language: str) -> str:

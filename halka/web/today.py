@@ -20,12 +20,14 @@ from halka.directory import things as directory
 from halka.directory.models import Person
 from halka.pages.panels import Panel
 from halka.pages.things import MOST, Kind, Thing, by_risk, by_time, new, of_others
+from halka.questionnaires import things as questionnaires
 from halka.sharing import things as sharing
 from halka.sharing.boards_list import boards_list
 
 SOURCES: list[Callable[[Person, datetime], Iterable[Thing]]] = [
     casework.things,
     sharing.things,
+    questionnaires.things,
     directory.things,
 ]
 LISTS: list[Callable[[Person, datetime, bool], Panel | None]] = [team, boards_list]
@@ -93,6 +95,7 @@ class Today:
     def needs_nothing(self) -> bool:
         """What comes later and what others owe asks for nothing now."""
         later = {id(thing) for thing in (*self.waiting, *self._to_do) if thing.at > self.tonight}
+        later |= {id(thing) for thing in self.things if thing.kind is Kind.ENDED}
         return not self.lists and all(id(thing) in later for thing in self.things)
 
     @cached_property
@@ -144,6 +147,7 @@ class Today:
         return _filled(
             Section(_("This week"), str(len(self.coming)), self.coming),
             Section(_("Served, and the sender not told"), str(len(untold)), untold),
+            Section(_("Letters that were closed"), "", self._of(Kind.ENDED, by_time)),
             Section(_("Waiting for others"), _("nothing to do yet"), self.waiting),
             Section(_("No answer for 60 days"), "", self._of(Kind.SILENT, by_time)),
         )

@@ -23,7 +23,7 @@ from django.core.wsgi import get_wsgi_application
 from django.db import connection
 from django.test import Client
 
-from halka.casework.access.actions.agreements import restrict
+from halka.casework.access.actions.agreements import restrict, write_consent
 from halka.casework.cases.actions import write_household
 from halka.casework.models import Consent
 from halka.casework.steps.actions.contact import make_contact
@@ -31,7 +31,11 @@ from halka.directory.actions import add_person, give_post
 from halka.directory.models import Person
 from halka.insight.survey.actions import import_survey
 from halka.insight.survey.answers import Answers
+from halka.sharing.actions.answer import refuse_referral
+from halka.sharing.actions.messages import ask_sender, tell_missed
+from halka.sharing.actions.referral import draft_referral
 from halka.sharing.actions.transfer import accept_transfer, request_transfer
+from halka.sharing.actions.without_yes import ask_to_overrule
 from halka.sharing.jobs import close_letters
 from halka.trust import clock, guard
 from halka.trust.actor import OPERATOR
@@ -46,10 +50,12 @@ from tests.cast import (
     a_registered_case,
     a_sent_referral,
     a_yes,
+    an_accepted_referral,
     cast,
     erase,
     somebody,
 )
+from tests.questionnaires.contacts import one_of_each
 from tests.questionnaires.shelf import some_of_each
 
 
@@ -111,7 +117,9 @@ def story() -> dict[str, str]:
         "member": member.ref,
         "contact": contact.ref,
         "consent": Consent.unscoped.filter(case=case, given_by="child")[0].ref,
+        **one_of_each(people.alice, case, START + 4 * DAY),
         **what_has_changed(people),
+        **what_was_said(people),
         **some_of_each(people.fatma, people.alice, people.bob, clock.now()),
     }
 
@@ -144,6 +152,40 @@ def what_has_changed(people: Cast) -> dict[str, str]:
     jon = Person.objects.get(username="jon")
     give_post(by=jon, at=now, person=newcomer, unit=people.child_unit, role="supervisor")
     return {"closed": letter.ref, "moved": moved.ref, "erased": erased.ref}
+
+
+def what_was_said(people: Cast) -> dict[str, str]:
+    """Something accepted that its receiver asks about and the child did not come to, a refusal, a draft that a no holds,
+    and a transfer at which somebody lets go what is protected."""
+    at = START + 4 * DAY
+    accepted = an_accepted_referral(people, a_registered_case(people), at)
+    message = ask_sender(
+        by=people.dora, referral=accepted, words="Who comes along to the first visit?", at=at + DAY
+    )
+    tell_missed(by=people.dora, referral=accepted, missed_at=at + DAY, words="Next week.", at=at + 2 * DAY)
+    refused = a_sent_referral(people, a_registered_case(people), at)
+    refuse_referral(
+        by=people.dora, referral=refused, reason="no_capacity", explanation="In May.", at=at + DAY
+    )
+    case = a_registered_case(people)
+    a_yes(people, case, at)
+    write_consent(by=people.alice, case=case, at=at + DAY, given_by="child", services=["*"], is_yes=False)
+    held = draft_referral(
+        by=people.alice, case=case, to_unit=people.clinic, service="health_check", at=at + DAY
+    )
+    ask_to_overrule(by=people.alice, referral=held, at=at + DAY)
+    hides = a_registered_case(people)
+    restrict(by=people.alice, case=hides, at=at, from_whom="X", reason="fear", whereabouts_secret=True)
+    transfer = request_transfer(
+        by=people.alice, case=hides, to_unit=people.other_unit, reason="moved", at=at + DAY
+    )
+    return {
+        "accepted": accepted.ref,
+        "message": message.ref,
+        "refused": refused.ref,
+        "held": held.ref,
+        "transfer": transfer.ref,
+    }
 
 
 def end(signal: int, frame: FrameType | None) -> None:

@@ -64,6 +64,7 @@ GIVEN: dict[str, Any] = {
     "explanation": "Words.",
     "missed_at": AT,
     "why": "A digit was wrong.",
+    "why_not": "nobody_home",
     "phone": "",
     "with_whom": "child",
     "happened_at": AT,

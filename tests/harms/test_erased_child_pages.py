@@ -116,9 +116,9 @@ def test_nothing_that_is_posted_changes_anything(monkeypatch: pytest.MonkeyPatch
 def test_a_record_that_was_changed_breaks_no_page_and_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     w = build(erase=False)
     Sealed.objects.exclude(child=w.other.child.ref).update(ct=b"\x01" + b"x" * 60)
-    for person in w.people:
+    for nth, person in enumerate(w.people):
         client = walk.signed_in(person, AT, monkeypatch)
-        for address in paths(w):
+        for address in walk.some_of(paths(w), nth):
             answer = client.get(address, follow=True)
             # No caretaker runs here, and /health/ says so.
             answers = (200, 403, 404, 405, 503 if address == "/health/" else 200)

@@ -12,7 +12,7 @@ from django.forms import Form as DjangoForm
 from django.test import Client
 from django.utils import timezone, translation
 
-from halka.casework.models import Case, Contact
+from halka.casework.models import Case, Plan
 from halka.directory.models import Person
 from halka.directory.offers.actions import offer_service
 from halka.pages.fields import Ahead, Coming, Day, Happened, Past
@@ -20,6 +20,7 @@ from halka.trust.actor import OPERATOR
 from tests import architecture as house
 from tests.cast import DAY, START, Cast, a_closed_case, a_notice, a_planned_case, a_registered_case, cast
 from tests.paper import Form, Reader
+from tests.questionnaires.contacts import CONSENT, half
 from tests.seen import See, read
 from tests.walk import signed_in
 
@@ -48,10 +49,8 @@ def _sit(person: Person, at: datetime, m: pytest.MonkeyPatch) -> Reader:
 
 
 STATEMENTS = {
-    "contact": ("how", "with_whom", "involved", "why_not", "child_seen", "was_alone", "change"),
-    "review": ("involved", "next_on", "was_alone"),
     "close": ("reason", "involved"),
-    "assess": ("involved", "suggested_risk"),
+    "who-must-not-know": ("reason", "home_is_closed", "withheld"),
     "risk": ("level",),
     "household": ("relation", "lives_with_child", "may_be_contacted", "is_caregiver"),
 }
@@ -85,65 +84,67 @@ def test_nothing_is_decided_beforehand_about_a_notice_or_a_registration(
     ]
 
 
+def _planned(c: Cast, **more: str) -> dict[str, str]:
+    """What a plan needs, and what is said of the child's part in it."""
+    day = (AT + 7 * DAY).date().isoformat()
+    return {
+        "goal": "We talked.",
+        "what_1": "A visit",
+        "owner_1": f"person:{c.alice.pk}",
+        "due_1": day,
+        **more,
+    }
+
+
 def test_what_may_stay_empty_says_so_and_what_is_needed_at_times_says_when(
     c: Cast, case: Case, see: See, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    text = see(c.alice, AT, f"/cases/{case.ref}/contact/").text
-    assert "What happened? (not needed)" in text
+    text = see(c.alice, AT, f"/cases/{case.ref}/plan/").text
+    assert "Safety plan (not needed)" in text
     assert "If not: why not? (needed if the child was not involved)" in text
     assert (
         "What changed because of it? (needed if the child was involved: this, or why nothing changed)" in text
     )
     assert "compulsory" not in text
-    reader = _sit(c.alice, AT, monkeypatch).open(f"/cases/{case.ref}/contact/")
-    reader.press("Keep it", how="phone", with_whom="child", involved="not_involved", note="We talked.")
+    reader = _sit(c.alice, AT, monkeypatch).open(f"/cases/{case.ref}/plan/")
+    reader.press("Send to the supervisor", **_planned(c, involved="not_involved"))
     assert "Say why the child was not involved." in reader.text
-    assert _form(reader, "Keep it").given["note"] == "We talked."
+    assert _form(reader, "Send to the supervisor").given["goal"] == "We talked."
 
 
 def test_the_summary_of_problems_takes_the_focus_and_leads_to_each_field(
     c: Cast, case: Case, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     client = signed_in(c.alice, AT, monkeypatch)
-    answer = client.post(f"/cases/{case.ref}/contact/", {"involved": "not_involved", "how": "phone"})
+    answer = client.post(f"/cases/{case.ref}/plan/", _planned(c))
     page = read(answer.content.decode())
     [summary] = page.all("div", kind="problems")
     assert ("autofocus" in summary.said, summary.said["tabindex"]) == (True, "-1")
     targets = [link.said["href"].removeprefix("#") for link in summary.all("a")]
-    assert targets == ["id_with_whom"]
-    [field] = page.all("select", id="id_with_whom")
-    assert (field.said["aria-invalid"], field.said["aria-describedby"]) == ("true", "id_with_whom_error")
-    answer = client.post(
-        f"/cases/{case.ref}/contact/", {"involved": "not_involved", "how": "phone", "with_whom": "child"}
-    )
+    assert targets == ["id_involved"]
+    [field] = page.all("select", id="id_involved")
+    assert (field.said["aria-invalid"], field.said["aria-describedby"]) == ("true", "id_involved_error")
+    answer = client.post(f"/cases/{case.ref}/plan/", _planned(c, involved="not_involved"))
     page = read(answer.content.decode())
     assert [link.said["href"] for link in page.all("div", kind="problems")[0].all("a")] == ["#id_why_not"]
     assert page.all("select", id="id_why_not")[0].said["aria-invalid"] == "true"
 
 
 @pytest.mark.parametrize(
-    ("page", "button", "field", "days", "sentence"),
-    [
-        ("contact", "Keep it", "happened_at", 1, "This lies in the future."),
-        ("contact", "Keep it", "happened_at", -20_000, "This lies too far back."),
-        ("review", "Keep the review", "next_on", -1, "This day has passed."),
-        ("review", "Keep the review", "next_on", 20_000, "This lies too far ahead."),
-    ],
+    ("days", "sentence"), [(-1, "This day has passed."), (20_000, "This lies too far ahead.")]
 )
 def test_a_date_that_cannot_be_is_answered_with_a_sentence(
-    c: Cast, case: Case, monkeypatch: pytest.MonkeyPatch,
-    page: str, button: str, field: str, days: int, sentence: str,
-) -> None:  # fmt: skip
-    when = (AT + timedelta(days=days)).strftime("%Y-%m-%dT%H:%M" if page == "contact" else "%Y-%m-%d")
-    answers = {"how": "phone", "with_whom": "child"} if page == "contact" else {}
-    before = Contact.unscoped.count()
-    reader = _sit(c.alice, AT, monkeypatch).open(f"/cases/{case.ref}/{page}/")
-    assert ("passed" if page == "contact" else "Today or later.") in reader.text
-    reader.press(button, note="Long words.", **answers, **VOICE, **{field: when})
+    c: Cast, case: Case, monkeypatch: pytest.MonkeyPatch, days: int, sentence: str
+) -> None:
+    when = (AT + timedelta(days=days)).date().isoformat()
+    before = Plan.unscoped.count()
+    reader = _sit(c.alice, AT, monkeypatch).open(f"/cases/{case.ref}/plan/")
+    assert "Today or later." in reader.text
+    reader.press("Send to the supervisor", **_planned(c, due_1=when), **VOICE)
     assert sentence in reader.text
-    form = _form(reader, button)
-    assert (form.given["note"], form.given[field]) == ("Long words.", when)
-    assert Contact.unscoped.count() == before
+    form = _form(reader, "Send to the supervisor")
+    assert (form.given["goal"], form.given["due_1"]) == ("We talked.", when)
+    assert Plan.unscoped.count() == before
 
 
 def test_a_day_that_stood_in_the_plan_may_stay_when_it_has_passed(
@@ -204,21 +205,21 @@ def test_each_day_of_each_form_says_whether_it_lies_behind_or_ahead() -> None:
     }
 
 
-@pytest.mark.parametrize(
-    ("page", "button", "field", "sentence"),
-    [
-        ("register", "Register", "born_on", "The child is born after today."),
-        ("agreement", "Keep the answer", "ends_on", "This day has passed."),
-    ],
-)
-def test_a_birthday_to_come_and_a_yes_until_yesterday_are_refused_beside_the_field(
-    c: Cast, case: Case, monkeypatch: pytest.MonkeyPatch, page: str, button: str, field: str, sentence: str
-) -> None:  # fmt: skip
-    day = (AT + DAY if field == "born_on" else AT - DAY).date().isoformat()
-    reader = _sit(c.alice, AT, monkeypatch).open(f"/cases/{case.ref}/{page}/")
-    reader.press(button, **{field: day})
-    assert sentence in reader.text
-    assert _form(reader, button).given[field] == day
+def test_a_birthday_to_come_is_refused_beside_the_field(
+    c: Cast, case: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    day = (AT + DAY).date().isoformat()
+    reader = _sit(c.alice, AT, monkeypatch).open(f"/cases/{case.ref}/register/")
+    reader.press("Register", born_on=day)
+    assert "The child is born after today." in reader.text
+    assert _form(reader, "Register").given["born_on"] == day
+
+
+def test_a_yes_until_yesterday_is_refused_beside_its_field(c: Cast, case: Case, see: See) -> None:
+    filled = half(c.alice, case, AT, CONSENT | {"expires": (AT - DAY).date().isoformat()}, "consent")
+    page = see(c.alice, AT, f"/fill/{filled.key}/review/")
+    said = page.main.all("div", kind="problems")[0].text
+    assert "The day until which it holds lies in the past. Choose a later one." in said
 
 
 def test_a_year_of_birth_to_come_is_refused(c: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -240,8 +241,9 @@ def test_a_request_says_neither_how_soon_nor_on_what_ground_beforehand(
 def test_services_of_a_yes_are_boxes_and_a_case_that_starts_again_has_no_reason_beforehand(
     c: Cast, case: Case, see: See, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    page = see(c.alice, AT, f"/cases/{case.ref}/agreement/")
-    for name in ("services", "refused"):
+    filled = half(c.alice, case, AT, CONSENT | {"c_share_services": "yes"}, "consent")
+    page = see(c.alice, AT, f"/fill/{filled.key}/2/")
+    for name in ("choices_given:share_services", "choices_given:c_refused"):
         assert page.all("select", name=name) == []
         boxes = page.all("input", type="checkbox", name=name)
         assert len(boxes) == len(case.profile.lists["service"])

@@ -11,9 +11,8 @@ from django.conf import LazySettings
 
 from halka.casework.cases.actions import change_risk, register_child
 from halka.casework.models import Case, Child
-from halka.casework.steps.actions.assessment import finish_assessment
 from halka.casework.steps.actions.plan import finish_plan_action
-from halka.casework.steps.models import Assessment, PlanAction
+from halka.casework.steps.models import PlanAction
 from halka.directory.actions import change_unit, give_post
 from halka.directory.models import Person, Unit
 from halka.trust.actor import OPERATOR
@@ -170,19 +169,6 @@ def test_a_plan_takes_what_was_done_meanwhile(c: Cast, monkeypatch: pytest.Monke
     assert what not in [
         value for name, value in _form(page, "Send to the supervisor").given.items() if name[:5] == "what_"
     ]
-
-
-def test_a_second_assessment_reads_the_first(c: Cast, case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
-    page = _opened(f"/cases/{case.ref}/assess/", c.alice, monkeypatch)
-    fresh = Case.unscoped.get(pk=case.pk)
-    finish_assessment(by=c.bob, case=fresh, at=AT, summary="Fear at home.", voice=SPOKE)
-    page.press("Finish the assessment", summary="Hunger.", strengths="An aunt.", **SAID)
-    assert "What stands now Fear at home. What I wrote, as it stands above Hunger." in page.text
-    assert Assessment.unscoped.filter(case=case).count() == 1
-    page.press("Finish the assessment", version_summary="mine")
-    newest = Assessment.unscoped.filter(case=case).last()
-    assert newest
-    assert {newest.content["summary"], newest.content["strengths"]} == {"Hunger.", "An aunt."}
 
 
 def test_two_supervisors_give_the_same_case(c: Cast, case: Case, monkeypatch: pytest.MonkeyPatch) -> None:

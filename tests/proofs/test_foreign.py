@@ -39,8 +39,9 @@ KEEPERS = {"administrator", "second_administrator", "officer"}
 KNOWN_TO_ALL = ("/services/", "/fill/")
 """What anybody finds in the list of services, and the questionnaires that everybody fills."""
 OWN = {
+    "worker": ("/filled/", "/waiting/"),
     "other_worker": ("/emergency/", "/known/"),
-    "supervisor": ("/team/", "/keep/access/", "/filled/"),
+    "supervisor": ("/team/", "/keep/access/", "/filled/", "/waiting/"),
     "coordinator": ("/questionnaires/",),
     "analyst": ("/questionnaires/",),
     "researcher": ("/questionnaires/",),
@@ -48,7 +49,7 @@ OWN = {
     "second_administrator": ("/questionnaires/",),
 }
 """What they opened and asked themselves, whom they lead, the posts of their own unit that wait for a second
-person, and the questionnaires that they filled or look after."""
+person, and the questionnaires that they filled, read as those of their cases, or look after."""
 MINUTE = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d")
 NEAR = 0.005
 NOTHING = {"ref": "0" * 32, "key": "999999999"}
@@ -78,7 +79,11 @@ class Pair:
     row: str
 
     def is_foreign(self, role: str, person: Person) -> bool:
-        """A row of no child is nobody's own: whoever keeps it holds a permission."""
+        """A row of no child is nobody's own: whoever keeps it holds a permission. A questionnaire about a case is named with
+        the case."""
+        if "~" in self.row:
+            about = self.row.partition("~")[2]
+            return not Case.objects.visible_to(person, AT).filter(ref=about).exists()
         if self.there.startswith((*KNOWN_TO_ALL, *OWN.get(role, ()))):
             return False
         table = TABLES.get(self.there.split("/")[1])

@@ -38,6 +38,7 @@ from tests.cast import (
     cast,
     somebody,
 )
+from tests.questionnaires.contacts import one_of_each
 from tests.questionnaires.shelf import some_of_each
 
 LATE, AT = START + 4 * DAY, START + 5 * DAY
@@ -110,7 +111,7 @@ def build() -> World:
     jon = people["administrator"]
     later = add_person(by=jon, at=LATE, username="later", name="Later", password="Later-long-enough-1")
     post = give_post(by=jon, at=LATE, person=later, unit=c.child_unit, role="caseworker", starts_at=LATE)
-    forms = some_of_each(c.fatma, c.alice, c.bob, LATE)
+    forms = some_of_each(c.fatma, c.alice, c.bob, LATE) | one_of_each(c.alice, live, LATE)
     refs: dict[str, list[Any]] = {
         "cases": [row.ref for row in (live, held, closing, new, closed, moving)],
         "notices": [notice.ref, Notice.unscoped.get(case=live).ref],
@@ -140,8 +141,9 @@ def build() -> World:
         "questionnaires/build": [forms["built"]],
         "questionnaires/build/from": [forms["version"]],
         "questionnaires/files": [forms["version"]],
-        "fill": [forms["questionnaire"]],
-        "filled": [forms["filled"]],
+        "fill": [forms["questionnaire"], forms["about"]],
+        "filled": [forms["filled"], forms["answers"]],
+        "waiting": [forms["waiting"]],
         "keep/units": [c.clinic.code],
         "keep/people": [c.alice.ref, later.ref],
         "keep/posts": [Post.objects.get(person=c.alice).pk, post.pk],

@@ -211,6 +211,9 @@ def test_a_pattern_without_anchors_is_warned_of_and_a_broken_one_refused() -> No
         ("sum(${n})", "sum_of_blanks"),
         ("if(${i} = '05', 1, 2)", "number_as_text"),
         ("round(-2.5)", "half_rounded"),
+        ("${n} + 1", "many_answers"),
+        ("selected(${n}, 'x')", "many_answers"),
+        ("${n}", "many_answers"),
     ],
 )
 def test_where_phone_and_browser_differ_a_warning_says_what_to_write(expression: str, code: str) -> None:
@@ -238,6 +241,9 @@ def test_where_phone_and_browser_differ_a_warning_says_what_to_write(expression:
         "${t} = 'x' and ${u} = 'y'",
         "if(${d} = '', '', date(${d} + 30))",
         "if(${i} = 5, 1, 2)",
+        "coalesce(sum(${n}), 0)",
+        "indexed-repeat(${n}, ${r}, 1)",
+        "concat(count(${r}), join(', ', ${n}))",
     ],
 )
 def test_what_is_written_as_advised_is_not_warned_of(expression: str) -> None:
@@ -246,8 +252,25 @@ def test_what_is_written_as_advised_is_not_warned_of(expression: str) -> None:
         text("u"),
         {"type": "date", "name": "d", "label": "d"},
         {"type": "integer", "name": "i", "label": "i"},
+        {"type": "begin_repeat", "name": "r", "label": "r"},
+        {"type": "integer", "name": "n", "label": "n"},
+        calculate("twice", "${n} * 2"),
+        {"type": "end_repeat"},
     ]
     assert codes(checked([*rows, calculate("c", expression)])) == []
+
+
+@pytest.mark.parametrize(
+    ("count", "found"), [("${i}", ["entries_stay"]), ("3", []), ("1 + 2", ["entries_stay"])]
+)
+def test_a_number_of_entries_that_can_fall_is_warned_of(count: str, found: list[str]) -> None:
+    rows = [
+        {"type": "integer", "name": "i", "label": "i"},
+        {"type": "begin_repeat", "name": "r", "label": "r", "repeat_count": count},
+        text("n"),
+        {"type": "end_repeat"},
+    ]
+    assert codes(checked(rows)) == found
 
 
 def test_names_that_are_not_there_are_found() -> None:

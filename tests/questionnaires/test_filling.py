@@ -172,6 +172,24 @@ def test_constraints_speak_only_of_what_is_answered() -> None:
     assert [found.kind for found in violations(state)] == ["type", "type"]
 
 
+def test_a_note_that_is_required_stops_as_it_does_in_both_clients() -> None:
+    state = filling(
+        [
+            {"type": "integer", "name": "age", "label": "age"},
+            {
+                "type": "note",
+                "name": "no",
+                "label": "That cannot be",
+                "relevant": "${age} > 99",
+                "required": "yes",
+            },
+        ]
+    )
+    assert list(violations(state)) == []
+    answer(state, age="100")
+    assert [(found.node.path, found.kind) for found in violations(state)] == [("/data/no", "required")]
+
+
 def test_a_submission_read_back_is_the_same() -> None:
     state = filling([text("a"), REPEAT, text("name"), END, text("b", relevant="${a} = 'never'")])
     repeat = state.repeat("/data/child")
@@ -198,5 +216,6 @@ def test_the_normal_form_makes_clients_comparable() -> None:
     assert normal_value("2026-03-02T10:00:00.000Z") == normal_value("2026-03-02T12:00:00.000+02:00")
     assert normal_value("2026-03-02T00:00:00.000Z") == "2026-03-02"
     assert normal_value("41.330 19.81 0.0 5.0") == "41.33 19.81 0 5"
+    assert normal_value("14:30:00.000Z") == normal_value("16:30:00.000+02:00") == "14:30:00Z"
     assert normal_value("K7R-2M9") == "K7R-2M9"
     assert normal_value("0555") == "0555"

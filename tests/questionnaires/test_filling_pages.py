@@ -55,6 +55,26 @@ def test_what_is_wrong_stands_in_a_summary_and_at_its_field(fill: Fill) -> None:
     assert filler.send(who__age="٣٠").title == "Course"
 
 
+def test_a_note_that_stops_is_said_above_the_page(fill: Fill) -> None:
+    note = {
+        "type": "note",
+        "name": "no",
+        "label": "Nobody is so old.",
+        "relevant": "${age} > 120",
+        "required": "yes",
+    }
+    c = cast()
+    filler = fill(c.alice)
+    asked = [{"type": "integer", "name": "age", "label": "Your age"}, note]
+    filler = begun(c.alice, filler.client, published(c.fatma, NOW, asked, form_id="old"))
+    filler.send(age="130")
+    filler.send()
+    assert filler.status == 422
+    assert "This has to be put right before you can go on." in filler.page.main.text
+    filler.send(age="30")
+    assert filler.status == 200
+
+
 def test_back_leave_and_come_back_on_another_device(fill: Fill) -> None:
     filler = _begun(fill)
     filler.send(who__name="Ayşe")

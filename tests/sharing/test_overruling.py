@@ -5,12 +5,16 @@ from __future__ import annotations
 import pytest
 
 from halka.casework.access.actions.agreements import write_consent
-from halka.casework.access.actions.conflicts import declare_conflict
+from halka.casework.access.actions.conflicts import declare_conflict, name_stand_in
+from halka.directory.actions import give_post
+from halka.directory.models import Person
+from halka.sharing.actions.answer import accept_referral
 from halka.sharing.actions.referral import draft_referral, revoke_referral, send_referral
-from halka.sharing.actions.without_yes import ask_to_overrule, let_no_stand, overrule_no
+from halka.sharing.actions.without_yes import ask_to_overrule, let_no_stand, look_at_letter, overrule_no
 from halka.sharing.acts import REFERRAL_NO_STANDS, REFERRAL_OVERRULING_ASKED
 from halka.sharing.models import Referral
-from tests.cast import DAY, HOUR, START, Cast, a_registered_case, a_yes, cast
+from halka.trust.actor import OPERATOR
+from tests.cast import DAY, HOUR, START, WHY, Cast, a_registered_case, a_yes, cast, somebody
 from tests.seen import See
 from tests.walk import signed_in
 from tests.witness import denied, recorded_once, refused
@@ -112,3 +116,66 @@ def test_who_is_in_conflict_reads_nothing_of_it(c: Cast, see: See) -> None:
     ask_to_overrule(by=c.alice, referral=draft, at=AT)
     declare_conflict(by=c.bob, case=draft.case, person=c.bob, reason="relative", at=AT)
     assert rows(see, c.bob, AT + HOUR, ASKED) == []
+
+
+@pytest.fixture
+def ines(c: Cast) -> Person:
+    return somebody("Ines", c.other_unit, "auditor")
+
+
+def test_who_stands_in_for_the_line_goes_past_a_no(
+    c: Cast, ines: Person, see: See, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    draft = a_held_draft(c)
+    ask_to_overrule(by=c.alice, referral=draft, at=AT)
+    declare_conflict(by=c.alice, case=draft.case, person=c.bob, reason="other", at=AT)
+    name_stand_in(by=ines, case=draft.case, person=c.hugo, at=AT + HOUR)
+    assert len(rows(see, c.hugo, AT + 2 * HOUR, ASKED)) == 1
+    address = f"/referrals/{draft.ref}/"
+    assert f"{address}no/stands/" in see(c.hugo, AT + 2 * HOUR, address).deeds
+    said = {"reason": "danger", "words": "The wound is infected."}
+    signed_in(c.hugo, AT + 2 * HOUR, monkeypatch).post(f"{address}overrule/", said)
+    draft.refresh_from_db()
+    assert draft.overruled_by == c.hugo
+    send_referral(by=c.alice, referral=draft, at=AT + 3 * HOUR)
+    for person in (c.bob, c.dora, c.greta):
+        with denied(person):
+            overrule_no(by=person, referral=draft, at=AT + 3 * HOUR, **said)
+
+
+def test_who_stands_in_for_one_child_decides_of_no_other(c: Cast, ines: Person, see: See) -> None:
+    mine, other = a_held_draft(c), a_held_draft(c)
+    for draft in (mine, other):
+        ask_to_overrule(by=c.alice, referral=draft, at=AT)
+    declare_conflict(by=c.alice, case=mine.case, person=c.bob, reason="other", at=AT)
+    name_stand_in(by=ines, case=mine.case, person=c.hugo, at=AT)
+    with denied(c.hugo):
+        let_no_stand(by=c.hugo, referral=other, at=AT + HOUR)
+    let_no_stand(by=c.hugo, referral=mine, at=AT + HOUR)
+    let_no_stand(by=c.bob, referral=other, at=AT + HOUR)
+
+
+def test_who_stands_in_looks_at_what_went_without_a_yes_and_answers_for_no_receiver(
+    c: Cast, ines: Person, see: See
+) -> None:
+    case = a_registered_case(c)
+    draft = draft_referral(
+        by=c.alice,
+        case=case,
+        to_unit=c.clinic,
+        service="health_check",
+        at=AT,
+        basis="vital",
+        urgency="emergency",
+    )
+    send_referral(by=c.alice, referral=draft, at=AT, **WHY)
+    declare_conflict(by=c.alice, case=case, person=c.bob, reason="other", at=AT)
+    name_stand_in(by=ines, case=case, person=c.hugo, at=AT)
+    title = "Sent without a yes: Unit CLI-1, Health check/medical care"
+    assert len(rows(see, c.hugo, AT + HOUR, title)) == 1
+    give_post(by=OPERATOR, at=START, person=c.hugo, unit=c.school, role="focal", starts_at=START - DAY)
+    both = Person.objects.get(pk=c.hugo.pk)
+    with denied(both):
+        accept_referral(by=both, referral=draft, at=AT + HOUR)
+    look_at_letter(by=both, referral=draft, agreed=True, at=AT + HOUR)
+    assert rows(see, both, AT + 2 * HOUR, title) == []

@@ -9,11 +9,12 @@ import pytest
 from halka.casework.access.actions.agreements import restrict, write_consent
 from halka.casework.cases.actions import register_child, write_household
 from halka.casework.models import Case, Consent, HouseholdMember
+from halka.questionnaires.shipped import publish_shipped
 from halka.sharing.actions.referral import draft_referral, send_referral
 from halka.sharing.models import Referral
 from tests.cast import DAY, SPOKE, START, Cast, a_registered_case, a_yes, cast
+from tests.questionnaires.contacts import CONSENT, half, say
 from tests.seen import See
-from tests.walk import signed_in
 from tests.witness import refused
 
 pytestmark = pytest.mark.django_db
@@ -90,19 +91,22 @@ def test_by_the_age_on_the_day_it_is_sent(
     assert (Referral.unscoped.get().status == "draft") is bool(sentence)
 
 
-def test_whoever_may_be_a_source_of_harm_is_neither_offered_nor_heard(
-    c: Cast, see: See, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_whoever_may_be_a_source_of_harm_is_neither_offered_nor_heard(c: Cast, see: See) -> None:
     case = a_child(c, AGES["one"])
-    page = see(c.alice, AT, f"/cases/{case.ref}/agreement/").text
+    publish_shipped(AT)
+    filled = half(c.alice, case, AT, CONSENT | {"from_whom": "caregiver"}, "consent")
+    page = see(c.alice, AT, f"/fill/{filled.key}/1/").text
     assert "The mother (Mother)" in page
     assert "The father" not in page
+    filled.filling.delete()
     father = HouseholdMember.unscoped.get(case=case, relation="father")
     with refused("Whoever may be a source of harm is not asked"):
         write_consent(by=c.alice, case=case, at=AT, given_by="caregiver", carer=father, services=["*"])
-    said = {"given_by": father.ref, "is_yes": "yes", "services": ["legal"]}
-    signed_in(c.alice, AT, monkeypatch).post(f"/cases/{case.ref}/agreement/", said)
-    assert not Consent.unscoped.exists()
+    sent = say(c.alice, case, AT, from_whom="caregiver", carer="c1", ctx_carer_1_ref=father.ref)
+    assert (sent.state, Consent.unscoped.exists()) == ("waits", False)
+    mother = HouseholdMember.unscoped.get(case=case, relation="mother")
+    say(c.alice, case, AT, from_whom="caregiver", carer="c1", child_not_asked="too_young")
+    assert Consent.unscoped.get().carer == mother
 
 
 def test_a_yes_of_somebody_who_is_marked_afterwards_counts_as_not_asked(c: Cast) -> None:

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from halka.casework.models import Notice
-from halka.directory.models import Person
+from halka.directory.models import Person, Unit
 from tests.cast import (
     DAY,
     HOUR,
@@ -110,6 +110,19 @@ def test_p4_5_asks_a_question_back(c: Cast, sit: Sit) -> None:
     assert "Is an interpreter needed?" in alice.text
     alice.press("Answer", words="No, but a quiet room.")
     assert "No, but a quiet room." in sit(c.dora, AT + 3 * HOUR).open(f"/referrals/{sent.ref}/").text
+
+
+def test_p5_1_the_police_ask_at_night_whether_a_child_is_known(c: Cast, sit: Sit) -> None:
+    Unit.objects.filter(pk=c.child_unit.pk).update(phone="0242 555")
+    Unit.objects.filter(pk=c.school.pk).update(kind="police")
+    case = a_registered_case(c)
+    night = START + timedelta(days=1, hours=14)
+    page = sit(c.charlie, night).follow("Is this child known?")
+    page.press("Ask", name="Zed Quux", year="2017", reason="with_me")
+    assert "Known: call this office" in page.text
+    assert "0242 555" in page.text
+    assert case.code not in page.text
+    assert "Charlie of Unit SCH-1 asked whether this child is known" in sit(c.alice, night + HOUR).text
 
 
 def test_p5_2_the_police_tell_at_night(c: Cast, sit: Sit) -> None:

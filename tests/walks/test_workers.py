@@ -7,8 +7,10 @@ from datetime import datetime, timedelta
 import pytest
 
 from halka.casework.models import Case, Plan
+from halka.questionnaires.shipped import publish_shipped
 from halka.sharing.models import Referral
 from tests.cast import DAY, HOUR, START, Cast, a_case, a_notice, a_registered_case, a_yes, somebody
+from tests.questionnaires.contacts import ASSESSED, CONTACT, fill_in
 from tests.walks.conftest import Sit
 
 pytestmark = pytest.mark.django_db
@@ -21,9 +23,8 @@ def test_p1_1_registers_a_child_and_assesses(c: Cast, sit: Sit) -> None:
     case = a_case(c)
     alice = sit(c.alice, AT).open(f"/cases/{case.ref}/").follow("Register the child")
     alice.press("Register", first_name="Zed", last_name="Quux", sex="female", born_on="2016-05-01", **SPOKE)
-    alice.open(f"/cases/{case.ref}/assess/").press(
-        "Finish the assessment", summary="Beaten at home.", **SPOKE
-    )
+    publish_shipped(AT)
+    fill_in(alice.open(f"/cases/{case.ref}/assess/"), **ASSESSED)
     assert "Zed, 9" in alice.text
     assert "Assessment finished. Beaten at home." in alice.text
     bob = sit(c.bob, AT + HOUR).open(f"/cases/{case.ref}/file/")
@@ -58,8 +59,9 @@ def test_p1_3_sends_a_referral_with_the_right_fields(c: Cast, sit: Sit) -> None:
 
 def test_p1_4_writes_down_a_visit_with_the_words_of_the_child(c: Cast, sit: Sit) -> None:
     case = a_registered_case(c)
+    publish_shipped(AT)
     alice = sit(c.alice, AT).open(f"/cases/{case.ref}/").follow("Write down a contact")
-    alice.press("Keep it", how="home_planned", with_whom="child", child_seen="on", note="We drew.", **SPOKE)
+    fill_in(alice, **CONTACT | {"outcome": "We drew."})
     assert "We drew." in alice.open(f"/cases/{case.ref}/").text
     assert "I want to stay at school." in alice.text
     assert "We drew." in sit(c.bob, AT + HOUR).open(f"/cases/{case.ref}/file/").text
@@ -79,8 +81,9 @@ def test_p2_1_assigns_a_new_notice(c: Cast, sit: Sit) -> None:
 
 def test_p2_2_returns_a_plan_and_approves_the_next(c: Cast, sit: Sit) -> None:
     case = a_registered_case(c)
+    publish_shipped(AT)
     alice = sit(c.alice, AT).open(f"/cases/{case.ref}/assess/")
-    alice.press("Finish the assessment", summary="Beaten at home.", **SPOKE)
+    fill_in(alice, **ASSESSED)
     day = (AT + timedelta(days=7)).date().isoformat()
     alice.open(f"/cases/{case.ref}/plan/").press(
         "Send to the supervisor",

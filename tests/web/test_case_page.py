@@ -47,7 +47,7 @@ PLAN = "Each action has an owner and a date."
 TO_READ = {"file"}
 TO_SUPERVISE = {"file", "assign"}
 TO_WRITE = {
-    *("file", "refer", "contact", "risk", "household", "who-must-not-know", "agreement"),
+    *("file", "refer", "contact", "attempt", "risk", "household", "who-must-not-know", "agreement"),
     *("register", "plan", "review", "transfer", "close"),
 }
 

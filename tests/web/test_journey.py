@@ -12,6 +12,7 @@ from django.conf import LazySettings
 from halka.casework.acts import CASE_OPENED
 from halka.casework.models import Case, Contact, Notice, Plan, PlanAction
 from halka.directory.models import Person
+from halka.questionnaires.shipped import publish_shipped
 from halka.sharing.models import Referral, Transfer
 from halka.trust.models import LedgerEntry
 from tests.cast import (
@@ -27,6 +28,7 @@ from tests.cast import (
     somebody,
 )
 from tests.paper import Reader
+from tests.questionnaires.contacts import ANSWERED, ASSESSED, CONTACT, fill_in
 from tests.walk import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -80,11 +82,10 @@ def _known(c: Cast, sit: Sit, case: Case, at: datetime) -> None:
     assert "This field is required" in alice.text or "first name" in alice.text.lower()
     alice.press("Register", first_name="Zed", last_name="Quux", sex="female", born_on="2016-05-01", **SPOKE)
     assert "Zed" in alice.open(f"/cases/{case.ref}/").text
-    alice.follow("Write down a contact").press(
-        "Keep it", how="home_planned", with_whom="child", note="We talked.", **SPOKE
-    )
+    publish_shipped(at)
+    fill_in(alice.follow("Write down a contact"), **CONTACT | {"outcome": "We talked."})
     assert Contact.unscoped.filter(case=case).count() == 1
-    alice.open(f"/cases/{case.ref}/assess/").press("Finish the assessment", summary="Beaten.", **SPOKE)
+    fill_in(alice.open(f"/cases/{case.ref}/assess/"), **ASSESSED | {"summary": "Beaten."})
     assert "I want to stay at school." in alice.open(f"/cases/{case.ref}/voice/").text
     alice.open(f"/cases/{case.ref}/")
     looks = LedgerEntry.objects.filter(act=CASE_OPENED, case=case.ref, person=c.alice.ref)
@@ -135,9 +136,9 @@ def _planned(c: Cast, sit: Sit, case: Case, at: datetime) -> None:
 def _helped(c: Cast, sit: Sit, case: Case, at: datetime) -> None:
     """The clinic reads only the notice of it, accepts, reads the letter, serves and tells."""
     alice = sit(c.alice, at).open(f"/cases/{case.ref}/").follow("Write down a yes or a no")
-    alice.press("Keep the answer", given_by="child", is_yes="yes", services="health_check")
-    alice.open(f"/cases/{case.ref}/agreement/")
-    alice.press("Keep the answer", given_by="caregiver", is_yes="yes", services="health_check")
+    for whom in ("child", "caregiver"):
+        alice.open(f"/cases/{case.ref}/agreement/").follow("Write down an answer")
+        fill_in(alice, **ANSWERED, from_whom=whom, c_share_services="yes", share_services="health_check")
     alice.open(f"/cases/{case.ref}/").follow("Refer")
     assert "service" not in alice.page.forms[2].given  # nothing is chosen for a tired person
     alice.press("Who can help?", service="health_check")
@@ -166,7 +167,7 @@ def _helped(c: Cast, sit: Sit, case: Case, at: datetime) -> None:
 
 def _ended(c: Cast, sit: Sit, case: Case, at: datetime) -> None:
     alice = sit(c.alice, at).open(f"/cases/{case.ref}/review/")
-    alice.press("Keep the review", note="She laughs again.", **SPOKE)
+    fill_in(alice, **ASSESSED, plan_status="She laughs again.")
     alice.open(f"/cases/{case.ref}/close/").press(
         "Send to the supervisor", reason="goal_met", summary="Safe at home.", whom_to_call="Alice", **SPOKE,
         **{f"settle_{Referral.unscoped.get(case=case).number}": "take_back"},
@@ -225,8 +226,9 @@ def test_who_is_too_close_to_the_family_is_shut_out(c: Cast, sit: Sit) -> None:
 
 def test_a_yes_is_taken_back(c: Cast, sit: Sit) -> None:
     case = a_registered_case(c)
-    alice = sit(c.alice, START + 2 * DAY).open(f"/cases/{case.ref}/agreement/")
-    alice.press("Keep the answer", given_by="child", is_yes="yes", services="legal")
+    publish_shipped(START + 2 * DAY)
+    alice = sit(c.alice, START + 2 * DAY).open(f"/cases/{case.ref}/agreement/").follow("Write down an answer")
+    fill_in(alice, **ANSWERED, from_whom="child", c_share_services="yes", share_services="legal")
     alice.open(f"/cases/{case.ref}/agreement/")
     assert "Yes: Legal" in alice.text
     assert "Yes: Legal" not in alice.press("Taken back").text

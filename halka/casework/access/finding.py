@@ -6,14 +6,15 @@ here, too: an index of names would answer `_named`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from django.db.models import F, QuerySet, Value
 from django.db.models.functions import Replace
 
 from halka.casework.access.models import Restriction
-from halka.casework.cases.models import Case, Child, HouseholdMember
+from halka.casework.cases.models import Case, Child, Exclusion, HouseholdMember
+from halka.directory.models import Person
 from halka.directory.words import plain
 from halka.trust import vault
 
@@ -81,6 +82,17 @@ def known_children(name: str, year: int | None) -> list[Case]:
                 keys.setdefault(ref, key)
     found = Case.unscoped.filter(pk__in=[0, *keys.values()]).select_related("child", "unit", "worker")
     return [case for case in found if _is_born(case.child, year)]
+
+
+def not_told(found: Collection[Case], by: Person) -> set[int]:
+    """Cases that are answered as if there were none. As many queries for no case as for one: time tells nothing."""
+    children = [0, *(case.child_id for case in found)]
+    secret = Restriction.unscoped.filter(
+        case__child__in=children, whereabouts_secret=True, lifted_at__isnull=True
+    )
+    conflicts = Exclusion.unscoped.filter(case__child__in=children, person=by)
+    closed = {*secret.values_list("case__child", flat=True), *conflicts.values_list("case__child", flat=True)}
+    return {case.pk for case in found if case.child_id in closed or case.unit.is_hidden}
 
 
 def more_than_are_compared() -> bool:

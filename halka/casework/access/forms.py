@@ -71,7 +71,9 @@ class RestrictionForm(CaseForm):
     )
 
 
-class ConsentForm(CaseForm):
+class CorrectConsentForm(CaseForm):
+    """An answer that was written down wrongly, whole."""
+
     given_by = forms.ChoiceField(label=_("Who was asked?"), widget=forms.RadioSelect)
     is_yes = forms.ChoiceField(
         label=_("What was the answer?"),
@@ -123,6 +125,7 @@ class ConsentForm(CaseForm):
         help_text=_("Then a yes counts as not asked. Only those who work in the case read this mark."),
         required=False,
     )
+    why = Long(label=_("What was wrong?"), help_text=_("The answer before stays readable beside it."))
     keep_from = forms.CharField(label=_("Who must not know?"), required=False, max_length=200)
     keep_what = forms.CharField(label=_("What must this person not know?"), required=False, max_length=500)
     keep_why = CodeField("withhold_reason", label=_("Why?"), required=False)
@@ -163,10 +166,6 @@ class ConsentForm(CaseForm):
         if carer := self._carers.get(said["given_by"]):
             return {**said, "given_by": "caregiver", "carer": carer}
         return said
-
-
-class CorrectConsentForm(ConsentForm):
-    why = Long(label=_("What was wrong?"), help_text=_("The answer before stays readable beside it."))
 
     @staticmethod
     def before(consent: Consent) -> dict[str, object]:
@@ -285,8 +284,8 @@ def _where(person: Person) -> str:
     return ", ".join(dict.fromkeys(post.unit.shown_name for post in posts)) or "–"
 
 
-class KnownForm(forms.Form):
-    """A name as a whole, so that nobody fishes with parts; and why."""
+class _WholeName(forms.Form):
+    """A name as a whole, so that nobody fishes with parts."""
 
     name = forms.CharField(label=_("First name and surname of the child"), max_length=120)
     year = forms.IntegerField(
@@ -296,12 +295,6 @@ class KnownForm(forms.Form):
         min_value=1980,
         max_value=2100,
     )
-    reason = CodeField("known_purpose", label=_("Why do you ask?"), widget=forms.RadioSelect)
-
-    def __init__(self, *args: Any, profile: Profile, **more: Any) -> None:
-        super().__init__(*args, **more)
-        fields: dict[str, Any] = self.fields
-        fields["reason"].offer(profile)
 
     def clean_name(self) -> str:
         name = str(self.cleaned_data["name"])
@@ -316,10 +309,20 @@ class KnownForm(forms.Form):
         return year
 
 
-class EmergencyForm(forms.Form):
-    """Opening in an emergency: which case, why it cannot wait, and the second step of signing in again."""
+class KnownForm(_WholeName):
+    """Which child, and why somebody asks."""
 
-    code = forms.CharField(label=_("Case code"), help_text=_("Such as K7R-2M9."), max_length=12)
+    reason = CodeField("known_purpose", label=_("Why do you ask?"), widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, profile: Profile, **more: Any) -> None:
+        super().__init__(*args, **more)
+        fields: dict[str, Any] = self.fields
+        fields["reason"].offer(profile)
+
+
+class OpeningForm(forms.Form):
+    """Opening in an emergency: why it cannot wait, and the second step of signing in again."""
+
     reason = CodeField("emergency_reason", label=_("Why can this not wait?"), widget=forms.RadioSelect)
     words = Long(label=_("In your own words"), help_text=_("At least 20 letters and three words."))
     second_step = forms.CharField(
@@ -345,6 +348,17 @@ class EmergencyForm(forms.Form):
             except forms.ValidationError as wrong:
                 self.add_error("second_step", wrong)
         return said
+
+
+class EmergencyForm(OpeningForm):
+    code = forms.CharField(label=_("Case code"), help_text=_("Such as K7R-2M9."), max_length=12)
+    field_order = ["code"]
+
+
+class NightForm(OpeningForm, _WholeName):
+    """Whoever is on duty has a name, and no code."""
+
+    field_order = ["name", "year"]
 
 
 class ErasureForm(forms.Form):

@@ -12,7 +12,13 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from halka.casework.access.models import EmergencyOpening, Erasure, LegalHold, Restriction
-from halka.casework.cases.models import Case, Child, Exclusion, HouseholdMember
+from halka.casework.cases.models import (
+    Case,
+    Child,
+    Exclusion,
+    HouseholdMember,
+    children_in_conflict,
+)
 from halka.casework.cases.queries import rows_of, without_a_line
 from halka.casework.notices.models import Notice
 from halka.directory.models import Person
@@ -49,7 +55,7 @@ def looks_to_review(person: Person) -> list[EmergencyLook]:
 
 
 def openings_to_review(person: Person) -> QuerySet[EmergencyOpening]:
-    conflicts = Exclusion.unscoped.filter(person=person).values("case__child")
+    conflicts = children_in_conflict(person)
     hidden = Q(case__isnull=False) & Q(case__child__in=conflicts)
     return EmergencyOpening.unscoped.filter(verdict="").exclude(person=person).exclude(hidden)
 
@@ -75,21 +81,21 @@ def without_the_right() -> list[Person]:
 
 def erasures_that_wait(person: Person) -> QuerySet[Erasure]:
     """With the case by its code; nothing of a child with whom one is in conflict."""
-    mine = Exclusion.unscoped.filter(person=person).values("case__child")
+    mine = children_in_conflict(person)
     waiting = Erasure.unscoped.filter(state=Erasure.State.WAITS).exclude(case__child__in=mine)
     return waiting.select_related("case__child", "proposed_by")
 
 
 def conflicts_to_confirm(person: Person) -> QuerySet[Exclusion]:
     """What somebody said of somebody else, due first; nothing of oneself or of a child with whom one is in conflict."""
-    mine = Exclusion.unscoped.filter(person=person).values("case__child")
+    mine = children_in_conflict(person)
     waiting = Exclusion.unscoped.filter(confirm_by__isnull=False).exclude(case__child__in=mine)
     joined = waiting.exclude(declared_by=person).select_related("case", "person", "declared_by")
     return joined.order_by("confirm_by", "pk")
 
 
 def cases_without_a_line(person: Person, at: datetime) -> QuerySet[Case]:
-    mine = Exclusion.unscoped.filter(person=person).values("case__child")
+    mine = children_in_conflict(person)
     return without_a_line(at).exclude(child__in=mine).select_related("unit").order_by("code")
 
 
@@ -200,3 +206,24 @@ def must_not_be_held(child: Child) -> None:
             )
             % {"code": hold.case.code, "reason": hold.in_words, "day": day(hold.set_at)}
         )
+
+
+def carers_to_ask(case: Case, person: Person, at: datetime) -> list[tuple[HouseholdMember, str]] | None:
+    """Who of the household may be asked, with what they are called; None where no carer is written down. Whoever may be a
+    source of harm is never shown here."""
+    carers = list(
+        HouseholdMember.objects.visible_to(person, at).filter(
+            HouseholdMember.here(), case=case, is_caregiver=True
+        )
+    )
+    language = get_language() or "en"
+    sealed = vault.read_many([("household", carer.ref) for carer in carers])
+    named = [
+        (
+            carer,
+            f"{sealed['household', carer.ref].get('name', '')} ({case.profile.label('relation', carer.relation, language)})",
+        )
+        for carer in carers
+        if not carer.may_be_source_of_harm and ("household", carer.ref) in sealed
+    ]
+    return named if carers else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpResponse, QueryDict
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 from halka.casework.cases.forms import CaseForm
 from halka.casework.cases.models import Case
 from halka.directory.history import last_change
+from halka.directory.models import Person
 from halka.directory.visit import Visit
 from halka.pages.deed_page import deed_page
 from halka.pages.two_versions import Standing
@@ -23,11 +25,17 @@ from halka.trust.policy import Permission
 
 def to_write_in(request: Visit, ref: str, needs: Permission = Permission.WORK_CASE) -> Case:
     """The case, for who may write in it. Others who see it get no form: it would show them what only its writer needs."""
-    case = find(Case, by=request.person, at=request.at, ref=ref)
+    return case_to_write_in(request.person, request.at, ref, needs)
+
+
+def case_to_write_in(
+    person: Person, at: datetime, ref: str, needs: Permission = Permission.WORK_CASE
+) -> Case:
+    """The same, whether somebody opens a page or sends what was filled before."""
+    case = find(Case, by=person, at=at, ref=ref)
     case.must_not_be_erased()
-    may_work = request.person.may(needs, request.at)
-    if not may_work or not case.may_be_written_by(request.person, request.at):
-        raise Denied(by=request.person, needs=needs, at=request.at, case=case.ref)
+    if not person.may(needs, at) or not case.may_be_written_by(person, at):
+        raise Denied(by=person, needs=needs, at=at, case=case.ref)
     return case
 
 

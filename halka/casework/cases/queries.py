@@ -12,7 +12,16 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from halka.casework.acts import CASE_HELD
-from halka.casework.cases.models import Case, Correction, Deadline, Exclusion, Grant, Risk, stood_in
+from halka.casework.cases.models import (
+    Case,
+    Correction,
+    Deadline,
+    Exclusion,
+    Grant,
+    Risk,
+    children_in_conflict,
+    stood_in,
+)
 from halka.directory.models import Person, Post, Unit
 from halka.profiles import known_profiles, profile
 from halka.trust import vault
@@ -39,6 +48,21 @@ def with_next_deadline(cases: QuerySet[Any]) -> QuerySet[Any]:
     earliest = waiting.order_by("due_at").values("due_at")[:1]
     annotated: QuerySet[Any] = cases.annotate(next_due_at=Subquery(earliest, output_field=DateTimeField()))
     return annotated
+
+
+def case_to_edit(ref: str) -> Case:
+    """For a deed, which asks itself who may write in it."""
+    return Case.unscoped.select_related("child", "unit", "worker").get(ref=ref)
+
+
+def child_of_case(ref: str) -> str:
+    """Under whose key what is about a case is sealed; "" where there is no such case."""
+    return Case.unscoped.filter(ref=ref).values_list("child__ref", flat=True).first() or ""
+
+
+def ref_of_code(code: str) -> str:
+    """Of a case, as it is written on a phone; "" for a code that names none."""
+    return Case.unscoped.filter(code=code.strip().upper()).values_list("ref", flat=True).first() or ""
 
 
 def case_list(person: Actor, at: datetime, *, only_open: bool = True) -> QuerySet[Any]:
@@ -128,7 +152,7 @@ def given_to(person: Person, at: datetime, *, since: datetime) -> dict[int, date
     """The keys of the open cases that this worker was given lately, and when."""
     mine = Grant.unscoped.filter(
         Grant.live(at), person=person, reason=Grant.Reason.ASSIGNMENT, starts_at__gte=since
-    ).exclude(case__child__in=Exclusion.unscoped.filter(person=person).values("case__child"))
+    ).exclude(case__child__in=children_in_conflict(person))
     works = mine.filter(case__worker=person, case__status=Case.Status.OPEN)
     return dict(works.order_by("starts_at").values_list("case", "starts_at"))
 

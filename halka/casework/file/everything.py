@@ -16,7 +16,7 @@ from halka.casework.access.models import Restriction
 from halka.casework.cases.models import Case, HouseholdMember, RiskLevel
 from halka.casework.cases.queries import Corrected, rows_of
 from halka.casework.notices.models import Notice
-from halka.casework.steps.models import Assessment, Closure, Contact, Plan, Review
+from halka.casework.steps.models import Assessment, Attempt, Closure, Contact, Plan, Review
 from halka.pages import dates_in_words
 from halka.profiles import Profile
 from halka.trust import vault
@@ -38,6 +38,7 @@ KINDS = (
     Kind(Notice, "notice", _("Notice"), "received_at", ""),
     Kind(Assessment, "assessment", _("Assessment")),
     Kind(Contact, "contact", _("Contact")),
+    Kind(Attempt, "attempt", _("Nobody was reached")),
     Kind(Plan, "plan", _("Plan")),
     Kind(Review, "review", _("Review")),
     Kind(Closure, "closure", _("Closing")),
@@ -154,11 +155,13 @@ def _said(content: Mapping[str, Any], is_secret: bool) -> Iterator[tuple[str, st
 
 def _chosen(case: Case, row: Any, language: str) -> Iterator[tuple[str, str]]:
     """What was chosen from a list."""
-    if isinstance(row, Contact):
+    if isinstance(row, Contact | Attempt):
         how = case.profile.label("followup_how", row.how, language)
         with_whom = case.profile.label("followup_with", row.with_whom, language)
         yield str(_("How")), f"{how} · {with_whom}"
-        if row.change:
+        if isinstance(row, Attempt):
+            yield str(_("Why not")), case.profile.label("not_reached", row.why_not, language)
+        elif row.change:
             yield str(_("What changed")), case.profile.label("f07_change", row.change, language)
     elif isinstance(row, Closure):
         yield str(_("Reason")), case.profile.label("close_reason", row.reason, language)

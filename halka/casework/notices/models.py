@@ -9,7 +9,11 @@ from django.db.models import Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from halka.casework.cases.models import Case, Exclusion, Risk
+from halka.casework.cases.models import (
+    Case,
+    Risk,
+    cases_in_conflict,
+)
 from halka.directory.models import Person, Unit
 from halka.directory.refs import new_code, new_ref
 from halka.trust import vault
@@ -72,7 +76,7 @@ class Notice(Guarded):
     def door(cls, person: Actor, at: datetime) -> Q:
         if not isinstance(person, Person):
             return Q(pk__in=[])
-        conflicts = Exclusion.unscoped.filter(person=person).values("case")
+        conflicts = cases_in_conflict(person)
         units = person.units_where(Permission.SCREEN_NOTICE, at)
         screens = Q(to_unit__in=units) | Q(duty_unit__in=units, status=cls.Status.RECEIVED)
         return screens & (Q(case__isnull=True) | ~Q(case__in=conflicts))

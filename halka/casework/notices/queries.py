@@ -16,6 +16,7 @@ from halka.casework.cases.models import Case
 from halka.casework.notices.models import Notice
 from halka.directory.models import Person
 from halka.trust.models import LedgerEntry
+from halka.trust.policy import Permission
 
 LEADS = (NOTICE_ACCEPTED, NOTICE_LINKED)
 """What makes a notice one of a case; of two children in one notice, each."""
@@ -35,6 +36,13 @@ def queue(person: Person, at: datetime) -> QuerySet[Any]:
         .select_related("to_unit__place", "from_unit")
         .order_by(danger_first, "received_at", "pk")
     )
+
+
+def is_on_duty(notice: Notice, person: Person, at: datetime) -> bool:
+    """Whether this person answers for the notice at night: the office is closed, and nobody of it has decided."""
+    units = person.units_where(Permission.SCREEN_NOTICE, at)
+    waits = notice.status == Notice.Status.RECEIVED and notice.duty_unit_id in units
+    return waits and not notice.to_unit.profile.calendar.is_open(at)
 
 
 @dataclass(frozen=True)

@@ -22,10 +22,10 @@ from halka.casework.notices.actions import (
 )
 from halka.casework.notices.forms import AcceptForm, KnownForm, NoticeForm
 from halka.casework.notices.models import Notice
-from halka.casework.notices.queries import folded, own_notices, queue
+from halka.casework.notices.queries import folded, is_on_duty, own_notices, queue
 from halka.directory.hands import mark_of
 from halka.directory.models import Person, Unit
-from halka.directory.numbers.read import to_call
+from halka.directory.numbers.read import emergency_number, to_call
 from halka.directory.visit import Visit, signed_in, visit
 from halka.pages.deed_page import deed_page
 from halka.trust import vault
@@ -85,7 +85,7 @@ def tell(request: HttpRequest) -> HttpResponse:
         title=_("You are worried about a child. Tell us."),
         button=_("Send"),
         template="casework/notices/tell.html",
-        profile=first.profile,
+        emergency=emergency_number(first.profile),
         person=person,
     )
 
@@ -137,6 +137,7 @@ def notice(request: Visit, ref: str) -> HttpResponse:
         content=vault.read("notice", found.ref),
         notifier=vault.read("notifier", found.ref),
         call=to_call(found.to_unit, request.at),
+        is_on_duty=is_on_duty(found, request.person, request.at),
         may_decide=request.person.may(Permission.SCREEN_NOTICE, request.at, found.to_unit.code),
     )
 

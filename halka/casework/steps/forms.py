@@ -11,62 +11,38 @@ from django.utils.translation import gettext_lazy as _
 
 from halka.casework.cases.forms import CaseForm, ChildVoiceForm, CodeField, Long
 from halka.casework.cases.models import Case
-from halka.casework.cases.queries import rows_of
 from halka.casework.steps.actions.plan import Intention
-from halka.casework.steps.models import Assessment, PlanAction
+from halka.casework.steps.models import PlanAction
 from halka.directory.models import Person, Unit
 from halka.pages.fields import TODAY_OR_LATER, Coming, Happened, needed_if
-from halka.trust import vault
 
 
-class AssessmentForm(ChildVoiceForm):
-    summary = Long(label=_("What did you find?"), help_text=_("Dangers, needs, what the family does well."))
-    strengths = Long(label=_("Who and what helps the child?"), required=False)
-    suggested_risk = CodeField("risk", label=_("Which risk does the assessment suggest?"), required=False)
-    field_order = ["summary", "strengths", "suggested_risk"]
+class AttemptForm(CaseForm):
+    """Nobody was met: there is no question about the child's part."""
 
-    @property
-    def stands(self) -> Mapping[str, object]:
-        """Begins empty; the assessment before is what another one must not put aside unseen."""
-        before = rows_of(self.case, Assessment).order_by("happened_at", "pk").last()
-        if before is None:
-            return {}
-        words = vault.read("assessment", before.ref)
-        said = {name: words.get(name, "") for name in ("summary", "strengths")}
-        return {**said, "suggested_risk": before.suggested_risk}
-
-    @property
-    def answers(self) -> dict[str, Any]:
-        return {**super().answers, "child_seen_alone": self.cleaned_data["was_alone"]}
-
-
-class _ContactItself(CaseForm):
-    how = CodeField("followup_how", label=_("How were you in contact?"))
-    with_whom = CodeField("followup_with", label=_("With whom?"))
+    how = CodeField("followup_how", label=_("How did you try?"))
+    with_whom = CodeField("followup_with", label=_("Whom did you want to reach?"))
     happened_at = Happened(
         label=_("When?"),
         help_text=_("Leave it empty when it was just now. Otherwise a time that has passed."),
         required=False,
     )
+    why_not = CodeField("not_reached", label=_("Why was nobody reached?"), widget=forms.RadioSelect)
+    note = Long(label=_("What else should the next one know?"), required=False)
+
+
+class CorrectContactForm(CaseForm):
+    """What the child said is not asked again: words are never corrected."""
+
+    how = CodeField("followup_how", label=_("How were you in contact?"))
+    with_whom = CodeField("followup_with", label=_("With whom?"))
+    happened_at = Happened(label=_("When?"), help_text=_("A time that has passed."))
     child_seen = forms.BooleanField(label=_("The child was seen"), required=False)
+    was_alone = forms.BooleanField(label=_("The child was spoken to alone"), required=False)
     note = Long(label=_("What happened?"), required=False)
     change = CodeField(
         "f07_change", label=_("How is the child now, compared with last time?"), required=False
     )
-    field_order = ["how", "with_whom", "happened_at", "child_seen", "was_alone", "note", "change"]
-
-
-class ContactForm(_ContactItself, ChildVoiceForm):
-    @property
-    def answers(self) -> dict[str, Any]:
-        return {**super().answers, "child_seen_alone": self.cleaned_data["was_alone"]}
-
-
-class CorrectContactForm(_ContactItself):
-    """What the child said is not asked again: words are never corrected."""
-
-    happened_at = Happened(label=_("When?"), help_text=_("A time that has passed."))
-    was_alone = forms.BooleanField(label=_("The child was spoken to alone"), required=False)
     why = Long(label=_("What was wrong?"), help_text=_("What stood there before stays readable beside it."))
 
     @property
@@ -78,12 +54,6 @@ class CorrectContactForm(_ContactItself):
             said["happened_at"] = known
         said["child_seen_alone"] = said.pop("was_alone")
         return said
-
-
-class ReviewForm(ChildVoiceForm):
-    note = Long(label=_("What was done, what changed, what comes next?"))
-    next_on = Coming(label=_("Next review"), help_text=TODAY_OR_LATER, required=False)
-    field_order = ["note", "next_on"]
 
 
 class ClosureForm(ChildVoiceForm):

@@ -136,6 +136,20 @@ class Contact(Record):
         return {name: getattr(self, name) for name in marks} | {"note": self.content.get("note", "")}
 
 
+class Attempt(Record):
+    """A contact that did not take place: whom somebody tried to reach, how, and why it failed. It is no contact: it
+    meets no clock, and nobody was seen in it. Vault: note."""
+
+    how = models.CharField(max_length=20)
+    with_whom = models.CharField(max_length=20)
+    why_not = models.CharField(max_length=20)
+    recorded_at = models.DateTimeField()
+
+    class Meta(Record.Meta):
+        abstract = False
+        indexes = [models.Index(fields=["case", "happened_at"], name="attempt_of_case")]
+
+
 class Review(Record):
     """Looking together at the plan. Vault: note, next."""
 

@@ -10,7 +10,7 @@ from django.db.models import DateTimeField, Exists, OuterRef, Q, QuerySet, Subqu
 from halka.casework.acts import CASE_HELD
 from halka.casework.cases.models import Case, Deadline, Grant, live_grants, stood_in
 from halka.casework.cases.queries import rows_of
-from halka.casework.steps.models import Approval, Assessment, Closure, Contact, Plan
+from halka.casework.steps.models import Approval, Assessment, Attempt, Closure, Contact, Plan
 from halka.directory.models import Person
 from halka.trust import vault
 from halka.trust.codes import moment
@@ -75,10 +75,13 @@ REMINDERS = tuple(timedelta(days=days) for days in (7, 14, 30, 90))
 
 def taken_up_again(person: Person, since: datetime, at: datetime) -> QuerySet[Case]:
     """Cases that somebody must take up again, in one query: on hold, of this worker or below this supervisor (`held_us`,
-    `tried_at`), and those of this worker from which a plan or a closure was returned since then, nothing newer in its
+    `met_at`, `tried_at`), and those of this worker from which a plan or a closure was returned since then, nothing newer in its
     place (`plan_back`, `closure_back`: references; `plan_back_at`, `closure_back_at`)."""
     held = LedgerEntry.objects.filter(case=OuterRef("ref"), act=CASE_HELD, outcome="done").order_by("-seq")
-    tried = Contact.unscoped.filter(case=OuterRef("pk")).order_by("-happened_at")
+    met, tried = (
+        model.unscoped.filter(case=OuterRef("pk")).order_by("-happened_at").values("happened_at")[:1]
+        for model in (Contact, Attempt)
+    )
     units = person.units_where(Permission.APPROVE_STEP, at)
     is_mine, is_open = Q(worker=person), Q(status__in=(Case.Status.OPEN, Case.Status.ON_HOLD))
     came_back = Q(plan_back__isnull=False) | Q(closure_back__isnull=False)
@@ -87,7 +90,8 @@ def taken_up_again(person: Person, since: datetime, at: datetime) -> QuerySet[Ca
         rows.select_related("child")
         .annotate(
             held_us=Subquery(held.values("happened_us")[:1]),
-            tried_at=Subquery(tried.values("happened_at")[:1], output_field=DateTimeField()),
+            met_at=Subquery(met, output_field=DateTimeField()),
+            tried_at=Subquery(tried, output_field=DateTimeField()),
             plan_back=_returned(Plan, "approved_at", since, "ref"),
             plan_back_at=_returned(Plan, "approved_at", since, "approved_at"),
             closure_back=_returned(Closure, "decided_at", since, "ref"),
@@ -107,13 +111,14 @@ def _returned(model: type[Plan] | type[Closure], when: str, since: datetime, col
 
 
 def to_try_again(case: Case, at: datetime) -> tuple[datetime, datetime] | None:
-    """Since when a case is on hold, and since when it is to be tried again; None when it is not. A contact ends one
-    reminder, not the next."""
-    held_us, tried_at = getattr(case, "held_us", None), getattr(case, "tried_at", None)
+    """Since when a case is on hold, and since when it is to be tried again; None when it is not. A contact, or an
+    attempt, ends one reminder, not the next."""
+    held_us = getattr(case, "held_us", None)
+    tried = [when for name in ("met_at", "tried_at") if (when := getattr(case, name, None))]
     if case.status != Case.Status.ON_HOLD or not held_us:
         return None
     held_at = moment(held_us)
     passed = [held_at + after for after in REMINDERS if held_at + after <= at]
-    if not passed or (tried_at is not None and tried_at >= passed[-1]):
+    if not passed or any(when >= passed[-1] for when in tried):
         return None
     return held_at, passed[-1]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 from typing import Any
 
 from django.http import HttpResponse, QueryDict
@@ -13,7 +12,6 @@ from django.views.decorators.http import require_POST
 
 from halka.casework.acts import (
     ACTION_DONE,
-    ASSESSMENT_FINISHED,
     CONTACT_CORRECTED,
     CONTACT_MADE,
     PLAN_AGREED,
@@ -22,9 +20,8 @@ from halka.casework.acts import (
 from halka.casework.cases.edit_page import change_page, edit_page, to_write_in, write_in_case
 from halka.casework.cases.models import Case
 from halka.casework.cases.queries import rows_of, workers_of
-from halka.casework.steps.actions.assessment import finish_assessment
 from halka.casework.steps.actions.closure import reopen_case, return_closure
-from halka.casework.steps.actions.contact import correct_contact, make_contact
+from halka.casework.steps.actions.contact import correct_contact, note_attempt
 from halka.casework.steps.actions.plan import (
     agree_plan,
     approve_plan,
@@ -32,21 +29,19 @@ from halka.casework.steps.actions.plan import (
     finish_plan_action,
     return_plan,
 )
-from halka.casework.steps.actions.review import hold_review
 from halka.casework.steps.forms import (
-    AssessmentForm,
-    ContactForm,
+    AttemptForm,
     CorrectContactForm,
     PlanForm,
     ReopenForm,
     ReturnForm,
-    ReviewForm,
 )
 from halka.casework.steps.models import Closure, Contact, Plan, PlanAction
 from halka.directory.models import Unit
 from halka.directory.visit import Visit, signed_in
 from halka.pages.deed_page import fill_again
 from halka.pages.sheets import typed_here
+from halka.questionnaires.opening import address_for
 from halka.trust.action import Denied
 from halka.trust.door import find
 from halka.trust.policy import Permission
@@ -54,15 +49,30 @@ from halka.trust.policy import Permission
 
 @signed_in
 def assess(request: Visit, ref: str) -> HttpResponse:
-    title, button = _("What did the assessment find?"), _("Finish the assessment")
-    case = to_write_in(request, ref)
-    opened = partial(AssessmentForm, case=case)
-    return change_page(request, case, opened, (ASSESSMENT_FINISHED,), finish_assessment, title, button)
+    return _questionnaire(request, ref, "assessment")
 
 
 @signed_in
 def contact(request: Visit, ref: str) -> HttpResponse:
-    return write_in_case(request, ref, ContactForm, make_contact, _("Write down a contact"), _("Keep it"))
+    return _questionnaire(request, ref, "contact")
+
+
+@signed_in
+def review(request: Visit, ref: str) -> HttpResponse:
+    return _questionnaire(request, ref, "review")
+
+
+def _questionnaire(request: Visit, ref: str, purpose: str) -> HttpResponse:
+    """The questionnaire of a step, from the page of the case."""
+    case = to_write_in(request, ref)
+    case.must_be_open()
+    return redirect(address_for(purpose, case.ref))
+
+
+@signed_in
+def attempt(request: Visit, ref: str) -> HttpResponse:
+    """A contact that did not take place."""
+    return write_in_case(request, ref, AttemptForm, note_attempt, _("Nobody was reached"), _("Keep it"))
 
 
 @signed_in
@@ -80,12 +90,6 @@ def correct(request: Visit, ref: str) -> HttpResponse:
     return change_page(
         request, case, opened, acts, correct_contact, title, _("Correct it"), thing=about, on=on
     )
-
-
-@signed_in
-def review(request: Visit, ref: str) -> HttpResponse:
-    title, button = _("Look at the plan together"), _("Keep the review")
-    return write_in_case(request, ref, ReviewForm, hold_review, title, button)
 
 
 def open_at_the_end(case: Case, request: Visit) -> list[str]:

@@ -12,7 +12,7 @@ from halka.directory.models.place import Place
 from halka.directory.models.unit import Unit
 from halka.directory.refs import new_ref
 from halka.trust import witness
-from halka.trust.policy import ROLES, Permission, Role
+from halka.trust.policy import ROLES, Permission, Role, may_in
 
 SECOND_STEP_WITHIN = timedelta(days=14)
 
@@ -93,13 +93,12 @@ class Person(AbstractBaseUser):
 
     def may(self, permission: Permission, at: datetime, unit: str | None = None) -> bool:
         return any(
-            permission in post.kind.may and (unit is None or post.unit.code == unit)
-            for post in self.posts_at(at)
+            post.may(permission) and (unit is None or post.unit.code == unit) for post in self.posts_at(at)
         )
 
     def units_where(self, permission: Permission, at: datetime) -> list[int]:
         """Keys of the units in which this person holds the permission."""
-        return [post.unit_id for post in self.posts_at(at) if permission in post.kind.may]
+        return [post.unit_id for post in self.posts_at(at) if post.may(permission)]
 
     def second_step_due(self, at: datetime) -> datetime | None:
         """From when on this person signs in with a second step: at once with some posts, fourteen days after the first
@@ -167,6 +166,9 @@ class Post(models.Model):
     @property
     def kind(self) -> type[Role]:
         return ROLES[self.role]
+
+    def may(self, permission: Permission) -> bool:
+        return may_in(self.kind, self.unit.kind, permission)
 
     def is_held(self, at: datetime) -> bool:
         begun = self.starts_at is not None and self.starts_at <= at

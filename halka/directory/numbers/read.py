@@ -29,6 +29,11 @@ class Call:
     numbers: list[Number]
     opens_at: datetime | None
 
+    @property
+    def of_people(self) -> list[Number]:
+        """Without the emergency number: who knows the child, or knows whom to wake."""
+        return self.numbers[1:]
+
 
 def to_call(unit: Unit, at: datetime) -> Call:
     """When a child is in danger now. At night the duty post comes before the office, which does not answer."""
@@ -38,6 +43,11 @@ def to_call(unit: Unit, at: datetime) -> Call:
     if opens_at is not None:
         numbers += _duty(rules)
     return Call(_told(_each_once([*numbers, *_of_units([unit])])), opens_at)
+
+
+def emergency_number(rules: Profile) -> Number:
+    """Before anybody has said where the child is."""
+    return _told([_emergency(rules)])[0]
 
 
 def all_numbers() -> list[Number]:

@@ -95,7 +95,7 @@ def _done(
         )
         return redirect("answers", version.questionnaire.ref)
     ids = [one.instance_id for one in looked.ready]
-    there = Submission.objects.filter(instance_id__in=ids).count()
+    there = Submission.objects.filter(questionnaire=version.questionnaire, instance_id__in=ids).count()
     found = {
         "looked": looked,
         "rows": len(looked.main.rows),

@@ -17,6 +17,7 @@ from halka.questionnaires.xpath import (
     Expression,
     Literal,
     Negated,
+    Number,
     Path,
     parsed,
     walked,
@@ -25,6 +26,22 @@ from halka.questionnaires.xpath.functions import FUNCTIONS, Function
 
 _BOOLEAN_KINDS = frozenset({"relevant", "constraint", "required", "readonly"})
 _OTHER_DIALECT = re.compile(r"\\p\{|\\P\{|[*+?}]\+|\(\?<[A-Za-z]|\(\?>|\\[hHRXGQE]|\(\?[a-zA-Z]+[:)]")
+_OF_MANY = frozenset(
+    {
+        "count",
+        "count-non-empty",
+        "sum",
+        "min",
+        "max",
+        "join",
+        "concat",
+        "indexed-repeat",
+        "position",
+        "randomize",
+    }
+    | {"area", "distance", "jr:choice-name"}
+)
+"""Functions that take the answers of all entries."""
 _LONGEST_PATTERN = 1_000
 
 
@@ -131,12 +148,19 @@ def _differences(tree: Expression, found: Found, form: Form) -> Iterator[Problem
     conditions = list(_conditions(tree, found.kind))
     if any(_is_bare(condition) for condition in conditions):
         yield Problem("bare_condition", WARNING)
+    if found.kind == "count" and not _is_fixed(tree, found, form):
+        yield Problem("entries_stay", WARNING)
+    for path in _taken_as_one(tree, found.kind):
+        if name := _of_entries(path, found, form):
+            yield Problem("many_answers", WARNING, values={"name": name})
     guarded = _guarded(tree)
     for node in walked(tree):
         match node:
             case Call("date" | "date-time", (Binary("+" | "-"),)) if node not in guarded:
                 yield Problem("date_of_blank", WARNING)
-            case Call("sum" | "max" | "min", (Path() as path,)) if _is_optional(path, found, form):
+            case Call("sum" | "max" | "min", (Path() as path,)) if node not in guarded and _may_lack(
+                path, found, form
+            ):
                 yield Problem("sum_of_blanks", WARNING, values={"function": node.name})
             case Call("round", (Negated(),)):
                 yield Problem("half_rounded", WARNING)
@@ -148,7 +172,7 @@ def _differences(tree: Expression, found: Found, form: Form) -> Iterator[Problem
 
 
 def _guarded(tree: Expression) -> set[Expression]:
-    """What stands in a branch of an `if` that asks whether an answer is blank."""
+    """What stands in a branch of an `if` that asks whether an answer is blank, or first in a `coalesce`."""
     found: set[Expression] = set()
     for node in walked(tree):
         match node:
@@ -156,6 +180,8 @@ def _guarded(tree: Expression) -> set[Expression]:
                 found.update(
                     part for branch in (yes, no) for part in walked(branch) if isinstance(part, Call)
                 )
+            case Call("coalesce", (Call() as part, _)):
+                found.add(part)
     return found
 
 
@@ -198,9 +224,40 @@ def _is_number(path: Path, found: Found, form: Form) -> bool:
     return form.types.get(_node_of(path, found), "") in ("int", "decimal")
 
 
-def _is_optional(path: Path, found: Found, form: Form) -> bool:
-    """A question inside a repeat that may stay blank."""
+def _taken_as_one(tree: Expression, kind: str) -> Iterator[Path]:
+    """Whole paths whose one value counts; a filter is a list itself."""
+    parts: list[Expression] = [] if kind in ("filter", "count") else [tree]
+    for node in walked(tree):
+        match node:
+            case Binary(operator, left, right) if operator != "|":
+                parts += (left, right)
+            case Call(name, arguments) if name not in _OF_MANY:
+                parts += arguments
+    for part in parts:
+        if isinstance(part, Path) and part.is_absolute and not any(step.predicates for step in part.steps):
+            yield part
+
+
+def _of_entries(path: Path, found: Found, form: Form) -> str:
+    """The name of a question that each entry of a repeat asks, where it is named from outside of that repeat."""
+    node = _node_of(path, found)
+    around = [repeat for repeat in form.repeats if node.startswith(f"{repeat}/")]
+    is_outside = any(not f"{found.node}/".startswith(f"{repeat}/") for repeat in around)
+    return node.rsplit("/", 1)[-1] if is_outside else ""
+
+
+def _is_fixed(tree: Expression, found: Found, form: Form) -> bool:
+    """Whether a number of entries is always the same: written as one, or worked out of nothing."""
+    if isinstance(tree, Path):
+        calculate = form.binds.get(_node_of(tree, found), {}).get("calculate", "")
+        return calculate.strip().isdecimal()
+    return isinstance(tree, Number)
+
+
+def _may_lack(path: Path, found: Found, form: Form) -> bool:
+    """A question inside a repeat that may stay blank, or anything in one that may have no entry."""
     node = _node_of(path, found)
     in_repeat = any(node.startswith(repeat + "/") for repeat in form.repeats)
-    bind = form.binds.get(node, {})
-    return in_repeat and node in form.controls and bind.get("required", "") != "true()"
+    is_counted = any(one.kind == "count" and node.startswith(f"{one.node}/") for one in form.expressions)
+    is_optional = node in form.controls and form.binds.get(node, {}).get("required", "") != "true()"
+    return in_repeat and (is_optional or is_counted)

@@ -16,6 +16,9 @@ from halka.questionnaires.xpath import parsed
 from halka.questionnaires.xpath.evaluation import Compiled, compiled
 
 _ONCE = frozenset({"uuid", "random", "now"})
+_HALKA = "{urn:halka:xforms:1}"
+MOST_SENSITIVE = 5
+"""Of an answer of which nobody has said how sensitive it is."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,11 @@ class Bind:
     preload: tuple[str, str] = ("", "")
     save_to: str = ""
     declared_level: int | None = None
+    """How sensitive an answer is, 0 to 5; None where the question does not say."""
+
+    @property
+    def level(self) -> int:
+        return MOST_SENSITIVE if self.declared_level is None else self.declared_level
 
     @property
     def is_made_once(self) -> bool:
@@ -195,7 +203,7 @@ def _bind(element: etree._Element) -> Bind:
         required_says=_message(element, "requiredMsg"),
         preload=(element.get(f"{{{JR}}}preload", ""), element.get(f"{{{JR}}}preloadParams", "")),
         save_to=element.get("{http://www.opendatakit.org/xforms/entities}saveto", ""),
-        declared_level=_declared_level(element.get("{urn:halka:xforms:1}level", "")),
+        declared_level=_declared_level(element.get(f"{_HALKA}level", "").strip()),
     )
 
 

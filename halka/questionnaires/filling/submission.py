@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from dataclasses import dataclass
 
@@ -13,6 +14,8 @@ from halka.questionnaires.filling.tree import MOST_ENTRIES, Node
 from halka.questionnaires.xpath import dates
 
 _COMPUTED = re.compile(r"^-?\d+\.\d+(e[+-]?\d+)?$", re.IGNORECASE)
+
+_TIME = re.compile(r"^(\d\d:\d\d:\d\d(?:\.\d{3})?)(Z|[+-]\d\d:\d\d)$")
 
 
 class NoSubmission(ValueError):
@@ -114,7 +117,7 @@ def _normal(element: etree._Element, path: str, found: dict[str, str]) -> None:
 
 
 def normal_value(answer: str) -> str:
-    """Decimals as numbers of 12 digits, moments in UTC, days without a time, true and false as such, NaN blank."""
+    """Decimals as numbers of 12 digits, moments and times in UTC, days without a time, true and false as such, NaN blank."""
     if answer in ("NaN", ""):
         return ""
     if dates.MOMENT.match(answer):
@@ -123,6 +126,9 @@ def normal_value(answer: str) -> str:
             if answer[10:].startswith("T00:00:00.000Z"):
                 return answer[:10]
             return moment.astimezone().isoformat(timespec="seconds") if moment.tzinfo else answer
+    if match := _TIME.match(answer):
+        at = datetime.datetime.fromisoformat(f"2000-01-01T{match[1]}{match[2].replace('Z', '+00:00')}")
+        return f"{at.astimezone(datetime.UTC):%H:%M:%S}Z"
     pieces = answer.split()
     if all(_COMPUTED.match(piece) or re.fullmatch(r"-?(0|[1-9]\d{0,14})", piece) for piece in pieces):
         return " ".join(

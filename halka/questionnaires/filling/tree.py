@@ -51,7 +51,7 @@ class Tree:
     def __init__(self, definition: Definition) -> None:
         self.definition = definition
         self.root = etree.fromstring(etree.tostring(definition.template))
-        self._repeats = {part.ref: part for part in _repeats(definition.parts)}
+        self._repeats = {part.ref: part for part in repeats(definition.parts)}
         self.top = self._node(self.root, "", None)
         self._reindex()
 
@@ -167,10 +167,10 @@ def _before_meta(parent: Node) -> int:
     )
 
 
-def _repeats(parts: tuple[Part, ...]) -> Iterator[Repeat]:
+def repeats(parts: tuple[Part, ...]) -> Iterator[Repeat]:
     for part in parts:
         if isinstance(part, Question):
             continue
         if isinstance(part, Repeat):
             yield part
-        yield from _repeats(part.parts)
+        yield from repeats(part.parts)

@@ -38,7 +38,9 @@ def violations(state: State, nodes: Iterable[Node] | None = None) -> Iterator[Vi
             continue
         answer = node.element.text or ""
         if not answer.strip():
-            if not node.readonly and state.is_required(node):
+            if state.is_required(
+                node
+            ):  # also one that only says something: so do forms stop what cannot be right
                 yield Violation(node, "required", state.words(node.bind.required_says, node))
             continue
         if not is_of_type(answer, node.bind.type):

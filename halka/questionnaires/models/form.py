@@ -20,9 +20,18 @@ class Questionnaire(models.Model):
     ref = models.CharField(max_length=32, unique=True, default=new_ref, editable=False)
     form_id = models.CharField(max_length=120, unique=True)
     state = models.CharField(max_length=8, choices=State, default=State.OPEN)
+    # What it is for, "" where its answers are only kept: the same in all its versions (`purposes.py`).
+    purpose = models.CharField(max_length=40, blank=True, default="")
 
     class Meta:
         ordering = ["form_id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["purpose"],
+                condition=models.Q(state="open") & ~models.Q(purpose=""),
+                name="one_open_questionnaire_for_a_purpose",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.form_id

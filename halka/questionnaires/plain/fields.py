@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.forms.boundfield import BoundField
 from django.forms.utils import ErrorDict, ErrorList
 from django.utils.translation import gettext as _
@@ -52,10 +53,10 @@ class PageForm(forms.Form):
     use_required_attribute = False
 
     def wrong(self, problems: Mapping[str, list[str]]) -> None:
-        """What is wrong, by the name of the field."""
+        """What is wrong, by the name of the field; of what has none, such as a note that stops, above the page only."""
         found = ErrorDict()
         for name, sentences in problems.items():
-            found[name] = ErrorList(sentences)
+            found.setdefault(name if name in self.fields else NON_FIELD_ERRORS, ErrorList()).extend(sentences)
         self._errors = found
 
 
@@ -74,7 +75,7 @@ def form_of(state: State, shown: Iterable[Place], asked: Asked | None = None) ->
     asked = asked or Asked()
     form = PageForm()
     lines = [_line(state, place, form, asked) for place in shown]
-    form.wrong({name: words for name, words in asked.problems.items() if name in form.fields})
+    form.wrong(asked.problems)
     for line in lines:
         if line.kind in ("field", "rank"):
             line.bound = form[line.name]

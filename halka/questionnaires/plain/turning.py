@@ -110,6 +110,8 @@ def said_of(violation: Violation) -> str:
     """What is wrong and what to do, in the form's own words where it has some."""
     if violation.says:
         return violation.says
+    if violation.kind == "required" and violation.node.readonly:
+        return _("This has to be put right before you can go on.")
     return {
         "required": _("This answer is needed."),
         "constraint": _("This answer does not fit what is asked. Look at the question again."),

@@ -13,12 +13,14 @@ from halka.directory.visit import Visit, signed_in_with
 from halka.documents.blocks import Document
 from halka.documents.pdf import CannotBeSet, pdf
 from halka.pages.dates_in_words import said as said_day
-from halka.questionnaires import drafts, received
+from halka.questionnaires import drafts
 from halka.questionnaires.filling.state import State
 from halka.questionnaires.models import Questionnaire, Submission, Version
+from halka.questionnaires.opening import opened_by
 from halka.questionnaires.plain import paper
 from halka.questionnaires.plain.pages import pages_of
 from halka.questionnaires.plain.review import sections
+from halka.questionnaires.sent.readers import opened_for, readable
 from halka.questionnaires.views.language import container
 from halka.trust.policy import Permission
 
@@ -28,9 +30,9 @@ FILL = Permission.FILL_QUESTIONNAIRE
 @require_GET
 @signed_in_with(FILL)
 def filled(request: Visit, ref: str) -> HttpResponse:
-    """What this person sent, as it was sent."""
-    row = _mine(request, ref)
-    state = _state(row)
+    """What was sent, as it was sent."""
+    row = _found(request, ref)
+    state = _state(request, row)
     said = {
         "submission": row,
         "version": row.version,
@@ -43,8 +45,8 @@ def filled(request: Visit, ref: str) -> HttpResponse:
 @require_GET
 @signed_in_with(FILL)
 def filled_paper(request: Visit, ref: str) -> HttpResponse:
-    row = _mine(request, ref)
-    state = _state(row)
+    row = _found(request, ref)
+    state = _state(request, row)
     footer = _("Sent %(moment)s. Version %(version)s.") % {
         "moment": said_day(row.received_at, this_year=0),
         "version": row.version.name,
@@ -54,23 +56,22 @@ def filled_paper(request: Visit, ref: str) -> HttpResponse:
     )
 
 
-def _mine(request: Visit, ref: str) -> Submission:
-    """Only of who sent it: for anybody else it is not there."""
+def _found(request: Visit, ref: str) -> Submission:
+    """Of who sent it; where it is about something, of who may read answers about that. For anybody else it is not there."""
     rows = Submission.objects.select_related("version__questionnaire")
-    return get_object_or_404(rows, ref=ref, received_from=request.person)
+    return get_object_or_404(rows.filter(readable(request.person, request.at)), ref=ref)
 
 
-def _state(row: Submission) -> State:
-    texts = drafts.definition(row.version).texts
-    return received.opened(row, texts.best(get_language() or ""))
+def _state(request: Visit, row: Submission) -> State:
+    language = drafts.definition(row.version).texts.best(get_language() or "")
+    return opened_for(request.person, request.at, row, language)
 
 
 @require_GET
 @signed_in_with(FILL)
 def half_paper(request: Visit, ref: str) -> HttpResponse:
     """What is half filled, on paper."""
-    row = get_object_or_404(Questionnaire, ref=ref)
-    half = drafts.half_filled(request.person, row, request.at)
+    half = opened_by(request.person, request.at, ref).half(request.person, request.at)
     if half is None:
         return redirect("fill_begin", ref)
     version = half.filling.version
@@ -83,7 +84,7 @@ def half_paper(request: Visit, ref: str) -> HttpResponse:
 @signed_in_with(FILL)
 def empty_paper(request: Visit, ref: str) -> HttpResponse:
     """The newest version, to be filled with a pen, in the language of the reader where the form has it."""
-    version: Version = drafts.newest(get_object_or_404(Questionnaire, ref=ref))
+    version: Version = drafts.newest(get_object_or_404(Questionnaire, ref=ref.partition("~")[0]))
     definition = drafts.definition(version)
     state = State(definition, request.at)
     state.begin()

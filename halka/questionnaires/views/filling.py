@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -14,17 +14,20 @@ from django.views.decorators.http import require_GET, require_POST
 from halka.directory.visit import Visit, signed_in_with
 from halka.pages.sheets import new_sheet
 from halka.questionnaires import drafts
-from halka.questionnaires.actions import receive_submission
 from halka.questionnaires.drafts import Half
 from halka.questionnaires.filling.submission import written
 from halka.questionnaires.filling.violations import violations
 from halka.questionnaires.models import Filling, Questionnaire, Submission
+from halka.questionnaires.opening import Opening, opened_by
 from halka.questionnaires.plain import turning
 from halka.questionnaires.plain.answers import NOT_HERE, Sent, is_not_here
 from halka.questionnaires.plain.fields import Asked, form_of
 from halka.questionnaires.plain.pages import name_of, pages_of, places
-from halka.questionnaires.plain.review import outline, sections, title_of
+from halka.questionnaires.plain.review import outline, sections
+from halka.questionnaires.sent.readers import waiting
+from halka.questionnaires.sent.receive import receive
 from halka.questionnaires.views.language import container
+from halka.questionnaires.views.waiting import after_sending
 from halka.trust import typed
 from halka.trust.action import Refused, SentBefore
 from halka.trust.policy import Permission
@@ -42,12 +45,14 @@ def to_fill(request: Visit) -> HttpResponse:
     without = ("ct", "version__workbook", "version__xform", "version__itemsets")
     half = Filling.objects.filter(person=person, ends_at__gt=at).defer(*without)
     begun = {row.questionnaire_id for row in half}
-    open_ones = Questionnaire.objects.filter(state=OPEN).exclude(pk__in=begun)
-    sent = Submission.objects.filter(received_from=person).select_related("version").defer(*without)
+    open_ones = Questionnaire.objects.filter(state=OPEN, purpose="").exclude(pk__in=begun)
+    mine = Submission.objects.filter(received_from=person, version__questionnaire__purpose="")
+    sent = mine.select_related("version").defer(*without)
     said = {
         "half": half.select_related("version", "questionnaire"),
         "open": [{"row": row, "newest": row.versions.all()[0]} for row in drafts.with_versions(open_ones)],
         "sent": sent[:LISTED],
+        "waiting": waiting(person, at).count(),
         "keeps": person.may(Permission.KEEP_QUESTIONNAIRES, at),
         "builds": person.may(Permission.BUILD_QUESTIONNAIRES, at),
         "reads": person.may(Permission.READ_ANSWERS, at),
@@ -58,8 +63,8 @@ def to_fill(request: Visit) -> HttpResponse:
 @signed_in_with(FILL)
 def begin(request: Visit, ref: str) -> HttpResponse:
     """What it is, in which languages; begun, it leads to the first page or to where one left."""
-    row = _questionnaire(ref)
-    half = drafts.half_filled(request.person, row, request.at)
+    opening = opened_by(request.person, request.at, ref)
+    row, half = opening.questionnaire, opening.half(request.person, request.at)
     version = half.filling.version if half else drafts.newest(row)
     definition = drafts.definition(version)
     if request.method == "POST":
@@ -68,10 +73,11 @@ def begin(request: Visit, ref: str) -> HttpResponse:
         wanted = request.POST.get("language", "")
         texts = definition.texts
         language = wanted if wanted in texts.languages else texts.best(get_language() or "")
-        drafts.begin(request.person, row, language, request.at)
-        return _to_first(request, row)
+        drafts.begin(request.person, row, language, request.at, opening.subject)
+        return _to_first(request, opening)
     said = {
         "questionnaire": row,
+        "opening": opening,
         "version": version,
         "half": half,
         "is_open": row.state == OPEN,
@@ -88,37 +94,37 @@ def begin(request: Visit, ref: str) -> HttpResponse:
     return render(request, "questionnaires/begin.html", said)
 
 
-def _to_first(request: Visit, row: Questionnaire) -> HttpResponse:
-    half = drafts.half_filled(request.person, row, request.at)
+def _to_first(request: Visit, opening: Opening) -> HttpResponse:
+    half = opening.half(request.person, request.at)
     if half is None:
         raise Refused(_("What was begun cannot be opened. Begin once more."))
     return _to(half, turning.next_page(half.state, pages_of(half.state.definition), 0))
 
 
 def _to(half: Half, number: int) -> HttpResponse:
-    ref = half.filling.questionnaire.ref
-    return redirect("fill_page", ref, number) if number else redirect("fill_review", ref)
+    return redirect("fill_page", half.key, number) if number else redirect("fill_review", half.key)
 
 
 @signed_in_with(FILL)
 def page(request: Visit, ref: str, number: int) -> HttpResponse:
     """One page. Whatever was sent with it is kept; then it says what is new or wrong, or the next one follows."""
-    half = drafts.half_filled(request.person, _questionnaire(ref), request.at)
+    opening = opened_by(request.person, request.at, ref)
+    half = opening.begun(request.person, get_language() or "", request.at)
     if half is None:
         return redirect("fill_begin", ref)
     if not 1 <= number <= len(pages_of(half.state.definition)):
         raise Http404
     if request.method == "POST":
-        return _turned(request, half, number)
+        return _turned(request, opening, half, number)
     here = pages_of(half.state.definition)[number - 1]
     before = typed.kept(person=request.person.ref, page=request.path, at=request.at)
     if before is not None:
         turning.take(half.state, here, before, request.at)
     wrong = turning.wrong_on(half.state, here) if request.GET.get("wrong") else {}
-    return _shown(request, half, number, Asked(problems=wrong), typed_before=before is not None)
+    return _shown(request, opening, half, number, Asked(problems=wrong), typed_before=before is not None)
 
 
-def _turned(request: Visit, half: Half, number: int) -> HttpResponse:
+def _turned(request: Visit, opening: Opening, half: Half, number: int) -> HttpResponse:
     """What was sent with a page."""
     pages, state = pages_of(half.state.definition), half.state
     here = pages[number - 1]
@@ -132,29 +138,41 @@ def _turned(request: Visit, half: Half, number: int) -> HttpResponse:
         new |= turning.add(state, here, about)
     elif deed == "remove":
         turning.remove(state, here, about)
-    drafts.keep(half, request.at)
+    if not drafts.keep(half, request.at):
+        return _kept_elsewhere(request, opening)
     typed.forget(person=request.person.ref, page=request.path)
-    leads = _elsewhere(request, half, number, deed, about)
+    leads = _elsewhere(request, opening, half, number, deed, about)
     if leads is not None:
         return leads
     wrong = turning.wrong_on(state, here) if deed == "next" and not new and not turned.dropped else {}
     if deed != "next" or new or turned.dropped or wrong:
-        return _shown(request, half, number, Asked(wrong, new, _looked_for(sent)), dropped=turned.dropped)
+        asked = Asked(wrong, new, _looked_for(sent))
+        return _shown(request, opening, half, number, asked, dropped=turned.dropped)
     return _to(half, turning.next_page(state, pages, number))
 
 
-def _elsewhere(request: Visit, half: Half, number: int, deed: str, about: str) -> HttpResponse | None:
+def _kept_elsewhere(request: Visit, opening: Opening) -> HttpResponse:
+    """It was sent, thrown away or begun in another window meanwhile: nothing is written over that."""
+    messages.warning(
+        request, _("This was sent or begun in another window meanwhile. Look what stands there.")
+    )
+    return redirect("fill_begin", opening.key)
+
+
+def _elsewhere(
+    request: Visit, opening: Opening, half: Half, number: int, deed: str, about: str
+) -> HttpResponse | None:
     """Where a button leads that asks for nothing to be right."""
     pages = pages_of(half.state.definition)
     if deed == "leave":
         messages.success(request, _("Kept half done, sealed, for you. You find it here until it ends."))
-        return redirect("to_fill")
+        return redirect(opening.back)
     if deed == "back":
         before = turning.next_page(half.state, pages, number, -1)
-        return _to(half, before) if before else redirect("fill_begin", half.filling.questionnaire.ref)
+        return _to(half, before) if before else redirect("fill_begin", half.key)
     if deed == "page" and about.isdecimal() and 1 <= int(about) <= len(pages):
         return _to(half, int(about))
-    return redirect("fill_review", half.filling.questionnaire.ref) if deed == "review" else None
+    return redirect("fill_review", half.key) if deed == "review" else None
 
 
 def _looked_for(sent: Sent) -> dict[str, str]:
@@ -162,22 +180,24 @@ def _looked_for(sent: Sent) -> dict[str, str]:
     return {name.removesuffix(":find"): values[0] for name, values in sent.items() if name.endswith(":find")}
 
 
-def _shown(request: Visit, half: Half, number: int, asked: Asked, **more: object) -> HttpResponse:
+def _shown(
+    request: Visit, opening: Opening, half: Half, number: int, asked: Asked, **more: object
+) -> HttpResponse:
     state = half.state
     pages = pages_of(state.definition)
     shown = places(state, pages[number - 1])
     form, lines = form_of(state, shown, asked)
     said = {
         "half": half,
-        "questionnaire": half.filling.questionnaire,
+        "opening": opening,
         "form": form,
         "lines": lines,
         "new": len(asked.new & set(turning.questions_on(shown))),
         "shown": " ".join(turning.questions_on(shown)),
-        "sheet": new_sheet(request, form, ""),
+        "sheet": new_sheet(request, form, half.filling.child),
         "number": number,
         "parts": outline(state, pages),
-        "title": title_of(state, pages[number - 1], number),
+        "title": state.words(pages[number - 1].label, state.top) or half.filling.version.title,
         "languages": state.definition.texts.languages,
         "percent": 100 * (number - 1) / max(1, len(pages)),
         "pages": len(pages),
@@ -191,16 +211,16 @@ def _shown(request: Visit, half: Half, number: int, asked: Asked, **more: object
 @signed_in_with(FILL)
 def review(request: Visit, ref: str) -> HttpResponse:
     """What was answered, page by page. Sent from here, once."""
-    row = _questionnaire(ref)
-    half = drafts.half_filled(request.person, row, request.at)
+    opening = opened_by(request.person, request.at, ref)
+    half = opening.half(request.person, request.at)
     if half is None:
-        return _sent_before(request, row)
+        return _sent_before(request, opening)
     if request.method == "POST":
-        return _send(request, half)
-    return _reviewed(request, half)
+        return _send(request, opening, half)
+    return _reviewed(request, opening, half)
 
 
-def _reviewed(request: Visit, half: Half, status: int = 200) -> HttpResponse:
+def _reviewed(request: Visit, opening: Opening, half: Half, status: int = 200) -> HttpResponse:
     state = half.state
     pages = pages_of(state.definition)
     wrong = {name_of(one.node): turning.said_of(one) for one in violations(state)}
@@ -210,6 +230,7 @@ def _reviewed(request: Visit, half: Half, status: int = 200) -> HttpResponse:
     ]
     said = {
         "half": half,
+        "opening": opening,
         "questionnaire": half.filling.questionnaire,
         "sections": found,
         "problems": problems,
@@ -221,24 +242,24 @@ def _reviewed(request: Visit, half: Half, status: int = 200) -> HttpResponse:
     return render(request, "questionnaires/review.html", said, status=status)
 
 
-def _send(request: Visit, half: Half) -> HttpResponse:
+def _send(request: Visit, opening: Opening, half: Half) -> HttpResponse:
     state = half.state
     _end(half, request.at)
     if any(violations(state)):
-        return _reviewed(request, half, 422)
+        return _reviewed(request, opening, half, 422)
     try:
-        submission = receive_submission(
+        submission = receive(
             by=request.person,
             at=request.at,
             version=half.filling.version,
             instance_id=half.instance_id,
             raw=written(state),
             way="plain",
+            about=opening.about,
         )
     except SentBefore:
-        return _sent_before(request, half.filling.questionnaire)
-    messages.success(request, _("Sent and kept. You can read it here again."))
-    return redirect("filled", submission.ref)
+        return _sent_before(request, opening)
+    return after_sending(request, opening, submission)
 
 
 def _end(half: Half, at: datetime) -> None:
@@ -249,24 +270,21 @@ def _end(half: Half, at: datetime) -> None:
     half.state.settle()
 
 
-def _sent_before(request: Visit, row: Questionnaire) -> HttpResponse:
+def _sent_before(request: Visit, opening: Opening) -> HttpResponse:
     """The same form once more: it leads to what was kept the first time."""
     instance_id = request.POST.get("instance", "")
     mine = Submission.objects.filter(received_from=request.person, instance_id=instance_id).first()
     if mine is None:
-        return redirect("fill_begin", row.ref)
+        return redirect("fill_begin", opening.key)
     messages.info(request, _("This was sent before. It was kept once."))
-    return redirect("filled", mine.ref)
+    return redirect(opening.back) if opening.subject else redirect("filled", mine.ref)
 
 
 @require_POST
 @signed_in_with(FILL)
 def drop(request: Visit, ref: str) -> HttpResponse:
     """Throws away what is half filled."""
-    drafts.forget(request.person, _questionnaire(ref))
+    opening = opened_by(request.person, request.at, ref)
+    drafts.forget(request.person, opening.questionnaire, opening.about)
     messages.success(request, _("What you had begun was thrown away. Nothing of it was kept."))
-    return redirect("to_fill")
-
-
-def _questionnaire(ref: str) -> Questionnaire:
-    return get_object_or_404(Questionnaire, ref=ref)
+    return redirect(opening.back)

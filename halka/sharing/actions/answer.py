@@ -42,7 +42,7 @@ def accept_referral(
 ) -> None:
     """Says yes. Opens exactly the fields that were chosen, and starts the clock of the feedback."""
     if appointment_at is not None and appointment_at <= at:
-        raise Refused(_("This moment has passed. Choose a later one."))
+        raise Refused(_("This moment has passed. Choose a later one."), about="appointment_at")
     referral.case.read_again()
     if not referral.outlives_its_case:
         referral.case.must_be_open()

@@ -43,7 +43,7 @@ def ask_to_overrule(*, by: Actor, referral: Referral, at: datetime) -> None:
     enter_referral(REFERRAL_OVERRULING_ASKED, by=by, referral=referral, at=at)
 
 
-@action(needs=Permission.APPROVE_STEP, inside="referral.from_unit.code")
+@action(needs=Permission.APPROVE_STEP, inside="referral.line.code")
 def let_no_stand(*, by: Actor, referral: Referral, at: datetime) -> None:
     """The supervisor was asked, and does not go past the no. The worker is told, and may ask again later."""
     referral.case.read_again()
@@ -56,7 +56,7 @@ def let_no_stand(*, by: Actor, referral: Referral, at: datetime) -> None:
     enter_referral(REFERRAL_NO_STANDS, by=by, referral=referral, at=at)
 
 
-@action(needs=Permission.APPROVE_STEP, inside="referral.from_unit.code")
+@action(needs=Permission.APPROVE_STEP, inside="referral.line.code")
 def overrule_no(*, by: Actor, referral: Referral, reason: str, words: str, at: datetime) -> None:
     """A draft may go although whoever counts said no, or where nobody may be asked. Only what they need goes."""
     referral.case.must_not_be_erased()
@@ -73,7 +73,7 @@ def overrule_no(*, by: Actor, referral: Referral, reason: str, words: str, at: d
     enter_referral(REFERRAL_OVERRULED, by=by, referral=referral, at=at, reason=reason)
 
 
-@action(needs=Permission.APPROVE_STEP, inside="referral.from_unit.code")
+@action(needs=Permission.APPROVE_STEP, inside="referral.line.code")
 def look_at_letter(*, by: Actor, referral: Referral, agreed: bool, at: datetime) -> None:
     """The second look at a letter that went without a yes. Who does not agree ends it, as a withdrawal does."""
     referral.case.must_not_be_erased()

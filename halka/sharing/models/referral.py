@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import models
@@ -9,8 +10,8 @@ from django.db.models import Q
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from halka.casework.cases.models import Risk, seen_through_case
-from halka.casework.models import Case, Exclusion, Grant, PlanAction
+from halka.casework.cases.models import Risk, cases_in_conflict, seen_through_case, stood_in
+from halka.casework.models import Case, Grant, PlanAction
 from halka.directory.models import Person, Unit
 from halka.directory.refs import new_code, new_ref
 from halka.trust import rows, vault, witness
@@ -22,6 +23,21 @@ from halka.trust.policy import Permission
 
 def new_number() -> str:
     return "R-" + new_code(4, 4)
+
+
+@dataclass(frozen=True)
+class Line:
+    """Who supervises what a unit sends about a child: its supervisors, or who was named for the case in their place."""
+
+    unit: Unit
+    case: Case
+
+    @property
+    def code(self) -> str:
+        return self.unit.code
+
+    def is_stood_in_by(self, person: Actor, at: datetime) -> bool:
+        return self.case.is_stood_in_by(person, at)
 
 
 class Referral(Guarded):
@@ -141,13 +157,27 @@ class Referral(Guarded):
         if not isinstance(person, Person):
             return Q(pk__in=[])
         answers = person.units_where(Permission.ANSWER_REFERRAL, at)
-        conflicts = Exclusion.unscoped.filter(person=person).values("case")
+        conflicts = cases_in_conflict(person)
         received = (
             Q(to_unit__in=answers)
             & ~Q(status__in=[cls.Status.DRAFT, cls.Status.REVOKED])
             & ~Q(case__in=conflicts)
         )
         return received | seen_through_case(person, at, "case")
+
+    @property
+    def line(self) -> Line:
+        return Line(self.from_unit, self.case)
+
+    @staticmethod
+    def supervised_by(person: Person, at: datetime) -> Q:
+        """Letters of the units whose line this person is, and of cases in which she or he stands in."""
+        units = person.units_where(Permission.APPROVE_STEP, at)
+        return Q(from_unit__in=units) | Q(case__in=stood_in(person, at).values("case"))
+
+    def is_supervised_by(self, person: Person, at: datetime) -> bool:
+        may = person.may(Permission.APPROVE_STEP, at, self.from_unit.code)
+        return may or self.line.is_stood_in_by(person, at)
 
     @property
     def letter(self) -> dict[str, str]:

@@ -8,8 +8,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy
 
-from halka.casework.cases.models import seen_through_case
-from halka.casework.models import Case, Exclusion
+from halka.casework.cases.models import cases_in_conflict, children_in_conflict, seen_through_case
+from halka.casework.models import Case
 from halka.directory.models import Person, Unit
 from halka.directory.refs import new_ref
 from halka.trust import vault, witness
@@ -52,7 +52,7 @@ class Transfer(Guarded):
         if not isinstance(person, Person):
             return Q(pk__in=[])
         accepts = person.units_where(Permission.ACCEPT_TRANSFER, at)
-        conflicts = Exclusion.unscoped.filter(person=person).values("case")
+        conflicts = cases_in_conflict(person)
         asked = Q(to_unit__in=accepts) & ~Q(status=cls.Status.REJECTED) & ~Q(case__in=conflicts)
         return asked | cls.kept_by(person, at) | seen_through_case(person, at, "case")
 
@@ -61,7 +61,7 @@ class Transfer(Guarded):
         """Those that left what is protected with a unit that this person supervises, or where she or he was named; as
         long as that can still be decided."""
         lets = person.units_where(Permission.APPROVE_STEP, at)
-        of_child = Exclusion.unscoped.filter(person=person).values("case__child")
+        of_child = children_in_conflict(person)
         kept = Q(status=cls.Status.ACCEPTED, case__protected_with=F("from_unit"), case__unit=F("to_unit"))
         asked = Q(from_unit__in=lets) | Q(case__protected_named=person)
         return kept & asked & Q(case__protected_until__gt=at) & ~Q(case__child__in=of_child)

@@ -4,7 +4,7 @@ Facts come in as plain dataclasses, rules and levels come from the profile; noth
 """
 
 from halka.trust.release.answer import REASONS, Answer, Decision
-from halka.trust.release.decide import Reading, release, release_page
+from halka.trust.release.decide import Reading, opens_answers_up_to, release, release_page
 from halka.trust.release.facts import Facts, Purpose, Recipient
 from halka.trust.release.questions import release_answers
 from halka.trust.release.renderers import RENDERERS, Renderer
@@ -19,6 +19,7 @@ __all__ = [
     "Reading",
     "Recipient",
     "Renderer",
+    "opens_answers_up_to",
     "release",
     "release_answers",
     "release_page",

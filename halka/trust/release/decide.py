@@ -20,6 +20,8 @@ from halka.trust.release.consent import verdict
 from halka.trust.release.facts import Facts, Purpose, Recipient
 from halka.trust.release.renderers import RENDERERS
 
+ANSWER = "answer"
+LEVELS = range(6)
 IS_KNOWN, NOT_KNOWN = "is_known", "not_known"
 
 
@@ -51,6 +53,15 @@ def release_page(
     """The same for all fields of one page; what they share is worked out once."""
     reading = Reading(recipient, purpose, renderer, at, facts, profile)
     return {field: reading.decide(field) for field in fields}
+
+
+def opens_answers_up_to(
+    *, recipient: Recipient, purpose: Purpose, renderer: str, at: datetime, facts: Facts, profile: Profile
+) -> int:
+    """The highest level of answers to a questionnaire that this reader opens here; -1 for none. An answer is of the level
+    that its form gives it, and is no field of a letter."""
+    reading = Reading(recipient, purpose, renderer, at, facts, profile)
+    return max((level for level in LEVELS if reading.decide_answer(level).goes), default=-1)
 
 
 class Reading:
@@ -99,6 +110,17 @@ class Reading:
         if self._is_bound and self._facts.home_is_closed and field.is_of_home:
             return self._in_its_place(field, "through_worker", "withheld", written_at)
         return self._after_a_lesser(field, self._ordinary(field, written_at))
+
+    def decide_answer(self, level: int) -> Decision:
+        """Of an answer of this level, whatever is asked."""
+        field = Field(ANSWER, level)
+        if refused := self._not_here(field):
+            return self._deny(ANSWER, refused)
+        if reason := self._must_never_know:
+            return self._deny(ANSWER, reason)
+        if self._is_protected(field) and not self._may_open(field):
+            return self._deny(ANSWER, "restricted")
+        return self._ordinary(field, None)
 
     def _not_here(self, field: Field) -> str:
         """Why this page or file cannot show the field to this reader at all."""

@@ -46,6 +46,7 @@ _EVERYBODY = _INSTITUTIONS | {"child", "carer", "public"}
 _PAGES_OF_CASES = (
     "today", "case_list", "search", "case", "file", "voice", "who_sees", "notice_list", "notice", "referral_list",
     "refer", "transfer", "form", "emergency", "emergency_reviews", "record", "people_and_units",
+    "answers",
 )  # fmt: skip
 _PAGES_OF_LETTERS = ("referral_before", "referral_after")
 _PARTS = ("timeline", "ring", "ring_table", "messages", "problem_summary")
@@ -58,6 +59,9 @@ _LISTED = (
     Renderer("preview", _HTML, _EVERYBODY, Holds.WORDS),
     Renderer("numbers", _HTML, _INSTITUTIONS, Holds.COUNTS),
     *(Renderer(name, _HTML, _INSTITUTIONS, Holds.WORDS) for name in _PARTS),
+    Renderer("answers_pdf", _PDF, _COLLEAGUES, Holds.WORDS),
+    Renderer("phone_list", "text/csv", _COLLEAGUES, Holds.WORDS),
+    Renderer("told_by_phone", _HTML, _COLLEAGUES, Holds.WORDS),
     Renderer("letter_print", _HTML, _INSTITUTIONS, Holds.WORDS),
     Renderer("letter_pdf", _PDF, _INSTITUTIONS, Holds.WORDS),
     # Answers to questionnaires that belong to no case; what opens which question: `questions.py`.

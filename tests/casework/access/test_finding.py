@@ -128,7 +128,7 @@ def test_batches_do_not_lose_anybody(c: Cast, see: See, monkeypatch: pytest.Monk
 
 def test_the_box_stands_on_every_page_of_who_opens_cases_and_on_no_other(c: Cast, see: See) -> None:
     case = a_registered_case(c)
-    for page in ("/", "/cases/", f"/cases/{case.ref}/", f"/cases/{case.ref}/contact/", "/referrals/"):
+    for page in ("/", "/cases/", f"/cases/{case.ref}/", f"/cases/{case.ref}/plan/", "/referrals/"):
         assert len(see(c.alice, NOW, page).all("input", name="words", type="search")) == 1, page
     assert not see(c.dora, NOW, "/").all("input", type="search")
 

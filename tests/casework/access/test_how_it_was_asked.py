@@ -10,14 +10,15 @@ import pytest
 from halka.casework.access.actions.agreements import write_consent
 from halka.casework.access.asked import Asked
 from halka.casework.models import Case, Consent, HouseholdMember, Restriction
+from halka.questionnaires.filling.violations import violations
 from halka.sharing.actions.answer import accept_referral
 from halka.sharing.actions.referral import draft_referral, send_referral
 from halka.sharing.models import Referral
 from halka.sharing.release import heard
 from halka.trust import vault
 from tests.cast import DAY, HOUR, START, Cast, a_registered_case, a_sent_referral, a_yes, cast
+from tests.questionnaires.contacts import CONSENT, half, say, send
 from tests.seen import See
-from tests.walk import signed_in
 from tests.witness import refused
 
 pytestmark = pytest.mark.django_db
@@ -29,26 +30,26 @@ def c() -> Cast:
     return cast()
 
 
-def test_every_field_of_the_form_is_kept_codes_in_the_row_and_words_in_the_vault(
-    c: Cast, see: See, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_every_field_of_the_form_is_kept_codes_in_the_row_and_words_in_the_vault(c: Cast, see: See) -> None:
     case = a_registered_case(c)
-    typed = {
-        "given_by": "other", "is_yes": "yes", "services": ["legal", "cash"], "refused": ["tracing"],
-        "purpose_offence": "no", "purpose_statistics": "yes", "was_alone": "yes", "who": "Her aunt Suna",
-        "language": "ar", "interpreter": "family", "explained": ["reporting", "rights"], "ends_on": "2026-05-01",
-        "not_freely_given": "on", "keep_from": "The uncle", "keep_what": "That she asked", "keep_why": "fear",
-    }  # fmt: skip
-    answer = signed_in(c.alice, AT, monkeypatch).post(f"/cases/{case.ref}/agreement/", typed)
-    assert answer.status_code == 302
+    sent = say(
+        c.alice, case, AT, from_whom="other", who="Her aunt Suna", asked_alone="yes", language="ar", interpreter="family",
+        explained_rights="no", c_share_services="yes", share_services="legal cash", c_refused="tracing",
+        c_share_police="no", c_report_stats="yes", expires="2026-05-01", doubted="yes",
+        withhold_from="The uncle", withhold_what="That she asked", withhold_why="fear", consent_date="2026-03-06",
+    )  # fmt: skip
     said = Consent.unscoped.get()
-    assert (said.services, said.refused, said.purposes) == (
-        ["legal", "cash"], ["tracing"], {"offence": False, "statistics": True},
-    )  # fmt: skip
+    assert (sent.state, sent.thing) == ("done", said.ref)
+    assert (said.given_by, said.services, said.refused) == ("other", ["legal", "cash"], ["tracing"])
+    assert said.purposes == {"participate": True, "collect": True, "offence": False, "statistics": True}
     assert (said.was_alone, said.language, said.interpreter, said.explained) == (
-        True, "ar", "family", ["reporting", "rights"],
-    )  # fmt: skip
+        True,
+        "ar",
+        "family",
+        ["reporting"],
+    )
     assert (said.is_freely_given, said.until.date() if said.until else None) == (False, date(2026, 5, 2))
+    assert said.given_at.date() == date(2026, 3, 6)
     assert vault.get("consent", said.ref)["who"] == "Her aunt Suna"
     kept = Restriction.unscoped.get()
     assert (kept.content["from_whom"], kept.reason) == ("The uncle", "fear")
@@ -61,6 +62,18 @@ def test_every_field_of_the_form_is_kept_codes_in_the_row_and_words_in_the_vault
         "Somebody of the family",
     ):
         assert part in page
+
+
+def test_a_no_without_names_is_a_no_to_every_service_and_what_is_taken_back_ends(c: Cast) -> None:
+    case = a_registered_case(c)
+    a_yes(c, case, AT, ["legal"])
+    say(c.alice, case, AT + HOUR, event="withdrawn", change_reason="She is afraid.", c_share_services="no")
+    ended = Consent.unscoped.filter(withdrawn_at__isnull=False)
+    assert [one.given_by for one in ended] == ["child"]
+    newest = Consent.unscoped.order_by("pk").last()
+    assert newest is not None
+    assert (newest.is_yes, newest.services) == (False, ["*"])
+    assert heard(case, "legal", AT + 2 * HOUR).result == "no"
 
 
 @pytest.mark.parametrize(
@@ -82,30 +95,15 @@ def test_what_makes_no_sense_gets_a_sentence(c: Cast, how: dict[str, Any], sente
     assert not Restriction.unscoped.exists()
 
 
-@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01", "soon"])
-def test_a_day_that_no_calendar_goes_on_from_gets_a_sentence(
-    c: Cast, monkeypatch: pytest.MonkeyPatch, day: str
-) -> None:
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01", "soon", "2020-01-01"])
+def test_a_day_that_cannot_be_is_never_taken(c: Cast, day: str) -> None:
     case = a_registered_case(c)
-    typed = {"given_by": "child", "is_yes": "yes", "services": "legal", "ends_on": day}
-    answer = signed_in(c.alice, AT, monkeypatch).post(f"/cases/{case.ref}/agreement/", typed)
-    assert answer.status_code == 422
-    assert not Consent.unscoped.exists()
-
-
-def test_a_wrong_day_keeps_what_was_typed(c: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    case = a_registered_case(c)
-    typed = {
-        "given_by": "child",
-        "is_yes": "yes",
-        "services": "legal",
-        "who": "Suna",
-        "ends_on": "2020-01-01",
-    }
-    answer = signed_in(c.alice, AT, monkeypatch).post(f"/cases/{case.ref}/agreement/", typed)
-    assert answer.status_code == 422
-    assert "This day has passed." in answer.content.decode()
-    assert "Suna" in answer.content.decode()
+    filled = half(c.alice, case, AT, CONSENT | {"expires": day}, "consent")
+    is_wrong = [one.node.element.tag for one in violations(filled.state)] == ["expires"]
+    sent = send(filled, AT)  # as from a phone
+    assert is_wrong or sent.state == "waits"
+    assert Consent.unscoped.exists() is (sent.state == "done")
+    assert sent.state == "waits" or day == "soon"
 
 
 def test_a_no_to_one_service_in_the_same_talk_counts(c: Cast) -> None:

@@ -9,7 +9,9 @@ from django.test import Client
 from halka.casework.models import Notice
 from halka.casework.notices.actions import send_notice
 from halka.directory.models import Unit
-from tests.cast import HOUR, START, a_notice, cast
+from halka.directory.numbers.actions import confirm_number
+from halka.trust import clock
+from tests.cast import HOUR, START, a_notice, cast, somebody
 from tests.seen import See
 from tests.walk import signed_in
 
@@ -42,3 +44,20 @@ def test_who_sent_it_is_told_to_call(
     page = client.post("/tell/", sent, follow=True).content.decode()
     assert Notice.unscoped.filter(danger_now=danger).exists()
     assert ("112" in page and "0242 555" in page and UNCONFIRMED in page) is (danger == "yes")
+
+
+def test_the_number_to_call_first_says_whether_the_office_has_confirmed_it(
+    see: See, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    c = cast()
+    said = see(c.charlie, START, "/tell/").main.text
+    assert "call first: 112" in said
+    assert UNCONFIRMED in said
+    confirm_number(
+        by=somebody("Jon", c.child_unit, "administrator"), at=START, what="emergency:ia", number="112"
+    )
+    monkeypatch.setattr(clock, "now", lambda: START + HOUR)
+    for page in (see(c.charlie, START + HOUR, "/tell/").main.text, Client().get("/tell/").content.decode()):
+        assert UNCONFIRMED not in page
+        assert "confirmed by" in page
+    assert "Jon" not in Client().get("/tell/").content.decode()

@@ -8,16 +8,17 @@ import pytest
 from django.conf import LazySettings
 from django.test import Client
 
-from halka.casework.models import Notice
+from halka.casework.access.actions.agreements import restrict
+from halka.casework.models import EmergencyOpening, Notice
 from halka.casework.notices.actions import accept_notice, send_notice
-from halka.directory.actions import add_unit
+from halka.directory.actions import add_unit, end_post
 from halka.directory.acts import NUMBER_CONFIRMED
 from halka.directory.models import ConfirmedNumber, Person, Unit
 from halka.directory.numbers.actions import confirm_number
 from halka.profiles import profile
 from halka.trust import clock
 from halka.trust.actor import OPERATOR
-from tests.cast import DAY, HOUR, START, Cast, cast, somebody
+from tests.cast import DAY, HOUR, START, Cast, a_registered_case, cast, somebody
 from tests.paper import Reader
 from tests.seen import Page, See
 from tests.walk import signed_in
@@ -72,7 +73,7 @@ def test_at_night_the_duty_post_sees_it_first_and_reads_it(c: Cast, see: See, no
     page = see(nora, NIGHT + HOUR, f"/notices/{notice.ref}/")
     assert "You are on duty: the office is closed." in page.main.text
     assert "Locked out." in page.main.text
-    assert page.deeds == set()
+    assert page.deeds == {f"/notices/{notice.ref}/emergency/"}
     with denied(nora):
         accept_notice(by=nora, notice=notice, risk="high", at=NIGHT + HOUR)
     accept_notice(by=c.bob, notice=notice, risk="emergency", at=NIGHT + 2 * HOUR)
@@ -180,3 +181,111 @@ def test_the_number_of_a_hidden_unit_stands_nowhere(c: Cast, see: See) -> None:
     Unit.objects.filter(pk=c.shelter.pk).update(phone="0999 7")
     jon = somebody("Jon", c.child_unit, "administrator")
     assert "0999 7" not in see(jon, START, "/keep/numbers/").main.text
+
+
+# What the notice needs at night: the case, by the name of the child
+
+WHY = "The child stands before the police, and nobody of the office answers."
+
+
+def at_night(
+    nora: Person, notice: Notice, m: pytest.MonkeyPatch, name: str, at: datetime = NIGHT + HOUR
+) -> Reader:
+    page = Reader(signed_in(nora, at, m)).open(f"/notices/{notice.ref}/")
+    page.follow("Open the child’s case in an emergency")
+    return page.press("Open it for 4 hours", name=name, reason="worker_absent", words=WHY)
+
+
+def test_on_duty_the_case_opens_by_the_name_of_the_child_and_is_looked_at_twice(
+    c: Cast, nora: Person, see: See, settings: LazySettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.HALKA_SECOND_FACTOR = False
+    case, notice = a_registered_case(c), told(c, NIGHT)
+    page = at_night(nora, notice, monkeypatch, "Zed Quux")
+    assert "Opened in an emergency" in page.text
+    assert case.code in page.text
+    opening = EmergencyOpening.unscoped.get()
+    assert (opening.case, opening.person, opening.unit.code) == (case, nora, "DUTY")
+    assert "Nora opened a case in an emergency" in see(c.alice, NIGHT + 2 * HOUR, "/").text
+    dpo = somebody("Deniz", c.child_unit, "auditor")
+    assert WHY in see(dpo, NIGHT + DAY, "/broken-glass/").text
+
+
+@pytest.mark.parametrize("name", ["Mara Nobody", "Zed Quux"])
+def test_a_child_who_hides_and_two_of_one_name_open_nothing(
+    c: Cast, nora: Person, settings: LazySettings, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    settings.HALKA_SECOND_FACTOR = False
+    case, notice = a_registered_case(c), told(c, NIGHT)
+    held = restrict(
+        by=c.alice, case=case, at=START + DAY, from_whom="F", reason="fear", whereabouts_secret=True
+    )
+    page = at_night(nora, notice, monkeypatch, name).text
+    assert "Nothing can be shown for this code." in page
+    assert case.code not in page
+    assert EmergencyOpening.unscoped.get().case is None
+    held.lifted_at = NIGHT
+    held.save()
+    a_registered_case(c, START + DAY)
+    assert "Nothing can be shown for this code." in at_night(nora, notice, monkeypatch, "Zed Quux").text
+
+
+def test_by_day_for_others_and_after_the_night_the_name_opens_nothing(
+    c: Cast, nora: Person, duty: Unit, settings: LazySettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.HALKA_SECOND_FACTOR = False
+    a_registered_case(c)
+    notice = told(c, NIGHT)
+    address = f"/notices/{notice.ref}/emergency/"
+    second = somebody("Sara", duty, "supervisor")
+    desk = somebody("Dila", duty, "focal")
+
+    def status(person: Person, at: datetime) -> int:
+        return signed_in(person, at, monkeypatch).get(address).status_code
+
+    assert (status(nora, NIGHT + HOUR), status(second, NIGHT + HOUR)) == (200, 200)
+    assert status(nora, datetime(2026, 3, 9, 9, tzinfo=UTC)) == 403  # Monday: the office answers
+    assert status(c.bob, NIGHT + HOUR) == 403
+    assert {status(person, NIGHT + HOUR) for person in (c.hugo, c.alice, c.charlie, desk)} == {403, 404}
+    end_post(by=OPERATOR, post=nora.posts.get(), at=NIGHT + HOUR)
+    assert status(Person.objects.get(pk=nora.pk), NIGHT + 2 * HOUR) == 403
+    accept_notice(by=c.bob, notice=notice, risk="high", at=NIGHT + 2 * HOUR)
+    assert status(second, NIGHT + 3 * HOUR) == 404
+    assert not EmergencyOpening.unscoped.exists()
+
+
+def test_the_form_sent_twice_and_a_fourth_in_the_hour_open_nothing_more(
+    c: Cast, nora: Person, settings: LazySettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.HALKA_SECOND_FACTOR = False
+    a_registered_case(c)
+    notice = told(c, NIGHT)
+    page = Reader(signed_in(nora, NIGHT + HOUR, monkeypatch)).open(f"/notices/{notice.ref}/emergency/")
+    form = next(form for form in page.page.forms if "reason" in form.fields)
+    sent = form.given | {"name": "Zed Quux", "reason": "worker_absent", "words": WHY}
+    for _tab in range(2):
+        page.client.post(page.address, sent)
+    assert EmergencyOpening.unscoped.count() == 1
+    for _more in range(2):
+        at_night(nora, notice, monkeypatch, "Zed Quux")
+    last = at_night(nora, notice, monkeypatch, "Zed Quux")
+    assert "That is enough for one hour." in last.text
+    assert EmergencyOpening.unscoped.count() == 3
+
+
+def test_a_number_confirmed_in_two_windows_is_confirmed_once_and_by_who_looked(
+    c: Cast, settings: LazySettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.HALKA_SECOND_FACTOR = False
+    jon, ida = (somebody(name, c.child_unit, "administrator") for name in ("Jon", "Ida"))
+    tabs = [Reader(signed_in(one, START + DAY, monkeypatch)).open("/keep/numbers/") for one in (jon, ida)]
+    button = "It is right: Unit CPU-1, 0242 555"
+    tabs[0].press(button)
+    Unit.objects.filter(pk=c.child_unit.pk).update(phone="0242 999")
+    assert "This number is another one now." in tabs[1].press(button).text
+    assert ConfirmedNumber.objects.get(what="unit:CPU-1").confirmed_by == jon
+    end_post(by=OPERATOR, post=ida.posts.get(), at=START + 2 * DAY)
+    gone = signed_in(Person.objects.get(pk=ida.pk), START + 3 * DAY, monkeypatch)
+    assert (
+        gone.post("/keep/numbers/confirm/", {"what": "unit:CPU-1", "number": "0242 999"}).status_code == 403
+    )

@@ -16,7 +16,7 @@ from halka.casework.acts import (
     RESTRICTION_LIFTED,
     RESTRICTION_SET,
 )
-from halka.casework.cases.edit import begin_edit, finish_edit, keep_before
+from halka.casework.cases.edit import begin_edit, finish_edit, keep_before, not_later
 from halka.casework.cases.models import Case, HouseholdMember
 from halka.casework.cases.protected import NOTHING_STAYS
 from halka.directory.models import Person
@@ -39,13 +39,16 @@ def write_consent(
     carer: HouseholdMember | None = None,
     child_not_asked: str = "",
     asked: Asked | None = None,
+    given_at: datetime | None = None,
 ) -> Consent:
     """What the child or the carer said about telling a service. `carer`: who of the household was asked; `asked`: how.
-    `child_not_asked`: beside the answer of a carer, why the child was not asked, of the list `no_involve_reason`."""
+    `child_not_asked`: beside the answer of a carer, why the child was not asked, of the list `no_involve_reason`.
+    `given_at`: when it was said, where it is written down later."""
     said = _Said(given_by, services, fields or [], is_yes, carer, child_not_asked, asked or Asked())
     person = begin_edit(case, by, at)
-    consent = _keep(case, said, by=person, at=at, given_at=at)
-    enter(CONSENT_GIVEN, by=by, at=at, case=case.ref, thing=consent.ref, reason=given_by)
+    when = not_later(given_at, at)
+    consent = _keep(case, said, by=person, at=at, given_at=when)
+    enter(CONSENT_GIVEN, by=by, at=at, happened_at=when, case=case.ref, thing=consent.ref, reason=given_by)
     return consent
 
 

@@ -7,9 +7,10 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
-from halka.casework.access.models import KnownQuestion, Restriction
+from halka.casework.access.finding import not_told
+from halka.casework.access.models import KnownQuestion
 from halka.casework.acts import CHILD_ASKED_FOR
-from halka.casework.cases.models import Case, Exclusion
+from halka.casework.cases.models import Case
 from halka.directory.models import Person
 from halka.directory.refs import new_ref
 from halka.trust.action import Denied, Refused, action, enter
@@ -27,7 +28,8 @@ def ask_if_known(*, by: Actor, found: Collection[Case], reason: str, at: datetim
 
     A child whose place is secret, or of whom somebody in conflict asks, is answered like one that nobody knows; the
     question is kept and told to the worker all the same. The name that was typed is not kept."""
-    post = next(iter(by.posts_at(at)), None) if isinstance(by, Person) else None
+    posts = by.posts_at(at) if isinstance(by, Person) else []
+    post = next((post for post in posts if post.may(Permission.ASK_IF_KNOWN)), None)
     if not isinstance(by, Person) or post is None:
         raise Denied(by=by, needs=Permission.ASK_IF_KNOWN, at=at)
     if reason not in post.unit.profile.lists["known_purpose"]:
@@ -36,7 +38,7 @@ def ask_if_known(*, by: Actor, found: Collection[Case], reason: str, at: datetim
     if asked.count() >= MOST_IN_AN_HOUR:
         raise Refused(_("That is enough for one hour. Call the child unit, or wait."))
     asked_of: list[Case | None] = [*found] or [None]
-    question, closed = new_ref(), _not_told(found, by)
+    question, closed = new_ref(), not_told(found, by)
     KnownQuestion.unscoped.bulk_create(
         KnownQuestion(
             question=question,
@@ -52,14 +54,3 @@ def ask_if_known(*, by: Actor, found: Collection[Case], reason: str, at: datetim
     of_one = next(iter(found)).ref if len(found) == 1 else ""
     enter(CHILD_ASKED_FOR, by=by, at=at, case=of_one, thing=question, reason=reason)
     return question
-
-
-def _not_told(found: Collection[Case], by: Person) -> set[int]:
-    """Cases that are answered as if there were none. As many queries for no case as for one: time tells nothing."""
-    children = [0, *(case.child_id for case in found)]
-    secret = Restriction.unscoped.filter(
-        case__child__in=children, whereabouts_secret=True, lifted_at__isnull=True
-    )
-    conflicts = Exclusion.unscoped.filter(case__child__in=children, person=by)
-    closed = {*secret.values_list("case__child", flat=True), *conflicts.values_list("case__child", flat=True)}
-    return {case.pk for case in found if case.child_id in closed or case.unit.is_hidden}

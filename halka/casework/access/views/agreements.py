@@ -5,26 +5,27 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.http import HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from halka.casework.access.actions.agreements import (
     correct_consent,
     lift_restriction,
     restrict,
     withdraw_consent,
-    write_consent,
 )
 from halka.casework.access.actions.household import end_household
-from halka.casework.access.forms import ConsentForm, CorrectConsentForm, LeftForm, LiftForm, RestrictionForm
+from halka.casework.access.forms import CorrectConsentForm, LeftForm, LiftForm, RestrictionForm
 from halka.casework.access.models import Consent, Restriction
+from halka.casework.access.queries import carers_to_ask
 from halka.casework.cases.edit_page import edit_page, to_write_in
 from halka.casework.cases.models import Case, HouseholdMember
 from halka.casework.cases.queries import corrections
 from halka.directory.visit import Visit, signed_in
 from halka.pages.dates_in_words import day
+from halka.questionnaires.opening import address_for
 from halka.trust import vault
 from halka.trust.door import find
 
@@ -55,25 +56,29 @@ def lift(request: Visit, ref: str) -> HttpResponse:
     return edit_page(request, case, form, lift_restriction, title, button, on={"restriction": held})
 
 
+@require_GET
 @signed_in
 def consent(request: Visit, ref: str) -> HttpResponse:
+    """What holds, and what was corrected. What somebody says is written down in the questionnaire of consent."""
     case = to_write_in(request, ref)
     answers = Consent.objects.visible_to(request.person, request.at).filter(case=case)
-    said_before = answers.filter(withdrawn_at=None)
     wrong, why = answers.filter(corrected_at__isnull=False), corrections(case)
-    return edit_page(
-        request,
-        case,
-        ConsentForm(request.POST or None, case=case, carers=_carers(request, case)),
-        write_consent,
-        _("What did the child or the carer say?"),
-        _("Keep the answer"),
-        template="casework/access/consents.html",
-        said_before=[_in_words(consent, case) for consent in said_before],
-        corrected=[
+    said = {
+        "case": case,
+        "said_before": [_in_words(consent, case) for consent in answers.filter(withdrawn_at=None)],
+        "corrected": [
             (_in_words(consent, case), [said for _ref, said in why.get(consent.ref, [])]) for consent in wrong
         ],
-    )
+    }
+    return render(request, "casework/access/consents.html", said)
+
+
+@signed_in
+def ask(request: Visit, ref: str) -> HttpResponse:
+    """The questionnaire of consent, from the page of the case."""
+    case = to_write_in(request, ref)
+    case.must_be_open()
+    return redirect(address_for("consent", case.ref))
 
 
 @signed_in
@@ -84,7 +89,7 @@ def correct(request: Visit, ref: str) -> HttpResponse:
     form = CorrectConsentForm(
         request.POST or None,
         case=case,
-        carers=_carers(request, case),
+        carers=carers_to_ask(case, request.person, request.at),
         initial=CorrectConsentForm.before(consent),
     )
     title, button = _("What was the right answer?"), _("Correct it")
@@ -108,29 +113,6 @@ def left(request: Visit, ref: str) -> HttpResponse:
     form, title = LeftForm(request.POST or None, case=case), _("Who is no longer around this child?")
     lead = found.particulars.get("name", "")
     return edit_page(request, case, form, end_household, title, _("Keep it"), on={"member": found}, lead=lead)
-
-
-def _carers(request: Visit, case: Case) -> list[tuple[HouseholdMember, str]] | None:
-    """Who of the household may be asked; whoever may be a source of harm is never shown here."""
-    carers = list(
-        HouseholdMember.objects.visible_to(request.person, request.at).filter(
-            HouseholdMember.here(), case=case, is_caregiver=True
-        )
-    )
-    language = get_language() or "en"
-    sealed = vault.read_many([("household", carer.ref) for carer in carers])
-    return (
-        [
-            (
-                carer,
-                f"{sealed['household', carer.ref].get('name', '')} ({case.profile.label('relation', carer.relation, language)})",
-            )
-            for carer in carers
-            if not carer.may_be_source_of_harm and ("household", carer.ref) in sealed
-        ]
-        if carers
-        else None
-    )
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from allauth.mfa.utils import is_mfa_enabled
@@ -14,25 +15,56 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from halka.casework.access.actions.emergency import break_glass, return_right, review_access
-from halka.casework.access.forms import EmergencyForm
+from halka.casework.access.finding import known_children, not_told
+from halka.casework.access.forms import EmergencyForm, NightForm, OpeningForm
 from halka.casework.access.queries import looks_to_review, lost_the_right, without_the_right
+from halka.casework.notices.models import Notice
+from halka.casework.notices.queries import is_on_duty
 from halka.directory.models import Person
 from halka.directory.visit import Visit, signed_in_with
 from halka.pages.deed_page import deed_page
 from halka.trust.action import Denied
+from halka.trust.door import find
 from halka.trust.policy import Permission
 
 
 @signed_in_with(Permission.BREAK_GLASS)
 def emergency(request: Visit) -> HttpResponse:
     """By case code, because the case cannot be seen. A code that opens nothing leads to the same page."""
-    posts = [p for p in request.person.posts_at(request.at) if Permission.BREAK_GLASS in p.kind.may]
+    return _opening_page(request, EmergencyForm, lambda form: str(form.cleaned_data["code"]))
+
+
+@signed_in_with(Permission.BREAK_GLASS)
+def emergency_at_night(request: Visit, ref: str) -> HttpResponse:
+    """Whoever is on duty reads of a child in danger, and nobody is there who knows the code: the notice leads to the case
+    by the name of the child. A name that leads to no case, to several, or to a child who hides, opens nothing."""
+    notice = find(Notice, by=request.person, at=request.at, ref=ref)
+    if not is_on_duty(notice, request.person, request.at):
+        raise Denied(by=request.person, needs=Permission.BREAK_GLASS, at=request.at)
+
+    def code_of(form: OpeningForm) -> str:
+        found = known_children(form.cleaned_data["name"], form.cleaned_data["year"])
+        closed = not_told(found, request.person)
+        codes = [case.code for case in found if case.pk not in closed]
+        return codes[0] if len(codes) == 1 else ""
+
+    back = {"url": reverse("notice", args=[ref]), "label": _("Back to the notice"), "more": notice.number}
+    return _opening_page(request, NightForm, code_of, back=back)
+
+
+def _opening_page(
+    request: Visit,
+    asked: type[OpeningForm],
+    code_of: Callable[[OpeningForm], str],
+    back: dict[str, str] | None = None,
+) -> HttpResponse:
+    posts = [p for p in request.person.posts_at(request.at) if p.may(Permission.BREAK_GLASS)]
     profile = posts[0].unit.profile
     if lost_the_right(request.person, profile):
         raise Denied(by=request.person, needs=Permission.BREAK_GLASS, at=request.at)
     if settings.HALKA_SECOND_FACTOR and not is_mfa_enabled(request.person):
         return redirect("mfa_index")
-    form = EmergencyForm(
+    form = asked(
         request.POST or None,
         person=request.person,
         profile=profile,
@@ -41,7 +73,7 @@ def emergency(request: Visit) -> HttpResponse:
 
     def do(said: dict[str, Any]) -> str:
         opening = break_glass(
-            by=request.person, code=said["code"], reason=said["reason"], words=said["words"], at=request.at
+            by=request.person, code=code_of(form), reason=said["reason"], words=said["words"], at=request.at
         )
         return reverse("emergency_summary", args=[opening.ref])
 
@@ -56,6 +88,7 @@ def emergency(request: Visit) -> HttpResponse:
             "You read a summary of one child. "
             "The worker, the supervisor and the data-protection officer see that you did it, and why."
         ),
+        back=back,
     )
 
 

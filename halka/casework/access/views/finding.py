@@ -16,6 +16,7 @@ from halka.casework.access.forms import KnownForm
 from halka.casework.access.models import KnownQuestion
 from halka.casework.cases.models import handed_over
 from halka.casework.cases.queries import case_list, first_names, rows_for_list
+from halka.directory.numbers.read import to_call
 from halka.directory.visit import Visit, signed_in, signed_in_with
 from halka.pages.deed_page import deed_page
 from halka.trust.policy import Permission
@@ -53,7 +54,13 @@ def cases(request: Visit) -> HttpResponse:
 
 @signed_in_with(Permission.ASK_IF_KNOWN)
 def known(request: Visit) -> HttpResponse:
-    form = KnownForm(request.POST or None, profile=request.person.posts_at(request.at)[0].unit.profile)
+    posts = request.person.posts_at(request.at)
+    asking = next(post for post in posts if post.may(Permission.ASK_IF_KNOWN))
+    form = KnownForm(request.POST or None, profile=asking.unit.profile)
+    opens_cases = request.person.may(Permission.OPEN_CASE, request.at)
+    back = (
+        (reverse("cases"), _("Back to the cases")) if opens_cases else (reverse("today"), _("Back to Today"))
+    )
 
     def ask(said: dict[str, Any]) -> str:
         found = known_children(said["name"], said["year"])
@@ -69,7 +76,7 @@ def known(request: Visit) -> HttpResponse:
         lead=_(
             "You read which office to call, and nothing else. Whoever works with the child sees that you asked."
         ),
-        back={"url": reverse("cases"), "label": _("Back to the cases")},
+        back=dict(zip(("url", "label"), back, strict=True)),
     )
 
 
@@ -81,7 +88,9 @@ def known_answer(request: Visit, question: str) -> HttpResponse:
     if not rows or request.at - rows[0].asked_at >= KnownQuestion.ANSWER_FOR:
         raise Http404
     context = {
-        "told": [row for row in rows if row.is_told],
+        "told": [
+            (row.case.unit, to_call(row.case.unit, request.at)) for row in rows if row.is_told and row.case
+        ],
         "only": AT_ONCE if more_than_are_compared() else 0,
         "may_open_in_emergency": request.person.may(Permission.BREAK_GLASS, request.at),
     }

@@ -10,7 +10,11 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from halka.casework.cases.models.door import Exclusion, OnCase, live_grants
+from halka.casework.cases.models.door import (
+    OnCase,
+    children_in_conflict,
+    live_grants,
+)
 from halka.directory.models import Person
 from halka.directory.refs import new_ref
 from halka.trust import vault
@@ -41,7 +45,7 @@ class Child(Guarded):
     def door(cls, person: Actor, at: datetime) -> Q:
         if not isinstance(person, Person):
             return Q(pk__in=[])
-        conflicts = Exclusion.unscoped.filter(person=person).values("case__child")
+        conflicts = children_in_conflict(person)
         return Q(pk__in=live_grants(person, at).values("case__child")) & ~Q(pk__in=conflicts)
 
     @property

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from django.db import models
 from django.db.models import F, Q, QuerySet
+from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext_lazy as _
 
 from halka.directory.models import Person, Unit
@@ -16,6 +17,9 @@ from halka.trust import witness
 from halka.trust.actor import Actor
 from halka.trust.door import Guarded
 from halka.trust.policy import Permission
+from halka.trust.prepared import Given, Prepared
+
+Moment = datetime | Given
 
 
 class OnCase(Guarded):
@@ -76,11 +80,11 @@ class Grant(OnCase):
         ]
 
     @staticmethod
-    def live(at: datetime) -> Q:
+    def live(at: Moment) -> Q:
         return Q(starts_at__lte=at) & Grant.unended(at)
 
     @staticmethod
-    def unended(at: datetime) -> Q:
+    def unended(at: Moment) -> Q:
         """Also what begins after `at`: a deed that came first may have a later moment than the one that ends it."""
         return Q(ends_at__isnull=True) | Q(ends_at__gt=at)
 
@@ -121,6 +125,21 @@ EXCLUSIONS = witness.kind(
 )
 
 
+_CASES = Prepared(lambda one: Exclusion.unscoped.filter(person=one).values("case"), models.BigAutoField)
+_CHILDREN = Prepared(
+    lambda one: Exclusion.unscoped.filter(person=one).values("case__child"), models.BigAutoField
+)
+
+
+def cases_in_conflict(person: Person) -> RawSQL:
+    return _CASES(person.pk)
+
+
+def children_in_conflict(person: Person) -> RawSQL:
+    """The children of those cases: the conflict holds for every case of the child."""
+    return _CHILDREN(person.pk)
+
+
 def live_grants(person: Actor, at: datetime, **which: object) -> QuerySet[Grant]:
     """Grants that open the file to this person now: given to them, or to the line of supervision they hold.
 
@@ -130,12 +149,21 @@ def live_grants(person: Actor, at: datetime, **which: object) -> QuerySet[Grant]
     if not isinstance(person, Person) or not person.may(Permission.OPEN_CASE, at):
         return Grant.unscoped.none()
     supervised = person.units_where(Permission.APPROVE_STEP, at)
+    return _that_open(at, person.pk, *supervised).filter(**which)
+
+
+def _that_open(at: Moment, person: object, *supervised: object) -> QuerySet[Grant]:
     holder = Q(person=person)
-    if supervised:
-        holder |= Q(unit__in=supervised, reason=Grant.Reason.SUPERVISION)
+    for unit in supervised:
+        holder |= Q(unit=unit, reason=Grant.Reason.SUPERVISION)
     open_file = [Grant.Breadth.FILE, Grant.Breadth.READ]
     goes_on = ~Q(reason__in=[Grant.Reason.TRANSFER, Grant.Reason.EMERGENCY])
-    return Grant.unscoped.filter(holder, goes_on, Grant.live(at), breadth__in=open_file, **which)
+    return Grant.unscoped.filter(holder, goes_on, Grant.live(at), breadth__in=open_file)
+
+
+_GRANTED = Prepared(
+    lambda *given: _that_open(*given).order_by().values("case"), models.DateTimeField, models.BigAutoField
+)
 
 
 def stood_in(person: Actor, at: datetime) -> QuerySet[Grant]:
@@ -151,7 +179,7 @@ def handed_over(person: Actor, at: datetime) -> QuerySet[Grant]:
     if not isinstance(person, Person) or not person.may(Permission.OPEN_CASE, at):
         return Grant.unscoped.none()
     mine = Grant.unscoped.filter(Grant.live(at), person=person, reason=Grant.Reason.TRANSFER)
-    conflicts = Exclusion.unscoped.filter(person=person).values("case")
+    conflicts = cases_in_conflict(person)
     return mine.exclude(case__in=conflicts).exclude(case__in=live_grants(person, at).values("case"))
 
 
@@ -162,7 +190,7 @@ def opened_in_emergency(person: Actor, at: datetime) -> QuerySet[Grant]:
     if not isinstance(person, Person) or not person.may(Permission.BREAK_GLASS, at):
         return Grant.unscoped.none()
     mine = Grant.unscoped.filter(Grant.live(at), person=person, reason=Grant.Reason.EMERGENCY)
-    return mine.exclude(case__child__in=Exclusion.unscoped.filter(person=person).values("case__child"))
+    return mine.exclude(case__child__in=children_in_conflict(person))
 
 
 def seen_through_case(person: Actor, at: datetime, path: str) -> Q:
@@ -172,5 +200,7 @@ def seen_through_case(person: Actor, at: datetime, path: str) -> Q:
     """
     if not isinstance(person, Person):
         return Q(pk__in=[])
-    conflicts = Exclusion.unscoped.filter(person=person).values("case")
-    return Q(**{f"{path}__in": live_grants(person, at).values("case")}) & ~Q(**{f"{path}__in": conflicts})
+    if not person.may(Permission.OPEN_CASE, at):
+        return Q(pk__in=[])
+    granted = _GRANTED(at, person.pk, *person.units_where(Permission.APPROVE_STEP, at))
+    return Q(**{f"{path}__in": granted}) & ~Q(**{f"{path}__in": cases_in_conflict(person)})

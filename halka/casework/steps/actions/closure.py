@@ -13,7 +13,7 @@ from halka.casework.cases import clocks
 from halka.casework.cases.child_voice import ChildVoice, write_child_voice
 from halka.casework.cases.edit import begin_edit, end, finish_edit
 from halka.casework.cases.models import Case, Grant, Participation, Risk, RiskLevel
-from halka.casework.steps.models import Approval, Closure, Contact, PlanAction
+from halka.casework.steps.models import Approval, Attempt, Closure, Contact, PlanAction
 from halka.directory.models import Person
 from halka.trust import rows, vault
 from halka.trust.action import Refused, action, enter
@@ -155,13 +155,15 @@ def _must_have_tried(case: Case, at: datetime) -> None:
     met = (contacts.filter(child_seen=True) | contacts.filter(child_seen_alone=True)).order_by("happened_at")
     newest = met.last()
     since = newest.happened_at if newest else case.opened_at
-    tried = contacts.filter(happened_at__gt=since).count()
+    # Before attempts had a record of their own they were written down as contacts.
+    attempts = Attempt.unscoped.filter(case=case, happened_at__gt=since).count()
+    tried = attempts + contacts.filter(happened_at__gt=since).count()
     if at - since < UNREACHED or tried < FEWEST_ATTEMPTS:
         told = {"days": UNREACHED.days, "n": FEWEST_ATTEMPTS, "gone": (at - since).days, "tried": tried}
         raise Refused(
             _(
                 "“Not contactable” needs %(days)s days and %(n)s attempts since the child was last seen."
-                " So far: %(gone)s days, %(tried)s attempts. Write down each attempt as a contact."
+                " So far: %(gone)s days, %(tried)s attempts. Write down each attempt."
             )
             % told
         )

@@ -1,4 +1,4 @@
-"""The deed of a contact: one visit, call or meeting."""
+"""Deeds of a contact: one visit, call or meeting; one that did not take place; a correction."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from halka.casework.acts import CONTACT_CORRECTED, CONTACT_MADE
+from halka.casework.acts import CONTACT_ATTEMPTED, CONTACT_CORRECTED, CONTACT_MADE
 from halka.casework.cases import clocks
 from halka.casework.cases.child_voice import ChildVoice, write_child_voice
 from halka.casework.cases.edit import begin_edit, finish_edit, keep_before, not_later
 from halka.casework.cases.models import Case, Participation
-from halka.casework.steps.models import Contact
+from halka.casework.steps.models import Attempt, Contact
 from halka.trust import rows
 from halka.trust.action import SOMEBODY_WROTE, Refused, action, enter
 from halka.trust.actor import Actor
@@ -59,6 +59,49 @@ def make_contact(
     finish_edit(case, at)
     enter(CONTACT_MADE, by=by, at=at, happened_at=when, case=case.ref, thing=contact.ref, reason=how)
     return contact
+
+
+@action(needs=Permission.WORK_CASE)
+def note_attempt(
+    *,
+    by: Actor,
+    case: Case,
+    at: datetime,
+    how: str,
+    with_whom: str,
+    why_not: str,
+    note: str = "",
+    happened_at: datetime | None = None,
+) -> Attempt:
+    """Somebody tried to reach the child or the family, and nobody was reached. It meets no clock: the child was not seen."""
+    person = begin_edit(case, by, at)
+    when = not_later(happened_at, at)
+    _check(case, how)
+    if with_whom not in case.profile.lists["followup_with"]:
+        raise Refused(_("Say whom you wanted to reach."), about="with_whom")
+    if why_not not in case.profile.lists["not_reached"]:
+        raise Refused(_("Say why nobody was reached."), about="why_not")
+    attempt = Attempt.unscoped.create(
+        case=case,
+        written_by=person,
+        happened_at=when,
+        recorded_at=at,
+        how=how,
+        with_whom=with_whom,
+        why_not=why_not,
+    )
+    attempt.seal({"note": note})
+    finish_edit(case, at)
+    enter(
+        CONTACT_ATTEMPTED,
+        by=by,
+        at=at,
+        happened_at=when,
+        case=case.ref,
+        thing=attempt.ref,
+        reason=why_not,
+    )
+    return attempt
 
 
 @action(needs=Permission.WORK_CASE)

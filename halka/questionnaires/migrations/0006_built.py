@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('questionnaires', '0001_questionnaires'),
+        ('questionnaires', '0005_lists_of_phones'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,0 +1,1 @@
+export { constants, loadForm } from "@getodk/xforms-engine";

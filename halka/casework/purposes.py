@@ -1,0 +1,44 @@
+"""The questionnaires of casework: what each is for, who may fill it about which case, who reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from halka.casework.access import purposes as access
+from halka.casework.cases.purposes import about_case, case_named, cases_read_by
+from halka.casework.cases.queries import case_to_edit, child_of_case
+from halka.casework.facts import answers_up_to
+from halka.casework.steps import purposes as steps
+from halka.directory.models import Person
+from halka.questionnaires.purposes import Handed, Kinds, Purpose, Subject
+
+
+def _level(person: Person, at: datetime, ref: str) -> int:
+    return answers_up_to(case_to_edit(ref), person, at)
+
+
+Find = Callable[[Person, datetime, str], Subject]
+
+
+def _of_case(
+    code: str, needs: Mapping[str, Kinds], deed: Callable[[Handed], str], find: Find = about_case
+) -> Purpose:
+    return Purpose(
+        code=code,
+        needs=needs,
+        find=find,
+        child_of=child_of_case,
+        readers=cases_read_by,
+        level_for=_level,
+        deed=deed,
+        named=case_named,
+    )
+
+
+PURPOSES = (
+    _of_case(access.CONSENT, access.CONSENT_NEEDS, access.consent, access.about_consent),
+    _of_case(steps.ASSESSMENT, steps.ASSESSMENT_NEEDS, steps.assessment, steps.about_assessment),
+    _of_case(steps.CONTACT, steps.CONTACT_NEEDS, steps.contact),
+    _of_case(steps.REVIEW, steps.REVIEW_NEEDS, steps.review),
+)

@@ -1,0 +1,127 @@
+"""Questionnaires of the steps: what their answers mean for the deed that each is handed to."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from halka.casework.cases.actions import change_risk
+from halka.casework.cases.models import Case
+from halka.casework.cases.purposes import ONE, SEVERAL, VOICE, WORDS, about_case, case_of, voice_of
+from halka.casework.steps.actions.assessment import finish_assessment
+from halka.casework.steps.actions.contact import make_contact
+from halka.casework.steps.actions.review import hold_review
+from halka.casework.steps.models import Assessment
+from halka.directory.models import Person
+from halka.questionnaires.purposes import Handed, Kinds, Subject
+from halka.trust.action import Refused
+
+CONTACT = "contact"
+CONTACT_NEEDS = {
+    "when": WORDS,
+    "how": ONE,
+    "with": SEVERAL,
+    "outcome": WORDS,
+    "change": ONE,
+    "child_seen": ONE,
+    "child_alone": ONE,
+    **VOICE,
+}
+
+
+ASSESSMENT = "assessment"
+ASSESSMENT_NEEDS: dict[str, Kinds] = {
+    "ctx_last": (),
+    "summary": WORDS,
+    "strengths_words": WORDS,
+    "risk": ONE,
+    "risk_suggested": (),
+    "child_alone": ONE,
+    **VOICE,
+}
+REVIEW = "review"
+REVIEW_NEEDS = {"situation": WORDS, "plan_status": WORDS, "risk": ONE, "next": WORDS, **VOICE}
+
+
+def contact(handed: Handed) -> str:
+    """Form F07. With several people it counts as one with the first of the list, in which the child comes first."""
+    given = handed.given
+    made = make_contact(
+        by=handed.by,
+        case=case_of(handed),
+        at=handed.at,
+        how=given.one("how"),
+        note=given.one("outcome"),
+        voice=voice_of(given),
+        with_whom=next(iter(given.many("with")), "child"),
+        child_seen=given.said("child_seen") is True,
+        child_seen_alone=given.said("child_alone") is True,
+        change=given.one("change"),
+        happened_at=_happened(given.moment("when"), handed),
+    )
+    return made.ref
+
+
+def about_assessment(person: Person, at: datetime, ref: str) -> Subject:
+    """With the assessment that is the newest now, so that none is put aside unseen."""
+    subject = about_case(person, at, ref)
+    return replace(subject, known={**subject.known, "ctx_last": _newest(person, at, ref)})
+
+
+def assessment(handed: Handed) -> str:
+    """Form F03. What the score suggests is kept beside the risk; the worker decides, and says why if different."""
+    given, case = handed.given, case_of(handed)
+    if given.one("ctx_last") != _newest(handed.by, handed.at, case.ref):
+        raise Refused(
+            _("Somebody finished another assessment since you began. Read it in the file, then mend yours.")
+        )
+    made = finish_assessment(
+        by=handed.by,
+        case=case,
+        at=handed.at,
+        summary=given.one("summary"),
+        strengths=given.one("strengths_words"),
+        voice=voice_of(given),
+        suggested_risk=given.one("risk_suggested") or given.one("risk"),
+        child_seen_alone=given.said("child_alone") is True,
+    )
+    _set_risk(handed, case, given.one("risk_diff_why") or given.one("summary"))
+    return made.ref
+
+
+def review(handed: Handed) -> str:
+    """Form F08."""
+    given, case = handed.given, case_of(handed)
+    words = [given.one(name) for name in ("plan_status", "situation", "adjust_how")]
+    made = hold_review(
+        by=handed.by,
+        case=case,
+        at=handed.at,
+        note="\n\n".join(part for part in words if part),
+        voice=voice_of(given),
+        next_on=given.day("next"),
+    )
+    _set_risk(handed, case, given.one("situation") or given.one("plan_status"))
+    return made.ref
+
+
+def _set_risk(handed: Handed, case: Case, why: str) -> None:
+    """The risk that stands in the form is the risk from now on, where it is another one."""
+    level = handed.given.one("risk")
+    if level and level != case.risk:
+        change_risk(by=handed.by, case=case, at=handed.at, level=level, reason=why)
+
+
+def _newest(person: Person, at: datetime, case: str) -> str:
+    rows = Assessment.objects.visible_to(person, at).filter(case__ref=case).order_by("happened_at", "pk")
+    return rows.values_list("ref", flat=True).last() or ""
+
+
+def _happened(said: datetime | None, handed: Handed) -> datetime | None:
+    """A browser sends no seconds: the minute in which it was sent is now."""
+    if said is None:
+        return None
+    sent = handed.received_at
+    return sent if said.replace(second=0, microsecond=0) == sent.replace(second=0, microsecond=0) else said

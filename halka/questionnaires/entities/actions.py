@@ -1,0 +1,77 @@
+"""Deeds with rows of lists: taking over what a phone told, forcing what waited too long, settling what somebody looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from halka.directory.models import Person
+from halka.questionnaires.acts import ENTITIES_FORCED, ENTITIES_SETTLED, ENTITIES_TAKEN
+from halka.questionnaires.entities import applying, registry, store, taking, waiting
+from halka.questionnaires.models import Arrival, Conflict, Entity, EntityEvent, Held, Submission
+from halka.trust.action import Denied, Refused, SentBefore, action, enter
+from halka.trust.actor import Actor
+from halka.trust.policy import Permission
+
+FILL = Permission.FILL_QUESTIONNAIRE
+
+
+@action(needs=FILL)
+def take_entities(*, by: Actor, at: datetime, submission: Submission) -> None:
+    """In a transaction of its own, behind the one that keeps the submission."""
+    arrival = Arrival.objects.select_for_update().get(submission=submission)
+    if arrival.taken_at is not None or taking.has_been_taken(submission):
+        raise SentBefore(_("This was taken over already."))
+    Arrival.objects.filter(pk=arrival.pk).update(taken_at=at)
+    done = taking.take(submission, taking.told_in(submission), at)
+    cases = {_case_of(one.version.entity) for one in done if one.version is not None}
+    case = cases.pop() if len(cases) == 1 else ""
+    enter(ENTITIES_TAKEN, by=by, at=at, thing=submission.ref, case=case, reason=_came_of(done))
+
+
+def _came_of(done: list[applying.Done]) -> str:
+    if not done:
+        return "waits"
+    return "held" if all(one.version is None for one in done) else "taken"
+
+
+def _case_of(entity: Entity) -> str:
+    follow_ups = registry.LISTS.get(entity.list)
+    return follow_ups.case_of(entity.source) if follow_ups and entity.source else ""
+
+
+@action(needs=FILL)
+def force_held(*, by: Actor, at: datetime, held: Held) -> None:
+    ref = held.submission.ref
+    taking.force(held, at)
+    enter(ENTITIES_FORCED, by=by, at=at, thing=ref)
+
+
+@action(needs=FILL)
+def settle_entity(
+    *, by: Person, at: datetime, event: EntityEvent, chosen: Mapping[str, str], is_done: bool
+) -> None:
+    """Somebody has looked at it. `chosen`: which of two values stands from now on, where others than the last.
+    `is_done`: what a phone made is written down elsewhere now, and the phone may forget it."""
+    if event.ref not in {one.ref for one in waiting.waits_for(by, at)}:
+        raise Denied(by=by, needs=FILL, at=at)
+    mine = EntityEvent.objects.filter(pk=event.pk, settled_at=None)
+    if not mine.update(settled_at=at, settled_by=by):
+        raise Refused(_("Somebody has decided this already."))
+    if event.version is not None:
+        told = event.version.entity
+        entity = store.locked(told.list, [told.uuid])[told.uuid]
+        if event.version.conflict:
+            Entity.objects.filter(pk=entity.pk).update(conflict=Conflict.NONE)
+            entity.conflict = Conflict.NONE
+        if chosen and entity.is_there:
+            store.edit(entity, store.Origin(at=at, by=by), chosen.get("label"), _data(chosen))
+        if is_done and not entity.source:
+            Entity.objects.filter(pk=entity.pk).update(deleted_at=at)
+    enter(ENTITIES_SETTLED, by=by, at=at, thing=event.ref, reason="done" if is_done else "looked")
+
+
+def _data(chosen: Mapping[str, str]) -> dict[str, str]:
+    return {name: value for name, value in chosen.items() if name != "label"}

@@ -1,0 +1,1 @@
+"""Phones as clients (ODK Collect, KoboCollect): set up and taken away, what they fetch, what they send."""

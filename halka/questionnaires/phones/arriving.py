@@ -1,0 +1,147 @@
+"""One post of a phone: stored once, known again, an edit put in the place of what it edits (OpenRosa).
+
+A phone is never turned away for what somebody answered; only where keeping it would be wrong, each case with its status.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from halka.questionnaires import drafts
+from halka.questionnaires.actions import receive_submission
+from halka.questionnaires.models import Arrival, Phone, Questionnaire, Submission, Version
+from halka.questionnaires.phones import attachments
+from halka.questionnaires.phones.actions import receive_files
+from halka.questionnaires.phones.attachments import Files
+from halka.questionnaires.phones.envelope import Envelope
+from halka.trust import keys
+from halka.trust.action import SentBefore
+
+
+class Turned(Exception):
+    """What a phone asks for is not given: the status, and a sentence for the person who holds it."""
+
+    def __init__(self, status: int, message: str) -> None:
+        super().__init__(message)
+        self.status, self.message = status, message
+
+
+@dataclass(frozen=True)
+class Sender:
+    """The phone, the moment, and what its program says of itself."""
+
+    phone: Phone
+    at: datetime
+    device_id: str | None = None
+    client: str = ""
+
+
+def arrived(sender: Sender, sent: Envelope, files: Files) -> Submission:
+    """Keeps it; answers what stands in the store afterwards. Raises Turned."""
+    version = _version(sent)
+    known = _known(version.questionnaire, sent.instance_id)
+    if known is None:
+        known = _received(sender, sent, files, version)
+        if known is not None:
+            return known
+        known = _known(version.questionnaire, sent.instance_id)
+        assert known is not None  # another process was faster with the same
+    return _again(sender, sent, files, known)
+
+
+def _version(sent: Envelope) -> Version:
+    rows = Version.objects.select_related("questionnaire").defer("workbook", "xform", "itemsets")
+    versions = {row.name: row for row in rows.filter(questionnaire__form_id=sent.form_id)}
+    if not versions:
+        raise Turned(404, _("This form is not known here. Fetch the list of forms again."))
+    if sent.version not in versions:
+        raise Turned(404, _("This version of the form is not known here. Fetch the form again."))
+    return versions[sent.version]
+
+
+def _known(questionnaire: Questionnaire, instance_id: str) -> Submission | None:
+    rows = Submission.objects.select_related("arrival__phone", "version").defer(
+        "ct", "version__workbook", "version__xform", "version__itemsets"
+    )
+    return rows.filter(questionnaire=questionnaire, instance_id=instance_id).first()
+
+
+def _again(sender: Sender, sent: Envelope, files: Files, known: Submission) -> Submission:
+    """What has arrived before: only its files may still come."""
+    arrival = getattr(known, "arrival", None)
+    if arrival is None or arrival.phone.person_id != sender.phone.person_id:
+        raise Turned(409, _("Something else was sent under this number before. Nothing was changed."))
+    if arrival.replaced_by_id is not None:
+        raise Turned(409, _("This was edited and sent again since. The newer one was kept."))
+    if not hmac.compare_digest(arrival.mac, mac_of(sent.raw)):
+        raise Turned(409, _("This was sent before with other answers. The first ones were kept."))
+    if files and attachments.has_new(known, files):
+        receive_files(by=sender.phone.person, at=sender.at, phone=sender.phone, submission=known, files=files)
+    return known
+
+
+def _received(sender: Sender, sent: Envelope, files: Files, version: Version) -> Submission | None:
+    if version.questionnaire.state == Questionnaire.State.CLOSED:
+        raise Turned(
+            409, _("This form was closed. What you filled stays on the phone; tell your supervisor.")
+        )
+    old = _edited(sender, sent, version.questionnaire) if sent.replaces else None
+    names = attachments.named(drafts.definition(version), sent.root)
+
+    def beside(submission: Submission) -> None:
+        attachments.must_still_hold(sender.phone, sender.at)
+        Arrival.objects.create(
+            submission=submission,
+            phone=sender.phone,
+            device_id=sender.device_id,
+            client=sender.client,
+            mac=mac_of(sent.raw),
+        )
+        attachments.make_places(submission, names)
+        attachments.fill(submission, files, sender.at)
+        if old is not None:
+            _put_in_place(old, submission, sender.at)
+
+    try:
+        return receive_submission(
+            by=sender.phone.person,
+            at=sender.at,
+            version=version,
+            instance_id=sent.instance_id,
+            raw=sent.raw,
+            way="phone" if old is None else "edit",
+            beside=beside,
+        )
+    except SentBefore:
+        return None
+
+
+def _edited(sender: Sender, sent: Envelope, questionnaire: Questionnaire) -> Submission:
+    old = _known(questionnaire, sent.replaces)
+    if old is None or old.received_from_id != sender.phone.person_id:
+        raise Turned(404, _("What this edits is not known here. Send the first one, too."))
+    if _is_replaced(old):
+        raise Turned(409, _("This was edited and sent again since. The newer one was kept."))
+    return old
+
+
+def _is_replaced(old: Submission) -> bool:
+    arrival = getattr(old, "arrival", None)
+    return arrival is None or arrival.replaced_by_id is not None
+
+
+def _put_in_place(old: Submission, new: Submission, at: datetime) -> None:
+    """Two edits of the same at the same time: the second one is turned away, and nothing of it is kept."""
+    if not Arrival.objects.filter(submission=old, replaced_by=None).update(replaced_by=new):
+        raise Turned(409, _("This was edited and sent again since. The newer one was kept."))
+    attachments.carry_over(old, new, at)
+
+
+def mac_of(raw: bytes) -> str:
+    """Keyed: short answers could be guessed from a plain digest."""
+    return hmac.digest(keys.current().derive(keys.FILLED), b"arrival" + raw, hashlib.sha256).hex()

@@ -1,0 +1,87 @@
+"""Which phone asks, and who may take it away. A secret is made once, shown once, and kept as a keyed mark."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import secrets
+from datetime import datetime, timedelta
+
+from django.db.models import Q, QuerySet
+
+from halka.directory.models import Person, Post
+from halka.questionnaires.models import Phone
+from halka.trust import keys
+from halka.trust.policy import Permission
+
+DAYS = (30, 90)
+OFTEN = timedelta(minutes=10)
+"""That a phone was there is written so often at most."""
+FILL = Permission.FILL_QUESTIONNAIRE
+
+
+def new_token() -> str:
+    """64 letters for an address."""
+    return secrets.token_urlsafe(48)
+
+
+def new_password() -> str:
+    """120 bits that somebody can type: six groups of four small letters and digits."""
+    letters = base64.b32encode(secrets.token_bytes(15)).decode().lower()
+    return "-".join(letters[start : start + 4] for start in range(0, len(letters), 4))
+
+
+def mark(kind: str, *said: str) -> str:
+    key = keys.current().derive(keys.SIGN_IN)
+    parts = b"".join(len(part := one.encode()).to_bytes(4, "big") + part for one in ("phone", kind, *said))
+    return hmac.digest(key, parts, hashlib.sha256).hex()
+
+
+def of_token(token: str) -> Phone | None:
+    return _found(token_mark=mark("token", token))
+
+
+def of_password(person: Person, password: str) -> Phone | None:
+    typed = "".join(password.lower().replace("-", " ").split())
+    return _found(password_mark=mark("password", person.ref, typed), person=person)
+
+
+def password_mark(person: Person, password: str) -> str:
+    return mark("password", person.ref, password.replace("-", ""))
+
+
+def _found(**which: object) -> Phone | None:
+    return Phone.objects.select_related("person").filter(**which).first()
+
+
+def may_ask(phone: Phone, at: datetime) -> bool:
+    """Whether it holds, and its person still fills questionnaires."""
+    return phone.holds(at) and phone.person.may(FILL, at)
+
+
+def still_holds(phone: Phone, at: datetime) -> bool:
+    """Asked again where something is kept: it may have been taken away while the phone was sending."""
+    return Phone.objects.filter(pk=phone.pk, revoked_at=None, ends_at__gt=at).exists()
+
+
+def was_there(phone: Phone, at: datetime) -> None:
+    if phone.seen_at is None or at - phone.seen_at > OFTEN:
+        Phone.objects.filter(pk=phone.pk).update(seen_at=at)
+
+
+def was_turned_away(phone: Phone, at: datetime) -> None:
+    """Somebody may have found a phone that was lost."""
+    if phone.turned_away_at is None or at - phone.turned_away_at > OFTEN:
+        Phone.objects.filter(pk=phone.pk).update(turned_away_at=at)
+
+
+def taken_away_by(person: Person, at: datetime) -> QuerySet[Phone]:
+    """The phones that this person may take away: all for who keeps the directory, those of the own units for a
+    supervisor, the own ones for everybody."""
+    phones = Phone.objects.select_related("person", "revoked_by")
+    if person.may(Permission.KEEP_DIRECTORY, at):
+        return phones
+    units = person.units_where(Permission.APPROVE_STEP, at)
+    team = Post.objects.filter(unit__in=units).values("person")
+    return phones.filter(Q(person=person) | Q(person__in=team))

@@ -1,0 +1,84 @@
+"""What a questionnaire can be for. Rooms above register purposes; this room knows only their names and what they ask for.
+
+A purpose says which fields a form of it needs, who may fill it about what, and which deed is called with the answers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from halka.questionnaires.given import Given
+
+if TYPE_CHECKING:  # a workbook is examined in a process that knows no tables
+    from django.db.models import Model, QuerySet
+
+    from halka.directory.models import Person
+
+Kinds = tuple[str, ...]
+"""Names of controls (input, select1, select ...) of which a field may be one; empty for a value that is not asked."""
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What a filling is about. `ref`: its reference; `child`: under whose key answers are sealed, "" for that of the
+    installation; `words` and `url`: what it is called on a page and where that page is; `known`: what is filled beforehand."""
+
+    ref: str
+    child: str
+    words: str
+    url: str
+    known: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Handed:
+    """What a deed is given. It answers with the reference of what it made."""
+
+    by: Person
+    at: datetime
+    received_at: datetime
+    subject: str
+    given: Given
+
+
+@dataclass(frozen=True, kw_only=True)
+class Purpose:
+    """`find` answers what somebody may fill it about, as a page would: 404 for what is not to be seen, `Denied` for what
+    one may not do, `Refused` for what makes no sense now. `child_of` answers whoever asks, for sealing. `readers`: the
+    references of all that this person may read answers about; `level_for`: up to which level. `named`: the reference of what
+    a phone names in the form."""
+
+    code: str
+    needs: Mapping[str, Kinds]
+    find: Callable[[Person, datetime, str], Subject]
+    child_of: Callable[[str], str]
+    readers: Callable[[Person, datetime], QuerySet[Model, object]]
+    level_for: Callable[[Person, datetime, str], int]
+    deed: Callable[[Handed], str]
+    named: Callable[[Given], str] = lambda _given: ""
+
+
+_PURPOSES: dict[str, Purpose] = {}
+
+
+def register(*purposes: Purpose) -> None:
+    """Called once by the room above, when it is loaded."""
+    _PURPOSES.update({purpose.code: purpose for purpose in purposes})
+
+
+def purpose_called(code: str) -> Purpose | None:
+    return _PURPOSES.get(code)
+
+
+def all_purposes() -> list[Purpose]:
+    return list(_PURPOSES.values())
+
+
+def needs() -> dict[str, dict[str, list[str]]] | None:
+    """What forms of each purpose need, as plain data; nothing where no room has registered any: then none is checked."""
+    return {
+        one.code: {name: list(kinds) for name, kinds in one.needs.items()} for one in _PURPOSES.values()
+    } or None

@@ -1,0 +1,104 @@
+"""The one way in for what is sent, from plain pages, browsers and phones: kept first, then handed over, once."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime
+
+from django.db import OperationalError
+from django.http import Http404
+
+from halka.directory.models import Person
+from halka.questionnaires import received
+from halka.questionnaires.actions import receive_submission
+from halka.questionnaires.filling.submission import NoSubmission
+from halka.questionnaires.given import Given
+from halka.questionnaires.models import Submission, Version
+from halka.questionnaires.purposes import purpose_called
+from halka.questionnaires.sent.actions import UNDONE, hand_over, leave_waiting
+from halka.trust.action import Denied, Refused, SentBefore, plainly, record_denial
+from halka.trust.actor import CARETAKER
+from halka.trust.vault import Shredded, VaultProblem, erased_children
+
+log = logging.getLogger("halka.questionnaires")
+
+
+def receive(
+    *, by: Person, at: datetime, version: Version, instance_id: str, raw: bytes, way: str, about: str = ""
+) -> Submission:
+    """Keeps what was sent, sealed, in a transaction of its own, then hands it over to what it is for. `about`: the
+    reference of what it is about; "" where the answers name it, or where it is about nothing.
+
+    Raises SentBefore for what was sent before, Refused where the questionnaire is closed, NoSubmission for what is none.
+    Whatever goes wrong behind that stands in `state` and `reason` of the submission: it is kept."""
+    submission = receive_submission(
+        by=by, at=at, version=version, instance_id=instance_id, raw=raw, way=way, about=about
+    )
+    if submission.state == Submission.State.ARRIVED:
+        hand_over_again(submission, by=by, at=at)
+    return submission
+
+
+def hand_over_again(submission: Submission, *, by: Person, at: datetime) -> None:
+    """Hands over what has arrived or waits. Where that cannot be done now, it waits for somebody, with the reason."""
+    purpose = purpose_called(submission.version.questionnaire.purpose)
+    about, child, why = submission.about, submission.child, ""
+    try:
+        if purpose is None:
+            reason = "no_purpose"
+        else:
+            about = about or purpose.named(Given(received.opened(submission, "").root))
+            child = (purpose.child_of(about) if about else "") or child
+            if about:
+                subject = purpose.find(by, at, about)
+                hand_over(by=by, at=at, submission=submission, purpose=purpose, subject=subject)
+                return
+            reason = "no_subject"
+    except SentBefore:
+        submission.refresh_from_db()
+        return
+    except NoSubmission:
+        reason = "unreadable"
+    except Http404:
+        reason = "not_seen"
+    except Denied as denial:
+        record_denial(denial)
+        reason = "not_allowed"
+    except Refused as refusal:
+        reason, why = "refused", str(refusal)
+    except VaultProblem as problem:
+        reason, why = (
+            ("erased" if isinstance(problem, Shredded) else "untrusted"),
+            str(plainly(problem) or ""),
+        )
+    except OperationalError:  # the store cannot write now: the caretaker tries again
+        submission.refresh_from_db()
+        return
+    except Exception as problem:
+        log.exception("A submission could not be handed over: %s.", type(problem).__name__)
+        reason = "unforeseen"
+    _leave(submission, at, reason=reason, about=about, child=child, why=why)
+
+
+def _leave(submission: Submission, at: datetime, *, reason: str, about: str, child: str, why: str) -> None:
+    submission.refresh_from_db()
+    if submission.state == Submission.State.WAITS and submission.reason == reason != "refused":
+        return  # tried once more, and nothing else came of it
+    try:
+        leave_waiting(
+            by=CARETAKER, at=at, submission=submission, reason=reason, about=about, child=child, why=why
+        )
+    except (SentBefore, OperationalError):
+        submission.refresh_from_db()
+
+
+def hand_over_arrived(at: datetime) -> None:
+    """What the program was interrupted in: received and not handed over. Whoever is in the middle of it comes first,
+    because each hand-over moves the row before anything else."""
+    arrived = Submission.objects.filter(state=Submission.State.ARRIVED).select_related(
+        "version__questionnaire", "received_from"
+    )
+    for submission in arrived.defer("version__workbook", "version__xform", "version__itemsets"):
+        hand_over_again(submission, by=submission.received_from, at=at)
+    gone = Submission.objects.filter(state__in=UNDONE, child__in=erased_children())
+    gone.update(state=Submission.State.ERASED, reason="erased", ct=b"")

@@ -1,0 +1,1 @@
+"""Phones: a client written from what OpenRosa says, and what the server has to answer it."""
