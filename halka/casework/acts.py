@@ -132,6 +132,7 @@ CONTACT_CORRECTED = Act(
     "contact.corrected",
     noop("contact corrected"),
     noop("What was written about a contact was corrected."),
+    reasons="followup_how",
 )
 REVIEW_HELD = Act(
     "review.held",

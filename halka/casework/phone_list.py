@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 
 from django.db.models import QuerySet
@@ -54,8 +54,8 @@ class Cases:
     def theirs(self, person: Person, at: datetime) -> set[str]:
         return set(_own(person, at).values_list("ref", flat=True))
 
-    def read_by(self, person: Person, at: datetime) -> set[str]:
-        return set(_worked(person, at).values_list("ref", flat=True))
+    def read_by(self, person: Person, at: datetime) -> Iterable[object]:
+        return _worked(person, at).order_by().values_list("ref", flat=True)
 
     def may_create(self, person: Person, at: datetime) -> bool:
         return person.may(Permission.WORK_CASE, at)

@@ -199,14 +199,13 @@ def _taken_up_again(person: Person, at: datetime) -> Iterator[Thing]:
     yield from _returned([case for case in rows if case.worker_id == person.pk])
     tried = [(case, found) for case in rows if (found := steps.to_try_again(case, at))]
     for case, (held_at, since) in tried[:MOST]:
-        is_mine = case.worker_id == person.pk
         yield Thing(
             at=since,
             due=day(since),
             title=_("Try again to reach the family: on hold for %(span)s") % {"span": span(at - held_at)},
             why=case.code,
-            url=reverse("make_contact" if is_mine else "case", args=[case.ref]),
-            deed=_("Write down the contact") if is_mine else _("See it"),
+            url=reverse("case", args=[case.ref]),  # where a contact, and an attempt, can be written down
+            deed=_("See it"),
             state="overdue",
         )
 

@@ -4,7 +4,12 @@ from halka.casework.jobs import BIRTHDAYS, GRANTS
 from halka.config.apart import CHECKING, COPYING, DRILLING
 from halka.directory.jobs import ENDED_TRIES
 from halka.insight.jobs import ANSWER_SPEEDS, NUMBERS
-from halka.questionnaires.jobs import ENDED_FILLINGS, HANDED_OVER, SHIPPED, TOLD_BY_PHONES
+from halka.questionnaires.jobs import (
+    ENDED_FILLINGS,
+    HANDED_OVER,
+    SHIPPED,
+    TOLD_BY_PHONES,
+)
 from halka.sharing.jobs import LETTERS, REMINDERS, STRAY_LETTERS
 from halka.trust import alarms
 from halka.trust.jobs import CHECKPOINTS, ENDED_FORMS, WAITING_LOOKS, Job

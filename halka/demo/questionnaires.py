@@ -1,4 +1,4 @@
-"""The questionnaire of the demo: what caseworkers say of their own abilities."""
+"""The questionnaires of the demo: those of casework, and what caseworkers say of their own abilities."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from halka import profiles
 from halka.demo.stage import Stage
 from halka.questionnaires.actions import publish_questionnaire
 from halka.questionnaires.examine import examined
+from halka.questionnaires.shipped import publish_shipped
 
 NAME = "F18_caseworker_capacity_assessment.xlsx"
 COORDINATOR, OFFICE = "ayla", "FAM"
@@ -16,8 +17,9 @@ PUBLISHED = -60
 
 
 def plan_questionnaire(stage: Stage) -> None:
-    """Plans the day on which it is published."""
+    """Plans the day on which they are published."""
     at = stage.moment(OFFICE, PUBLISHED, "09:00")
+    stage.plan(at, "the questionnaires of casework", publish_shipped)
     stage.plan(at, "the questionnaire", lambda when: _publish(stage, when))
 
 

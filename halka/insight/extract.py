@@ -14,7 +14,7 @@ import pyarrow as pa
 from django.db.models import Q
 
 from halka.analysis.logs import EVENT_SCHEMA
-from halka.casework.acts import CLOSURE_APPROVED
+from halka.casework.acts import CLOSURE_APPROVED, CONTACT_CORRECTED, CONTACT_MADE
 from halka.casework.models import Case
 from halka.profiles import profile
 from halka.sharing import acts as sharing_acts
@@ -52,10 +52,14 @@ def events(
     value. Denials are not deeds and stay out. Proposing to close a case is `case.closing_proposed`, closing it
     `case.closed`.
     """
-    rows = LedgerEntry.objects.filter(among or Q(), act__in=list(acts), outcome="done").exclude(case="")
-    rows = rows.order_by("seq")
-    found = list(zip(*rows.values_list(*COLUMNS), strict=True)) or [()] * len(COLUMNS)
-    taken = dict(zip(COLUMNS, (list(column) for column in found), strict=True))
+    wanted = list(acts)
+    has_contacts = CONTACT_MADE in wanted
+    columns = (*COLUMNS, "thing") if has_contacts else COLUMNS
+    rows = LedgerEntry.objects.filter(among or Q(), act__in=wanted, outcome="done").exclude(case="")
+    found = rows.order_by("seq").values_list(*columns)
+    read = _put_right(found) if has_contacts else found
+    lists = list(zip(*read, strict=True)) or [()] * len(columns)
+    taken = dict(zip(columns, (list(column) for column in lists), strict=True))
     table = pa.table(
         {
             "seq": taken["seq"],
@@ -74,6 +78,22 @@ def events(
         schema=EVENT_SCHEMA,
     )
     return table if units is None else _between(table, units)
+
+
+def _put_right(rows: Iterable[tuple[object, ...]]) -> list[tuple[object, ...]]:
+    """A contact that was corrected is one contact, on the day and of the kind that were right; the correction is no step."""
+    act, thing, when, how = ((*COLUMNS, "thing").index(n) for n in ("act", "thing", "happened_us", "reason"))
+    found = list(rows)
+    right = {row[thing]: row for row in found if row[act] == CONTACT_CORRECTED}  # the newest of each
+    told = []
+    for row in found:
+        later = right.get(row[thing]) if row[act] == CONTACT_MADE else None
+        if later is not None:
+            changed = {when: later[when], how: later[how] or row[how]}
+            told.append(tuple(changed.get(at, said) for at, said in enumerate(row)))
+        elif row[act] != CONTACT_CORRECTED:
+            told.append(row)
+    return told
 
 
 def newest(acts: Iterable[str] = COORDINATION) -> int:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -22,10 +21,10 @@ from halka.questionnaires.acts import (
     QUESTIONNAIRE_SENT,
 )
 from halka.questionnaires.examine import Examined
-from halka.questionnaires.filling.receipt import check
 from halka.questionnaires.models import Filling, Questionnaire, Submission, Version, WorkbookDraft
 from halka.questionnaires.purposes import purpose_called
 from halka.questionnaires.sealing import first_copy
+from halka.trust import rows
 from halka.trust.action import Refused, SentBefore, action, enter
 from halka.trust.actor import Actor
 from halka.trust.policy import Permission
@@ -166,19 +165,20 @@ def receive_submission(
     raw: bytes,
     way: str,
     about: str = "",
+    found: Mapping[str, int] | None = None,
     beside: Callable[[Submission], None] = lambda _submission: None,
 ) -> Submission:
     """Keeps what was sent, as it was sent, once; checks it by the version with which it was filled. What is found is
-    counted and refuses nothing here. What it is for is done behind this (`sent/receive.py`). `beside`: what is written
-    with it in the same transaction, and may refuse it."""
-    state, purpose = Questionnaire.objects.values_list("state", "purpose").get(pk=version.questionnaire_id)
-    if state == Questionnaire.State.CLOSED:
+    counted and refuses nothing here. What it is for is done behind this (`sent/receive.py`). `found`: the same, counted
+    before the store was held. `beside`: what is written with it in the same transaction, and may refuse it."""
+    now = rows.read(Questionnaire, ("state", "purpose"), version.questionnaire_id) or {}
+    if now["state"] == Questionnaire.State.CLOSED:
         raise Refused(
             _(
                 "This questionnaire was closed meanwhile. Nothing was sent; what you wrote stays for you until it ends."
             )
         )
-    found = Counter(finding.kind for finding in check(drafts.definition(version), raw, at))
+    found = drafts.findings(version, raw, at) if found is None else found
     ref = new_ref()
     try:
         with transaction.atomic():
@@ -192,13 +192,13 @@ def receive_submission(
                 way=way,
                 findings=dict(sorted(found.items())),
                 about=about,
-                state=Submission.State.ARRIVED if purpose else Submission.State.KEPT,
+                state=Submission.State.ARRIVED if now["purpose"] else Submission.State.KEPT,
                 ct=first_copy(version.ref, ref, raw),
             )
     except IntegrityError:
         raise SentBefore(_("This was sent before. It was kept once.")) from None
     beside(submission)
-    if way == "plain":  # what is half filled on pages is not what a phone sends or a file holds
+    if way in ("plain", "browser"):  # what is half filled on pages is not what a phone sends or a file holds
         Filling.objects.filter(person=by, version=version, about=about).delete()
     enter(QUESTIONNAIRE_RECEIVED, by=by, at=at, thing=submission.ref, reason=way)
     return submission

@@ -4,23 +4,28 @@ or of the installation."""
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
+from threading import Lock
 
 from django.db import IntegrityError, transaction
 from django.db.models import Prefetch, QuerySet
+from django.utils import timezone
 
 from halka.directory.models import Person
 from halka.questionnaires.filling.definition import Definition, definition_of
 from halka.questionnaires.filling.kept import kept, taken_up
+from halka.questionnaires.filling.receipt import check
 from halka.questionnaires.filling.state import State
 from halka.questionnaires.models import Filling, Questionnaire, Version
 from halka.questionnaires.purposes import Subject
 from halka.trust import beside, vault
 
 KEPT_FOR = timedelta(days=30)
+_COMPILING = Lock()
 HEAVY = ("ct", "version__workbook", "version__xform", "version__itemsets")
 
 
@@ -40,14 +45,20 @@ def with_versions(rows: QuerySet[Questionnaire]) -> QuerySet[Questionnaire]:
 
 
 def definition(version: Version) -> Definition:
-    """Compiled once for each process: a version never changes."""
-    return _compiled(version.ref)
+    """Compiled once for each process: a version never changes. Whoever asks meanwhile waits, and does not compile it, too."""
+    with _COMPILING:
+        return _compiled(version.ref)
 
 
 @lru_cache(maxsize=24)
 def _compiled(ref: str) -> Definition:
     xform = Version.objects.values_list("xform", flat=True).get(ref=ref)
     return definition_of(bytes(xform).decode())
+
+
+def findings(version: Version, raw: bytes, at: datetime) -> Counter[str]:
+    """How many of each kind are found wrong in what was sent. Raises NoSubmission."""
+    return Counter(finding.kind for finding in check(definition(version), raw, at))
 
 
 @dataclass
@@ -91,7 +102,7 @@ def half_filled(
     except vault.VaultProblem:
         return None
     vault.look(row.child)
-    state = taken_up(definition(row.version), said["answers"], at)
+    state = taken_up(definition(row.version), said["answers"], timezone.localtime(at))
     state.language = said["language"]
     return Half(row, state)
 
@@ -107,7 +118,7 @@ def fresh(
 ) -> Half:
     """Begun on the newest version, with what is known of the subject, and not kept yet."""
     version = newest(questionnaire)
-    state = State(definition(version), at)
+    state = State(definition(version), timezone.localtime(at))
     state.begin()
     state.language = language or state.language
     about, child = (subject.ref, subject.child) if subject else ("", "")

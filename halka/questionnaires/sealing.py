@@ -7,12 +7,15 @@ child's key, and the first copy is destroyed: whoever erases the child erases th
 from __future__ import annotations
 
 from base64 import b64decode, b64encode
+from collections.abc import Mapping
 
+from django.db import transaction
 from lxml import etree
 
+from halka.questionnaires.filling.definition import MOST_SENSITIVE
 from halka.questionnaires.filling.state import State
 from halka.questionnaires.filling.tree import Node
-from halka.questionnaires.models import Submission
+from halka.questionnaires.models import Attachment, Submission
 from halka.trust import beside, keys, vault
 
 RAW = "submission"
@@ -49,13 +52,48 @@ def seal_answers(submission: Submission, child: str, state: State) -> None:
     """One envelope for each level of which there is an answer: form, version, and the answers of that level."""
     form, version = submission.version.questionnaire.form_id, submission.version.name
     meta = f"/{state.root.tag}/meta/"
-    found = {
-        node.bind.level for node in state.all_nodes() if _is_answer(node) and not node.path.startswith(meta)
+    levels = {
+        node.path: level_of(state, node)
+        for node in state.all_nodes()
+        if _is_answer(node) and not node.path.startswith(meta)
     }
-    for level in sorted(found):
-        answers = str(etree.tostring(_of_level(state.top, level), encoding="unicode"))
+    for level in sorted(set(levels.values())):
+        answers = str(etree.tostring(_of_level(state.top, level, levels), encoding="unicode"))
         content = {"form": form, "version": version, "answers": answers}
         vault.put(table=_table(level), row=submission.ref, child=child, version=1, content=content)
+
+
+def file_sealed(row: Attachment, content: bytes) -> bytes:
+    return beside.sealed(_file_key(row.submission.child), _file_place(row), content)
+
+
+def file_opened(row: Attachment) -> bytes:
+    """The bytes as they arrived; b"" while they have not."""
+    ct = row.ct
+    return b"" if ct is None else beside.opened(_file_key(row.submission.child), _file_place(row), bytes(ct))
+
+
+def files_of(submission: Submission) -> dict[int, bytes]:
+    """What has come, opened, before the row is moved to the child."""
+    return {row.pk: file_opened(row) for row in submission.attachments.exclude(ct=None)}
+
+
+def seal_files(submission: Submission, files: Mapping[int, bytes]) -> None:
+    """Seals them anew, under the key that the submission has now."""
+    for row in submission.attachments.filter(pk__in=list(files)):
+        row.ct = file_sealed(row, files[row.pk])
+        row.save(update_fields=["ct"])
+
+
+def _file_key(child: str) -> bytes:
+    if not child:
+        return keys.current().derive(keys.FILLED)
+    with transaction.atomic():
+        return vault.key_beside(child)
+
+
+def _file_place(row: Attachment) -> tuple[str, ...]:
+    return "attachment", row.submission.ref, row.name
 
 
 def envelopes(ref: str, most: int) -> list[str]:
@@ -72,15 +110,21 @@ def _is_answer(node: Node) -> bool:
     return node.is_leaf and node.relevant and bool(node.element.text)
 
 
-def _of_level(node: Node, level: int) -> etree._Element:
+def level_of(state: State, node: Node) -> int:
+    """As its form says; of what nobody has said anything the highest."""
+    level = state.definition.level(node.path)
+    return MOST_SENSITIVE if level is None else level
+
+
+def _of_level(node: Node, level: int, levels: Mapping[str, int]) -> etree._Element:
     """Every group and entry, so that entries keep their places, and of the answers only those of this level."""
     made = etree.Element(node.element.tag)
     for below in node.below:
         if not below.relevant:
             continue
-        if below.is_leaf and (below.bind.level != level or not below.element.text):
+        if below.is_leaf and levels.get(below.path) != level:
             continue
-        made.append(_of_level(below, level))
+        made.append(_of_level(below, level, levels))
     if node.is_leaf:
         made.text = node.element.text
     return made

@@ -9,6 +9,8 @@ from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 
+from django.utils.translation import gettext_noop as noop
+
 from halka import profiles
 from halka.questionnaires.actions import publish_questionnaire
 from halka.questionnaires.examine import Examined, examined
@@ -17,6 +19,13 @@ from halka.questionnaires.purposes import needs
 from halka.trust.action import Refused
 from halka.trust.actor import CARETAKER
 
+TITLES = (
+    noop("Contact / follow-up"),
+    noop("Consent and assent"),
+    noop("Full assessment / social inquiry"),
+    noop("Review"),
+    noop("Caseworker capacity assessment"),
+)
 FOLDER = Path(profiles.__file__).parent / "ia" / "questionnaires"
 
 

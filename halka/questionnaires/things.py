@@ -27,7 +27,7 @@ def things(person: Person, at: datetime) -> Iterator[Thing]:
         yield Thing(
             at=tonight,
             due=day(one.kept_at),
-            title=_("Half filled: %(title)s") % {"title": one.version.title},
+            title=_("Half filled: %(title)s") % {"title": one.version.words},
             why=_("kept until %(day)s") % {"day": day(one.ends_at)},
             url=reverse("fill_page", args=[one.key, 1]),
             deed=_("Go on"),
@@ -37,7 +37,7 @@ def things(person: Person, at: datetime) -> Iterator[Thing]:
         yield Thing(
             at=row.received_at,
             due=day(row.received_at),
-            title=_("Sent, and not done: %(title)s") % {"title": row.version.title},
+            title=_("Sent, and not done: %(title)s") % {"title": row.version.words},
             why=row.received_from.name,
             url=reverse("waiting_answer", args=[row.ref]),
             deed=_("See why"),
@@ -57,7 +57,7 @@ def _told_by_phones(person: Person, at: datetime) -> Iterator[Thing]:
             at=event.at,
             due=day(event.at),
             title=_title(event),
-            why=event.submission.version.title,
+            why=event.submission.version.words,
             url=reverse("told_by_phone", args=[event.ref]),
             deed=_("Look at it"),
             kind=Kind.NEW,

@@ -5,7 +5,7 @@ from django.urls import URLPattern, path
 from halka.questionnaires.answers import export, importing
 from halka.questionnaires.answers import views as answers
 from halka.questionnaires.builder import views as builder
-from halka.questionnaires.views import authoring, filled, filling, openrosa, phones, waiting
+from halka.questionnaires.views import authoring, filled, filling, in_browser, openrosa, phones, waiting
 
 
 def _of_phones(before: str, name: str) -> Iterator[URLPattern]:
@@ -61,6 +61,10 @@ urlpatterns = [
     path("fill/<str:ref>/<int:number>/", filling.page, name="fill_page"),
     path("fill/<str:ref>/review/", filling.review, name="fill_review"),
     path("fill/<str:ref>/drop/", filling.drop, name="fill_drop"),
+    path("fill/<str:ref>/browser/", in_browser.page, name="fill_in_browser"),
+    path("fill/<str:ref>/form/", in_browser.form, name="fill_form"),
+    path("fill/<str:ref>/answers/", in_browser.answers, name="fill_answers"),
+    path("fill/<str:ref>/send/", in_browser.send, name="fill_send"),
     path("fill/<str:ref>/paper/", filled.half_paper, name="fill_paper"),
     path("fill/<str:ref>/empty/", filled.empty_paper, name="fill_empty"),
     path("filled/<str:ref>/", filled.filled, name="filled"),

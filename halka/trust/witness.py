@@ -1,4 +1,5 @@
-"""Rows that the ledger answers for: who can open a case and who must not, who agreed, what was sent, who holds a post.
+"""Rows that the ledger answers for: who can open a case and who must not, who agreed, what was sent, who holds a post,
+who is around the child, whether the child was seen, what was corrected.
 
 A deed that writes such a row notes it; its entry takes a keyed digest of what the row says, as it takes the digests of
 sealed records. `halka ledger verify` reads the rows again: one that no entry wrote, that says something else, or that is
@@ -12,7 +13,7 @@ import hashlib
 import hmac
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import cast
 
 from django.db import connection, models
@@ -22,9 +23,9 @@ from halka.trust import entries, keys, receipts, rows
 from halka.trust.models import Tombstone
 from halka.trust.receipts import Receipt
 
-MARKS = {"rows-1": 1, "rows-2": 2}
+MARKS = {"rows-1": 1, "rows-2": 2, "rows-3": 3}
 """What an entry names (`thing`) from which on rows are compared: the kinds of that version, and of those before."""
-BEGUN = "rows-2"
+BEGUN = "rows-3"
 PREFIX = "row:"
 GONE = ""
 """In the place of a digest: the deed deleted the row."""
@@ -112,7 +113,9 @@ def is_compared(table: str, begun: int) -> bool:
 
 
 def _plain(value: object) -> object:
-    return value.astimezone(UTC).isoformat() if isinstance(value, datetime) else value
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def _mac(content: bytes) -> str:

@@ -10,6 +10,8 @@ class Row(NamedTuple):
     url: str
     who: str = ""
     """Username of the cast who opens it; "" for somebody who has not signed in."""
+    heaviest: int = 150_000
+    """Bytes, unpacked, of all that the page asks for."""
 
 
 SPRING = "?months=own&since=2026-03-01&until=2026-04-30"
@@ -91,10 +93,13 @@ PAGES = [
     Row("questionnaires to fill", "/fill/", "alice"),
     Row("phones", "/phones/", "alice"),
     Row("setting up a phone", "/phones/new/", "alice"),
+    Row("told by a phone", "/phones/told/{told}/", "alice"),
     Row("beginning a questionnaire", "/fill/{questionnaire}/", "dora"),
     Row("filling a page", "/fill/{questionnaire}/1/", "alice"),
     Row("what is wrong on a page", "/fill/{questionnaire}/1/?wrong=1", "alice"),
     Row("looking over what was answered", "/fill/{questionnaire}/review/", "alice"),
+    # With the engine; packed, as it is sent, it is a third of that (test_filling_in_browser.py).
+    Row("filling in the browser", "/fill/{everything}/browser/", "alice", 900_000),
     Row("what was sent", "/filled/{filled}/", "bob"),
     Row("answers about a case", "/filled/{answers}/", "alice"),
     Row("what was sent and not done", "/waiting/", "alice"),

@@ -31,6 +31,9 @@ from halka.directory.actions import add_person, give_post
 from halka.directory.models import Person
 from halka.insight.survey.actions import import_survey
 from halka.insight.survey.answers import Answers
+from halka.questionnaires import drafts
+from halka.questionnaires.actions import publish_questionnaire
+from halka.questionnaires.examine import examined
 from halka.sharing.actions.answer import refuse_referral
 from halka.sharing.actions.messages import ask_sender, tell_missed
 from halka.sharing.actions.referral import draft_referral
@@ -55,7 +58,9 @@ from tests.cast import (
     erase,
     somebody,
 )
+from tests.questionnaires.clients.forms import everything
 from tests.questionnaires.contacts import one_of_each
+from tests.questionnaires.phones.kit import a_phone_that_told
 from tests.questionnaires.shelf import some_of_each
 
 
@@ -121,7 +126,24 @@ def story() -> dict[str, str]:
         **what_has_changed(people),
         **what_was_said(people),
         **some_of_each(people.fatma, people.alice, people.bob, clock.now()),
+        "told": a_phone_that_told(people.fatma, people.alice, case.ref, clock.now()).event,
+        **for_the_engine(people),
     }
+
+
+def for_the_engine(people: Cast) -> dict[str, str]:
+    """A form in four languages, and the same for a child, one question at a time; one of them is begun."""
+    now, found = clock.now(), {}
+    for form_id, way in (("everything", "group"), ("child", "question")):
+        content = everything(
+            form_id=form_id, **{"attribute::halka:pages": way, "namespaces": 'halka="urn:halka:xforms:1"'}
+        )
+        version = publish_questionnaire(
+            by=people.fatma, at=now, name="e.xlsx", content=content, found=examined(content, "e.xlsx")
+        )
+        drafts.begin(people.alice, version.questionnaire, "English (en)", now)
+        found[form_id] = version.questionnaire.ref
+    return found
 
 
 def what_has_changed(people: Cast) -> dict[str, str]:

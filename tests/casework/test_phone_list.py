@@ -18,11 +18,14 @@ from halka.casework.cases.actions import assign_case
 from halka.casework.models import Case
 from halka.directory.models import Person
 from halka.questionnaires.entities.actions import settle_entity
-from halka.questionnaires.models import Entity, EntityEvent, EntityVersion, Phone
+from halka.questionnaires.models import Attachment, Entity, EntityEvent, EntityVersion, Phone, Submission
+from halka.questionnaires.phones import attachments
+from halka.questionnaires.sealing import raw
 from halka.trust.models import LedgerEntry
+from halka.trust.vault import Shredded
 from tests.cast import DAY, HOUR, START, a_registered_case, erase, somebody
 from tests.questionnaires.phones.collect import Collect, filled
-from tests.questionnaires.phones.kit import Kit, instance
+from tests.questionnaires.phones.kit import LEVELS, UPDATES, VISIT, Kit, instance
 from tests.questionnaires.sheets import text
 from tests.questionnaires.shelf import published
 from tests.walk import text as as_read
@@ -270,6 +273,8 @@ def test_an_erased_child_is_on_no_phone_and_nothing_it_told_can_be_read(kit: Cas
     row = next(row for row in kit.rows() if row["code"] == kit.cases[0].code)
     kit.collect.post(kit.visit_of(row["name"], "1"))
     event = EntityEvent.objects.get(waits=True)
+    sent = Submission.objects.get()
+    assert (sent.child, bytes(sent.ct)) == (kit.cases[0].child.ref, b"")  # the first copy is gone
     Case.unscoped.filter(pk=kit.cases[0].pk).update(status="closed", closed_at=kit.at)
     erase(code=kit.cases[0].code, basis="court_order", at=kit.at)
     assert kit.cases[0].code not in kit.file().decode()
@@ -279,6 +284,29 @@ def test_an_erased_child_is_on_no_phone_and_nothing_it_told_can_be_read(kit: Cas
     answer = kit.collect.post(kit.visit_of(row["name"], "2"))
     assert answer.status_code == 201
     assert EntityVersion.objects.filter(entity__uuid=row["name"]).count() == 2
+    with pytest.raises(Shredded):
+        raw(sent)
+
+
+def test_a_picture_of_a_child_goes_under_the_childs_key_and_with_it(kit: Cases) -> None:
+    row = next(row for row in kit.rows() if row["code"] == kit.cases[0].code)
+    rows = [*VISIT, {"type": "image", "name": "pic", "label": "Picture", "parameters": "max-pixels=1024"}]
+    kit.visit = published(kit.c.fatma, kit.at + HOUR, rows, "2", "visit", LEVELS, entities=UPDATES)
+    xml = kit.visit_of(row["name"], "1").replace(b"<pic/>", b"<pic>a.jpg</pic>")
+    kit.collect.post(xml, {"a.jpg": b"\xff\xd8face"})
+    file = Attachment.objects.get()
+    assert file.child == kit.cases[0].child.ref
+    assert attachments.opened(file) == b"\xff\xd8face"
+    kit.collect.post(xml, {"a.jpg": b"\xff\xd8again"})
+    file.refresh_from_db()
+    assert (attachments.opened(file), file.child) == (b"\xff\xd8again", kit.cases[0].child.ref)
+    Case.unscoped.filter(pk=kit.cases[0].pk).update(status="closed", closed_at=kit.at)
+    erase(code=kit.cases[0].code, basis="court_order", at=kit.at)
+    with pytest.raises(Shredded):
+        attachments.opened(file)
+    attachments.follow_up(kit.at)
+    file.refresh_from_db()
+    assert file.ct is None
 
 
 def test_columns_of_a_list_that_phones_fill_come_and_go_with_its_forms(kit: Cases) -> None:

@@ -7,11 +7,12 @@ import pytest
 from halka.analysis import measures
 from halka.casework.acts import CASE_CLOSED, CLOSURE_APPROVED
 from halka.casework.models import Case
+from halka.casework.steps.actions.contact import correct_contact, make_contact, note_attempt
 from halka.insight import extract
 from halka.sharing.actions.answer import accept_referral, refuse_referral
 from halka.trust.acts import ACCESS_DENIED, ACTS
 from halka.trust.models import LedgerEntry
-from tests.cast import DAY, HOUR, START, Cast, a_closed_case, a_registered_case, a_sent_referral, cast
+from tests.cast import DAY, HOUR, SPOKE, START, Cast, a_closed_case, a_registered_case, a_sent_referral, cast
 
 pytestmark = pytest.mark.django_db
 
@@ -65,6 +66,29 @@ def test_a_case_is_closed_when_the_supervisor_agrees() -> None:
     assert types["case.closing_proposed"] == proposed.seq
     assert types["case.closed"] == agreed.seq
     assert "case.closed" in extract.events()["type"].to_pylist()
+
+
+def test_a_contact_that_was_corrected_is_one_contact_on_the_right_day() -> None:
+    c = cast()
+    case = a_registered_case(c)
+    other = make_contact(by=c.alice, case=case, at=START + DAY, how="phone", note="", voice=SPOKE)
+    wrong = make_contact(by=c.alice, case=case, at=START + 9 * DAY, how="phone", note="", voice=SPOKE)
+    for day, how in ((5, "school"), (4, "home_planned")):
+        correct_contact(
+            by=c.alice, contact=wrong, at=START + 10 * DAY, why="The day.", how=how, note="", with_whom="child",
+            happened_at=START + day * DAY,
+        )  # fmt: skip
+    note_attempt(
+        by=c.alice, case=case, at=START + 11 * DAY, how="phone", with_whom="child", why_not="no_answer"
+    )
+    table = extract.events(acts=list(ACTS)).to_pydict()
+    rows = zip(table["type"], table["ts_us"], table["reason"], strict=True)
+    contacts = [row for row in rows if row[0].startswith("contact.")]
+    assert sorted(contacts) == [
+        ("contact.attempted", extract_us(START + 11 * DAY), "no_answer"),
+        ("contact.made", extract_us(other.happened_at), "phone"),
+        ("contact.made", extract_us(START + 4 * DAY), "home_planned"),
+    ]
 
 
 def test_the_same_ledger_gives_the_same_numbers_in_another_order() -> None:

@@ -23,6 +23,7 @@ from halka.trust.action import Refused
 from halka.trust.actor import OPERATOR
 from tests.cast import DAY, HOUR, START, Cast, cast, somebody
 from tests.proofs.forms import WORDS
+from tests.questionnaires.phones.kit import a_phone_that_told
 
 AT = START + 5 * DAY
 SERVICES = ["health_check", "pss_basic", "formal_education", "cash", "legal", "documentation", "safe_shelter"]
@@ -62,6 +63,8 @@ class Hidden:
     people: dict[str, Person]
     refs: dict[str, list[str]]
     case: Case
+    list_of_phone: str
+    """Where the worker's phone fetches its list."""
 
 
 def build(chance: random.Random) -> Hidden:
@@ -136,7 +139,9 @@ def build(chance: random.Random) -> Hidden:
         "colleague": somebody("Kim", c.child_unit, "caseworker"),
         "partner": partner, "authority": court,
     }  # fmt: skip
-    return Hidden(c, people, refs, case)
+    told = a_phone_that_told(c.fatma, c.alice, case.ref, AT - HOUR, NAMES["voice"])
+    refs["phones"] = [told.event, told.phone]
+    return Hidden(c, people, refs, case, f"/key/{told.token}/phone-forms/{told.version}/media/cases.csv")
 
 
 def _taken_over(c: Cast, chance: random.Random) -> tuple[Case, str]:

@@ -78,6 +78,8 @@ def _names(answer: Any, page: str, kind: str, body: bytes) -> Iterator[str]:
     if "html" not in kind:
         if page == "print_referral":
             yield "letter_pdf"
+        if page in ("key_medium", "root_medium"):
+            yield "phone_list"
         if page == "report":
             disposition = answer.headers["Content-Disposition"]
             yield REPORTS[disposition.rpartition(".")[2].rstrip('"')]

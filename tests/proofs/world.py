@@ -39,6 +39,7 @@ from tests.cast import (
     somebody,
 )
 from tests.questionnaires.contacts import one_of_each
+from tests.questionnaires.phones.kit import a_phone_that_told
 from tests.questionnaires.shelf import some_of_each
 
 LATE, AT = START + 4 * DAY, START + 5 * DAY
@@ -112,6 +113,7 @@ def build() -> World:
     later = add_person(by=jon, at=LATE, username="later", name="Later", password="Later-long-enough-1")
     post = give_post(by=jon, at=LATE, person=later, unit=c.child_unit, role="caseworker", starts_at=LATE)
     forms = some_of_each(c.fatma, c.alice, c.bob, LATE) | one_of_each(c.alice, live, LATE)
+    phone = a_phone_that_told(c.fatma, c.alice, live.ref, LATE)
     refs: dict[str, list[Any]] = {
         "cases": [row.ref for row in (live, held, closing, new, closed, moving)],
         "notices": [notice.ref, Notice.unscoped.get(case=live).ref],
@@ -144,6 +146,8 @@ def build() -> World:
         "fill": [forms["questionnaire"], forms["about"]],
         "filled": [forms["filled"], forms["answers"]],
         "waiting": [forms["waiting"]],
+        "phones": [phone.phone, phone.event],
+        "phones/told": [phone.event],
         "keep/units": [c.clinic.code],
         "keep/people": [c.alice.ref, later.ref],
         "keep/posts": [Post.objects.get(person=c.alice).pk, post.pk],

@@ -210,7 +210,7 @@ def test_each_kind_of_question_is_asked_and_kept_as_a_form_keeps_it(fill: Fill) 
     filler = begun(c.alice, fill(c.alice).client, published(c.fatma, NOW, survey))
     assert "A plain page cannot take it." in filler.page.main.text
     filler.send(
-        d="3,5", day="2026-03-01", t="14:30", dt="2026-03-01T10:00", g="41.33, 19.82", m=["yes", "unsure"],
+        d="3,5", day="2026-03-01", t="14:30", dt="2026-03-01T10:00", g="41.33, 19.82", m=["yes", "no"],
         s="4", ok="on", long="one\ntwo", r__1="2", r__2="1", r__3="3",
     )  # fmt: skip
     filler.send()
@@ -219,7 +219,7 @@ def test_each_kind_of_question_is_asked_and_kept_as_a_form_keeps_it(fill: Fill) 
         assert part in said
     for part in (
         "<g>41.33 19.82 0 0</g>",
-        "<m>yes unsure</m>",
+        "<m>yes no</m>",
         "<r>no yes unsure</r>",
         "<s>4</s>",
         "<ok>OK</ok>",

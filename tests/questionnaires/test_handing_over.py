@@ -17,10 +17,11 @@ from halka.questionnaires import drafts, purposes, received
 from halka.questionnaires.acts import QUESTIONNAIRE_HANDED_OVER, QUESTIONNAIRE_RECEIVED, QUESTIONNAIRE_WAITS
 from halka.questionnaires.filling.submission import written
 from halka.questionnaires.models import Filling, Submission
+from halka.questionnaires.phones import attachments
 from halka.questionnaires.sent import receive as receiving
 from halka.questionnaires.sent.actions import hand_over, leave_waiting, set_aside, take_up_again
 from halka.questionnaires.sent.readers import opened_for, readable, waiting
-from halka.questionnaires.sent.receive import hand_over_again, hand_over_arrived
+from halka.questionnaires.sent.receive import hand_over_again, hand_over_arrived, receive
 from halka.questionnaires.sent.wording import why
 from halka.trust import vault
 from halka.trust.action import SentBefore
@@ -397,3 +398,49 @@ def test_a_review_is_kept_with_its_next_day_and_the_risk(c: Cast) -> None:
     waits = send(half(c.alice, early, at, said, "review"), at)
     assert why(waits) == "There is no plan to review yet."
     assert RiskLevel.unscoped.filter(case=early, level="low").count() == 0
+
+
+def test_an_edit_from_a_phone_is_not_done_a_second_time_by_itself(c: Cast, case: Case) -> None:
+    first = send(half(c.alice, case, NOW), NOW)
+    again = half(c.alice, case, NOW)
+    version = again.filling.version
+    edit = receive(
+        by=c.alice,
+        at=NOW + HOUR,
+        version=version,
+        instance_id="uuid:edit",
+        raw=written(again.state),
+        way="edit",
+    )
+    assert (first.state, edit.state, edit.reason, edit.child) == ("done", "waits", "edited", case.child.ref)
+    assert Contact.unscoped.count() == 1
+    hand_over_again(edit, by=c.alice, at=NOW + HOUR)  # somebody decides that both happened
+    assert Contact.unscoped.count() == 2
+
+
+def test_files_of_a_phone_are_sealed_for_the_child_and_go_with_it(c: Cast, case: Case) -> None:
+    filled = half(c.alice, case, NOW)
+
+    def with_a_photo(submission: Submission) -> None:
+        attachments.make_places(submission, ["face.jpg", "later.jpg"])
+        attachments.fill(submission, {"face.jpg": b"face"}, NOW)
+
+    version = filled.filling.version
+    sent = receive(
+        by=c.alice,
+        at=NOW,
+        version=version,
+        instance_id="uuid:1",
+        raw=written(filled.state),
+        way="phone",
+        beside=with_a_photo,
+    )
+    assert sent.state == STATE.DONE
+    kept = Submission.objects.get(pk=sent.pk)
+    attachments.fill(kept, {"later.jpg": b"later"}, NOW)
+    assert [attachments.opened(row) for row in kept.attachments.order_by("name")] == [b"face", b"later"]
+    close(case)
+    erase(c, case)
+    for row in kept.attachments.all():
+        with pytest.raises(VaultProblem):
+            attachments.opened(row)

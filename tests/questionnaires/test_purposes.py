@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 
 import pytest
 from django.conf import LazySettings
 
 from halka.casework.models import Case, Contact
+from halka.directory.models import Unit
 from halka.questionnaires import drafts
 from halka.questionnaires.actions import move_questionnaire, publish_questionnaire
 from halka.questionnaires.apart import examined_apart
@@ -17,8 +19,9 @@ from halka.questionnaires.purposes import Subject, all_purposes, needs
 from halka.questionnaires.shipped import FOLDER, publish_shipped
 from halka.questionnaires.wording import text_of
 from halka.trust.models import LedgerEntry
-from tests.cast import DAY, START, a_registered_case, cast
-from tests.questionnaires.contacts import WORDS, half, questionnaire, send
+from tests.cast import DAY, START, Cast, a_registered_case, cast
+from tests.paper import Reader
+from tests.questionnaires.contacts import CONTACT, WORDS, fill_in, half, questionnaire, send
 from tests.questionnaires.sheets import Row, text, workbook
 from tests.questionnaires.shelf import Filler
 from tests.seen import See
@@ -262,3 +265,23 @@ def test_answers_are_read_on_their_page_by_who_works_on_the_case_and_each_look_i
     assert "Contact / follow-up" in see(c.bob, NOW, f"/cases/{case.ref}/").main.text
     with pytest.raises(AssertionError):
         see(c.greta, NOW, f"/filled/{submission.ref}/")
+
+
+@pytest.mark.django_db
+def test_the_time_that_stands_there_is_that_of_the_reader(
+    settings: LazySettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.HALKA_SECOND_FACTOR = False
+    c = cast()
+    Unit.objects.filter(pk=c.child_unit.pk).update(profile_code="tr")
+    case = a_registered_case(Cast(**{**vars(c), "child_unit": Unit.objects.get(pk=c.child_unit.pk)}))
+    publish_shipped(NOW)
+    at = datetime(2026, 3, 5, 21, 30, tzinfo=UTC)
+    reader = Reader(signed_in(c.alice, at, monkeypatch)).open(f"/cases/{case.ref}/contact/")
+    form = next(form for form in reader.page.forms if "when" in form.given)
+    assert form.given["when"] == "2026-03-06T00:30"
+    fill_in(reader, **CONTACT)
+    assert Contact.unscoped.get().happened_at == at
+    reader.open(f"/cases/{case.ref}/ask/")
+    form = next(form for form in reader.page.forms if "consent_date" in form.given)
+    assert form.given["consent_date"] == "2026-03-06"

@@ -19,7 +19,15 @@ from halka.casework.acts import (
 from halka.casework.cases import clocks
 from halka.casework.cases.child_voice import ChildVoice, write_child_voice
 from halka.casework.cases.edit import begin_edit, change_household, finish_edit, grant, revoke
-from halka.casework.cases.models import Case, Grant, HouseholdMember, Participation, Risk, RiskLevel
+from halka.casework.cases.models import (
+    HOUSEHOLD,
+    Case,
+    Grant,
+    HouseholdMember,
+    Participation,
+    Risk,
+    RiskLevel,
+)
 from halka.casework.cases.protected import NOTHING_STAYS, REACHED
 from halka.directory.models import Person
 from halka.trust import vault
@@ -167,6 +175,7 @@ def write_household(
         may_be_source_of_harm=may_be_source_of_harm,
         written_at=at,
     )
+    HOUSEHOLD.note(pk=member.pk)
     vault.put(
         table="household",
         row=member.ref,

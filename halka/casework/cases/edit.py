@@ -10,7 +10,9 @@ from django.db.models.functions import Greatest
 from django.utils.translation import gettext as _
 
 from halka.casework.cases.models import (
+    CORRECTIONS,
     GRANTS,
+    HOUSEHOLD,
     Case,
     Correction,
     Grant,
@@ -52,6 +54,7 @@ def keep_before(
     if not why.strip():
         raise Refused(_("Write what was wrong."), about="why")
     kept = Correction.unscoped.create(case=case, thing=thing, written_by=by, written_at=at)
+    CORRECTIONS.note(pk=kept.pk)
     content = {"why": why, "before": before}
     vault.put(table="correction", row=kept.ref, child=case.child.ref, version=1, content=content)
     return kept
@@ -72,6 +75,7 @@ def change_household(
     keep_before(case=case, thing=member.ref, why=why, before=before, by=by, at=at)
     if not rows.move(member, {"version": member.version}, {**marks, "version": version}):
         raise Refused(str(SOMEBODY_WROTE))
+    HOUSEHOLD.note(pk=member.pk)
     content = dict(zip(("name", "phone"), words, strict=True))
     vault.put(table="household", row=member.ref, child=case.child.ref, version=version, content=content)
     finish_edit(case, at)

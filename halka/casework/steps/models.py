@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from halka.casework.cases.models import Case, OnCase
 from halka.directory.models import Person, Unit
 from halka.directory.refs import new_ref
-from halka.trust import vault
+from halka.trust import vault, witness
 
 
 class Record(OnCase):
@@ -181,3 +181,18 @@ class Closure(Record):
                 fields=["case"], condition=Q(approval="requested"), name="one_closure_waits_per_case"
             )
         ]
+
+
+CONTACTS = witness.kind(
+    "contact",
+    lambda: Contact.unscoped.all(),
+    *("ref", "case_id", "written_by_id", "happened_at", "recorded_at", "how", "with_whom"),
+    *("child_seen", "child_seen_alone", "change", "version"),
+    since=3,
+)
+ATTEMPTS = witness.kind(
+    "attempt",
+    lambda: Attempt.unscoped.all(),
+    *("ref", "case_id", "written_by_id", "happened_at", "recorded_at", "how", "with_whom", "why_not"),
+    since=3,
+)

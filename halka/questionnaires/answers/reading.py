@@ -23,6 +23,7 @@ FINDINGS = {
     "constraint": gettext_lazy("It does not fit the condition of this question."),
     "type": gettext_lazy("It is of another kind than what is asked for."),
     "choice": gettext_lazy("It is not among the choices."),
+    "not_alone": gettext_lazy("A choice that stands for no answer was taken together with another."),
     "not_relevant": gettext_lazy("It was answered although it was not to be asked."),
     "unknown_node": gettext_lazy("The form has no such question."),
     "not_checked": gettext_lazy("It could not be checked here."),

@@ -22,7 +22,12 @@ from halka.trust.policy import Permission
 
 READ = Permission.READ_ANSWERS
 ON_A_PAGE = 50
-WAYS = {"plain": _("on plain pages"), "import": _("taken over from a file"), "phone": _("on a phone")}
+WAYS = {
+    "plain": _("on plain pages"),
+    "browser": _("in the browser"),
+    "import": _("taken over from a file"),
+    "phone": _("on a phone"),
+}
 
 
 class WhyForm(forms.Form):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -10,7 +10,9 @@ from django.utils.translation import gettext as _
 from halka.directory.models import Person
 from halka.questionnaires.acts import ENTITIES_FORCED, ENTITIES_SETTLED, ENTITIES_TAKEN
 from halka.questionnaires.entities import applying, registry, store, taking, waiting
+from halka.questionnaires.entities.reading import Told
 from halka.questionnaires.models import Arrival, Conflict, Entity, EntityEvent, Held, Submission
+from halka.trust import rows
 from halka.trust.action import Denied, Refused, SentBefore, action, enter
 from halka.trust.actor import Actor
 from halka.trust.policy import Permission
@@ -19,13 +21,12 @@ FILL = Permission.FILL_QUESTIONNAIRE
 
 
 @action(needs=FILL)
-def take_entities(*, by: Actor, at: datetime, submission: Submission) -> None:
-    """In a transaction of its own, behind the one that keeps the submission."""
-    arrival = Arrival.objects.select_for_update().get(submission=submission)
-    if arrival.taken_at is not None or taking.has_been_taken(submission):
+def take_entities(*, by: Actor, at: datetime, submission: Submission, all_told: Sequence[Told]) -> None:
+    """What a submission tells of rows, once: an edit of what was taken over does nothing."""
+    if not rows.change(Arrival, {"submission": submission, "taken_at": None}, {"taken_at": at}):
         raise SentBefore(_("This was taken over already."))
-    Arrival.objects.filter(pk=arrival.pk).update(taken_at=at)
-    done = taking.take(submission, taking.told_in(submission), at)
+    done = [] if taking.edits_what_was_taken(submission) else taking.take(submission, all_told, at)
+    taking.seal_for_child(submission, all_told)
     cases = {_case_of(one.version.entity) for one in done if one.version is not None}
     case = cases.pop() if len(cases) == 1 else ""
     enter(ENTITIES_TAKEN, by=by, at=at, thing=submission.ref, case=case, reason=_came_of(done))
@@ -33,7 +34,7 @@ def take_entities(*, by: Actor, at: datetime, submission: Submission) -> None:
 
 def _came_of(done: list[applying.Done]) -> str:
     if not done:
-        return "waits"
+        return "none"
     return "held" if all(one.version is None for one in done) else "taken"
 
 

@@ -1,37 +1,43 @@
-"""When rows told by phones are taken over: behind each submission, and by the caretaker where that was interrupted."""
+"""When rows told by phones are taken over: together with each submission, and by the caretaker where that failed."""
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+
+from django.db import transaction
 
 from halka.questionnaires.entities import taking
 from halka.questionnaires.entities.actions import force_held, take_entities
-from halka.questionnaires.entities.declared import declared
-from halka.questionnaires.models import Arrival, Submission
+from halka.questionnaires.entities.reading import Told
+from halka.questionnaires.models import Submission
 from halka.trust.action import SentBefore
 from halka.trust.actor import CARETAKER, Actor
 
 A_WHILE = timedelta(minutes=1)
+log = logging.getLogger("halka.questionnaires")
+
+
+def follow_inside(submission: Submission, all_told: Sequence[Told], by: Actor, at: datetime) -> None:
+    """In the transaction that keeps the submission, which stays whatever goes wrong here: then the caretaker tries again."""
+    try:
+        with transaction.atomic():
+            take_entities(by=by, at=at, submission=submission, all_told=all_told)
+    except Exception as problem:
+        log.exception("What a phone told could not be taken over: %s.", type(problem).__name__)
 
 
 def follow(submission: Submission, by: Actor, at: datetime) -> None:
-    """Once; nothing where it tells nothing, or where it edits what has told already."""
-    mine = Arrival.objects.filter(submission=submission, taken_at=None)
-    if not declared(submission.version):
-        return
-    if not mine.exists():
-        return
-    if not taking.told_in(submission) or taking.has_been_taken(submission):
-        mine.update(taken_at=at)
-        return
+    """Behind it; once."""
     try:
-        take_entities(by=by, at=at, submission=submission)
+        take_entities(by=by, at=at, submission=submission, all_told=taking.told_in(submission))
     except SentBefore:
         return
 
 
 def follow_up(at: datetime) -> None:
-    """What the program was interrupted in, and what has waited too long for an earlier change."""
+    """What could not be taken over, and what has waited too long for an earlier change."""
     late = Submission.objects.filter(arrival__taken_at=None, received_at__lte=at - A_WHILE)
     rows = late.select_related("version__questionnaire", "received_from").order_by("received_at")
     for submission in rows.defer("version__workbook", "version__xform", "version__itemsets"):

@@ -40,8 +40,9 @@ class FollowUps(Protocol):
         """The sources of these rows, without opening a word."""
         ...
 
-    def read_by(self, person: Person, at: datetime) -> set[str]:
-        """The sources of which this person reads what phones told, also when there is nothing to follow up any more."""
+    def read_by(self, person: Person, at: datetime) -> Iterable[object]:
+        """The sources of which this person reads what phones told, also when there is nothing to follow up any more; as a
+        query, where the room has one."""
         ...
 
     def may_create(self, person: Person, at: datetime) -> bool: ...

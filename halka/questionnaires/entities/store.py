@@ -10,7 +10,7 @@ from datetime import datetime
 from halka.directory.models import Person
 from halka.directory.refs import new_ref
 from halka.questionnaires.models import Conflict, Entity, EntityVersion, Submission
-from halka.trust import beside, vault
+from halka.trust import beside, rows, vault
 
 
 @dataclass(frozen=True)
@@ -44,10 +44,12 @@ class Origin:
 def locked(list_name: str, uuids: Iterable[str]) -> dict[str, Entity]:
     """The rows of these names, made where they are missing, until the transaction ends: whoever creates one and whoever
     changes it at the same moment wait for each other. In one order, so that nobody waits in a ring."""
-    found = {}
-    for uuid in sorted(set(uuids)):
-        Entity.objects.get_or_create(list=list_name, uuid=uuid)
-        found[uuid] = Entity.objects.select_for_update().get(list=list_name, uuid=uuid)
+    wanted = sorted(set(uuids))
+    there = Entity.objects.select_for_update().filter(list=list_name, uuid__in=wanted).order_by("uuid")
+    found = {row.uuid: row for row in there}
+    if missing := [Entity(list=list_name, uuid=uuid) for uuid in wanted if uuid not in found]:
+        Entity.objects.bulk_create(missing, ignore_conflicts=True)
+        found = {row.uuid: row for row in there.all()}
     return found
 
 
@@ -75,7 +77,8 @@ def add(
     entity.version += 1
     if conflict and entity.conflict != Conflict.HARD:
         entity.conflict = conflict
-    entity.save(update_fields=["version", "conflict", "owner", "child", "stamp"])
+    changed = ("version", "conflict", "owner_id", "child", "stamp")
+    rows.change(Entity, {"pk": entity.pk}, {name: getattr(entity, name) for name in changed})
     return EntityVersion.objects.create(
         ref=ref,
         entity=entity,

@@ -7,17 +7,20 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from halka.questionnaires import sealing
 from halka.questionnaires.entities import registry, store
 from halka.questionnaires.entities.applying import Change, Done, apply
 from halka.questionnaires.entities.declared import declared
 from halka.questionnaires.entities.reading import Told, Wrong, told
 from halka.questionnaires.filling.submission import parsed_submission
 from halka.questionnaires.models import Entity, EntityEvent, EntityVersion, Held, Submission
-from halka.questionnaires.received import raw
+from halka.questionnaires.sealing import raw
 from halka.trust.vault import VaultProblem
 
 Kind = EntityEvent.Kind
 WAITED_LONG = timedelta(days=5)
+EDIT = "edit"
+"""The way by which an edit came."""
 
 
 class _Failed(Exception):
@@ -33,8 +36,10 @@ def told_in(submission: Submission) -> list[Told]:
     return told(parsed_submission(raw(submission)), forms) if forms else []
 
 
-def has_been_taken(submission: Submission) -> bool:
-    """Whether it, or what it edits, has made or changed something, or waits to."""
+def edits_what_was_taken(submission: Submission) -> bool:
+    """Whether what it edits has made or changed something, or waits to."""
+    if submission.way != EDIT:
+        return False
     chain = list(_chain(submission))
     taken = EntityVersion.objects.filter(submission__in=chain).exists()
     return taken or Held.objects.filter(submission__in=chain).exists()
@@ -63,6 +68,23 @@ def take(submission: Submission, all_told: Sequence[Told], at: datetime) -> list
         if one.version is not None:
             release(one.version, at)
     return done
+
+
+def seal_for_child(submission: Submission, all_told: Sequence[Told]) -> None:
+    """What was told of one child goes under the child's key, and the first copy is destroyed: erasing the child erases it.
+    A submission that is for something is sealed by what it is for."""
+    if (
+        submission.state != Submission.State.KEPT
+        or not {one.declared.list for one in all_told} & registry.LISTS.keys()
+    ):
+        return
+    children = EntityEvent.objects.filter(submission=submission).exclude(entity__child="")
+    found = set(children.order_by().values_list("entity__child", flat=True)) - {None}
+    if len(found) == 1:
+        child = found.pop()
+        sealing.seal_for_child(submission, child, raw(submission))
+        submission.child, submission.ct = child, b""
+        submission.save(update_fields=["child", "ct"])
 
 
 def _followed(all_told: Sequence[Told]) -> Entity | None:
@@ -107,7 +129,8 @@ def _all(submission: Submission, all_told: Sequence[Told], at: datetime) -> list
 def _one(change: Change) -> Done:
     done = apply(change)
     version = done.version
-    follows = change.entity.list in registry.LISTS
+    # What a submission is for does what it says; nobody has to look at it once more.
+    follows = change.entity.list in registry.LISTS and not change.submission.version.questionnaire.purpose
     waits = version is not None and (bool(version.conflict) or follows)
     _note(change.submission, change.entity, done.kind, change.at, version=version, waits=waits)
     return done
@@ -115,14 +138,16 @@ def _one(change: Change) -> Done:
 
 def release(version: EntityVersion, at: datetime) -> None:
     """What has waited for this version, and what has waited for that."""
-    entity = version.entity
-    waiting = entity.held.select_related("submission__version", "submission__received_from")
+    waiting = version.entity.held.all()
     if version.base is None and version.number == 1 and not version.is_forced:
         waiting = waiting.filter(base=1)
     elif version.branch and version.branch_base is not None:
         waiting = waiting.filter(branch=version.branch, base=version.branch_base + 1)
     else:
         return
+    if not waiting.exists():
+        return
+    waiting = waiting.select_related("submission__version", "submission__received_from")
     held = waiting.first()
     if held is not None:
         done = _let_go(held, Kind.RELEASED, at, is_forced=False)

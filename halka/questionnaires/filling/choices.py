@@ -11,7 +11,8 @@ from halka.questionnaires.filling.tree import Node
 from halka.questionnaires.xpath.evaluation import compiled
 from halka.questionnaires.xpath.library import number
 
-_MISSING = "missing"
+MISSING = "missing"
+"""Of a choice that stands for no answer: dont_know or refused."""
 
 
 @dataclass(frozen=True)
@@ -35,9 +36,7 @@ def offered(state: State, question: Question, node: Node) -> list[Offered]:
         label = Label(text_id=written) if itemset.label_is_id else Label(pieces=(written,))
         value = (item.findtext(itemset.value) or "").strip()
         made.append(
-            Offered(
-                value, state.words(label, node), item.findtext(_MISSING) or "", state.said_as(label).media
-            )
+            Offered(value, state.words(label, node), item.findtext(MISSING) or "", state.said_as(label).media)
         )
     return _shuffled(made, state, question, node) if itemset.is_random else made
 

@@ -40,10 +40,6 @@ class Bind:
     """How sensitive an answer is, 0 to 5; None where the question does not say."""
 
     @property
-    def level(self) -> int:
-        return MOST_SENSITIVE if self.declared_level is None else self.declared_level
-
-    @property
     def is_made_once(self) -> bool:
         """Whether another value comes out each time it is asked."""
         return self.calculate is not None and bool(self.calculate.functions & _ONCE)

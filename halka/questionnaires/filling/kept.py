@@ -35,6 +35,14 @@ def taken_up(definition: Definition, words: str, at: datetime.datetime) -> State
     return state
 
 
+def take_over(state: State, root: etree._Element) -> None:
+    """The answers of a client that leaves out what is not relevant: what it leaves out stays as it was."""
+    load(state, root)
+    state.settle()
+    _without_surplus(state, state.top, root)
+    state.settle()
+
+
 def _without_surplus(state: State, node: Node, element: etree._Element) -> None:
     """A form may begin with entries that were taken away since."""
     places: dict[str, int] = {}
@@ -45,6 +53,7 @@ def _without_surplus(state: State, node: Node, element: etree._Element) -> None:
         places[name] = place + 1
         there = below.get(name, [])
         if one.is_entry and place >= len(there):
-            state.remove_entry(one)
+            if one.relevant:
+                state.remove_entry(one)
         elif place < len(there):
             _without_surplus(state, one, there[place])

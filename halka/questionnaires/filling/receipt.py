@@ -32,7 +32,7 @@ NOT_SURE = frozenset(
 
 @dataclass(frozen=True)
 class Finding:
-    """`kind`: required, constraint, type, choice, not_relevant, unknown_node or not_checked."""
+    """`kind`: required, constraint, type, choice, not_alone, not_relevant, unknown_node or not_checked."""
 
     path: str
     kind: str

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from halka.questionnaires.filling.body import Question
+from halka.questionnaires.filling.choices import MISSING
 from halka.questionnaires.filling.state import State
 from halka.questionnaires.filling.tree import Node
 from halka.questionnaires.xpath import dates
@@ -23,7 +24,8 @@ _PATTERNS = {
 
 @dataclass(frozen=True)
 class Violation:
-    """`kind` is required, constraint, type or choice; `says` the form's own sentence in the language of the filling, or ""."""
+    """`kind` is required, constraint, type, choice, or not_alone (no answer, chosen beside an answer); `says` the form's own
+    sentence in the language of the filling, or ""."""
 
     node: Node
     kind: str
@@ -49,6 +51,8 @@ def violations(state: State, nodes: Iterable[Node] | None = None) -> Iterator[Vi
         question = questions[node.path]
         if question.is_choice and not _is_offered(state, question, node, answer):
             yield Violation(node, "choice")
+        elif question.kind == "select" and _is_none_beside_some(state, question, node, answer):
+            yield Violation(node, "not_alone")
         if node.bind.constraint is not None and not boolean(state.value(node.bind.constraint, node)):
             yield Violation(node, "constraint", state.words(node.bind.constraint_says, node))
 
@@ -57,6 +61,18 @@ def _is_offered(state: State, question: Question, node: Node, answer: str) -> bo
     chosen = [answer] if question.kind == "select1" else answer.split()
     allowed = state.offered_values(question, node)
     return not allowed or all(value in allowed for value in chosen)
+
+
+def _is_none_beside_some(state: State, question: Question, node: Node, answer: str) -> bool:
+    """Whether “does not know” or “did not want to answer” was chosen together with another choice."""
+    chosen = set(answer.split())
+    if len(chosen) < 2 or question.itemset is None:
+        return False
+    value = question.itemset.value
+    missing = {
+        (item.findtext(value) or "").strip() for item in state.items(question, node) if item.findtext(MISSING)
+    }
+    return bool(chosen & missing)
 
 
 def is_of_type(answer: str, kind: str) -> bool:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from halka.directory.models import Person
 from halka.directory.refs import new_ref
@@ -13,9 +14,9 @@ class Questionnaire(models.Model):
     """What is asked under one form id, through all its versions."""
 
     class State(models.TextChoices):
-        OPEN = "open", _("open")
-        CLOSING = "closing", _("closing")
-        CLOSED = "closed", _("closed")
+        OPEN = "open", gettext_lazy("open")
+        CLOSING = "closing", gettext_lazy("closing")
+        CLOSED = "closed", gettext_lazy("closed")
 
     ref = models.CharField(max_length=32, unique=True, default=new_ref, editable=False)
     form_id = models.CharField(max_length=120, unique=True)
@@ -69,6 +70,11 @@ class Version(models.Model):
 
     def __str__(self) -> str:
         return f"{self.questionnaire.form_id} {self.name}"
+
+    @property
+    def words(self) -> str:
+        """Its title; that of a shipped one in the language of the reader, because a workbook has one title only."""
+        return _(self.title) if self.title else ""
 
 
 class WorkbookDraft(models.Model):

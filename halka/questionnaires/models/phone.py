@@ -68,7 +68,8 @@ class Arrival(models.Model):
 
 
 class Attachment(models.Model):
-    """A file that a submission names: a place for it from the first post on, sealed when it has come."""
+    """A file that a submission names: a place for it from the first post on, sealed when it has come: under the key of the child
+    where one is known, else of the installation."""
 
     submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="attachments")
     name = models.CharField(max_length=255)

@@ -7,20 +7,27 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import logging
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.translation import gettext as _
 
 from halka.questionnaires import drafts
-from halka.questionnaires.actions import receive_submission
+from halka.questionnaires.entities.declared import declared
+from halka.questionnaires.entities.following import follow, follow_inside
+from halka.questionnaires.entities.reading import told
 from halka.questionnaires.models import Arrival, Phone, Questionnaire, Submission, Version
 from halka.questionnaires.phones import attachments
 from halka.questionnaires.phones.actions import receive_files
 from halka.questionnaires.phones.attachments import Files
 from halka.questionnaires.phones.envelope import Envelope
+from halka.questionnaires.sent.receive import receive
 from halka.trust import keys
 from halka.trust.action import SentBefore
+
+log = logging.getLogger("halka.questionnaires")
 
 
 class Turned(Exception):
@@ -46,9 +53,9 @@ def arrived(sender: Sender, sent: Envelope, files: Files) -> Submission:
     version = _version(sent)
     known = _known(version.questionnaire, sent.instance_id)
     if known is None:
-        known = _received(sender, sent, files, version)
-        if known is not None:
-            return known
+        new = _received(sender, sent, files, version)
+        if new is not None:
+            return new
         known = _known(version.questionnaire, sent.instance_id)
         assert known is not None  # another process was faster with the same
     return _again(sender, sent, files, known)
@@ -65,10 +72,13 @@ def _version(sent: Envelope) -> Version:
 
 
 def _known(questionnaire: Questionnaire, instance_id: str) -> Submission | None:
-    rows = Submission.objects.select_related("arrival__phone", "version").defer(
-        "ct", "version__workbook", "version__xform", "version__itemsets"
-    )
-    return rows.filter(questionnaire=questionnaire, instance_id=instance_id).first()
+    """Nearly always there is none, so that only its key is looked for."""
+    found = Submission.objects.filter(questionnaire=questionnaire, instance_id=instance_id)
+    key = found.order_by().values_list("pk", flat=True).first()
+    if key is None:
+        return None
+    rows = Submission.objects.select_related("arrival__phone", "version", "received_from")
+    return rows.defer("ct", "version__workbook", "version__xform", "version__itemsets").get(pk=key)
 
 
 def _again(sender: Sender, sent: Envelope, files: Files, known: Submission) -> Submission:
@@ -82,6 +92,8 @@ def _again(sender: Sender, sent: Envelope, files: Files, known: Submission) -> S
         raise Turned(409, _("This was sent before with other answers. The first ones were kept."))
     if files and attachments.has_new(known, files):
         receive_files(by=sender.phone.person, at=sender.at, phone=sender.phone, submission=known, files=files)
+    if arrival.taken_at is None:  # the program was stopped before what it tells was taken over
+        follow(known, sender.phone.person, sender.at)
     return known
 
 
@@ -92,6 +104,8 @@ def _received(sender: Sender, sent: Envelope, files: Files, version: Version) ->
         )
     old = _edited(sender, sent, version.questionnaire) if sent.replaces else None
     names = attachments.named(drafts.definition(version), sent.root)
+    all_told = told(sent.root, declared(version))
+    found = _findings(version, sent.raw, sender.at)  # before the store is held for anybody
 
     def beside(submission: Submission) -> None:
         attachments.must_still_hold(sender.phone, sender.at)
@@ -101,24 +115,37 @@ def _received(sender: Sender, sent: Envelope, files: Files, version: Version) ->
             device_id=sender.device_id,
             client=sender.client,
             mac=mac_of(sent.raw),
+            taken_at=None if all_told else sender.at,
         )
         attachments.make_places(submission, names)
         attachments.fill(submission, files, sender.at)
         if old is not None:
             _put_in_place(old, submission, sender.at)
+        if all_told:
+            follow_inside(submission, all_told, sender.phone.person, sender.at)
 
     try:
-        return receive_submission(
+        return receive(
             by=sender.phone.person,
             at=sender.at,
             version=version,
             instance_id=sent.instance_id,
             raw=sent.raw,
             way="phone" if old is None else "edit",
+            found=found,
             beside=beside,
         )
     except SentBefore:
         return None
+
+
+def _findings(version: Version, raw: bytes, at: datetime) -> Counter[str]:
+    """Whatever goes wrong in the check is no reason to lose what somebody answered."""
+    try:
+        return drafts.findings(version, raw, at)
+    except Exception as problem:
+        log.exception("A submission could not be checked: %s.", type(problem).__name__)
+        return Counter({"not_checked": 1})
 
 
 def _edited(sender: Sender, sent: Envelope, questionnaire: Questionnaire) -> Submission:

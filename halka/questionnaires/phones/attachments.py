@@ -11,7 +11,7 @@ from lxml import etree
 from halka.questionnaires.filling.definition import Definition
 from halka.questionnaires.models import Attachment, Phone, Submission
 from halka.questionnaires.phones import devices
-from halka.trust import beside, keys
+from halka.questionnaires.sealing import file_opened, file_sealed
 from halka.trust.action import Refused
 
 Files = Mapping[str, bytes]
@@ -49,21 +49,20 @@ def make_places(submission: Submission, names: Iterable[str]) -> None:
 
 def fill(submission: Submission, files: Files, at: datetime) -> None:
     """Seals each file that has a place, also in the place of one that came before; what nobody named is not kept."""
+    if not files:
+        return
     for row in submission.attachments.filter(name__in=list(files)):
         _keep(row, files[row.name], at)
 
 
 def _keep(row: Attachment, content: bytes, at: datetime) -> None:
-    key = keys.current().derive(keys.FILLED)
-    row.ct, row.arrived_at = beside.sealed(key, _place(row), content), at
+    row.ct, row.arrived_at = file_sealed(row, content), at
     row.save(update_fields=["ct", "arrived_at"])
 
 
 def opened(row: Attachment) -> bytes:
     """The bytes as they arrived; b"" while they have not."""
-    if row.ct is None:
-        return b""
-    return beside.opened(keys.current().derive(keys.FILLED), _place(row), bytes(row.ct))
+    return file_opened(row)
 
 
 def carry_over(old: Submission, new: Submission, at: datetime) -> None:
@@ -75,7 +74,3 @@ def carry_over(old: Submission, new: Submission, at: datetime) -> None:
 
 def has_new(submission: Submission, files: Files) -> bool:
     return submission.attachments.filter(name__in=list(files)).exists()
-
-
-def _place(row: Attachment) -> tuple[str, ...]:
-    return "attachment", row.submission.ref, row.name

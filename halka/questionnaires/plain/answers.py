@@ -95,7 +95,9 @@ def as_typed(node: Node) -> str:
     if node.bind.type == "time":
         return answer[:5]
     if node.bind.type == "dateTime":
-        return answer[:16]
+        moment = dates.moment_from(answer)
+        there = timezone.localtime(moment).isoformat() if moment is not None and moment.tzinfo else answer
+        return there[:16]
     if node.bind.type == "geopoint":
         return " ".join(answer.split()[:2])
     return answer

@@ -26,9 +26,15 @@ class Page:
     label: Label
 
 
-def pages_of(definition: Definition) -> tuple[Page, ...]:
+def way_of(definition: Definition) -> str:
     """As the settings of the form ask for (`attribute::halka:pages`), else by group."""
     way = definition.root_attributes.get(_WAY, "group")
+    return way if way in WAYS else "group"
+
+
+def pages_of(definition: Definition) -> tuple[Page, ...]:
+    """The form, cut as it asks for."""
+    way = way_of(definition)
     if way == "all":
         return (Page(definition.parts, Label()),)
     return tuple(_gathered(definition.parts, Label(), 1 if way == "question" else MOST))

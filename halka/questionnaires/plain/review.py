@@ -78,7 +78,8 @@ def sections(state: State, pages: Sequence[Page]) -> list[Section]:
     for number, page in enumerate(pages, start=1):
         lines = [line for place in places(state, page) if (line := _line(state, place)) is not None]
         if any(not line.is_heading for line in lines):
-            found.append(Section(title_of(state, page, number), number, lines))
+            title = title_of(state, page, number) if len(pages) > 1 else _("What was answered")
+            found.append(Section(title, number, lines))
     return found
 
 

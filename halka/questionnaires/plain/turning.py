@@ -115,6 +115,9 @@ def said_of(violation: Violation) -> str:
     return {
         "required": _("This answer is needed."),
         "constraint": _("This answer does not fit what is asked. Look at the question again."),
+        "not_alone": _(
+            "An answer that stands for none was chosen together with another. Keep one of the two."
+        ),
         "choice": _("This answer is not offered any more. Choose again."),
         "type": _of_type(violation.node),
     }[violation.kind]

@@ -37,6 +37,7 @@ def hand_over(
     """Calls the deed with the answers, and seals them for the child, all of it or nothing. The row is moved first: of two
     who hand over the same, the second finds it moved."""
     content, state = raw(submission), opened(submission, "")
+    files = sealing.files_of(submission)
     is_sealed, about_child = not submission.ct, subject.child
     changes: dict[str, object] = {"state": _STATE.DONE, "reason": "", "about": subject.ref, "decided_at": at}
     if about_child:
@@ -55,6 +56,7 @@ def hand_over(
         if not is_sealed:
             sealing.seal_for_child(submission, about_child, content)
         sealing.seal_answers(submission, about_child, state)
+        sealing.seal_files(submission, files)
     rows.move(submission, {}, {"thing": thing})
     enter(QUESTIONNAIRE_HANDED_OVER, by=by, at=at, thing=submission.ref, reason=purpose.code)
 
@@ -67,6 +69,7 @@ def leave_waiting(
     the child was erased meanwhile, the answers go the same way, and the row says so."""
     is_erased = bool(child) and bool(vault.erased_at([child]))
     content = b"" if is_erased or not child else raw(submission)
+    files = {} if is_erased or not child else sealing.files_of(submission)
     changes: dict[str, object] = {
         "state": _STATE.ERASED if is_erased else _STATE.WAITS,
         "reason": "erased" if is_erased else reason,
@@ -78,8 +81,11 @@ def leave_waiting(
         changes["ct"] = b""
     if not rows.move(submission, {"state": UNDONE}, changes):
         raise SentBefore(_("This was handed over before. It was done once."))
-    if child and not is_erased:
+    if is_erased:
+        submission.attachments.update(ct=None)
+    elif child:
         sealing.seal_for_child(submission, child, content, why)
+        sealing.seal_files(submission, files)
     enter(QUESTIONNAIRE_WAITS, by=by, at=at, thing=submission.ref, reason=str(changes["reason"]))
 
 

@@ -11,6 +11,7 @@ from halka.questionnaires import received
 from halka.questionnaires.filling.state import State
 from halka.questionnaires.models import Submission
 from halka.questionnaires.purposes import all_purposes, purpose_called
+from halka.questionnaires.sealing import level_of
 
 HEAVY = ("ct", "version__workbook", "version__xform", "version__itemsets")
 
@@ -34,7 +35,7 @@ def opened_for(person: Person, at: datetime, submission: Submission, language: s
         return received.opened_up_to(submission, language, most)
     state = received.opened(submission, language)
     for node in state.all_nodes():
-        if node.is_leaf and node.bind.level > most:
+        if node.is_leaf and level_of(state, node) > most:
             node.element.text = None
     return state
 

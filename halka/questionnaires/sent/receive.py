@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from django.db import OperationalError
@@ -13,7 +14,7 @@ from halka.questionnaires import received
 from halka.questionnaires.actions import receive_submission
 from halka.questionnaires.filling.submission import NoSubmission
 from halka.questionnaires.given import Given
-from halka.questionnaires.models import Submission, Version
+from halka.questionnaires.models import Attachment, Submission, Version
 from halka.questionnaires.purposes import purpose_called
 from halka.questionnaires.sent.actions import UNDONE, hand_over, leave_waiting
 from halka.trust.action import Denied, Refused, SentBefore, plainly, record_denial
@@ -21,18 +22,38 @@ from halka.trust.actor import CARETAKER
 from halka.trust.vault import Shredded, VaultProblem, erased_children
 
 log = logging.getLogger("halka.questionnaires")
+EDIT = "edit"
+"""The way of what was changed on a phone and sent again."""
 
 
 def receive(
-    *, by: Person, at: datetime, version: Version, instance_id: str, raw: bytes, way: str, about: str = ""
+    *,
+    by: Person,
+    at: datetime,
+    version: Version,
+    instance_id: str,
+    raw: bytes,
+    way: str,
+    about: str = "",
+    found: Mapping[str, int] | None = None,
+    beside: Callable[[Submission], None] = lambda _submission: None,
 ) -> Submission:
     """Keeps what was sent, sealed, in a transaction of its own, then hands it over to what it is for. `about`: the
-    reference of what it is about; "" where the answers name it, or where it is about nothing.
+    reference of what it is about; "" where the answers name it, or where it is about nothing. `found` and `beside`: see
+    `receive_submission`.
 
     Raises SentBefore for what was sent before, Refused where the questionnaire is closed, NoSubmission for what is none.
     Whatever goes wrong behind that stands in `state` and `reason` of the submission: it is kept."""
     submission = receive_submission(
-        by=by, at=at, version=version, instance_id=instance_id, raw=raw, way=way, about=about
+        by=by,
+        at=at,
+        version=version,
+        instance_id=instance_id,
+        raw=raw,
+        way=way,
+        about=about,
+        found=found,
+        beside=beside,
     )
     if submission.state == Submission.State.ARRIVED:
         hand_over_again(submission, by=by, at=at)
@@ -49,11 +70,11 @@ def hand_over_again(submission: Submission, *, by: Person, at: datetime) -> None
         else:
             about = about or purpose.named(Given(received.opened(submission, "").root))
             child = (purpose.child_of(about) if about else "") or child
-            if about:
+            if about and not _is_an_edit(submission):
                 subject = purpose.find(by, at, about)
                 hand_over(by=by, at=at, submission=submission, purpose=purpose, subject=subject)
                 return
-            reason = "no_subject"
+            reason = "edited" if about else "no_subject"
     except SentBefore:
         submission.refresh_from_db()
         return
@@ -80,6 +101,11 @@ def hand_over_again(submission: Submission, *, by: Person, at: datetime) -> None
     _leave(submission, at, reason=reason, about=about, child=child, why=why)
 
 
+def _is_an_edit(submission: Submission) -> bool:
+    """It replaces one that was handed over before: what that became is put right by a person, not done twice."""
+    return submission.way == EDIT and submission.state == Submission.State.ARRIVED
+
+
 def _leave(submission: Submission, at: datetime, *, reason: str, about: str, child: str, why: str) -> None:
     submission.refresh_from_db()
     if submission.state == Submission.State.WAITS and submission.reason == reason != "refused":
@@ -101,4 +127,5 @@ def hand_over_arrived(at: datetime) -> None:
     for submission in arrived.defer("version__workbook", "version__xform", "version__itemsets"):
         hand_over_again(submission, by=submission.received_from, at=at)
     gone = Submission.objects.filter(state__in=UNDONE, child__in=erased_children())
+    Attachment.objects.filter(submission__in=gone).update(ct=None)
     gone.update(state=Submission.State.ERASED, reason="erased", ct=b"")

@@ -14,6 +14,7 @@ REASONS: dict[str, str] = {
         "Whoever sent it does not see what it is about. Somebody who works on it takes it over."
     ),
     "not_allowed": noop("Whoever sent it may not do this any more. Somebody who may takes it over."),
+    "edited": noop("It changes what was sent before. Correct that where it stands now, or do this one, too."),
     "no_subject": noop("It does not say what it is about."),
     "no_purpose": noop("Nothing here knows any more what this questionnaire is for."),
     "unreadable": noop("The answers cannot be read."),

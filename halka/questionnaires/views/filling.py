@@ -26,6 +26,7 @@ from halka.questionnaires.plain.pages import name_of, pages_of, places
 from halka.questionnaires.plain.review import outline, sections
 from halka.questionnaires.sent.readers import waiting
 from halka.questionnaires.sent.receive import receive
+from halka.questionnaires.views import in_browser
 from halka.questionnaires.views.language import container
 from halka.questionnaires.views.waiting import after_sending
 from halka.trust import typed
@@ -74,6 +75,8 @@ def begin(request: Visit, ref: str) -> HttpResponse:
         texts = definition.texts
         language = wanted if wanted in texts.languages else texts.best(get_language() or "")
         drafts.begin(request.person, row, language, request.at, opening.subject)
+        if request.POST.get("way") == "browser":
+            return redirect("fill_in_browser", ref)
         return _to_first(request, opening)
     said = {
         "questionnaire": row,
@@ -81,6 +84,7 @@ def begin(request: Visit, ref: str) -> HttpResponse:
         "version": version,
         "half": half,
         "is_open": row.state == OPEN,
+        "has_engine": in_browser.has_engine(),
         "is_older": half is not None and version.pk != drafts.newest(row).pk,
         "pages": len(pages_of(definition)),
         "languages": definition.texts.languages,
@@ -167,6 +171,8 @@ def _elsewhere(
     if deed == "leave":
         messages.success(request, _("Kept half done, sealed, for you. You find it here until it ends."))
         return redirect(opening.back)
+    if deed == "browser":
+        return redirect("fill_in_browser", half.key)
     if deed == "back":
         before = turning.next_page(half.state, pages, number, -1)
         return _to(half, before) if before else redirect("fill_begin", half.key)
@@ -197,11 +203,12 @@ def _shown(
         "sheet": new_sheet(request, form, half.filling.child),
         "number": number,
         "parts": outline(state, pages),
-        "title": state.words(pages[number - 1].label, state.top) or half.filling.version.title,
+        "title": state.words(pages[number - 1].label, state.top) or half.filling.version.words,
         "languages": state.definition.texts.languages,
         "percent": 100 * (number - 1) / max(1, len(pages)),
         "pages": len(pages),
         "is_preview": False,
+        "has_engine": in_browser.has_engine(),
         **container(state.language),
         **more,
     }

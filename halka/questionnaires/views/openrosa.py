@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from threading import Lock
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
@@ -10,7 +11,6 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from halka.questionnaires.entities import registry, serving
-from halka.questionnaires.entities.following import follow
 from halka.questionnaires.models import Version
 from halka.questionnaires.phones import answers, served
 from halka.questionnaires.phones.arriving import Sender, Turned, arrived
@@ -22,6 +22,9 @@ from halka.trust.refusing import cannot_write
 
 Answer = Callable[..., HttpResponse]
 MOST_ASKED = 1000
+ONE_AT_A_TIME = Lock()
+"""In a process. Checking and keeping is work for the processor: threads that do it beside each other stand in each other's
+way, and whoever holds the store meanwhile holds it a hundred times as long."""
 
 
 def of_phones(*methods: str) -> Callable[[Callable[..., HttpResponse]], Answer]:
@@ -111,7 +114,8 @@ def submission(caller: Caller) -> HttpResponse:
         return answers.ready()
     sent = post(caller.request)
     sender = Sender(caller.phone, caller.at, caller.device_id, caller.client)
-    follow(arrived(sender, sent.sent, sent.files), caller.person, caller.at)
+    with ONE_AT_A_TIME:
+        arrived(sender, sent.sent, sent.files)
     return answers.said(201, _("Received. Thank you."), "submit_success")
 
 

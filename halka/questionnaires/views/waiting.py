@@ -40,7 +40,7 @@ def after_sending(request: Visit, opening: Opening, submission: Submission) -> H
         messages.error(request, why(submission))
         return redirect("to_fill")
     if opening.subject is not None:
-        messages.success(request, _("Sent and kept: %(title)s.") % {"title": submission.version.title})
+        messages.success(request, _("Sent and kept: %(title)s.") % {"title": submission.version.words})
         return redirect(opening.back)
     messages.success(request, _("Sent and kept. You can read it here again."))
     return redirect("filled", submission.ref)

@@ -54,9 +54,10 @@ def test_nobody_at_home_is_said_so_and_closes_no_ring(c: Cast, sit: Sit) -> None
     assert not Participation.unscoped.filter(step="contact").exists()
 
 
-def test_the_page_of_a_contact_leads_to_it(c: Cast, sit: Sit) -> None:
-    case = a_registered_case(c)
-    alice = sit(c.alice, AT).open(f"/cases/{case.ref}/contact/").follow("Nobody was reached")
+def test_today_leads_a_family_on_hold_to_where_an_attempt_is_written_down(c: Cast, sit: Sit) -> None:
+    case = a_case(c)
+    hold_case(by=c.alice, case=case, at=AT)
+    alice = sit(c.alice, AT + 8 * DAY).follow("See it").follow("Nobody was reached")
     assert alice.address == f"/cases/{case.ref}/attempt/"
 
 

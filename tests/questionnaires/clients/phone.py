@@ -56,6 +56,7 @@ class Phone:
         self._entry = _of("org.javarosa.form.api.FormEntryController")(self._model)
         self._form.initialize(True, _of(f"{_MODEL}.instance.InstanceInitializationFactory")())
         self.stopped: str | None = None
+        self._changes = re.search(r'jr:count=|<itemset nodeset="[^"]*\[', xform) is not None
         self.look()
 
     def look(self) -> None:
@@ -76,7 +77,8 @@ class Phone:
                     self._add(place, step.ref.rsplit("/", 1)[-1])
                 elif problem := self._answer(place, step):
                     odd.append(f"{step.key}: {problem}")
-                self.look()
+                if self._changes or step is steps[-1]:
+                    self.look()
             except jpype.JException as problem:
                 self.stopped = " ".join(str(problem).split())
                 return odd

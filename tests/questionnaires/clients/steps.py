@@ -70,7 +70,7 @@ def random_steps(state: State, chance: random.Random) -> list[Step]:
         if not _is_gone(state, node):
             steps += _answer(state, node, chance)
     for node in _open(state):
-        if node.key not in done:
+        if node.key not in done and not _is_gone(state, node):
             steps += _answer(state, node, chance)
     return steps
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import uuid4
 
@@ -11,9 +12,13 @@ from django.test import Client
 
 from halka.directory.models import Person
 from halka.questionnaires.actions import move_questionnaire
-from halka.questionnaires.models import Phone, Questionnaire
+from halka.questionnaires.entities import serving
+from halka.questionnaires.entities.following import follow
+from halka.questionnaires.models import Entity, EntityEvent, Phone, Questionnaire
 from halka.questionnaires.phones import devices
 from halka.questionnaires.phones.actions import set_up_phone
+from halka.questionnaires.phones.arriving import Sender, arrived
+from halka.questionnaires.phones.envelope import envelope
 from halka.trust import clock
 from tests.cast import DAY, START, Cast, cast
 from tests.questionnaires.phones.collect import Collect, filled
@@ -83,3 +88,34 @@ class Kit:
     def registration(self, instance_id: str, replaces: str = "", **answers: str) -> bytes:
         said = {"nickname": "Ana", "sex": "girl", "risk": "low", "pic": "a.jpg", **answers}
         return filled(bytes(self.reg.xform), said, instance_id, replaces)
+
+
+@dataclass(frozen=True)
+class Told:
+    """Of a worker whose phone fetched the list and told of one of its cases."""
+
+    token: str
+    version: str
+    phone: str
+    event: str
+
+
+def a_phone_that_told(
+    keeper: Person, worker: Person, case: str, at: datetime, note: str = "He came alone."
+) -> Told:
+    form = published(keeper, at, VISIT, form_id="phone_visit", choices=LEVELS, entities=UPDATES)
+    token, password = devices.new_token(), devices.new_password()
+    phone = set_up_phone(
+        by=worker, at=at, name="blue", days=30, tier="standard", token=token, password=password
+    )
+    serving.file_of("cases", worker, at, phone.tier)
+    uuid = Entity.objects.get(source=case, deleted_at=None).uuid
+    xml = filled(bytes(form.xform), {"child": uuid, "risk": "low", "visit_note": note}, instance())
+    said = f'baseVersion="1" trunkVersion="" branchId="" id="{uuid}"'.encode()
+    sent = arrived(
+        Sender(phone, at),
+        envelope(xml.replace(b'baseVersion="" trunkVersion="" branchId="" id=""', said)),
+        {},
+    )
+    follow(sent, worker, at)
+    return Told(token, form.ref, phone.ref, EntityEvent.objects.get(submission=sent).ref)

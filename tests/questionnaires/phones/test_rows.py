@@ -9,8 +9,10 @@ import pytest
 
 from halka.directory.models import Person
 from halka.questionnaires.acts import ENTITIES_FORCED, ENTITIES_SETTLED, ENTITIES_TAKEN
+from halka.questionnaires.entities import taking
 from halka.questionnaires.entities.actions import force_held, settle_entity, take_entities
 from halka.questionnaires.models import Entity, EntityEvent, EntityVersion, Held, Submission
+from halka.questionnaires.phones import arriving
 from halka.questionnaires.phones.actions import revoke_phone
 from halka.questionnaires.received import raw
 from halka.trust.actor import CARETAKER
@@ -170,19 +172,17 @@ def test_nobody_changes_what_somebody_else_told(lists: Lists) -> None:
 
 
 def test_taking_over_is_recorded_once_and_done_once(lists: Lists, monkeypatch: pytest.MonkeyPatch) -> None:
-    from halka.questionnaires.views import openrosa
-
     with monkeypatch.context() as m:
-        m.setattr(openrosa, "follow", lambda *_about: None)
+        m.setattr(arriving, "follow_inside", lambda *_about: None)
         lists.ana()
     sent = Submission.objects.get()
     with recorded_once(ENTITIES_TAKEN, thing=sent.ref, reason="taken"):
-        take_entities(by=lists.c.alice, at=lists.at, submission=sent)
+        take_entities(by=lists.c.alice, at=lists.at, submission=sent, all_told=taking.told_in(sent))
     with refused("taken over already"):
-        take_entities(by=lists.c.alice, at=lists.at, submission=sent)
+        take_entities(by=lists.c.alice, at=lists.at, submission=sent, all_told=taking.told_in(sent))
     nobody = Person.objects.create(username="nobody", name="Nobody")
     with denied(nobody):
-        take_entities(by=nobody, at=lists.at, submission=sent)
+        take_entities(by=nobody, at=lists.at, submission=sent, all_told=[])
 
 
 def test_what_is_forced_is_recorded(lists: Lists) -> None:
@@ -210,17 +210,15 @@ def test_the_program_was_stopped_between_keeping_and_taking_over(
     lists: Lists, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """kill -9: the phone sends it again, or the caretaker comes first; once in both cases."""
-    from halka.questionnaires.views import openrosa
-
     with monkeypatch.context() as m:
-        m.setattr(openrosa, "follow", lambda *_about: None)
+        m.setattr(arriving, "follow_inside", lambda *_about: None)
         lists.ana()
         number = Submission.objects.get().instance_id
     assert not lists.exists(lists.e1)
     lists.send(lists.e1, create=True, label="Ana", first_name="Ana", age="12", number=number)
     assert lists.line(lists.e1)[0] == 1
     with monkeypatch.context() as m:
-        m.setattr(openrosa, "follow", lambda *_about: None)
+        m.setattr(arriving, "follow_inside", lambda *_about: None)
         lists.u(1)
     lists.caretaker()
     assert lists.line(lists.e1)[0] == 1  # whoever is in the middle of it comes first

@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 from lxml import etree
 
+from halka.questionnaires import drafts
 from halka.questionnaires.acts import QUESTIONNAIRE_FILES
 from halka.questionnaires.filling.definition import Definition
 from halka.questionnaires.models import Arrival, Attachment, Filling, Submission
@@ -283,6 +284,15 @@ def test_what_is_found_wrong_is_counted_and_never_a_reason_to_turn_it_away(kit: 
     assert Submission.objects.get().findings == {"choice": 1, "required": 1}
 
 
+def test_a_check_that_fails_loses_nothing(kit: Kit, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*_about: object) -> None:
+        raise RecursionError
+
+    monkeypatch.setattr(drafts, "check", fails)
+    assert kit.collect.post(kit.registration(instance())).status_code == 201
+    assert Submission.objects.get().findings == {"not_checked": 1}
+
+
 def test_who_may_not_fill_sends_nothing(kit: Kit) -> None:
     kit.c.alice.posts.update(ends_at=kit.at - timedelta(hours=1))  # X13
     assert kit.collect.post(kit.registration(instance())).status_code == 403
@@ -290,8 +300,6 @@ def test_who_may_not_fill_sends_nothing(kit: Kit) -> None:
 
 
 def test_a_phone_takes_nothing_of_what_is_half_filled_on_pages(kit: Kit) -> None:
-    from halka.questionnaires import drafts
-
     drafts.begin(kit.c.alice, kit.reg.questionnaire, "", kit.at)
     kit.collect.post(kit.registration(instance()))
     assert Filling.objects.count() == 1

@@ -9,8 +9,8 @@ from halka.casework.cases.models.case import (
     note_protected,
     note_risk,
 )
-from halka.casework.cases.models.child import Child, HouseholdMember
-from halka.casework.cases.models.correction import Correction
+from halka.casework.cases.models.child import HOUSEHOLD, Child, HouseholdMember
+from halka.casework.cases.models.correction import CORRECTIONS, Correction
 from halka.casework.cases.models.door import (
     EXCLUSIONS,
     GRANTS,
@@ -28,8 +28,10 @@ from halka.casework.cases.models.door import (
 from halka.casework.cases.models.participation import Participation
 
 __all__ = [
+    "CORRECTIONS",
     "EXCLUSIONS",
     "GRANTS",
+    "HOUSEHOLD",
     "Case",
     "Child",
     "Correction",

@@ -17,7 +17,7 @@ from halka.casework.cases.models.door import (
 )
 from halka.directory.models import Person
 from halka.directory.refs import new_ref
-from halka.trust import vault
+from halka.trust import vault, witness
 from halka.trust.actor import Actor
 from halka.trust.door import Guarded
 from halka.trust.release.age import Birth
@@ -133,3 +133,12 @@ class HouseholdMember(OnCase):
     def particulars(self) -> dict[str, str]:
         """name, phone."""
         return vault.get("household", self.ref)
+
+
+HOUSEHOLD = witness.kind(
+    "household",
+    lambda: HouseholdMember.unscoped.all(),
+    *("ref", "case_id", "relation", "lives_with_child", "is_caregiver", "may_be_contacted"),
+    *("may_be_source_of_harm", "written_at", "version", "left_on", "left_why", "is_mistake"),
+    since=3,
+)

@@ -8,7 +8,7 @@ from halka.casework.cases.models.case import Case
 from halka.casework.cases.models.door import OnCase
 from halka.directory.models import Person
 from halka.directory.refs import new_ref
-from halka.trust import vault
+from halka.trust import vault, witness
 
 
 class Correction(OnCase):
@@ -29,3 +29,11 @@ class Correction(OnCase):
     def content(self) -> dict[str, object]:
         """why, and before: the answers as they were, by the names of the record."""
         return vault.get("correction", self.ref)
+
+
+CORRECTIONS = witness.kind(
+    "correction",
+    lambda: Correction.unscoped.all(),
+    *("ref", "case_id", "thing", "written_by_id", "written_at"),
+    since=3,
+)

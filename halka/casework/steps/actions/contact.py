@@ -11,7 +11,7 @@ from halka.casework.cases import clocks
 from halka.casework.cases.child_voice import ChildVoice, write_child_voice
 from halka.casework.cases.edit import begin_edit, finish_edit, keep_before, not_later
 from halka.casework.cases.models import Case, Participation
-from halka.casework.steps.models import Attempt, Contact
+from halka.casework.steps.models import ATTEMPTS, CONTACTS, Attempt, Contact
 from halka.trust import rows
 from halka.trust.action import SOMEBODY_WROTE, Refused, action, enter
 from halka.trust.actor import Actor
@@ -48,6 +48,7 @@ def make_contact(
         child_seen_alone=child_seen_alone,
         change=change,
     )
+    CONTACTS.note(pk=contact.pk)
     contact.seal({"note": note})
     write_child_voice(
         voice=voice, step=Participation.Step.CONTACT, case=case, by=by, happened_at=when, thing=contact.ref
@@ -90,6 +91,7 @@ def note_attempt(
         with_whom=with_whom,
         why_not=why_not,
     )
+    ATTEMPTS.note(pk=attempt.pk)
     attempt.seal({"note": note})
     finish_edit(case, at)
     enter(
@@ -141,6 +143,7 @@ def correct_contact(
     version = contact.version + 1
     if not rows.move(contact, {"version": contact.version}, {**marks, "version": version}):
         raise Refused(str(SOMEBODY_WROTE))
+    CONTACTS.note(pk=contact.pk)
     contact.seal({"note": note}, version=version)
     part = {"happened_at": when, "was_alone": child_seen_alone}
     rows.change(Participation, {"case": case, "thing": contact.ref}, part)
@@ -148,7 +151,7 @@ def correct_contact(
         days = Contact.unscoped.filter(case=case).values_list("happened_at", flat=True)
         clocks.recount(case, list(days), before, when)
     finish_edit(case, at)
-    enter(CONTACT_CORRECTED, by=by, at=at, happened_at=when, case=case.ref, thing=contact.ref)
+    enter(CONTACT_CORRECTED, by=by, at=at, happened_at=when, case=case.ref, thing=contact.ref, reason=how)
 
 
 def _check(case: Case, how: str) -> None:
