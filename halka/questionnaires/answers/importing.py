@@ -26,7 +26,7 @@ LOOK, BACK, TAKE = "look", "back", "take"
 
 class ImportForm(forms.Form):
     file = forms.FileField(
-        label=gettext_lazy("The file"),
+        label=gettext_lazy("Which file"),
         help_text=gettext_lazy(
             "An export of KoboToolbox or ODK, or a file of Halka: .xlsx, .csv or .zip, at most 10 MB."
         ),
