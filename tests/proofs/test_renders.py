@@ -41,7 +41,7 @@ MOST_WORLDS, FEW_WORLDS = 60, 6
 FIRST = {"worker", "supervisor", "officer", "coordinator", "partner", "other_worker", "administrator"}
 """Between them they are shown every page."""
 OF_COPIES = {"backup_manifest"}
-OF_NO_CHILD = {name for name in RENDERERS if name.startswith("answers_")}
+OF_NO_CHILD = {f"answers_{kind}" for kind in ("page", "csv", "xlsx", "sav", "parquet")}
 """What shows answers that belong to no case; what each opens: tests/questionnaires/answers/."""
 MACHINE = "machine"
 """The reader of what commands write and of what lies beside."""

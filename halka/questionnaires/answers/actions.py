@@ -47,7 +47,8 @@ def import_answers(*, by: Person, at: datetime, version: Version, ready: Sequenc
     if purpose_of(version):
         raise Refused(_("What is answered here belongs to cases. It cannot be taken over from a file."))
     ids = [one.instance_id for one in ready]
-    there = set(Submission.objects.filter(instance_id__in=ids).values_list("instance_id", flat=True))
+    rows = Submission.objects.filter(questionnaire=version.questionnaire, instance_id__in=ids)
+    there = set(rows.values_list("instance_id", flat=True))
     new = [one for one in ready if one.instance_id not in there]
     if not new:
         raise Refused(_("Nothing is new in this file: its answers are there already."))

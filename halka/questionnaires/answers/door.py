@@ -18,6 +18,8 @@ from halka.questionnaires.models import Questionnaire, Submission, Version
 from halka.trust.policy import Permission
 
 PURPOSE = "{urn:halka:xforms:1}purpose"
+FROM_LISTS = "lists of cases"
+_LISTS = ("jr://file-csv/", "<entity ")
 MAY_READ: dict[str, Callable[[Person, datetime], Q]] = {}
 """By purpose: which of its submissions somebody may read, as its room says."""
 
@@ -32,7 +34,7 @@ def readable_of(person: Person, at: datetime, versions: Iterable[Version]) -> Qu
     of_purpose: dict[str, list[int]] = {}
     for version in versions:
         of_purpose.setdefault(purpose_of(version), []).append(version.pk)
-    found = Q(version__in=of_purpose.pop("", []))
+    found = Q(version__in=of_purpose.pop("", []), about="", child="")
     for purpose, keys in of_purpose.items():
         if (said := MAY_READ.get(purpose)) is not None:
             found |= Q(version__in=keys) & said(person, at)
@@ -46,9 +48,10 @@ def purpose_of(version: Version) -> str:
 
 @lru_cache(maxsize=4096)
 def _purpose(ref: str) -> str:
-    """A version never changes."""
-    xform = Version.objects.values_list("xform", flat=True).get(ref=ref)
-    return definition_of(bytes(xform).decode()).root_attributes.get(PURPOSE, "")
+    """A version never changes. One without a purpose that takes children from a list of cases is about them all the same."""
+    xform = bytes(Version.objects.values_list("xform", flat=True).get(ref=ref)).decode()
+    said = definition_of(xform).root_attributes.get(PURPOSE, "")
+    return said or (FROM_LISTS if any(mark in xform for mark in _LISTS) else "")
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,7 @@ LOOK, BACK, TAKE = "look", "back", "take"
 
 class ImportForm(forms.Form):
     file = forms.FileField(
-        label=gettext_lazy("The file"),
+        label=gettext_lazy("Which file"),
         help_text=gettext_lazy(
             "An export of KoboToolbox or ODK, or a file of Halka: .xlsx, .csv or .zip, at most 10 MB."
         ),
@@ -95,7 +95,7 @@ def _done(
         )
         return redirect("answers", version.questionnaire.ref)
     ids = [one.instance_id for one in looked.ready]
-    there = Submission.objects.filter(instance_id__in=ids).count()
+    there = Submission.objects.filter(questionnaire=version.questionnaire, instance_id__in=ids).count()
     found = {
         "looked": looked,
         "rows": len(looked.main.rows),

@@ -134,6 +134,19 @@ def test_what_belongs_to_a_case_is_not_here_unless_its_room_says_so(
     assert submission.ref in _read(fatma, address)
 
 
+def test_nor_is_what_was_answered_about_a_child_of_a_list(c: Cast, sit: Sit) -> None:
+    rows = [
+        {"type": "select_one_from_file cases.csv", "name": "child", "label": "Which child?"},
+        {"type": "text", "name": "told", "label": "What happened?"},
+    ]
+    version = published(c.fatma, NOW, rows, form_id="of-a-list", choices=[])
+    submission = sent(c.alice, NOW, version, "<child>4f0c</child><told>Hit</told>")
+    fatma = sit(c.fatma)
+    address = f"/questionnaires/{version.questionnaire.ref}/answers/"
+    assert submission.ref not in _read(fatma, address)
+    assert fatma.get(f"{address}{submission.ref}/").status_code == 404
+
+
 def test_the_list_asks_the_store_as_often_for_many_as_for_one(c: Cast, sit: Sit) -> None:
     fatma, counts = sit(c.fatma), []
     fatma.get("/questionnaires/answers/")  # a sitting begins
