@@ -10,7 +10,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any, NamedTuple, TypeVar
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from halka.casework.access.named import named_supervisor
@@ -49,6 +49,15 @@ from halka.trust.policy import Permission
 NOTHING = vault.Words({})
 NOT_HEARD = {"not_involved", "represented"}
 """How a child is involved whom nobody in the step has heard."""
+DUE = {
+    "assign": gettext_lazy("Give a worker"),
+    "first_contact": gettext_lazy("First meeting"),
+    "assessment": gettext_lazy("Assessment"),
+    "plan": gettext_lazy("Plan"),
+    "follow_up": gettext_lazy("Next contact"),
+    "review": gettext_lazy("Look at the plan together"),
+}
+"""What the next deadline is for."""
 T = TypeVar("T")
 
 
@@ -231,6 +240,10 @@ class CaseOverview:
         """The risk before the present one, and until which day."""
         changed = [entry for entry in self.entries if entry.act == RISK_CHANGED]
         return (changed[-1].reason.split("-")[0], day(changed[-1].happened_at)) if changed else None
+
+    @property
+    def due_what(self) -> str:
+        return str(DUE.get(self.case.next_step_due or "", ""))
 
     @property
     def assigned_at(self) -> datetime:

@@ -174,11 +174,15 @@ def heading(links: Sequence[Link], *, is_seen: bool = True, why_ended: str | Non
 
 
 def remark(links: Sequence[Link]) -> str:
-    """The count that stands beside the heading."""
-    works = counts(links)["working"]
-    return ngettext("%(works)s of %(n)s link works", "%(works)s of %(n)s links work", len(links)) % {
-        "works": works, "n": len(links),
-    }  # fmt: skip
+    """The count that stands beside the heading. What is finished is no link that does not work."""
+    n = counts(links)
+    going_on = len(links) - n["ended"]
+    works = ngettext("%(works)s of %(n)s link works", "%(works)s of %(n)s links work", going_on)
+    parts = [
+        works % {"works": n["working"], "n": going_on} if going_on else "",
+        gettext("%(n)s finished") % {"n": n["ended"]} if n["ended"] else "",
+    ]
+    return ", ".join(filter(None, parts))
 
 
 def title(links: Sequence[Link]) -> str:

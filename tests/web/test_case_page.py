@@ -292,14 +292,18 @@ def test_a_plan_is_shown_in_its_newest_version_with_owner_day_and_state(c: Cast,
 def test_the_next_deadline_is_the_earliest_that_still_holds(c: Cast, see: See) -> None:
     case = a_registered_case(c)  # first contact after a day, assessment after seven
     address = f"/cases/{case.ref}/"
-    assert see(c.alice, START + 5 * HOUR, address).facts["Next deadline"] == "Tue 3 March, 09:00"
+    assert (
+        see(c.alice, START + 5 * HOUR, address).facts["Next deadline"] == "First meeting: Tue 3 March, 09:00"
+    )
     assert "Overdue" in see(c.alice, START + 2 * DAY, address).facts["Next deadline"]
     change_risk(by=c.alice, case=case, level="low", reason="He moved out.", at=START + 4 * HOUR)
-    assert see(c.alice, START + 2 * DAY, address).facts["Next deadline"] == "Mon 9 March, 09:00"
+    assert (
+        see(c.alice, START + 2 * DAY, address).facts["Next deadline"] == "First meeting: Mon 9 March, 09:00"
+    )
     row = see(c.alice, START + 2 * DAY, "/cases/").table("Newest first.")[0]
     assert row[1:] == ["Low risk", "Assessment", "Mon 9 March, 09:00", "Alice"]
     make_contact(by=c.alice, case=case, at=START + 3 * DAY, how="phone", note="n", voice=SILENT)
-    assert see(c.alice, START + 4 * DAY, address).facts["Next deadline"] == "Mon 16 March, 12:00"
+    assert see(c.alice, START + 4 * DAY, address).facts["Next deadline"] == "Assessment: Mon 16 March, 12:00"
 
 
 def test_who_is_around_the_child_stands_in_the_ring_by_relation_and_never_by_name(c: Cast, see: See) -> None:

@@ -74,6 +74,19 @@ def test_the_ring_is_not_closed_for_a_child_nobody_has_seen(c: Cast, see: See) -
     assert ring(page) == [["1 Alice, Unit CPU-1", "Working"]]
 
 
+def test_what_is_finished_is_counted_beside_what_works_and_the_deadline_says_for_what(
+    c: Cast, see: See
+) -> None:
+    case, _plan = a_planned_case(c)
+    seen(c, case, AT)
+    referral = an_accepted_referral(c, case, AT)
+    serve(by=c.dora, referral=referral, at=AT + 2 * HOUR)
+    tell_sender(by=c.dora, referral=referral, told="She is well.", at=AT + 3 * HOUR)
+    page = see(c.alice, AT + 4 * HOUR, f"/cases/{case.ref}/")
+    assert "1 of 1 link works, 1 finished" in page.text
+    assert page.facts["Next deadline"].startswith("Next contact: ")
+
+
 def test_a_case_that_began_again_has_not_seen_the_child(c: Cast, see: See) -> None:
     case, _plan = a_planned_case(c)
     seen(c, case, AT)
