@@ -189,7 +189,7 @@ def test_wrong_rows_are_named_handed_back_and_right_ones_taken(fatma: Client, ve
 
 
 def test_twice_the_same_file_is_taken_once(c: Cast, fatma: Client, version: Version) -> None:
-    content = as_csv(["code", "age"], ["I-01", "12"], ["I-01", "12"], ["I-02", "9"])
+    content = as_csv(["code", "age"], ["I-01", "12"], ["I-01", "12"], ["I-02\x01", "9"])
     send(fatma, version, content, "take", "a.csv")
     assert len(kept(version)) == 3  # two people may answer the same
     assert LedgerEntry.objects.get(act=ANSWERS_IMPORTED).reason == "rows-3"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime
 import io
+import re
 import warnings
 import zipfile
 from collections.abc import Iterator, Sequence
@@ -15,6 +16,7 @@ from django.utils.translation import gettext as _
 
 MOST_BYTES, MOST_UNPACKED, MOST_MEMBERS = 10_000_000, 60_000_000, 200
 MOST_ROWS, MOST_COLUMNS, MOST_TABLES, LONGEST = 5_000, 3_000, 40, 40_000
+_NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _ZIP, _OLD = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 
 
@@ -118,7 +120,7 @@ def _table(name: str, rows: Iterator[list[str]] | Sequence[list[str]]) -> Foreig
     header: tuple[str, ...] = ()
     found = []
     for number, row in enumerate(rows, start=1):
-        cells = tuple(cell[:LONGEST] for cell in row[:MOST_COLUMNS])
+        cells = tuple(_NOT_IN_XML.sub("", cell)[:LONGEST] for cell in row[:MOST_COLUMNS])
         if not any(cell.strip() for cell in cells):
             continue
         if not header:
