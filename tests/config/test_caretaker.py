@@ -15,6 +15,7 @@ from django.utils import timezone
 from halka.config import jobs as listed
 from halka.config.serve import one_round
 from halka.insight.models import Reading, Thread
+from halka.questionnaires.shipped import publish_shipped
 from halka.sharing.acts import REFERRAL_REMINDED
 from halka.sharing.models import AnswerSpeed, Referral
 from halka.trust import clock, entries, jobs, ledger, notes
@@ -57,6 +58,7 @@ def test_one_round_does_each_job_and_the_next_one_finds_nothing_to_do(it_is: At)
     c = cast()
     referral = a_sent_referral(c, a_planned_case(c, risk="emergency")[0], SENT)
     assert (Checkpoint.objects.count(), Reading.objects.count(), JobRun.objects.count()) == (0, 0, 0)
+    publish_shipped(AT)
     before = last_seq()
     it_is(AT)
 
@@ -84,6 +86,7 @@ def test_one_round_does_each_job_and_the_next_one_finds_nothing_to_do(it_is: At)
 
 def test_a_checkpoint_comes_when_it_is_due_and_not_before(it_is: At) -> None:
     c = cast()
+    publish_shipped(START)
     it_is(START)
     one_round()
     first = Checkpoint.objects.get().size
