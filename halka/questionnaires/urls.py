@@ -11,9 +11,9 @@ from halka.questionnaires.views import authoring, filled, filling, in_browser, o
 def _of_phones(before: str, name: str) -> Iterator[URLPattern]:
     """What a program on a phone asks, below the secret in its address or at the root, with and without a slash at the end:
     where it were led elsewhere, what it sends would be lost."""
-    for end in ("", "/"):
-        yield path(f"{before}formList{end}", openrosa.form_list, name=f"{name}_form_list")
-        yield path(f"{before}submission{end}", openrosa.submission, name=f"{name}_submission")
+    for end, also in (("", ""), ("/", "_with_slash")):
+        yield path(f"{before}formList{end}", openrosa.form_list, name=f"{name}_form_list{also}")
+        yield path(f"{before}submission{end}", openrosa.submission, name=f"{name}_submission{also}")
     yield path(f"{before}phone-forms/<str:ref>.xml", openrosa.form, name=f"{name}_form")
     yield path(f"{before}phone-forms/<str:ref>/manifest", openrosa.manifest, name=f"{name}_manifest")
     yield path(f"{before}phone-forms/<str:ref>/media/<str:name>", openrosa.medium, name=f"{name}_medium")

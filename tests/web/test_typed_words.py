@@ -128,7 +128,7 @@ def test_what_was_typed_stays_when_the_deed_is_refused(monkeypatch: pytest.Monke
         "restrictions/lift",
         "referrals/refuse",
         "referrals/tell",
-        "cases/contact",
+        "cases/attempt",
         "cases/risk",
     }
     assert wanted <= kept, wanted - kept

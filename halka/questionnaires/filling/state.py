@@ -7,6 +7,7 @@ out of the submission. All is settled anew after each change: one form of 250 qu
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -20,6 +21,7 @@ from halka.questionnaires.xpath.evaluation import Compiled, compiled
 from halka.questionnaires.xpath.library import ASKED, Asked, Value, boolean, number, text
 
 _MOST_PASSES = 30
+_NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 @dataclass
@@ -66,7 +68,8 @@ class State(Tree):
         return node
 
     def enter(self, node: Node, answer: str) -> None:
-        """What somebody answered. It counts from the next settling on."""
+        """What somebody answered. It counts from the next settling on. What no form can hold is left out."""
+        answer = _NOT_IN_XML.sub("", answer)
         if node.entered == answer:
             return
         self._set(node, answer)
