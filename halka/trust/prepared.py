@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Expression, Field, QuerySet
 from django.db.models.expressions import RawSQL
@@ -34,9 +35,20 @@ class Given(Expression):
         return self.output_field.get_db_prep_value(values[self.at], connection)
 
 
+def _written(rows: Rows) -> tuple[str, tuple[object, ...]]:
+    try:
+        sql, params = rows.query.get_compiler(connection.alias).as_sql()
+    except EmptyResultSet:
+        return "SELECT NULL WHERE 1 = 0", ()
+    return sql, tuple(params)
+
+
 class Prepared:
     """`fields` say of what kind the values are; the last of them stands for any number. `build` is handed a `Given` for
     each, and says the rows, with one column. Called with values it is what stands after `IN`."""
+
+    kept = True
+    """Whether what was written is kept; not in tests that change the conditions."""
 
     def __init__(self, build: Callable[..., Rows], *fields: type[AField]) -> None:
         self._build, self._fields = build, fields
@@ -44,11 +56,13 @@ class Prepared:
 
     def __call__(self, *values: object) -> RawSQL:
         key = (connection.vendor, len(values))
-        if key not in self._written:
+        written = self._written.get(key) if self.kept else None
+        if written is None:
             kinds = [self._fields[min(at, len(self._fields) - 1)] for at in range(len(values))]
             rows = self._build(*(Given(at, kind()) for at, kind in enumerate(kinds)))
-            sql, params = rows.query.get_compiler(connection.alias).as_sql()
-            self._written[key] = (sql, tuple(params))
-        sql, params = self._written[key]
-        bound = [one.value(values) if isinstance(one, Given) else one for one in params]
+            written = _written(rows)
+            if self.kept:
+                self._written[key] = written
+        sql, given = written
+        bound = [one.value(values) if isinstance(one, Given) else one for one in given]
         return RawSQL(sql, bound)  # noqa: S611 - written by the query builder; values are parameters

@@ -23,6 +23,7 @@ from halka.trust.action import Refused
 from halka.trust.actor import OPERATOR
 from tests.cast import DAY, HOUR, START, Cast, cast, somebody
 from tests.proofs.forms import WORDS
+from tests.questionnaires.contacts import one_of_each
 from tests.questionnaires.phones.kit import a_phone_that_told
 
 AT = START + 5 * DAY
@@ -141,6 +142,8 @@ def build(chance: random.Random) -> Hidden:
     }  # fmt: skip
     told = a_phone_that_told(c.fatma, c.alice, case.ref, AT - HOUR, NAMES["voice"])
     refs["phones"] = [told.event, told.phone]
+    forms = one_of_each(c.alice, case, AT - HOUR)
+    refs |= {"filled": [forms["answers"]], "waiting": [forms["waiting"]], "fill": [forms["about"]]}
     return Hidden(c, people, refs, case, f"/key/{told.token}/phone-forms/{told.version}/media/cases.csv")
 
 

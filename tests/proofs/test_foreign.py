@@ -36,12 +36,12 @@ pytestmark = pytest.mark.django_db
 
 KEEPERS = {"administrator", "second_administrator", "officer"}
 """Who opens rows of no child."""
-KNOWN_TO_ALL = ("/services/", "/fill/")
-"""What anybody finds in the list of services, and the questionnaires that everybody fills."""
+KNOWN_TO_ALL = ("/services/", "/fill/", "/phone-forms/")
+"""What anybody finds in the list of services, and the questionnaires that everybody fills, also on a phone."""
 OWN = {
-    "worker": ("/filled/", "/waiting/"),
+    "worker": ("/filled/", "/waiting/", "/phones/"),
     "other_worker": ("/emergency/", "/known/"),
-    "supervisor": ("/team/", "/keep/access/", "/filled/", "/waiting/"),
+    "supervisor": ("/team/", "/keep/access/", "/filled/", "/waiting/", "/phones/"),
     "coordinator": ("/questionnaires/",),
     "analyst": ("/questionnaires/",),
     "researcher": ("/questionnaires/",),

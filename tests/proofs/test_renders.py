@@ -37,7 +37,7 @@ IN_A_WORLD = 450
 """So many renders of pages of one child; then another one is made."""
 OFTEN = 20
 """In the whole proof each pair of a renderer and a reader that was seen at all is seen so often."""
-MOST_WORLDS, FEW_WORLDS = 60, 6
+MOST_WORLDS, FEW_WORLDS = 60, 14
 FIRST = {"worker", "supervisor", "officer", "coordinator", "partner", "other_worker", "administrator"}
 """Between them they are shown every page."""
 OF_COPIES = {"backup_manifest"}

@@ -84,7 +84,7 @@ def half_paper(request: Visit, ref: str) -> HttpResponse:
 @signed_in_with(FILL)
 def empty_paper(request: Visit, ref: str) -> HttpResponse:
     """The newest version, to be filled with a pen, in the language of the reader where the form has it."""
-    version: Version = drafts.newest(get_object_or_404(Questionnaire, ref=ref.partition("~")[0]))
+    version: Version = drafts.newest(get_object_or_404(Questionnaire, ref=ref))
     definition = drafts.definition(version)
     state = State(definition, request.at)
     state.begin()

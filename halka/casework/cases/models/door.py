@@ -166,6 +166,13 @@ _GRANTED = Prepared(
 )
 
 
+def cases_opened(person: Person, at: datetime) -> object:
+    """The cases of `live_grants`."""
+    if not person.may(Permission.OPEN_CASE, at):
+        return Grant.unscoped.none().values("case")
+    return _GRANTED(at, person.pk, *person.units_where(Permission.APPROVE_STEP, at))
+
+
 def stood_in(person: Actor, at: datetime) -> QuerySet[Grant]:
     """What opens cases to this person as supervisor, named in the place of a line that may not see them."""
     line = Grant.Reason.SUPERVISION
@@ -200,7 +207,4 @@ def seen_through_case(person: Actor, at: datetime, path: str) -> Q:
     """
     if not isinstance(person, Person):
         return Q(pk__in=[])
-    if not person.may(Permission.OPEN_CASE, at):
-        return Q(pk__in=[])
-    granted = _GRANTED(at, person.pk, *person.units_where(Permission.APPROVE_STEP, at))
-    return Q(**{f"{path}__in": granted}) & ~Q(**{f"{path}__in": cases_in_conflict(person)})
+    return Q(**{f"{path}__in": cases_opened(person, at)}) & ~Q(**{f"{path}__in": cases_in_conflict(person)})
