@@ -38,7 +38,8 @@ ALL_PAGES = {
 # Settings name it, or every test stands on it.
 CHANGES_EVERYTHING = re.compile(
     r"pyproject\.toml|setup\.py|requirements.*\.txt|Makefile|.*/migrations/.*|halka/\w+/apps\.py"
-    r"|halka/config/(settings|store|urls)\.py|halka/trust/sqlcipher/.*|halka/web/(context|looks)\.py"
+    r"|halka/config/(settings|store|urls)\.py|halka/trust/(sqlcipher/.*|logs\.py)|halka/web/(context|looks)\.py"
+    r"|halka/questionnaires/phones(\.py|/.*)"
     r"|halka/(pages|directory)/(middleware|sessions|signing|second_step|passwords)\.py"
     r"|tests/(__init__|conftest|settings|store|place|postgres|architecture)\.py"
 )

@@ -57,7 +57,11 @@ class Keyboard:
             here = self.at()
             if said and said == here["said"]:
                 return
-            if name and here["name"] == name:
+            if (
+                name
+                and here["name"].rsplit(":", 1)[-1] == name
+                and (here["kind"] != "checkbox" or here["value"] == value)
+            ):
                 if value:
                     self.choose(value)
                 return
@@ -66,7 +70,7 @@ class Keyboard:
 
     def choose(self, value: str) -> None:
         """In a list with arrows; among circles with arrows and Space."""
-        if self.at()["kind"] == "radio":
+        if self.at()["kind"] in ("radio", "checkbox"):
             self.press("Space")
         for _n in range(MOST):
             if self.at()["value"] == value:
@@ -118,16 +122,26 @@ def contact(page: Page, width: int) -> None:
     keys = Keyboard(page)
     keys.go("Write down the contact")
     keys.enter()
-    for name, value in (("how", "home_planned"), ("with_whom", "child")):
-        keys.go(name=name, value=value)
-    keys.go(name="note")
-    keys.write("We drew a house.")
-    keys.go(name="involved", value="present")
-    keys.go(name="words")
-    keys.write("I want to stay.")
-    keys.go(name="effect")
-    keys.write("Lessons moved.")
-    keys.go("Keep it")
+    said = {
+        "how": "home_planned",
+        "with": "child",
+        "child_seen": "yes",
+        "child_alone": "yes",
+        "outcome": "We drew a house.",
+    }
+    said |= {"child_involved": "present", "child_words": "I want to stay.", "child_effect": "Lessons moved."}
+    while "Send it" not in page.inner_text("main"):
+        for name in [name for name in said if page.locator(f"[name$=':{name}']").count()]:
+            answer = said.pop(name)
+            if " " in answer:
+                keys.go(name=name)
+                keys.write(answer)
+            else:
+                keys.go(name=name, value=answer)
+        keys.go("Keep and go on")
+        keys.enter()
+    assert said == {}
+    keys.go("Send it")
     keys.enter()
     assert "We drew a house." in page.inner_text("main")
     print(keys.told("writing down a contact", width))

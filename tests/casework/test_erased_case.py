@@ -66,6 +66,8 @@ GIVEN: dict[str, Any] = {
     "why": "A digit was wrong.",
     "why_not": "nobody_home",
     "phone": "",
+    "kind": "labour",
+    "thing": "0" * 32,
     "with_whom": "child",
     "happened_at": AT,
     **dict.fromkeys(("lives_with_child", "is_caregiver", "may_be_contacted", "may_be_source_of_harm"), True),

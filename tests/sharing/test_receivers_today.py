@@ -37,7 +37,7 @@ def test_closed_letters_are_one_row_below_the_work(c: Cast, see: See) -> None:
     assert page.headings.index("Late") < page.headings.index(CLOSED)
     assert open_one.number in page.section("Late").text
     inside = page.section(CLOSED).texts("a", href=f"/referrals/{began.ref}/")
-    assert inside == [f"Unit CPU-1 · {began.number}"]
+    assert f"Unit CPU-1 · {began.number}" in inside
     numbers = [words.split(" · ")[1] for words in page.section(CLOSED).texts("a") if " · " in words]
     assert numbers == [began.number, *sorted(one.number for one in sent)]
 

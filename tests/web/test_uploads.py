@@ -118,7 +118,15 @@ def stream(line: socket.socket, piece: bytes, most: int) -> tuple[str, int]:
 
 
 def left_behind(server: Running) -> list[str]:
-    """Files in the temporary folder, but those that the program itself keeps open (gunicorn's heartbeat, its store)."""
+    """Files in the temporary folder, but those that the program itself keeps open (gunicorn's heartbeat, its store), and
+    those that are gone in a moment: after its start the program publishes questionnaires, which pyxform writes down."""
+    until = time.monotonic() + 5
+    while (found := _in_the_folder(server)) and time.monotonic() < until:
+        time.sleep(0.1)
+    return found
+
+
+def _in_the_folder(server: Running) -> list[str]:
     return [
         path.name
         for path in server.temporary.iterdir()
