@@ -39,7 +39,7 @@ def _written(rows: Rows) -> tuple[str, tuple[object, ...]]:
     try:
         sql, params = rows.query.get_compiler(connection.alias).as_sql()
     except EmptyResultSet:
-        return "SELECT NULL WHERE 1 = 0", ()
+        return "SELECT 0 WHERE 1 = 0", ()
     return sql, tuple(params)
 
 
