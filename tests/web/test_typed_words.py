@@ -92,8 +92,7 @@ def _forms(client: Client, addresses: list[str]) -> Iterator[tuple[str, dict[str
         answer = client.get(address, follow=True)
         if answer.status_code != 200 or answer.streaming or "html" not in answer.headers["Content-Type"]:
             continue
-        reader = Reader(client)
-        reader.open(address)
+        reader = Reader(client).shown(answer, address)
         for form in reader.page.forms:
             if (said := _typed(form)) is not None:
                 yield form.action or reader.address, said
