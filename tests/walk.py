@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Collection, Iterator
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 from django.test import Client
@@ -16,6 +16,7 @@ from halka.trust import clock
 from tests.documents.readback import by_pdfium
 from tests.proofs import size
 
+T = TypeVar("T")
 OUTSIDE = ("sign-in/", "static/")  # pages of allauth: signing in has tests of its own
 
 
@@ -54,7 +55,7 @@ def _one_by_one(choices: list[list[str]]) -> Iterator[tuple[str, ...]]:
         yield from ((*first[:place], value, *first[place + 1 :]) for value in some[1:])
 
 
-def some_of(addresses: list[str], nth: int, always: Collection[str] = (), of: int = 5) -> list[str]:
+def some_of(addresses: list[T], nth: int, always: Collection[T] = (), of: int = 5) -> list[T]:
     """What the nth person asks for: what everybody has to, and a share of the rest, so that each address is asked for by
     every fifth person. All of it by everybody: HALKA_PROOF_SHARE=1, as `make proofs` says."""
     of = size("share", of)
