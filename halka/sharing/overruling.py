@@ -15,6 +15,7 @@ from halka.pages.dates_in_words import day
 from halka.pages.things import Kind, Rank, Thing
 from halka.sharing import queries, wording
 from halka.sharing.models import Referral
+from halka.sharing.why import beside, why
 
 GOES_ON = (Case.Status.OPEN, Case.Status.ON_HOLD)
 
@@ -26,11 +27,13 @@ def past_a_no(person: Person, at: datetime) -> Iterator[Thing]:
     still = {"status": Referral.Status.DRAFT, "revoked_at": None, "case__status__in": GOES_ON}
     drafts = Referral.objects.visible_to(person, at).filter(**still)
     drafts = queries.not_erased(drafts.filter(asked | Q(answered, case__worker=person)))
-    for draft in drafts.select_related(*queries.JOINED).order_by("drafted_at", "pk"):
+    found = list(drafts.select_related(*queries.JOINED).order_by("drafted_at", "pk"))
+    said = why("referral_no_stands", [draft.ref for draft in found if draft.no_stands_at])
+    for draft in found:
         if draft.overruling_asked_at and draft.overruled_at is None:
             yield _asked(draft, draft.overruling_asked_at)
         elif since := draft.overruled_at or draft.no_stands_at:
-            yield _answered(draft, since)
+            yield _answered(draft, since, said.get(draft.ref))
 
 
 def _asked(draft: Referral, since: datetime) -> Thing:
@@ -48,7 +51,7 @@ def _asked(draft: Referral, since: datetime) -> Thing:
     )
 
 
-def _answered(draft: Referral, since: datetime) -> Thing:
+def _answered(draft: Referral, since: datetime, why_not: str | None) -> Thing:
     """Until the worker sends the draft, or throws it away."""
     may_go = draft.overruled_at is not None
     said = (
@@ -58,7 +61,7 @@ def _answered(draft: Referral, since: datetime) -> Thing:
         at=since,
         due=day(since),
         title=said % {"unit": draft.to_unit.shown_name, "need": wording.need(draft)},
-        why=draft.case.code,
+        why=draft.case.code if may_go else beside(draft.case.code, why_not),
         url=reverse("referral", args=[draft.ref]),
         deed=_("Read and send it") if may_go else _("Open the draft"),
         state="" if may_go else "broken",

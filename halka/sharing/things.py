@@ -18,8 +18,9 @@ from halka.sharing import protected, queries, wording
 from halka.sharing.models import Referral
 from halka.sharing.overruling import past_a_no
 from halka.sharing.received import UNHELPED, older_together, received
-from halka.sharing.said_on_today import said
-from halka.sharing.standing import ENDED, PROTECTED, as_they_stand
+from halka.sharing.said_on_today import said as said_by_receivers
+from halka.sharing.standing import DISAPPROVED, ENDED, PROTECTED, as_they_stand
+from halka.sharing.why import beside, why
 from halka.sharing.wording import SILENCE_FOLDS
 from halka.trust.policy import Permission
 
@@ -29,7 +30,7 @@ REFUSAL_CALLS = timedelta(days=60)
 
 def things(person: Person, at: datetime) -> Iterator[Thing]:
     yield from received(person, at)
-    yield from said(person, at)
+    yield from said_by_receivers(person, at)
     yield from _to_look_at(person, at)
     yield from _without_a_yes(person, at)
     yield from past_a_no(person, at)
@@ -69,12 +70,13 @@ def _came_back_by(moment: datetime) -> Q:
 def _closed(sent: Sequence[Referral]) -> Iterator[Thing]:
     """Letters that fell by what was said or written since: a task until something follows or the sender stops."""
     ended: dict[int, list[Referral]] = {}
+    said = why("referral_looked", [one.ref for one in sent if one.closed_for == DISAPPROVED])
     for referral in sent:
         if referral.status == Referral.Status.CLOSED and referral.closed_at:
             if referral.closed_for == ENDED:
                 ended.setdefault(referral.case_id, []).append(referral)
             else:
-                yield _closed_letter(referral, referral.closed_at)
+                yield _closed_letter(referral, referral.closed_at, said.get(referral.ref))
     for referrals in ended.values():
         first = referrals[0]
         if len(referrals) == 1 and first.closed_at:
@@ -83,13 +85,13 @@ def _closed(sent: Sequence[Referral]) -> Iterator[Thing]:
             yield _closed_together(referrals)
 
 
-def _closed_letter(referral: Referral, closed_at: datetime) -> Thing:
+def _closed_letter(referral: Referral, closed_at: datetime, said: str | None = None) -> Thing:
     return Thing(
         at=closed_at,
         due=_("closed"),
         title=_("Letter closed: %(unit)s, %(need)s")
         % {"unit": referral.to_unit.shown_name, "need": wording.need(referral)},
-        why=referral.case.code,
+        why=beside(referral.case.code, said),
         url=reverse("referral", args=[referral.ref]),
         deed=_("Another ground, stop, or another place"),
         state="broken",
@@ -291,13 +293,15 @@ def _transfers(person: Person, at: datetime) -> Iterator[Thing]:
 
 def _rejected(person: Person, at: datetime) -> Iterator[Thing]:
     """For who works with the child: the other unit did not take it."""
-    for transfer in queries.rejected_transfers(person, at, since=at - REFUSAL_CALLS):
+    found = list(queries.rejected_transfers(person, at, since=at - REFUSAL_CALLS))
+    said = why("transfer_answer", [transfer.ref for transfer in found])
+    for transfer in found:
         answered_at = transfer.answered_at or at
         yield Thing(
             at=answered_at,
             due=day(answered_at),
             title=_("%(unit)s did not take the case over") % {"unit": transfer.to_unit.shown_name},
-            why=transfer.case.code,
+            why=beside(transfer.case.code, said.get(transfer.ref)),
             url=reverse("case", args=[transfer.case.ref]),
             deed=_("Open the case"),
             state="broken",

@@ -33,7 +33,7 @@ from halka.sharing.actions.close import stop_referral
 from halka.sharing.actions.paper import print_received_referral, print_sent_referral
 from halka.sharing.actions.referral import draft_referral, finish_referral, revoke_referral, send_referral
 from halka.sharing.chains import for_the_plan, planned_words
-from halka.sharing.forms import LeaveForm, ReferForm, TransferForm
+from halka.sharing.forms import LeaveForm, ReferForm, TransferForm, WhyForm
 from halka.sharing.models import Message, Referral, Transfer
 from halka.sharing.offers import named
 from halka.sharing.printed import on_paper
@@ -308,6 +308,7 @@ def transfer(request: Visit, ref: str) -> HttpResponse:
             "transfer": found,
             "workers": workers_of(found.to_unit, request.at),
             "answers": answers,
+            "rejecting": WhyForm(),
             **(wording.for_transfer(found, request.at) if answers or sees else {}),
             **protected.asked(found, request.person, request.at),
         },
@@ -329,7 +330,28 @@ def answer_transfer(request: Visit, ref: str, deed: str) -> HttpResponse:
         moving.let_protected_go(by=request.person, transfer=found, at=request.at)
         messages.success(request, saved.let_go(found))
         return redirect("today")
-    if deed != "reject":
-        raise Http404
-    moving.reject_transfer(by=request.person, transfer=found, at=request.at)
-    return redirect("referrals")
+    raise Http404
+
+
+@signed_in
+def reject_transfer(request: Visit, ref: str) -> HttpResponse:
+    """The form stands on the page of the transfer; here it stays when it is refused."""
+    found = find(Transfer, by=request.person, at=request.at, ref=ref)
+    needs = Permission.ACCEPT_TRANSFER
+    if not request.person.may(needs, request.at, found.to_unit.code):
+        raise Denied(by=request.person, needs=needs, at=request.at, case=found.case.ref)
+    found.case.must_not_be_erased()
+
+    def do(said: dict[str, Any]) -> str:
+        moving.reject_transfer(by=request.person, transfer=found, at=request.at, why=said["why"])
+        return reverse("referrals")
+
+    back = {
+        "url": reverse("transfer", args=[ref]),
+        "label": _("Back to the transfer"),
+        "more": found.case.code,
+    }
+    return deed_page(
+        request, form=WhyForm(request.POST or None), do=do, title=_("We cannot take it"),
+        button=_("Send the reason"), back=back, child=found.case.child.ref,
+    )  # fmt: skip
