@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from django.db.models import Q
+from django.db.models import Q, prefetch_related_objects
 from django.utils import timezone
 
 from halka.casework.access.named import named_supervisor
@@ -24,7 +24,7 @@ REACH = ("address", "school", "contact", "caregiver")
 
 @dataclass(frozen=True)
 class OnFile:
-    """What was said about sharing in some cases: read once, by four queries, and asked about any moment."""
+    """What was said about sharing in some cases: read once, by five queries at most, and asked about any moment."""
 
     consents: dict[int, list[Consent]]
     restrictions: dict[int, list[Restriction]]
@@ -35,6 +35,7 @@ class OnFile:
     def of(cls, cases: Collection[Case]) -> OnFile:
         found = cls(defaultdict(list), defaultdict(list), defaultdict(set), defaultdict(list))
         keys = {case.pk for case in cases}
+        prefetch_related_objects(list(cases), "worker")  # of all that do not have theirs yet, at once
         for consent in (
             Consent.unscoped.filter(case__in=keys)
             .select_related("carer", "corrects")
