@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from halka.casework.models import Case
+from halka.directory.asking import ask
 from halka.directory.models import Person
 from halka.pages.dates_in_words import day
 from halka.pages.things import Kind, Rank, Thing
@@ -20,14 +21,18 @@ from halka.sharing.why import beside, why
 GOES_ON = (Case.Status.OPEN, Case.Status.ON_HOLD)
 
 
-def past_a_no(person: Person, at: datetime) -> Iterator[Thing]:
+def _held(person: Person, at: datetime) -> QuerySet[Referral]:
     line = Referral.supervised_by(person, at)
     asked = Q(line, overruling_asked_at__isnull=False, overruled_at__isnull=True)
     answered = Q(overruled_at__isnull=False) | Q(no_stands_at__isnull=False)
     still = {"status": Referral.Status.DRAFT, "revoked_at": None, "case__status__in": GOES_ON}
     drafts = Referral.objects.visible_to(person, at).filter(**still)
     drafts = queries.not_erased(drafts.filter(asked | Q(answered, case__worker=person)))
-    found = list(drafts.select_related(*queries.JOINED).order_by("drafted_at", "pk"))
+    return drafts.select_related(*queries.JOINED).order_by("drafted_at", "pk")
+
+
+def past_a_no(person: Person, at: datetime) -> Iterator[Thing]:
+    found = ask(_held, person, at)
     said = why("referral_no_stands", [draft.ref for draft in found if draft.no_stands_at])
     for draft in found:
         if draft.overruling_asked_at and draft.overruled_at is None:

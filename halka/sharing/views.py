@@ -19,6 +19,7 @@ from halka.casework.cases.edit_page import to_write_in
 from halka.casework.cases.models import Risk
 from halka.casework.cases.queries import people_of, workers_of
 from halka.casework.models import Case
+from halka.directory.asking import ask
 from halka.directory.models import Offer, Unit
 from halka.directory.offers.words import for_whom
 from halka.directory.queries import offers_of, stale_offers
@@ -44,8 +45,6 @@ from halka.sharing.without_yes import asked_without_yes, supervises
 from halka.trust.action import Denied, Refused
 from halka.trust.door import find
 from halka.trust.policy import Permission
-
-PAGE = 25
 
 
 @signed_in
@@ -95,14 +94,13 @@ def refer(request: Visit, ref: str) -> HttpResponse:
 @signed_in
 def referrals(request: Visit) -> HttpResponse:
     """What waits for this unit, what it is doing, and what was sent from one's own cases."""
-    inbox = queries.inbox(request.person, request.at)
-    at = request.at
-    waits = wording.Card.waiting(queries.not_erased(inbox).filter(status__in=Referral.WAITING), at)
+    person, at = request.person, request.at
+    waits = wording.Card.waiting(ask(queries.waiting_for, person, at), at)
     waiting = sorted(waits, key=lambda card: card.referral.urgency != Risk.EMERGENCY)  # then due soonest
     silent = [card for card in waiting if card.is_silence(at)]
     waiting = [card for card in waiting if not card.is_silence(at)]
-    serving = _open(wording.Card.all_of(inbox.filter(status__in=Referral.WITH_RECEIVER)[:PAGE], at))
-    outbox = Paginator(queries.outbox(request.person, request.at), PAGE).get_page(request.GET.get("page"))
+    serving = _open(wording.Card.all_of(ask(queries.served_by, person, at), at))
+    outbox = Paginator(queries.outbox(person, at), queries.PAGE).get_page(request.GET.get("page"))
     sent = wording.Card.all_of(outbox, at)
     return render(
         request,
@@ -114,7 +112,7 @@ def referrals(request: Visit) -> HttpResponse:
             "serving": serving,
             "sent": sent,
             "page": outbox,
-            "transfers": queries.transfers(request.person, request.at),
+            "transfers": ask(queries.transfers, person, at),
             "answers": request.person.may(Permission.ANSWER_REFERRAL, request.at),
             "stale": named(stale_offers(request.person, request.at)),
             "offers": [
