@@ -62,7 +62,7 @@ def measured(home: Path) -> dict[str, float]:
 def of(checkout: Path, home: Path) -> dict[str, float]:
     command = [sys.executable, str(Path(__file__)), str(home), "--measure"]
     given = os.environ | {"PYTHONPATH": str(checkout)}
-    said = subprocess.run(command, cwd=checkout, env=given, capture_output=True, check=True, text=True)  # noqa: S603 - ourselves
+    said = subprocess.run(command, cwd=checkout, env=given, capture_output=True, check=True, text=True)
     return dict(json.loads(said.stdout.splitlines()[-1]))
 
 
@@ -79,11 +79,11 @@ def main(home: Path, other: Path | None) -> None:
             before = min(round_[name] for round_ in theirs)
             ratio = median(one[name] / two[name] for one, two in zip(mine, theirs, strict=True))
             line += f", {before:.0f} in the other; {ratio:.2f} of it"
-        print(line)  # noqa: T201 - a command
+        print(line)
 
 
 if __name__ == "__main__":
     if sys.argv[2:] == ["--measure"]:
-        print(json.dumps(measured(Path(sys.argv[1]))))  # noqa: T201 - for the process that asked
+        print(json.dumps(measured(Path(sys.argv[1]))))
     else:
         main(Path(sys.argv[1]).absolute(), Path(sys.argv[2]).absolute() if sys.argv[2:] else None)

@@ -48,6 +48,9 @@ def state(referral: Referral, at: datetime) -> tuple[str, str]:
         if at >= referral.answer_due_at:
             return "overdue", _("%(span)s late") % {"span": span(at - referral.answer_due_at)}
         return "waiting", _("%(span)s left") % {"span": span(referral.answer_due_at - at)}
+    ahead = referral.appointment_at
+    if referral.status == Status.ACCEPTED and ahead and ahead > at:  # nobody owes a word before it
+        return "waiting", _("appointment %(day)s") % {"day": day(ahead)}
     if referral.status in (Status.ACCEPTED, Status.IN_SERVICE, Status.SERVED):
         due = referral.feedback_due_at
         if due is not None and at >= due:
