@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import cast
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -18,6 +18,7 @@ from halka.casework.access.queries import (
     openings_to_review,
 )
 from halka.casework.models import Case, EmergencyOpening, KnownQuestion, NamedSupervisor
+from halka.directory.asking import ask
 from halka.directory.models import Person
 from halka.pages.dates_in_words import day, due
 from halka.pages.things import MOST, Kind, Rank, Thing
@@ -36,13 +37,7 @@ def _emergencies(person: Person, at: datetime) -> Iterator[Thing]:
     """For who opened, as long as it is open; for the worker and the supervisor of the case, until the time for the
     second look is over; for who reviews. Whoever is in conflict sees no case, and hears nothing."""
     if person.may(Permission.BREAK_GLASS, at):
-        line = person.units_where(Permission.APPROVE_STEP, at)
-        told = Q(case__worker=person) | Q(case__unit__in=line)
-        mine = Q(person=person, ends_at__gt=at)
-        rows = EmergencyOpening.objects.visible_to(person, at).filter(
-            mine | told & ~Q(person=person), review_due_at__gt=at
-        )
-        for row in rows.select_related("case", "person").order_by("-opened_at"):
+        for row in ask(_openings, person, at):
             yield _opened(row, at) if row.person_id == person.pk else _told(row)
     if person.may(Permission.REVIEW_ACCESS, at):
         yield from _to_review(person, at)
@@ -51,13 +46,27 @@ def _emergencies(person: Person, at: datetime) -> Iterator[Thing]:
         yield from _erasures(person)
 
 
-def _questions(person: Person, at: datetime) -> Iterator[Thing]:
-    """Who asked whether a child is known, for the child's worker, or the line where there is none: for a week."""
+def _openings(person: Person, at: datetime) -> QuerySet[EmergencyOpening]:
+    line = person.units_where(Permission.APPROVE_STEP, at)
+    told = Q(case__worker=person) | Q(case__unit__in=line)
+    mine = Q(person=person, ends_at__gt=at)
+    rows = EmergencyOpening.objects.visible_to(person, at).filter(
+        mine | told & ~Q(person=person), review_due_at__gt=at
+    )
+    return rows.select_related("case", "person").order_by("-opened_at")
+
+
+def _asked(person: Person, at: datetime) -> QuerySet[KnownQuestion]:
     line = person.units_where(Permission.APPROVE_STEP, at)
     told = Q(case__worker=person) | Q(case__worker__isnull=True, case__unit__in=line)
     rows = KnownQuestion.objects.visible_to(person, at).filter(told, asked_at__gt=at - IS_NEWS)
-    rows = rows.exclude(person=person).select_related("case", "person", "unit").order_by("-asked_at", "-pk")
-    for row in rows[:MOST]:
+    rows = rows.exclude(person=person).select_related("case", "person", "unit")
+    return rows.order_by("-asked_at", "-pk")[:MOST]
+
+
+def _questions(person: Person, at: datetime) -> Iterator[Thing]:
+    """Who asked whether a child is known, for the child's worker, or the line where there is none: for a week."""
+    for row in ask(_asked, person, at):
         asked = {"name": row.person.name, "unit": row.unit.shown_name}
         case = cast(Case, row.case)
         yield Thing(
@@ -71,12 +80,16 @@ def _questions(person: Person, at: datetime) -> Iterator[Thing]:
         )
 
 
-def _named(person: Person, at: datetime) -> Iterator[Thing]:
-    """Told to the worker when a supervisor took it, and to who was named by the worker: for a week."""
+def _namings(person: Person, at: datetime) -> QuerySet[NamedSupervisor]:
     mine = Q(case__worker=person) | Q(person=person)
     rows = NamedSupervisor.objects.visible_to(person, at).filter(mine, named_at__gt=at - IS_NEWS)
     rows = rows.filter(ended_at__isnull=True).exclude(named_by=person).select_related("case", "person")
-    for row in rows.order_by("-named_at", "-pk")[:MOST]:
+    return rows.order_by("-named_at", "-pk")[:MOST]
+
+
+def _named(person: Person, at: datetime) -> Iterator[Thing]:
+    """Told to the worker when a supervisor took it, and to who was named by the worker: for a week."""
+    for row in ask(_namings, person, at):
         is_own = row.person_id == person.pk
         said = (
             _("You are the supervisor who is named")

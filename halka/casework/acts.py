@@ -128,6 +128,12 @@ CONTACT_ATTEMPTED = Act(
     reasons="not_reached",
     kept_in=("attempt", "note"),
 )
+ATTEMPT_CORRECTED = Act(
+    "attempt.corrected",
+    noop("contact tried: corrected"),
+    noop("What was written about a contact that did not take place was corrected."),
+    reasons="not_reached",
+)
 CONTACT_CORRECTED = Act(
     "contact.corrected",
     noop("contact corrected"),

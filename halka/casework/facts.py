@@ -7,11 +7,12 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet, prefetch_related_objects
 from django.utils import timezone
 
 from halka.casework.access.named import named_supervisor
 from halka.casework.models import Case, Consent, Exclusion, HouseholdMember, Restriction
+from halka.directory.asking import ask
 from halka.directory.models import Person
 from halka.profiles import known_profiles, profile
 from halka.trust.release import Facts, Purpose, Recipient, facts, opens_answers_up_to, release_page
@@ -24,7 +25,7 @@ REACH = ("address", "school", "contact", "caregiver")
 
 @dataclass(frozen=True)
 class OnFile:
-    """What was said about sharing in some cases: read once, by four queries, and asked about any moment."""
+    """What was said about sharing in some cases: read once, by five queries at most, and asked about any moment."""
 
     consents: dict[int, list[Consent]]
     restrictions: dict[int, list[Restriction]]
@@ -35,6 +36,7 @@ class OnFile:
     def of(cls, cases: Collection[Case]) -> OnFile:
         found = cls(defaultdict(list), defaultdict(list), defaultdict(set), defaultdict(list))
         keys = {case.pk for case in cases}
+        prefetch_related_objects(list(cases), "worker")  # of all that do not have theirs yet, at once
         for consent in (
             Consent.unscoped.filter(case__in=keys)
             .select_related("carer", "corrects")
@@ -189,6 +191,15 @@ def _restriction(row: Restriction) -> facts.Restriction:
 
 def yeses_that_end(person: Person, at: datetime) -> list[tuple[Case, datetime]]:
     """The cases of this worker in which a yes that counts ends soon, and nothing newer was said; with the first end."""
+    cases = {row.case_id: row.case for row in ask(_ending_soon, person, at)}
+    if not cases:
+        return []
+    on_file = OnFile.of(cases.values())
+    found = [(case, _first_end(on_file.at(case, at), case, at)) for case in cases.values()]
+    return sorted(((case, ends) for case, ends in found if ends), key=lambda row: row[1])
+
+
+def _ending_soon(person: Person, at: datetime) -> QuerySet[Consent]:
     rules = [profile(code).sharing.agreement for code in known_profiles()]
     soon = timedelta(days=max(rule.reminder_days for rule in rules))
     longest, shortest = max(rule.lasts_days for rule in rules), min(rule.lasts_days for rule in rules)
@@ -204,14 +215,7 @@ def yeses_that_end(person: Person, at: datetime) -> list[tuple[Case, datetime]]:
         withdrawn_at=None,
         is_yes=True,
     )
-    cases = {
-        row.case_id: row.case for row in ending.select_related("case__child", "case__unit", "case__worker")
-    }
-    if not cases:
-        return []
-    on_file = OnFile.of(cases.values())
-    found = [(case, _first_end(on_file.at(case, at), case, at)) for case in cases.values()]
-    return sorted(((case, ends) for case, ends in found if ends), key=lambda row: row[1])
+    return ending.select_related("case__child", "case__unit", "case__worker")
 
 
 def _first_end(found: Facts, case: Case, at: datetime) -> datetime | None:

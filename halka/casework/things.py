@@ -5,8 +5,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,9 +15,10 @@ from django.utils.translation import gettext_lazy
 from halka.casework.access_things import who_may_look
 from halka.casework.cases import queries as cases
 from halka.casework.facts import yeses_that_end
-from halka.casework.models import Case
+from halka.casework.models import Case, Closure, Deadline, Plan
 from halka.casework.notices import queries as notices
 from halka.casework.steps import queries as steps
+from halka.directory.asking import Question, ask
 from halka.directory.models import Person
 from halka.pages.dates_in_words import day, due, span
 from halka.pages.panels import Panel
@@ -72,9 +74,8 @@ def things(person: Person, at: datetime) -> Iterator[Thing]:
 def _deadlines(person: Person, at: datetime) -> Iterator[Thing]:
     if not person.may(Permission.WORK_CASE, at):
         return
-    soon = Q(due_at__lte=at + SOON) | Q(step="first_contact")
-    rows = list(cases.deadlines_for(person, at).filter(soon, step__in=STEPS))
-    given = cases.given_to(person, at, since=at - NEWLY)
+    rows = ask(_due_soon, person, at)
+    given = dict(ask(_given_newly, person, at))
     unopened = cases.not_looked_at(person, given)
     names = cases.first_names([row.case for row in rows])
     for row in rows:
@@ -102,6 +103,15 @@ def _deadlines(person: Person, at: datetime) -> Iterator[Thing]:
             yield _given(case, given[case.pk])
 
 
+def _given_newly(person: Person, at: datetime) -> QuerySet[Any, tuple[int, datetime]]:
+    return cases.given_to(person, at, since=at - NEWLY)
+
+
+def _due_soon(person: Person, at: datetime) -> QuerySet[Deadline]:
+    soon = Q(due_at__lte=at + SOON) | Q(step="first_contact")
+    return cases.deadlines_for(person, at).filter(soon, step__in=STEPS)
+
+
 def _given(case: Case, since: datetime) -> Thing:
     return Thing(
         at=since,
@@ -119,7 +129,7 @@ def _given(case: Case, since: datetime) -> Thing:
 def _notices(person: Person, at: datetime) -> Iterator[Thing]:
     if not person.may(Permission.SCREEN_NOTICE, at):
         return
-    for fold in notices.folded(notices.queue(person, at)):
+    for fold in notices.folded(ask(notices.queue, person, at)):
         notice, number = fold.first, len(fold.notices)
         title = _("%(n)s notices from one place") if fold.is_many else _("Notice: %(source)s")
         yield Thing(
@@ -137,7 +147,7 @@ def _notices(person: Person, at: datetime) -> Iterator[Thing]:
 def _unassigned(person: Person, at: datetime) -> Iterator[Thing]:
     if not person.may(Permission.ASSIGN_CASE, at):
         return
-    for case in cases.unassigned(person, at):
+    for case in ask(cases.unassigned, person, at):
         has_left = case.worker is not None
         yield Thing(
             at=case.opened_at,
@@ -156,9 +166,10 @@ def _unassigned(person: Person, at: datetime) -> Iterator[Thing]:
 def _approvals(person: Person, at: datetime) -> Iterator[Thing]:
     if not person.may(Permission.APPROVE_STEP, at):
         return
-    plans, closures = steps.approvals(person, at)
-    for title, rows in ((_("A plan waits for you"), plans), (_("A closing waits for you"), closures)):
-        for row in rows:
+    plans: tuple[str, Question[Plan | Closure]] = (_("A plan waits for you"), steps.plans_to_approve)
+    closures: tuple[str, Question[Plan | Closure]] = (_("A closing waits for you"), steps.closures_to_approve)
+    for title, question in (plans, closures):
+        for row in ask(question, person, at):
             yield Thing(
                 at=row.happened_at,
                 due=day(row.happened_at),
@@ -195,7 +206,7 @@ RETURNED_IS_NEWS = timedelta(days=30)
 def _taken_up_again(person: Person, at: datetime) -> Iterator[Thing]:
     if not (person.may(Permission.WORK_CASE, at) or person.may(Permission.APPROVE_STEP, at)):
         return
-    rows = steps.taken_up_again(person, at - RETURNED_IS_NEWS, at)
+    rows = ask(_to_take_up_again, person, at)
     yield from _returned([case for case in rows if case.worker_id == person.pk])
     tried = [(case, found) for case in rows if (found := steps.to_try_again(case, at))]
     for case, (held_at, since) in tried[:MOST]:
@@ -208,6 +219,10 @@ def _taken_up_again(person: Person, at: datetime) -> Iterator[Thing]:
             deed=_("See it"),
             state="overdue",
         )
+
+
+def _to_take_up_again(person: Person, at: datetime) -> QuerySet[Case]:
+    return steps.taken_up_again(person, at - RETURNED_IS_NEWS, at)
 
 
 def _returned(mine: list[Case]) -> Iterator[Thing]:

@@ -14,7 +14,13 @@ import pyarrow as pa
 from django.db.models import Q
 
 from halka.analysis.logs import EVENT_SCHEMA
-from halka.casework.acts import CLOSURE_APPROVED, CONTACT_CORRECTED, CONTACT_MADE
+from halka.casework.acts import (
+    ATTEMPT_CORRECTED,
+    CLOSURE_APPROVED,
+    CONTACT_ATTEMPTED,
+    CONTACT_CORRECTED,
+    CONTACT_MADE,
+)
 from halka.casework.models import Case
 from halka.profiles import profile
 from halka.sharing import acts as sharing_acts
@@ -28,6 +34,8 @@ COORDINATION = [
     for act in [*vars(sharing_acts).values(), CLOSURE_APPROVED]
     if isinstance(act, Act) and act is not sharing_acts.REFERRAL_PRINTED
 ]
+CORRECTS = {str(CONTACT_CORRECTED): str(CONTACT_MADE), str(ATTEMPT_CORRECTED): str(CONTACT_ATTEMPTED)}
+"""What a correction puts right; it is no step of its own."""
 COLUMNS = (
     "seq",
     "case",
@@ -53,7 +61,7 @@ def events(
     `case.closed`.
     """
     wanted = list(acts)
-    has_contacts = CONTACT_MADE in wanted
+    has_contacts = not set(wanted).isdisjoint(CORRECTS.values())
     columns = (*COLUMNS, "thing") if has_contacts else COLUMNS
     rows = LedgerEntry.objects.filter(among or Q(), act__in=wanted, outcome="done").exclude(case="")
     found = rows.order_by("seq").values_list(*columns)
@@ -81,17 +89,19 @@ def events(
 
 
 def _put_right(rows: Iterable[tuple[object, ...]]) -> list[tuple[object, ...]]:
-    """A contact that was corrected is one contact, on the day and of the kind that were right; the correction is no step."""
+    """A contact that was corrected, or an attempt, is one, on the day and of the kind that were right."""
     act, thing, when, how = ((*COLUMNS, "thing").index(n) for n in ("act", "thing", "happened_us", "reason"))
     found = list(rows)
-    right = {row[thing]: row for row in found if row[act] == CONTACT_CORRECTED}  # the newest of each
+    right = {
+        (CORRECTS[str(row[act])], row[thing]): row for row in found if row[act] in CORRECTS
+    }  # the newest
     told = []
     for row in found:
-        later = right.get(row[thing]) if row[act] == CONTACT_MADE else None
+        later = right.get((str(row[act]), row[thing]))
         if later is not None:
             changed = {when: later[when], how: later[how] or row[how]}
             told.append(tuple(changed.get(at, said) for at, said in enumerate(row)))
-        elif row[act] != CONTACT_CORRECTED:
+        elif row[act] not in CORRECTS:
             told.append(row)
     return told
 

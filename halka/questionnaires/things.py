@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from halka.directory.asking import ask
 from halka.directory.models import Person
 from halka.pages.dates_in_words import day
 from halka.pages.things import MOST, Kind, Rank, Thing
 from halka.questionnaires.drafts import HEAVY
 from halka.questionnaires.entities.waiting import waits_for
-from halka.questionnaires.models import Conflict, EntityEvent, Filling
+from halka.questionnaires.models import Conflict, EntityEvent, Filling, Submission
 from halka.questionnaires.sent.readers import waiting
 from halka.trust.policy import Permission
 
@@ -33,7 +35,7 @@ def things(person: Person, at: datetime) -> Iterator[Thing]:
             deed=_("Go on"),
             state="waiting",
         )
-    for row in waiting(person, at)[:MOST]:
+    for row in ask(_waiting, person, at):
         yield Thing(
             at=row.received_at,
             due=day(row.received_at),
@@ -48,11 +50,19 @@ def things(person: Person, at: datetime) -> Iterator[Thing]:
     yield from _told_by_phones(person, at)
 
 
+def _waiting(person: Person, at: datetime) -> QuerySet[Submission]:
+    return waiting(person, at)[:MOST]
+
+
+def _told(person: Person, at: datetime) -> QuerySet[EntityEvent]:
+    return waits_for(person, at)[:MOST]
+
+
 def _told_by_phones(person: Person, at: datetime) -> Iterator[Thing]:
     """No word about a child: the form, and what is the matter."""
     if not person.may(Permission.FILL_QUESTIONNAIRE, at):
         return
-    for event in waits_for(person, at)[:MOST]:
+    for event in ask(_told, person, at):
         yield Thing(
             at=event.at,
             due=day(event.at),

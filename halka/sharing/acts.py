@@ -129,6 +129,7 @@ REFERRAL_NO_STANDS = Act(
     noop("a no that stands"),
     noop("The no stands. The referral to %(to)s does not go."),
     state="broken",
+    kept_in=("referral_no_stands", "why"),
 )
 REFERRAL_OVERRULED = Act(
     "referral.overruled",
@@ -147,6 +148,7 @@ REFERRAL_DISAPPROVED = Act(
     noop("sharing without a yes not agreed to"),
     noop("The supervisor did not agree that the letter to %(to)s went without a yes."),
     state="overdue",
+    kept_in=("referral_looked", "why"),
 )
 
 # When nobody answers; the reason says who was called, or that there was nobody to call.
@@ -204,4 +206,5 @@ TRANSFER_REJECTED = Act(
     noop("%(unit)s did not take the case."),
     state="broken",
     reasons="transfer_reason",
+    kept_in=("transfer_answer", "why"),
 )

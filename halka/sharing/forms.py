@@ -178,6 +178,12 @@ class EndingForm(ClosureForm):
         return {**said, "settled": settled}
 
 
+class WhyForm(forms.Form):
+    """Why somebody says no to what another one asked: that one reads it on Today."""
+
+    why = Long(label=_("Why?"), help_text=_("They read exactly this."))
+
+
 class TransferForm(CaseForm):
     to_unit = forms.ModelChoiceField(
         label=_("Which unit takes the case?"),

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from halka.casework.access.named import named_supervisor
 from halka.casework.cases.protected import still_decides
 from halka.casework.file.queries import is_secret
+from halka.directory.asking import ask
 from halka.directory.models import Person
 from halka.pages.dates_in_words import day
 from halka.pages.things import Kind, Rank, Thing
@@ -78,7 +80,7 @@ def things(person: Person, at: datetime) -> Iterator[Thing]:
 
 
 def _to_decide(person: Person, at: datetime) -> list[Transfer]:
-    found = queries.transfers_that_left_something(person, at)
+    found = ask(queries.transfers_that_left_something, person, at)
     return [one for one in found if decides(person, one, at) and is_to_decide(one, at)]
 
 
@@ -97,11 +99,15 @@ def _question(transfer: Transfer) -> Thing:
     )
 
 
-def _opened(person: Person, at: datetime) -> Iterator[Thing]:
+def _let_go(person: Person, at: datetime) -> QuerySet[Transfer]:
     mine = queries.not_erased(Transfer.objects.visible_to(person, at)).filter(
         status=ACCEPTED, case__worker=person, let_go_at__gt=at - IS_NEWS, let_go_at__lte=at
     )
-    for transfer in mine.select_related("case"):
+    return mine.select_related("case")
+
+
+def _opened(person: Person, at: datetime) -> Iterator[Thing]:
+    for transfer in ask(_let_go, person, at):
         let_go_at, answered_at = transfer.let_go_at, transfer.answered_at
         if (
             let_go_at and answered_at and let_go_at > answered_at

@@ -19,6 +19,8 @@ from halka.trust.policy import Permission
 
 FELL = (*Referral.CAME_BACK, Referral.Status.CLOSED)
 """It came to nothing, and something else may follow."""
+PAGE = 25
+"""Letters on one page."""
 JOINED = ("case__child", "case__unit__place", "from_unit", "to_unit", "written_by")
 
 
@@ -62,6 +64,16 @@ def inbox(person: Person, at: datetime) -> QuerySet[Any]:
     units = person.units_where(Permission.ANSWER_REFERRAL, at)
     mine = Referral.objects.visible_to(person, at).filter(to_unit__in=units)
     return with_doubts(mine, at).select_related(*JOINED).order_by("answer_due_at")
+
+
+def waiting_for(person: Person, at: datetime) -> QuerySet[Any]:
+    """What waits for an answer of a unit of this person."""
+    return not_erased(inbox(person, at)).filter(status__in=Referral.WAITING)
+
+
+def served_by(person: Person, at: datetime) -> QuerySet[Any]:
+    """What a unit of this person accepted, and has not told of: a page of it."""
+    return inbox(person, at).filter(status__in=Referral.WITH_RECEIVER)[:PAGE]
 
 
 def not_erased(rows: QuerySet[Any]) -> QuerySet[Any]:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from halka.casework.cases.models import Risk
+from halka.directory.asking import ask
 from halka.directory.models import Person
 from halka.pages.dates_in_words import day
 from halka.pages.things import MOST, Kind, Thing
@@ -36,17 +38,28 @@ def received(person: Person, at: datetime) -> Iterator[Thing]:
         yield from _erased(person, at)
 
 
-def _to_answer(person: Person, at: datetime) -> Iterator[Thing]:
-    """Referrals that wait for this unit's answer, services of which nobody was told, and letters of theirs that were
-    closed lately."""
+def _calling(person: Person, at: datetime) -> QuerySet[Any]:
     inbox = queries.not_erased(queries.inbox(person, at))
     waits = Q(status__in=Referral.WAITING)
     waits |= Q(status=Referral.Status.SERVED, served_at__gt=at - SILENCE_FOLDS)
     waits |= Q(is_doubted=True) & (Q(status__in=UNHELPED) | queries.hidden_since() | queries.said_since())
     lately = Q(closed_at__gte=at - CLOSING_IS_NEWS)
+    return inbox.filter(waits | lately)
+
+
+def _untold(person: Person, at: datetime) -> QuerySet[Any, Any]:
+    inbox = queries.not_erased(queries.inbox(person, at))
+    untold = inbox.filter(status=Referral.Status.SERVED, is_doubted=False, closed_at__isnull=True)
+    long_ago = untold.filter(served_at__lte=at - SILENCE_FOLDS).order_by("served_at")
+    return long_ago.values_list("served_at", flat=True)
+
+
+def _to_answer(person: Person, at: datetime) -> Iterator[Thing]:
+    """Referrals that wait for this unit's answer, services of which nobody was told, and letters of theirs that were
+    closed lately."""
     silent: list[Referral] = []
     closed: list[Referral] = []
-    for referral in as_they_stand(inbox.filter(waits | lately), at):
+    for referral in as_they_stand(ask(_calling, person, at), at):
         if referral.closed_at:
             closed += [referral] if _is_news(referral) else []
         elif referral.status == Referral.Status.SERVED:
@@ -59,11 +72,8 @@ def _to_answer(person: Person, at: datetime) -> Iterator[Thing]:
     yield from _closed(closed)
     if silent:
         yield _own_silences(silent, at)
-    untold = inbox.filter(status=Referral.Status.SERVED, is_doubted=False, closed_at__isnull=True)
     yield from older_together(
-        untold.filter(served_at__lte=at - SILENCE_FOLDS)
-        .order_by("served_at")
-        .values_list("served_at", flat=True),
+        ask(_untold, person, at),
         lambda n: ngettext(
             "One service of which you told nobody", "%(n)s services of which you told nobody", n
         ),

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from halka.directory.asking import ask
 from halka.directory.models import Person
 from halka.pages.dates_in_words import day, moment, span
 from halka.pages.things import Kind, Thing
@@ -21,13 +23,17 @@ ANSWER_IS_NEWS = timedelta(days=14)
 
 def said(person: Person, at: datetime) -> Iterator[Thing]:
     if person.may(Permission.REFER, at):
-        yield from (_to_answer(message, at) for message in queries.messages_to_answer(person, at))
+        yield from (_to_answer(message, at) for message in ask(queries.messages_to_answer, person, at))
     if person.may(Permission.ANSWER_REFERRAL, at):
-        for message in queries.own_messages(person, at, since=at - ANSWER_IS_NEWS):
+        for message in ask(_own, person, at):
             if message.answered_at is not None:
                 yield _answered(message, message.answered_at)
             elif message.is_question:
                 yield _asked(message, at)
+
+
+def _own(person: Person, at: datetime) -> QuerySet[Message]:
+    return queries.own_messages(person, at, since=at - ANSWER_IS_NEWS)
 
 
 def _to_answer(message: Message, at: datetime) -> Thing:

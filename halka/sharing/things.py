@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
@@ -11,15 +12,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from halka.casework.models import Case
+from halka.directory.asking import ask
 from halka.directory.models import Person, Unit
 from halka.pages.dates_in_words import day, span
 from halka.pages.things import NO_RISK, RISKS, Kind, Rank, Thing
 from halka.sharing import protected, queries, wording
-from halka.sharing.models import Referral
+from halka.sharing.models import Referral, Transfer
 from halka.sharing.overruling import past_a_no
 from halka.sharing.received import UNHELPED, older_together, received
-from halka.sharing.said_on_today import said
-from halka.sharing.standing import ENDED, PROTECTED, as_they_stand
+from halka.sharing.said_on_today import said as said_by_receivers
+from halka.sharing.standing import DISAPPROVED, ENDED, PROTECTED, as_they_stand
+from halka.sharing.why import beside, why
 from halka.sharing.wording import SILENCE_FOLDS
 from halka.trust.policy import Permission
 
@@ -29,31 +32,29 @@ REFUSAL_CALLS = timedelta(days=60)
 
 def things(person: Person, at: datetime) -> Iterator[Thing]:
     yield from received(person, at)
-    yield from said(person, at)
+    yield from said_by_receivers(person, at)
     yield from _to_look_at(person, at)
     yield from _without_a_yes(person, at)
     yield from past_a_no(person, at)
     yield from _transfers(person, at)
     yield from protected.things(person, at)
     if person.may(Permission.REFER, at):
-        mine = queries.sent_by(person, at)
-        sent = _sent(mine, at)
+        sent = ask(_sent, person, at)
+        as_they_stand([one for one in sent if one.status != Referral.Status.FEEDBACK], at)
         yield from _closed(sent)
         yield from _from_others(sent, at)
-        yield from _silent(mine, at)
+        yield from _silent(person, at)
         yield from _rejected(person, at)
 
 
-def _sent(mine: QuerySet[Referral], at: datetime) -> list[Referral]:
+def _sent(person: Person, at: datetime) -> QuerySet[Any]:
     """From the cases that this person works in: what waits, was told or refused lately, or may have fallen. What has
     been silent for long is only counted (`_silent`)."""
     calls = _came_back() & ~_came_back_by(at - REFUSAL_CALLS)
     waits = Q(status__in=Referral.WAITING, answer_due_at__gt=at - SILENCE_FOLDS)
     told = Q(status=Referral.Status.FEEDBACK, feedback_at__gt=at - SILENCE_FOLDS)
     fell = Q(is_doubted=True, status__in=UNHELPED) | Q(status=Referral.Status.CLOSED)
-    found = list(mine.filter(done_at__isnull=True).filter(calls | waits | told | fell))
-    as_they_stand([one for one in found if one.status != Referral.Status.FEEDBACK], at)
-    return found
+    return queries.sent_by(person, at).filter(done_at__isnull=True).filter(calls | waits | told | fell)
 
 
 def _came_back() -> Q:
@@ -69,12 +70,13 @@ def _came_back_by(moment: datetime) -> Q:
 def _closed(sent: Sequence[Referral]) -> Iterator[Thing]:
     """Letters that fell by what was said or written since: a task until something follows or the sender stops."""
     ended: dict[int, list[Referral]] = {}
+    said = why("referral_looked", [one.ref for one in sent if one.closed_for == DISAPPROVED])
     for referral in sent:
         if referral.status == Referral.Status.CLOSED and referral.closed_at:
             if referral.closed_for == ENDED:
                 ended.setdefault(referral.case_id, []).append(referral)
             else:
-                yield _closed_letter(referral, referral.closed_at)
+                yield _closed_letter(referral, referral.closed_at, said.get(referral.ref))
     for referrals in ended.values():
         first = referrals[0]
         if len(referrals) == 1 and first.closed_at:
@@ -83,13 +85,13 @@ def _closed(sent: Sequence[Referral]) -> Iterator[Thing]:
             yield _closed_together(referrals)
 
 
-def _closed_letter(referral: Referral, closed_at: datetime) -> Thing:
+def _closed_letter(referral: Referral, closed_at: datetime, said: str | None = None) -> Thing:
     return Thing(
         at=closed_at,
         due=_("closed"),
         title=_("Letter closed: %(unit)s, %(need)s")
         % {"unit": referral.to_unit.shown_name, "need": wording.need(referral)},
-        why=referral.case.code,
+        why=beside(referral.case.code, said),
         url=reverse("referral", args=[referral.ref]),
         deed=_("Another ground, stop, or another place"),
         state="broken",
@@ -114,27 +116,35 @@ def _closed_together(referrals: Sequence[Referral]) -> Thing:
     )
 
 
-def _to_look_at(person: Person, at: datetime) -> Iterator[Thing]:
-    """For the supervisor: letters of the line that fell by something else than a yes that is gone."""
-    if not person.may(Permission.APPROVE_STEP, at):
-        return
+def _fallen(person: Person, at: datetime) -> QuerySet[Any]:
     line = Referral.supervised_by(person, at)
     rows = queries.not_erased(queries.outbox(person, at)).filter(line, done_at__isnull=True)
     fell = Q(status=Referral.Status.CLOSED, closed_for=PROTECTED)
     fell |= Q(queries.hidden_since(), is_doubted=True, status__in=UNHELPED)
-    found = as_they_stand(rows.filter(fell), at)
+    return rows.filter(fell)
+
+
+def _to_look_at(person: Person, at: datetime) -> Iterator[Thing]:
+    """For the supervisor: letters of the line that fell by something else than a yes that is gone."""
+    if not person.may(Permission.APPROVE_STEP, at):
+        return
+    found = as_they_stand(ask(_fallen, person, at), at)
     yield from _closed([referral for referral in found if referral.closed_for == PROTECTED])
+
+
+def _not_looked_at(person: Person, at: datetime) -> QuerySet[Referral]:
+    line = Referral.supervised_by(person, at)
+    mine = queries.not_erased(Referral.objects.visible_to(person, at)).filter(
+        line, review_due_at__isnull=False, reviewed_at__isnull=True
+    )
+    return mine.select_related(*queries.JOINED).order_by("review_due_at")
 
 
 def _without_a_yes(person: Person, at: datetime) -> Iterator[Thing]:
     """For the supervisor: letters of the line that went without a yes, until somebody has looked at them."""
     if not person.may(Permission.APPROVE_STEP, at):
         return
-    line = Referral.supervised_by(person, at)
-    mine = queries.not_erased(Referral.objects.visible_to(person, at)).filter(
-        line, review_due_at__isnull=False, reviewed_at__isnull=True
-    )
-    for referral in mine.select_related(*queries.JOINED).order_by("review_due_at"):
+    for referral in ask(_not_looked_at, person, at):
         if due := referral.review_due_at:
             is_late = due < at
             yield Thing(
@@ -200,9 +210,7 @@ def _told(referral: Referral, feedback_at: datetime) -> Thing:
     )
 
 
-def _silent(mine: QuerySet[Referral], at: datetime) -> Iterator[Thing]:
-    """What nobody has answered for more than 60 days, one row for each place, with its number; what came back so long
-    ago and nothing follows; and what was told so long ago, and not finished."""
+def _long_ago(person: Person, at: datetime) -> QuerySet[Any, Any]:
     long_ago = at - SILENCE_FOLDS
     silent = Q(status__in=Referral.WAITING, answer_due_at__lte=long_ago, is_doubted=False)
     told = Q(status=Referral.Status.FEEDBACK, done_at__isnull=True, feedback_at__lte=long_ago)
@@ -217,8 +225,14 @@ def _silent(mine: QuerySet[Referral], at: datetime) -> Iterator[Thing]:
         "given_back_at",
         "answered_at",
     )
-    found = mine.filter(silent | told | left).order_by("answer_due_at", "case__code")
-    rows = found.values_list(*columns)
+    found = queries.sent_by(person, at).filter(silent | told | left).order_by("answer_due_at", "case__code")
+    return found.values_list(*columns)
+
+
+def _silent(person: Person, at: datetime) -> Iterator[Thing]:
+    """What nobody has answered for more than 60 days, one row for each place, with its number; what came back so long
+    ago and nothing follows; and what was told so long ago, and not finished."""
+    rows = ask(_long_ago, person, at)
     places: dict[int, list[tuple[str, str, datetime]]] = {}
     unfinished: list[datetime] = []
     unfollowed: list[tuple[str, str, datetime]] = []
@@ -276,7 +290,7 @@ def _silent_place(unit: Unit, silences: Sequence[tuple[str, str, datetime]], at:
 def _transfers(person: Person, at: datetime) -> Iterator[Thing]:
     if not person.may(Permission.ACCEPT_TRANSFER, at):
         return
-    for transfer in queries.transfers(person, at):
+    for transfer in ask(queries.transfers, person, at):
         yield Thing(
             at=transfer.requested_at,
             due=day(transfer.requested_at),
@@ -289,15 +303,21 @@ def _transfers(person: Person, at: datetime) -> Iterator[Thing]:
         )
 
 
+def _not_taken(person: Person, at: datetime) -> QuerySet[Transfer]:
+    return queries.rejected_transfers(person, at, since=at - REFUSAL_CALLS)
+
+
 def _rejected(person: Person, at: datetime) -> Iterator[Thing]:
     """For who works with the child: the other unit did not take it."""
-    for transfer in queries.rejected_transfers(person, at, since=at - REFUSAL_CALLS):
+    found = ask(_not_taken, person, at)
+    said = why("transfer_answer", [transfer.ref for transfer in found])
+    for transfer in found:
         answered_at = transfer.answered_at or at
         yield Thing(
             at=answered_at,
             due=day(answered_at),
             title=_("%(unit)s did not take the case over") % {"unit": transfer.to_unit.shown_name},
-            why=transfer.case.code,
+            why=beside(transfer.case.code, said.get(transfer.ref)),
             url=reverse("case", args=[transfer.case.ref]),
             deed=_("Open the case"),
             state="broken",

@@ -19,6 +19,7 @@ from halka.casework.cases.edit_page import to_write_in
 from halka.casework.cases.models import Risk
 from halka.casework.cases.queries import people_of, workers_of
 from halka.casework.models import Case
+from halka.directory.asking import ask
 from halka.directory.models import Offer, Unit
 from halka.directory.offers.words import for_whom
 from halka.directory.queries import offers_of, stale_offers
@@ -33,7 +34,7 @@ from halka.sharing.actions.close import stop_referral
 from halka.sharing.actions.paper import print_received_referral, print_sent_referral
 from halka.sharing.actions.referral import draft_referral, finish_referral, revoke_referral, send_referral
 from halka.sharing.chains import for_the_plan, planned_words
-from halka.sharing.forms import LeaveForm, ReferForm, TransferForm
+from halka.sharing.forms import LeaveForm, ReferForm, TransferForm, WhyForm
 from halka.sharing.models import Message, Referral, Transfer
 from halka.sharing.offers import named
 from halka.sharing.printed import on_paper
@@ -44,8 +45,6 @@ from halka.sharing.without_yes import asked_without_yes, supervises
 from halka.trust.action import Denied, Refused
 from halka.trust.door import find
 from halka.trust.policy import Permission
-
-PAGE = 25
 
 
 @signed_in
@@ -95,14 +94,13 @@ def refer(request: Visit, ref: str) -> HttpResponse:
 @signed_in
 def referrals(request: Visit) -> HttpResponse:
     """What waits for this unit, what it is doing, and what was sent from one's own cases."""
-    inbox = queries.inbox(request.person, request.at)
-    at = request.at
-    waits = wording.Card.waiting(queries.not_erased(inbox).filter(status__in=Referral.WAITING), at)
+    person, at = request.person, request.at
+    waits = wording.Card.waiting(ask(queries.waiting_for, person, at), at)
     waiting = sorted(waits, key=lambda card: card.referral.urgency != Risk.EMERGENCY)  # then due soonest
     silent = [card for card in waiting if card.is_silence(at)]
     waiting = [card for card in waiting if not card.is_silence(at)]
-    serving = _open(wording.Card.all_of(inbox.filter(status__in=Referral.WITH_RECEIVER)[:PAGE], at))
-    outbox = Paginator(queries.outbox(request.person, request.at), PAGE).get_page(request.GET.get("page"))
+    serving = _open(wording.Card.all_of(ask(queries.served_by, person, at), at))
+    outbox = Paginator(queries.outbox(person, at), queries.PAGE).get_page(request.GET.get("page"))
     sent = wording.Card.all_of(outbox, at)
     return render(
         request,
@@ -114,7 +112,7 @@ def referrals(request: Visit) -> HttpResponse:
             "serving": serving,
             "sent": sent,
             "page": outbox,
-            "transfers": queries.transfers(request.person, request.at),
+            "transfers": ask(queries.transfers, person, at),
             "answers": request.person.may(Permission.ANSWER_REFERRAL, request.at),
             "stale": named(stale_offers(request.person, request.at)),
             "offers": [
@@ -308,6 +306,7 @@ def transfer(request: Visit, ref: str) -> HttpResponse:
             "transfer": found,
             "workers": workers_of(found.to_unit, request.at),
             "answers": answers,
+            "rejecting": WhyForm(),
             **(wording.for_transfer(found, request.at) if answers or sees else {}),
             **protected.asked(found, request.person, request.at),
         },
@@ -329,7 +328,28 @@ def answer_transfer(request: Visit, ref: str, deed: str) -> HttpResponse:
         moving.let_protected_go(by=request.person, transfer=found, at=request.at)
         messages.success(request, saved.let_go(found))
         return redirect("today")
-    if deed != "reject":
-        raise Http404
-    moving.reject_transfer(by=request.person, transfer=found, at=request.at)
-    return redirect("referrals")
+    raise Http404
+
+
+@signed_in
+def reject_transfer(request: Visit, ref: str) -> HttpResponse:
+    """The form stands on the page of the transfer; here it stays when it is refused."""
+    found = find(Transfer, by=request.person, at=request.at, ref=ref)
+    needs = Permission.ACCEPT_TRANSFER
+    if not request.person.may(needs, request.at, found.to_unit.code):
+        raise Denied(by=request.person, needs=needs, at=request.at, case=found.case.ref)
+    found.case.must_not_be_erased()
+
+    def do(said: dict[str, Any]) -> str:
+        moving.reject_transfer(by=request.person, transfer=found, at=request.at, why=said["why"])
+        return reverse("referrals")
+
+    back = {
+        "url": reverse("transfer", args=[ref]),
+        "label": _("Back to the transfer"),
+        "more": found.case.code,
+    }
+    return deed_page(
+        request, form=WhyForm(request.POST or None), do=do, title=_("We cannot take it"),
+        button=_("Send the reason"), back=back, child=found.case.child.ref,
+    )  # fmt: skip

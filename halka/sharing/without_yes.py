@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpResponse, QueryDict
+from collections.abc import Callable
+from functools import partial
+
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -11,13 +14,11 @@ from django.views.decorators.http import require_POST
 from halka.directory.visit import Visit, signed_in
 from halka.pages.deed_page import deed_page
 from halka.sharing.actions.without_yes import ask_to_overrule, let_no_stand, look_at_letter, overrule_no
-from halka.sharing.forms import WithoutYesForm
+from halka.sharing.forms import WhyForm, WithoutYesForm
 from halka.sharing.models import Referral
 from halka.trust.action import Denied
 from halka.trust.door import find
 from halka.trust.policy import Permission
-
-PAST_A_NO = {"ask": ask_to_overrule, "stands": let_no_stand}
 
 
 def supervises(request: Visit, found: Referral) -> bool:
@@ -53,19 +54,48 @@ def overrule(request: Visit, ref: str) -> HttpResponse:
 
 @require_POST
 @signed_in
-def past_a_no(request: Visit, ref: str, deed: str) -> HttpResponse:
-    """The worker asks the supervisor to go past a no; the supervisor lets it stand."""
+def ask_past_a_no(request: Visit, ref: str) -> HttpResponse:
+    """The worker asks the supervisor to go past a no."""
     found = find(Referral, by=request.person, at=request.at, ref=ref)
-    if deed not in PAST_A_NO:
-        raise Http404
-    PAST_A_NO[deed](by=request.person, referral=found, at=request.at)
+    ask_to_overrule(by=request.person, referral=found, at=request.at)
     return redirect("referral", found.ref)
+
+
+@signed_in
+def no_stands(request: Visit, ref: str) -> HttpResponse:
+    """The supervisor lets the no stand."""
+    return _say_why(request, ref, let_no_stand, _("The no stands"), _("Let it stand"))
 
 
 @require_POST
 @signed_in
-def look_again(request: Visit, ref: str, verdict: str) -> HttpResponse:
+def agree(request: Visit, ref: str) -> HttpResponse:
     """The supervisor has looked at what went without a yes."""
     found = find(Referral, by=request.person, at=request.at, ref=ref)
-    look_at_letter(by=request.person, referral=found, agreed=verdict == "agreed", at=request.at)
+    look_at_letter(by=request.person, referral=found, agreed=True, at=request.at)
     return redirect("referral", found.ref)
+
+
+@signed_in
+def disagree(request: Visit, ref: str) -> HttpResponse:
+    """The supervisor has looked at it, and it ends."""
+    deed = partial(look_at_letter, agreed=False)
+    return _say_why(request, ref, deed, _("Looked at: it ends now"), _("End it"))
+
+
+def _say_why(request: Visit, ref: str, deed: Callable[..., object], title: str, button: str) -> HttpResponse:
+    """A no of the supervisor, with the reason that the worker reads. The form stands on the page of the referral, too."""
+    found = find(Referral, by=request.person, at=request.at, ref=ref)
+    if not supervises(request, found):
+        raise Denied(by=request.person, needs=Permission.APPROVE_STEP, at=request.at, case=found.case.ref)
+    found.case.must_not_be_erased()
+    here = reverse("referral", args=[found.ref])
+
+    def do(said: dict[str, object]) -> str:
+        deed(by=request.person, referral=found, at=request.at, why=str(said["why"]))
+        return here
+
+    back = {"url": here, "label": _("Back to the referral"), "more": found.number}
+    form = WhyForm(request.POST or None)
+    child = found.case.child.ref
+    return deed_page(request, form=form, do=do, title=title, button=button, back=back, child=child)

@@ -23,7 +23,8 @@ from halka.sharing.models import Referral, Transfer
 from halka.sharing.openings import could_read, openings
 from halka.sharing.release import decide, heard, waits_for_supervisor
 from halka.sharing.release import refusal as refusal_to_send
-from halka.sharing.standing import WHY_CLOSED, as_they_stand, closed_words
+from halka.sharing.standing import DISAPPROVED, WHY_CLOSED, as_they_stand, closed_words
+from halka.sharing.why import why_of
 from halka.trust import vault
 from halka.trust.action import UNTRUSTED
 from halka.trust.release import REASONS, Decision
@@ -47,6 +48,9 @@ def state(referral: Referral, at: datetime) -> tuple[str, str]:
         if at >= referral.answer_due_at:
             return "overdue", _("%(span)s late") % {"span": span(at - referral.answer_due_at)}
         return "waiting", _("%(span)s left") % {"span": span(referral.answer_due_at - at)}
+    ahead = referral.appointment_at
+    if referral.status == Status.ACCEPTED and ahead and ahead > at:  # nobody owes a word before it
+        return "waiting", _("appointment %(day)s") % {"day": day(ahead)}
     if referral.status in (Status.ACCEPTED, Status.IN_SERVICE, Status.SERVED):
         due = referral.feedback_due_at
         if due is not None and at >= due:
@@ -268,6 +272,7 @@ def for_sender_before(referral: Referral, at: datetime, reader: Person) -> dict[
         "cannot_go": refusal_to_send(decisions),
         "may_be_overruled": referral.overruled_at is None and waits_for_supervisor(decisions),
         "review_hours": case.profile.sharing.agreement.review_hours,
+        "no_stands_for": why_of("referral_no_stands", referral.ref) if referral.no_stands_at else "",
         "warnings": [must_not_know(vault.read("restriction", row.ref)) for row in about.restrictions],
         "due_at": case.profile.due("reply", referral.urgency, at),
     }
@@ -329,6 +334,7 @@ def _without_yes(referral: Referral) -> dict[str, object]:
         else "",
         "words": said.get("words", ""),
         "looked_at": referral.reviewed_at,
+        "ended_for": why_of("referral_looked", referral.ref) if referral.closed_for == DISAPPROVED else "",
     }
 
 
@@ -354,9 +360,11 @@ def for_transfer(transfer: Transfer, at: datetime) -> dict[str, object]:
     shown = {} if case.is_erased else preview(About(case, "other", at, language), transfer.to_unit)
     shown.pop("service_need", None)
     sealed = vault.read("transfer", transfer.ref)
+    is_rejected = transfer.status == Transfer.Status.REJECTED
     profile = case.profile
     return {
         "note": sealed.get("note", ""),
+        "rejected_for": why_of("transfer_answer", transfer.ref) if is_rejected else "",
         "sealed": [sealed],
         "fields": [(profile.label("share_field", field, language), value) for field, value in shown.items()],
         "why": profile.label("transfer_reason", transfer.reason, language),

@@ -47,22 +47,17 @@ class Prepared:
     """`fields` say of what kind the values are; the last of them stands for any number. `build` is handed a `Given` for
     each, and says the rows, with one column. Called with values it is what stands after `IN`."""
 
-    kept = True
-    """Whether what was written is kept; not in tests that change the conditions."""
-
     def __init__(self, build: Callable[..., Rows], *fields: type[AField]) -> None:
         self._build, self._fields = build, fields
         self._written: dict[tuple[str, int], tuple[str, tuple[object, ...]]] = {}
 
     def __call__(self, *values: object) -> RawSQL:
         key = (connection.vendor, len(values))
-        written = self._written.get(key) if self.kept else None
+        written = self._written.get(key)
         if written is None:
             kinds = [self._fields[min(at, len(self._fields) - 1)] for at in range(len(values))]
             rows = self._build(*(Given(at, kind()) for at, kind in enumerate(kinds)))
-            written = _written(rows)
-            if self.kept:
-                self._written[key] = written
+            written = self._written[key] = _written(rows)
         sql, given = written
         bound = [one.value(values) if isinstance(one, Given) else one for one in given]
         return RawSQL(sql, bound)  # noqa: S611 - written by the query builder; values are parameters

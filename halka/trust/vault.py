@@ -165,6 +165,11 @@ def get(table: str, row: str) -> dict[str, Any]:
     return answer
 
 
+def version_of(table: str, row: str) -> int:
+    """Which version of a record is there; 0 where there is none."""
+    return Sealed.objects.filter(table=table, row=row).values_list("version", flat=True).first() or 0
+
+
 def read(table: str, row: str) -> Words:
     """The words of a record that must be there, for a page. One that is not there was taken away."""
     return Words(_answer((table, row)))

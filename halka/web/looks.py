@@ -41,6 +41,7 @@ RENDERERS_OF: dict[str, tuple[str, ...]] = {
     "correct_household": ("form",),
     "end_household": ("form",),
     "correct_contact": ("form",),
+    "correct_attempt": ("form",),
     "correct_consent": ("form",),
     "close_case": ("form",),
     "write_consent": ("form",),

@@ -62,6 +62,7 @@ PAGES = [
     Row("correcting somebody around the child", "/household/{member}/correct/", "alice"),
     Row("somebody is no longer here", "/household/{member}/left/", "alice"),
     Row("correcting a contact", "/contacts/{contact}/correct/", "alice"),
+    Row("correcting an attempt", "/attempts/{attempt}/correct/", "alice"),
     Row("correcting an answer", "/consents/{consent}/correct/", "alice"),
     Row("a yes or a no", "/cases/{case}/agreement/", "alice"),
     Row("the second step", "/second-step/", "alice"),

@@ -26,7 +26,7 @@ from django.test import Client
 from halka.casework.access.actions.agreements import restrict, write_consent
 from halka.casework.cases.actions import write_household
 from halka.casework.models import Consent
-from halka.casework.steps.actions.contact import make_contact
+from halka.casework.steps.actions.contact import make_contact, note_attempt
 from halka.directory.actions import add_person, give_post
 from halka.directory.models import Person
 from halka.insight.survey.actions import import_survey
@@ -109,6 +109,9 @@ def story() -> dict[str, str]:
     contact = make_contact(
         by=people.alice, case=case, at=START + 4 * DAY, how="phone", note="We talked.", voice=SPOKE
     )
+    attempt = note_attempt(
+        by=people.alice, case=case, at=START + 4 * DAY, how="phone", with_whom="child", why_not="no_answer"
+    )
     a_survey(people)
     other = a_registered_case(people)
     for _width in (360, 1280):  # first on Today, and everybody has said yes: for who walks by keyboard
@@ -121,6 +124,7 @@ def story() -> dict[str, str]:
         "referral": referral.ref,
         "member": member.ref,
         "contact": contact.ref,
+        "attempt": attempt.ref,
         "consent": Consent.unscoped.filter(case=case, given_by="child")[0].ref,
         **one_of_each(people.alice, case, START + 4 * DAY),
         **what_has_changed(people),

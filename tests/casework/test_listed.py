@@ -94,12 +94,12 @@ def test_who_told_learns_in_own_notices_only_what_may_be_told(c: Cast, see: See)
     accept_notice(by=c.bob, notice=sent["opened"], risk="low", at=AT)
     link_notice(by=c.bob, notice=sent["known"], case=case, at=AT)
     answer_notice_with_advice(by=c.bob, notice=sent["advised"], at=AT)
-    close_notice(by=c.bob, notice=sent["closed"], at=AT)
+    close_notice(by=c.bob, notice=sent["closed"], at=AT, why="A quarrel of neighbours.")
     page = see(c.charlie, AT + HOUR, "/notices/")
     told = {row[0]: row[2] for row in page.table(SENT)}
     assert {name: told[sent[name].number] for name, _words in ends} == dict(ends)
     assert [row[0] for row in page.table(SENT)][:5] == [sent[name].number for name, _words in reversed(ends)]
-    for secret in ("Zed", case.code, "Long marks", "Alice"):
+    for secret in ("Zed", "quarrel", case.code, "Long marks", "Alice"):
         assert secret not in page.main.text
     for other in (c.dora, c.emil, somebody("Carla", c.school, "focal")):
         page = see(other, AT + HOUR, "/notices/")

@@ -7,7 +7,7 @@ import pytest
 from halka.analysis import measures
 from halka.casework.acts import CASE_CLOSED, CLOSURE_APPROVED
 from halka.casework.models import Case
-from halka.casework.steps.actions.contact import correct_contact, make_contact, note_attempt
+from halka.casework.steps.actions.contact import correct_attempt, correct_contact, make_contact, note_attempt
 from halka.insight import extract
 from halka.sharing.actions.answer import accept_referral, refuse_referral
 from halka.trust.acts import ACCESS_DENIED, ACTS
@@ -78,14 +78,18 @@ def test_a_contact_that_was_corrected_is_one_contact_on_the_right_day() -> None:
             by=c.alice, contact=wrong, at=START + 10 * DAY, why="The day.", how=how, note="", with_whom="child",
             happened_at=START + day * DAY,
         )  # fmt: skip
-    note_attempt(
+    tried = note_attempt(
         by=c.alice, case=case, at=START + 11 * DAY, how="phone", with_whom="child", why_not="no_answer"
     )
+    correct_attempt(
+        by=c.alice, attempt=tried, at=START + 12 * DAY, why="The day.", how="phone", with_whom="child",
+        why_not="wrong_number", happened_at=START + 10 * DAY,
+    )  # fmt: skip
     table = extract.events(acts=list(ACTS)).to_pydict()
     rows = zip(table["type"], table["ts_us"], table["reason"], strict=True)
-    contacts = [row for row in rows if row[0].startswith("contact.")]
+    contacts = [row for row in rows if row[0].startswith(("contact.", "attempt."))]
     assert sorted(contacts) == [
-        ("contact.attempted", extract_us(START + 11 * DAY), "no_answer"),
+        ("contact.attempted", extract_us(START + 10 * DAY), "wrong_number"),
         ("contact.made", extract_us(other.happened_at), "phone"),
         ("contact.made", extract_us(START + 4 * DAY), "home_planned"),
     ]

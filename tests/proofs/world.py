@@ -14,7 +14,7 @@ from halka.casework.access.actions.known import ask_if_known
 from halka.casework.cases.actions import hold_case, write_household
 from halka.casework.models import Exclusion, Notice, PlanAction
 from halka.casework.steps.actions.closure import propose_closure
-from halka.casework.steps.actions.contact import make_contact
+from halka.casework.steps.actions.contact import make_contact, note_attempt
 from halka.casework.steps.actions.plan import Intention, change_plan
 from halka.directory.actions import add_person, give_post
 from halka.directory.models import Offer, Person, Post
@@ -81,6 +81,15 @@ def build() -> World:
     kept = restrict(by=c.alice, case=live, at=LATE, from_whom="The father", reason="fear")
     mother = write_household(by=c.alice, case=live, at=LATE, relation="mother", name="Ana", is_caregiver=True)
     met = make_contact(by=c.alice, case=live, at=LATE, how="home_planned", note="Zed is well.", voice=SPOKE)
+    tried = note_attempt(
+        by=c.alice,
+        case=live,
+        at=LATE,
+        how="phone",
+        with_whom="child",
+        why_not="no_answer",
+        note="Zed was out.",
+    )
     consent = write_consent(by=c.alice, case=live, at=LATE, given_by="child", services=["*"])
     draft = draft_referral(
         by=c.alice, case=live, to_unit=c.clinic, service="health_check", at=LATE, basis="vital"
@@ -122,6 +131,7 @@ def build() -> World:
         "plans": [plan.ref, changed.ref],
         "household": [mother.ref],
         "contacts": [met.ref],
+        "attempts": [tried.ref],
         "messages": [asked.ref],
         "planned": [row.ref for row in PlanAction.unscoped.filter(case=live)],
         "closures": [closure.ref],

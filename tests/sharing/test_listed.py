@@ -131,7 +131,7 @@ def test_cases_that_are_handed_over_wait_for_who_takes_them(c: Cast, see: See) -
             "Cases that another unit hands over" not in see(stranger, AT + 4 * HOUR, "/referrals/").headings
         )
     accept_transfer(by=c.hugo, transfer=asked[0], worker=c.greta, at=AT + 4 * HOUR)
-    reject_transfer(by=c.hugo, transfer=asked[1], at=AT + 4 * HOUR)
+    reject_transfer(by=c.hugo, transfer=asked[1], at=AT + 4 * HOUR, why="No place.")
     rows = see(c.hugo, AT + 5 * HOUR, "/referrals/").rows("Cases that another unit hands over")
     assert [row.due for row in rows] == [cases[2].code]
     assert "Accepted" in see(c.hugo, AT + 5 * HOUR, f"/transfers/{asked[0].ref}/").main.text

@@ -71,17 +71,24 @@ def test_what_waits_for_the_supervisor_stands_on_today_until_it_is_decided(
 def test_a_no_that_stands_is_told_to_the_worker_who_may_ask_again(c: Cast, see: See) -> None:
     draft, stands = a_held_draft(c), "The no stands: Unit CLI-1, Health check/medical care"
     with refused("taken back or decided before"):
-        let_no_stand(by=c.bob, referral=draft, at=AT)
+        let_no_stand(by=c.bob, referral=draft, at=AT, why="Ask the aunt.")
     ask_to_overrule(by=c.alice, referral=draft, at=AT)
     with refused("asked, sent, taken back or decided before"):
         ask_to_overrule(by=c.alice, referral=draft, at=AT)
+    with refused("Write why"):
+        let_no_stand(by=c.bob, referral=draft, at=AT + HOUR, why=" ")
     with recorded_once(REFERRAL_NO_STANDS, person=c.bob.ref, thread=draft.ref):
-        let_no_stand(by=c.bob, referral=draft, at=AT + HOUR)
+        let_no_stand(by=c.bob, referral=draft, at=AT + HOUR, why="Ask the aunt.")
     assert rows(see, c.bob, AT + 2 * HOUR, ASKED) == []
-    assert rows(see, c.alice, AT + 2 * HOUR, stands) == [("Sun 8 March", draft.case.code)]
+    assert rows(see, c.alice, AT + 2 * HOUR, stands) == [
+        ("Sun 8 March", f"{draft.case.code} · Ask the aunt.")
+    ]
+    assert "Ask the aunt." in see(c.alice, AT + 2 * HOUR, f"/referrals/{draft.ref}/").text
     ask_to_overrule(by=c.alice, referral=draft, at=AT + 2 * HOUR)
     assert len(rows(see, c.bob, AT + 3 * HOUR, ASKED)) == 1
     assert rows(see, c.alice, AT + 3 * HOUR, stands) == []
+    let_no_stand(by=c.bob, referral=draft, at=AT + 3 * HOUR, why="The aunt said no, too.")
+    assert rows(see, c.alice, AT + 3 * HOUR, stands)[0][1].endswith("The aunt said no, too.")
     revoke_referral(by=c.alice, referral=draft, at=AT + 3 * HOUR)
     assert rows(see, c.bob, AT + 4 * HOUR, ASKED) == rows(see, c.alice, AT + 4 * HOUR, stands) == []
 
@@ -99,7 +106,7 @@ def test_only_what_a_no_holds_is_asked_and_only_by_who_works_in_the_case(c: Cast
     ask_to_overrule(by=c.alice, referral=draft, at=AT)
     for stranger in (c.alice, c.hugo, c.dora):
         with denied(stranger):
-            let_no_stand(by=stranger, referral=draft, at=AT)
+            let_no_stand(by=stranger, referral=draft, at=AT, why="Ask the aunt.")
 
 
 def test_of_two_who_decide_at_once_the_second_is_told(c: Cast) -> None:
@@ -108,7 +115,7 @@ def test_of_two_who_decide_at_once_the_second_is_told(c: Cast) -> None:
     stale = Referral.unscoped.get(pk=draft.pk)
     overrule_no(by=c.bob, referral=draft, reason="danger", words="The wound is infected.", at=AT)
     with refused("decided before"):
-        let_no_stand(by=c.bob, referral=stale, at=AT)
+        let_no_stand(by=c.bob, referral=stale, at=AT, why="Ask the aunt.")
 
 
 def test_who_is_in_conflict_reads_nothing_of_it(c: Cast, see: See) -> None:
@@ -150,9 +157,9 @@ def test_who_stands_in_for_one_child_decides_of_no_other(c: Cast, ines: Person, 
     declare_conflict(by=c.alice, case=mine.case, person=c.bob, reason="other", at=AT)
     name_stand_in(by=ines, case=mine.case, person=c.hugo, at=AT)
     with denied(c.hugo):
-        let_no_stand(by=c.hugo, referral=other, at=AT + HOUR)
-    let_no_stand(by=c.hugo, referral=mine, at=AT + HOUR)
-    let_no_stand(by=c.bob, referral=other, at=AT + HOUR)
+        let_no_stand(by=c.hugo, referral=other, at=AT + HOUR, why="Ask the aunt.")
+    let_no_stand(by=c.hugo, referral=mine, at=AT + HOUR, why="Ask the aunt.")
+    let_no_stand(by=c.bob, referral=other, at=AT + HOUR, why="Ask the aunt.")
 
 
 def test_who_stands_in_looks_at_what_went_without_a_yes_and_answers_for_no_receiver(

@@ -25,8 +25,10 @@ from tests.cast import (
     cast,
     somebody,
 )
+from tests.walks.conftest import Sit, sit
 from tests.witness import denied, recorded_once, refused
 
+__all__ = ["sit"]
 pytestmark = pytest.mark.django_db
 LATER = START + 4 * DAY
 
@@ -106,10 +108,28 @@ def test_a_rejected_case_stays_where_it_was(c: Cast) -> None:
     case = a_planned_case(c)[0]
     transfer = ask(c, case)
     with recorded_once(TRANSFER_REJECTED, unit="CPU-2", to_unit="CPU-1", case=case.ref, thread=transfer.ref):
-        reject_transfer(by=c.greta, transfer=transfer, at=LATER + HOUR)
+        reject_transfer(by=c.greta, transfer=transfer, at=LATER + HOUR, why="We are full.")
     case.refresh_from_db()
     assert (case.unit, case.worker) == (c.child_unit, c.alice)
     assert ask(c, case).pk != transfer.pk
+
+
+def test_who_does_not_take_a_case_says_why_and_who_asked_reads_it(c: Cast, sit: Sit) -> None:
+    case = a_planned_case(c)[0]
+    transfer = ask(c, case)
+    hugo = sit(c.hugo, LATER + HOUR).open(f"/transfers/{transfer.ref}/")
+    assert all("worker" not in form.given for form in hugo.page.forms)  # nobody is chosen beforehand
+    hugo.press("Send the reason", why=" ")
+    assert Transfer.unscoped.get(pk=transfer.pk).status == "requested"
+    with refused("Write why"):
+        reject_transfer(by=c.hugo, transfer=transfer, at=LATER + HOUR, why=" ")
+    hugo.press("Send the reason", why="Our two workers have 30 cases each.")
+    assert Transfer.unscoped.get(pk=transfer.pk).status == "rejected"
+    alice = sit(c.alice, LATER + 2 * HOUR)
+    assert f"{case.code} · Our two workers have 30 cases each." in alice.text
+    assert "Our two workers" in alice.open(f"/transfers/{transfer.ref}/").text
+    assert "Our two workers" in alice.open(f"/cases/{case.ref}/").text
+    assert "Our two workers" not in sit(c.greta, LATER + 2 * HOUR).text
 
 
 def test_a_request_that_makes_no_sense_is_refused(c: Cast) -> None:
@@ -133,7 +153,7 @@ def test_of_two_who_answer_at_once_the_second_is_told(c: Cast) -> None:
     with refused("Nothing was lost"):
         accept_transfer(by=c.greta, transfer=other, worker=c.greta, at=LATER)
     with refused("Nothing was lost"):
-        reject_transfer(by=c.greta, transfer=third, at=LATER)
+        reject_transfer(by=c.greta, transfer=third, at=LATER, why="We are full.")
 
 
 def test_the_case_goes_to_a_worker_of_the_new_unit_without_a_conflict(c: Cast) -> None:
@@ -165,7 +185,7 @@ def test_asking_is_for_who_holds_the_file_and_answering_for_the_other_unit(c: Ca
         with denied(person):
             accept_transfer(by=person, transfer=transfer, worker=c.greta, at=LATER)
         with denied(person):
-            reject_transfer(by=person, transfer=transfer, at=LATER)
+            reject_transfer(by=person, transfer=transfer, at=LATER, why="We are full.")
 
 
 def test_a_unit_that_was_not_asked_finds_nothing(c: Cast) -> None:

@@ -101,7 +101,7 @@ def test_it_stands_on_the_supervisors_today_until_it_was_looked_at(c: Cast, see:
     assert row not in see(c.bob, AT + DAY, "/").text
     assert Referral.unscoped.get().status == "sent"
     with refused("looked at"):
-        look_at_letter(by=c.bob, referral=referral, agreed=False, at=AT + DAY)
+        look_at_letter(by=c.bob, referral=referral, agreed=False, at=AT + DAY, why="It could wait.")
 
 
 def test_who_does_not_agree_ends_the_letter_as_a_withdrawal_does(
@@ -111,15 +111,20 @@ def test_who_does_not_agree_ends_the_letter_as_a_withdrawal_does(
     accept_referral(by=c.dora, referral=referral, at=AT + HOUR)
     assert "Zed Quux" in see(c.dora, AT + HOUR, f"/referrals/{referral.ref}/").text
     bob = signed_in(c.bob, AT + DAY, monkeypatch)
+    assert bob.post(f"/referrals/{referral.ref}/looked/ended/", {"why": " "}).status_code == 422
     with recorded_once(REFERRAL_DISAPPROVED, unit="CPU-1", case=referral.case.ref, thread=referral.ref):
-        bob.post(f"/referrals/{referral.ref}/looked/ended/")
+        bob.post(f"/referrals/{referral.ref}/looked/ended/", {"why": "It could wait."})
     read = see(c.dora, AT + DAY, f"/referrals/{referral.ref}/").text
     assert "This letter was closed" in read
     assert "Zed" not in read
     assert not Grant.unscoped.filter(Grant.live(AT + DAY), source=referral.ref).exists()
-    assert "Letter closed: Unit CLI-1" in see(c.alice, AT + DAY, "/").text
+    today = see(c.alice, AT + DAY, "/").text
+    assert "Letter closed: Unit CLI-1" in today
+    assert f"{referral.case.code} · It could wait." in today
     own = see(c.alice, AT + DAY, f"/referrals/{referral.ref}/").text
     assert "The supervisor did not agree that it went without a yes." in own
+    assert "It could wait." in own
+    assert "It could wait." not in read
 
 
 def test_a_supervisor_in_conflict_is_not_told(c: Cast, see: See) -> None:

@@ -133,8 +133,8 @@ def test_a_transfer_that_was_not_accepted_is_told_to_who_asked(c: Cast, see: See
     case, _plan = a_planned_case(c)
     at = START + 5 * DAY
     transfer = request_transfer(by=c.alice, case=case, to_unit=c.other_unit, reason="moved", at=at)
-    reject_transfer(by=c.hugo, transfer=transfer, at=at + HOUR)
-    said = f"Unit CPU-2 did not take the case over · {case.code}"
+    reject_transfer(by=c.hugo, transfer=transfer, at=at + HOUR, why="No place.")
+    said = f"Unit CPU-2 did not take the case over · {case.code} · No place."
     assert said in titles(see(c.alice, at + DAY, "/"), OTHERS)
     assert said not in titles(see(c.hugo, at + DAY, "/"), OTHERS)
     assert titles(see(c.alice, at + 70 * DAY, "/"), OTHERS) == []

@@ -162,6 +162,9 @@ def test_a_refusal_stays_until_something_follows_and_the_way_is_told_after(c: Ca
     assert ring(see(c.alice, AT + 103 * DAY, address))[1][1].startswith("Broken, refused: ")
     third = again(c, case, second, AT + 103 * DAY)
     accept_referral(by=c.dora, referral=third, at=AT + 104 * DAY, appointment_at=AT + 146 * DAY)
+    # Weeks without a word are no silence while the day that was agreed lies ahead.
+    assert ring(see(c.alice, AT + 140 * DAY, address))[1][1].startswith("Waiting, appointment Fri 31 July")
+    assert ring(see(c.alice, AT + 147 * DAY, address))[1][1].startswith("Overdue")
     since = see(c.alice, AT + 104 * DAY, address).table(CAPTION)[1][2]
     assert "refused 2 times" in since
     assert "146 days from the first request" in since

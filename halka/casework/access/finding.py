@@ -71,15 +71,53 @@ def known_children(name: str, year: int | None) -> list[Case]:
     """A case of each child that bears all these words as words of its name, of the newest `AT_ONCE` cases of the whole
     store; born in this year or the one beside it, where a year is given and known."""
     wanted = set(plain(name).split())
-    rows = Case.unscoped.exclude(status=Case.Status.DUPLICATE).filter(child__identity_version__gt=0)
-    newest = list(rows.values_list("pk", "child__ref", "child__identity_version")[:AT_ONCE])
     keys: dict[str, int] = {}
-    for batch in _batches(newest):
-        sealed = vault.read_many([("child", ref) for _key, ref, _version in batch])
+    for batch, sealed in _newest():
         for key, ref, _version in batch:
             said = sealed.get(("child", ref), vault.Words({}))
             if wanted <= set(_name(said).split()):
                 keys.setdefault(ref, key)
+    return _of_each(keys, year)
+
+
+def children_called(words: str, year: int | None, by: Person) -> list[Case]:
+    """A case of each child that whoever is on duty may mean and be told of, found as the one box finds: by a whole code,
+    by parts of the name in any order, by a telephone. Where some bear the words as whole words of their names, those are
+    meant; whoever must not be told changes nothing in that."""
+    bare = plain(words).replace(" ", "").upper()
+    rows = Case.unscoped.exclude(status=Case.Status.DUPLICATE)
+    if whole := _by_whole_code(rows, bare):
+        rows = Case.unscoped.filter(pk__in=whole).select_related("child", "unit", "worker")
+        return _told_of(list(rows), by)
+    names, digits = plain(words).split(), _digits(words)
+    in_full: dict[str, int] = {}
+    in_part: dict[str, int] = {}
+    for batch, sealed in _newest():
+        known: dict[int, Said] = {key: sealed.get(("child", ref), {}) for key, ref, _version in batch}
+        reached = _reached(known, digits) if digits else set()
+        for key, ref, _version in batch:
+            if names and set(names) <= set(_name(known[key]).split()):
+                in_full.setdefault(ref, key)
+            elif key in reached or (names and not digits and _is_named(known[key], names)):
+                in_part.setdefault(ref, key)
+    full, part = (_told_of(_of_each(keys, year), by) for keys in (in_full, in_part))
+    return full or part
+
+
+def _told_of(found: list[Case], by: Person) -> list[Case]:
+    closed = not_told(found, by)
+    return [case for case in found if case.pk not in closed]
+
+
+def _newest() -> Iterator[tuple[list[Row], Mapping[tuple[str, str], vault.Words]]]:
+    """The newest `AT_ONCE` cases of the whole store, in pieces, with what is known of their children."""
+    rows = Case.unscoped.exclude(status=Case.Status.DUPLICATE).filter(child__identity_version__gt=0)
+    newest = list(rows.values_list("pk", "child__ref", "child__identity_version")[:AT_ONCE])
+    for batch in _batches(newest):
+        yield batch, vault.read_many([("child", ref) for _key, ref, _version in batch])
+
+
+def _of_each(keys: Mapping[str, int], year: int | None) -> list[Case]:
     found = Case.unscoped.filter(pk__in=[0, *keys.values()]).select_related("child", "unit", "worker")
     return [case for case in found if _is_born(case.child, year)]
 

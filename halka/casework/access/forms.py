@@ -284,10 +284,7 @@ def _where(person: Person) -> str:
     return ", ".join(dict.fromkeys(post.unit.shown_name for post in posts)) or "–"
 
 
-class _WholeName(forms.Form):
-    """A name as a whole, so that nobody fishes with parts."""
-
-    name = forms.CharField(label=_("First name and surname of the child"), max_length=120)
+class _YearOfBirth(forms.Form):
     year = forms.IntegerField(
         label=_("Year of birth"),
         help_text=_("If you know it."),
@@ -296,12 +293,6 @@ class _WholeName(forms.Form):
         max_value=2100,
     )
 
-    def clean_name(self) -> str:
-        name = str(self.cleaned_data["name"])
-        if len(plain(name).split()) < 2:
-            raise forms.ValidationError(_("Write the first name and the surname, each in full."))
-        return name
-
     def clean_year(self) -> int | None:
         year: int | None = self.cleaned_data["year"]
         if year is not None and year > timezone.localtime(clock.now()).year:
@@ -309,15 +300,23 @@ class _WholeName(forms.Form):
         return year
 
 
-class KnownForm(_WholeName):
-    """Which child, and why somebody asks."""
+class KnownForm(_YearOfBirth):
+    """Which child, and why somebody asks. A name as a whole, so that nobody fishes with parts."""
 
+    name = forms.CharField(label=_("First name and surname of the child"), max_length=120)
     reason = CodeField("known_purpose", label=_("Why do you ask?"), widget=forms.RadioSelect)
+    field_order = ["name", "year"]
 
     def __init__(self, *args: Any, profile: Profile, **more: Any) -> None:
         super().__init__(*args, **more)
         fields: dict[str, Any] = self.fields
         fields["reason"].offer(profile)
+
+    def clean_name(self) -> str:
+        name = str(self.cleaned_data["name"])
+        if len(plain(name).split()) < 2:
+            raise forms.ValidationError(_("Write the first name and the surname, each in full."))
+        return name
 
 
 class OpeningForm(forms.Form):
@@ -355,9 +354,15 @@ class EmergencyForm(OpeningForm):
     field_order = ["code"]
 
 
-class NightForm(OpeningForm, _WholeName):
-    """Whoever is on duty has a name, and no code."""
+class NightForm(OpeningForm, _YearOfBirth):
+    """Whoever is on duty has a name, seldom in full, or a telephone, or a code that somebody reads out."""
 
+    name = forms.CharField(
+        label=_("Name, telephone or case code of the child"),
+        help_text=_("A part of the name is enough. It opens only when it fits one child."),
+        min_length=3,
+        max_length=120,
+    )
     field_order = ["name", "year"]
 
 

@@ -22,6 +22,7 @@ from halka.casework.cases.models import (
     children_in_conflict,
     stood_in,
 )
+from halka.directory.asking import ask
 from halka.directory.models import Person, Post, Unit
 from halka.profiles import known_profiles, profile
 from halka.trust import vault
@@ -148,13 +149,13 @@ def deadlines_for(person: Actor, at: datetime) -> QuerySet[Any]:
     )
 
 
-def given_to(person: Person, at: datetime, *, since: datetime) -> dict[int, datetime]:
+def given_to(person: Person, at: datetime, *, since: datetime) -> QuerySet[Any, tuple[int, datetime]]:
     """The keys of the open cases that this worker was given lately, and when."""
     mine = Grant.unscoped.filter(
         Grant.live(at), person=person, reason=Grant.Reason.ASSIGNMENT, starts_at__gte=since
     ).exclude(case__child__in=children_in_conflict(person))
     works = mine.filter(case__worker=person, case__status=Case.Status.OPEN)
-    return dict(works.order_by("starts_at").values_list("case", "starts_at"))
+    return works.order_by("starts_at").values_list("case", "starts_at")
 
 
 def not_looked_at(person: Person, given: Mapping[int, datetime]) -> list[Case]:
@@ -216,10 +217,14 @@ def people_of(unit: Unit | int, at: datetime, **which: object) -> QuerySet[Perso
 
 def caseload(person: Person, at: datetime) -> tuple[int, int]:
     """Open cases of a worker, and the same weighted by risk as the profile says."""
-    cases = Case.objects.visible_to(person, at).filter(worker=person, status__in=["open", "on_hold"])
-    levels = list(cases.values_list("risk", flat=True))
+    levels = ask(_own_risks, person, at)
     weights = next((post.unit.profile.case_weights for post in person.posts_at(at)), {})
     return len(levels), sum(weights.get(level, 1) for level in levels)
+
+
+def _own_risks(person: Person, at: datetime) -> QuerySet[Any, str]:
+    mine = Case.objects.visible_to(person, at).filter(worker=person, status__in=["open", "on_hold"])
+    return mine.values_list("risk", flat=True)
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -45,6 +46,10 @@ KINDS = (
     Kind(RiskLevel, "risk", _("Risk"), "set_at", "set_by"),
     Kind(Restriction, "restriction", _("Somebody must not know"), "set_at", "set_by"),
 )
+
+
+CORRECTED_ON: dict[type[Any], str] = {Contact: "correct_contact", Attempt: "correct_attempt"}
+"""Where what is of a table can be put right."""
 
 
 WORDS: dict[str, Promise] = {
@@ -89,8 +94,8 @@ class Written:
     """What it is about, and the words."""
     words: vault.Words
     corrections: list[Corrected]
-    contact: str
-    """Its reference, where it is a contact, which can be corrected."""
+    correct: str
+    """The address where it can be corrected; empty where it cannot."""
 
 
 @dataclass(frozen=True)
@@ -141,9 +146,10 @@ def everything(
         said = [] if words.is_tampered else [*_chosen(case, row, language), *_said(words, is_secret)]
         by = getattr(row, kind.by) if kind.by else None
         before = _corrected(put_right.get(row.ref, []), case, row, words, language, only=only)
-        contact = row.ref if isinstance(row, Contact) else ""
+        page = CORRECTED_ON.get(type(row))
+        correct = reverse(page, args=[row.ref]) if page else ""
         when, who = getattr(row, kind.when), by.name if by else ""
-        found.append(Written(when, str(kind.title), who, said, words, before, contact))
+        found.append(Written(when, str(kind.title), who, said, words, before, correct))
     shown = (one for one in found if one.said or one.words.is_erased or one.words.is_tampered)
     return sorted(shown, key=lambda one: one.happened_at, reverse=True)
 
@@ -169,7 +175,13 @@ def _chosen(case: Case, row: Any, language: str) -> Iterator[tuple[str, str]]:
         yield str(_("Level")), str(row.get_level_display())
 
 
-LISTED = {"relation": "relation", "how": "followup_how", "with_whom": "followup_with", "change": "f07_change"}
+LISTED = {
+    "relation": "relation",
+    "how": "followup_how",
+    "with_whom": "followup_with",
+    "why_not": "not_reached",
+    "change": "f07_change",
+}
 ASKED: dict[str, Promise] = {
     "relation": _("Who is it to the child?"),
     "name": _("Name"),
@@ -181,6 +193,7 @@ ASKED: dict[str, Promise] = {
     "how": _("How"),
     "with_whom": _("With whom?"),
     "happened_at": _("When?"),
+    "why_not": _("Why not"),
     "child_seen": _("The child was seen"),
     "child_seen_alone": _("The child was spoken to alone"),
     "change": _("What changed"),

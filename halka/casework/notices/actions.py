@@ -156,9 +156,12 @@ def answer_notice_with_advice(*, by: Actor, notice: Notice, at: datetime) -> Non
 
 
 @action(needs=Permission.SCREEN_NOTICE, inside="notice.to_unit.code")
-def close_notice(*, by: Actor, notice: Notice, at: datetime) -> None:
-    """Not a matter of protection."""
+def close_notice(*, by: Actor, notice: Notice, why: str, at: datetime) -> None:
+    """Not a matter of protection. Why stays with the notice: whoever told of the child never reads the outcome."""
+    if not why.strip():
+        raise Refused(_("Write why this is no matter of protection."), about="why")
     _decide(notice, Notice.Status.NO_ACTION, by=by, at=at)
+    vault.put(table="notice_closed", row=notice.ref, child=notice.ref, version=1, content={"why": why})
     enter(NOTICE_CLOSED, by=by, at=at, thing=notice.ref)
 
 

@@ -85,6 +85,13 @@ class AcceptForm(forms.Form):
         fields["concerns"].offer(profile)
 
 
+class NoMatterForm(forms.Form):
+    why = Long(
+        label=_("Why is this no matter of protection?"),
+        help_text=_("It stays with the notice. Whoever told of the child does not read it."),
+    )
+
+
 class KnownForm(forms.Form):
     """The open case of the child that a notice is about."""
 

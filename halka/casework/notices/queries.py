@@ -15,6 +15,7 @@ from halka.casework.acts import NOTICE_ACCEPTED, NOTICE_LINKED, NOTICE_TAKEN_OVE
 from halka.casework.cases.models import Case
 from halka.casework.notices.models import Notice
 from halka.directory.models import Person
+from halka.trust import vault
 from halka.trust.models import LedgerEntry
 from halka.trust.policy import Permission
 
@@ -87,6 +88,13 @@ def own_notices(person: Person) -> QuerySet[Any]:
         .select_related("to_unit")
         .order_by("-received_at")
     )
+
+
+def closed_for(notice: Notice) -> vault.Words:
+    """Why it was no matter of protection; nothing of one that was closed before a reason was asked."""
+    place = ("notice_closed", notice.ref)
+    is_closed = notice.status == Notice.Status.NO_ACTION
+    return vault.read_many([place]).get(place, vault.Words({})) if is_closed else vault.Words({})
 
 
 def led_to(case: Case) -> set[str]:

@@ -20,16 +20,16 @@ from halka.casework.notices.actions import (
     send_notice,
     take_over_notice,
 )
-from halka.casework.notices.forms import AcceptForm, KnownForm, NoticeForm
+from halka.casework.notices.forms import AcceptForm, KnownForm, NoMatterForm, NoticeForm
 from halka.casework.notices.models import Notice
-from halka.casework.notices.queries import folded, is_on_duty, own_notices, queue
+from halka.casework.notices.queries import closed_for, folded, is_on_duty, own_notices, queue
 from halka.directory.hands import mark_of
 from halka.directory.models import Person, Unit
 from halka.directory.numbers.read import emergency_number, to_call
 from halka.directory.visit import Visit, signed_in, visit
 from halka.pages.deed_page import deed_page
 from halka.trust import vault
-from halka.trust.action import Refused
+from halka.trust.action import Denied, Refused
 from halka.trust.actor import OUTSIDER
 from halka.trust.door import find
 from halka.trust.policy import Permission
@@ -136,6 +136,7 @@ def notice(request: Visit, ref: str) -> HttpResponse:
         notice=found,
         content=vault.read("notice", found.ref),
         notifier=vault.read("notifier", found.ref),
+        closed_for=closed_for(found),
         call=to_call(found.to_unit, request.at),
         is_on_duty=is_on_duty(found, request.person, request.at),
         may_decide=request.person.may(Permission.SCREEN_NOTICE, request.at, found.to_unit.code),
@@ -186,13 +187,26 @@ def _beside(request: Visit, found: Notice, **page: Any) -> HttpResponse:
 
 @require_POST
 @signed_in
-def decide_notice(request: Visit, ref: str, deed: str) -> HttpResponse:
+def advise(request: Visit, ref: str) -> HttpResponse:
     found = find(Notice, by=request.person, at=request.at, ref=ref)
-    deeds = {"advise": answer_notice_with_advice, "close": close_notice}
-    if deed not in deeds:
-        raise Http404
-    deeds[deed](by=request.person, notice=found, at=request.at)
+    answer_notice_with_advice(by=request.person, notice=found, at=request.at)
     return redirect("notices")
+
+
+@signed_in
+def not_a_matter(request: Visit, ref: str) -> HttpResponse:
+    """No matter of protection: why is asked, and stays with the notice."""
+    found = find(Notice, by=request.person, at=request.at, ref=ref)
+    needs = Permission.SCREEN_NOTICE
+    if not request.person.may(needs, request.at, found.to_unit.code):
+        raise Denied(by=request.person, needs=needs, at=request.at)
+
+    def close(said: dict[str, Any]) -> str:
+        close_notice(by=request.person, notice=found, at=request.at, why=said["why"])
+        return reverse("notices")
+
+    title, form = _("Not a matter of protection"), NoMatterForm(request.POST or None)
+    return _beside(request, found, form=form, do=close, title=title, button=_("Close the notice"))
 
 
 @require_POST

@@ -31,6 +31,21 @@ class AttemptForm(CaseForm):
     note = Long(label=_("What else should the next one know?"), required=False)
 
 
+def _same_minute(said: dict[str, object], known: datetime) -> dict[str, object]:
+    """A browser sends no seconds: a time that was left as it was is the same moment."""
+    is_same = said["happened_at"] == known.replace(second=0, microsecond=0)
+    return said | ({"happened_at": known} if is_same else {})
+
+
+class CorrectAttemptForm(AttemptForm):
+    happened_at = Happened(label=_("When?"), help_text=_("A time that has passed."))
+    why = Long(label=_("What was wrong?"), help_text=_("What stood there before stays readable beside it."))
+
+    @property
+    def answers(self) -> dict[str, object]:
+        return _same_minute(super().answers, self.initial["happened_at"])
+
+
 class CorrectContactForm(CaseForm):
     """What the child said is not asked again: words are never corrected."""
 
@@ -47,11 +62,7 @@ class CorrectContactForm(CaseForm):
 
     @property
     def answers(self) -> dict[str, object]:
-        """A browser sends no seconds: a time that was left as it was is the same moment."""
-        said = super().answers
-        known: datetime = self.initial["happened_at"]
-        if said["happened_at"] == known.replace(second=0, microsecond=0):
-            said["happened_at"] = known
+        said = _same_minute(super().answers, self.initial["happened_at"])
         said["child_seen_alone"] = said.pop("was_alone")
         return said
 

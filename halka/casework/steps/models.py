@@ -149,6 +149,12 @@ class Attempt(Record):
         abstract = False
         indexes = [models.Index(fields=["case", "happened_at"], name="attempt_of_case")]
 
+    @property
+    def as_written(self) -> dict[str, object]:
+        """Everything that a form asks about it."""
+        marks = ("how", "with_whom", "happened_at", "why_not")
+        return {name: getattr(self, name) for name in marks} | {"note": self.content.get("note", "")}
+
 
 class Review(Record):
     """Looking together at the plan. Vault: note, next."""

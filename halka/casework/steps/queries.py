@@ -54,8 +54,16 @@ def ending(case: Case) -> Closure | None:
     return rows_of(case, Closure).filter(approval=Approval.APPROVED).order_by("-decided_at").first()
 
 
-def approvals(person: Person, at: datetime) -> tuple[QuerySet[Any], QuerySet[Any]]:
-    """Plans and closures that wait for this supervisor."""
+def plans_to_approve(person: Person, at: datetime) -> QuerySet[Any]:
+    """That wait for this supervisor."""
+    return _to_approve(Plan, person, at)
+
+
+def closures_to_approve(person: Person, at: datetime) -> QuerySet[Any]:
+    return _to_approve(Closure, person, at)
+
+
+def _to_approve(model: type[Plan] | type[Closure], person: Person, at: datetime) -> QuerySet[Any]:
     units = person.units_where(Permission.APPROVE_STEP, at)
     named = stood_in(person, at).values("case")
     waits = (
@@ -63,10 +71,8 @@ def approvals(person: Person, at: datetime) -> tuple[QuerySet[Any], QuerySet[Any
         & (Q(case__unit__in=units) | Q(case__in=named))
         & ~Q(case__child__ref__in=vault.erased_children())
     )
-    plans = Plan.objects.visible_to(person, at).filter(waits)
-    closures = Closure.objects.visible_to(person, at).filter(waits)
-    joined = ("case__child", "case__unit", "written_by")
-    return plans.select_related(*joined), closures.select_related(*joined)
+    mine = model.objects.visible_to(person, at).filter(waits)
+    return mine.select_related("case__child", "case__unit", "written_by")
 
 
 REMINDERS = tuple(timedelta(days=days) for days in (7, 14, 30, 90))

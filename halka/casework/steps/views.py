@@ -12,6 +12,8 @@ from django.views.decorators.http import require_POST
 
 from halka.casework.acts import (
     ACTION_DONE,
+    ATTEMPT_CORRECTED,
+    CONTACT_ATTEMPTED,
     CONTACT_CORRECTED,
     CONTACT_MADE,
     PLAN_AGREED,
@@ -21,7 +23,7 @@ from halka.casework.cases.edit_page import change_page, edit_page, to_write_in, 
 from halka.casework.cases.models import Case
 from halka.casework.cases.queries import rows_of, workers_of
 from halka.casework.steps.actions.closure import reopen_case, return_closure
-from halka.casework.steps.actions.contact import correct_contact, note_attempt
+from halka.casework.steps.actions.contact import correct_attempt, correct_contact, note_attempt
 from halka.casework.steps.actions.module import MODULES
 from halka.casework.steps.actions.plan import (
     agree_plan,
@@ -32,12 +34,13 @@ from halka.casework.steps.actions.plan import (
 )
 from halka.casework.steps.forms import (
     AttemptForm,
+    CorrectAttemptForm,
     CorrectContactForm,
     PlanForm,
     ReopenForm,
     ReturnForm,
 )
-from halka.casework.steps.models import Closure, Contact, Plan, PlanAction
+from halka.casework.steps.models import Attempt, Closure, Contact, Plan, PlanAction
 from halka.directory.models import Unit
 from halka.directory.visit import Visit, signed_in
 from halka.pages.deed_page import fill_again
@@ -99,6 +102,23 @@ def correct(request: Visit, ref: str) -> HttpResponse:
     on, about = {"contact": found}, found.ref
     return change_page(
         request, case, opened, acts, correct_contact, title, _("Correct it"), thing=about, on=on
+    )
+
+
+@signed_in
+def correct_tried(request: Visit, ref: str) -> HttpResponse:
+    """Something about a contact that did not take place was written down wrongly."""
+    found = find(Attempt, by=request.person, at=request.at, ref=ref)
+    case = to_write_in(request, found.case.ref)
+
+    def opened(said: QueryDict | None) -> CorrectAttemptForm:
+        known = rows_of(case, Attempt).get(pk=found.pk).as_written
+        return CorrectAttemptForm(said, case=case, initial=known)
+
+    acts, title = (CONTACT_ATTEMPTED, ATTEMPT_CORRECTED), _("What was wrong about this attempt?")
+    on, about = {"attempt": found}, found.ref
+    return change_page(
+        request, case, opened, acts, correct_attempt, title, _("Correct it"), thing=about, on=on
     )
 
 

@@ -78,8 +78,13 @@ def accept_transfer(*, by: Actor, transfer: Transfer, worker: Person, at: dateti
 
 
 @action(needs=Permission.ACCEPT_TRANSFER, inside="transfer.to_unit.code")
-def reject_transfer(*, by: Actor, transfer: Transfer, at: datetime) -> None:
+def reject_transfer(*, by: Actor, transfer: Transfer, why: str, at: datetime) -> None:
+    """The case stays where it was; who asked reads why."""
+    if not why.strip():
+        raise Refused(_("Write why your unit cannot take the case: they read it."), about="why")
     _answer(transfer, Transfer.Status.REJECTED, by=by, at=at)
+    child = transfer.case.child.ref
+    vault.put(table="transfer_answer", row=transfer.ref, child=child, version=1, content={"why": why})
     _enter(TRANSFER_REJECTED, by, transfer, at, transfer.to_unit.code, transfer.from_unit.code)
 
 

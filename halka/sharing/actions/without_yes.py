@@ -44,15 +44,19 @@ def ask_to_overrule(*, by: Actor, referral: Referral, at: datetime) -> None:
 
 
 @action(needs=Permission.APPROVE_STEP, inside="referral.line.code")
-def let_no_stand(*, by: Actor, referral: Referral, at: datetime) -> None:
-    """The supervisor was asked, and does not go past the no. The worker is told, and may ask again later."""
+def let_no_stand(*, by: Actor, referral: Referral, why: str, at: datetime) -> None:
+    """The supervisor was asked, and does not go past the no. The worker is told why, and may ask again later."""
     referral.case.read_again()
     referral.case.must_be_open()
+    _must_be_told(why)
     referral.refresh_from_db(fields=["overruling_asked_at"])
     asked = {**DECIDABLE, "overruling_asked_at": referral.overruling_asked_at}
     answer = {"overruling_asked_at": None, "no_stands_at": at}
     if referral.overruling_asked_at is None or not rows.move(referral, asked, answer):
         raise Refused(_("This was sent, taken back or decided before."))
+    table, child = "referral_no_stands", referral.case.child.ref
+    version = vault.version_of(table, referral.ref) + 1
+    vault.put(table=table, row=referral.ref, child=child, version=version, content={"why": why})
     enter_referral(REFERRAL_NO_STANDS, by=by, referral=referral, at=at)
 
 
@@ -74,10 +78,13 @@ def overrule_no(*, by: Actor, referral: Referral, reason: str, words: str, at: d
 
 
 @action(needs=Permission.APPROVE_STEP, inside="referral.line.code")
-def look_at_letter(*, by: Actor, referral: Referral, agreed: bool, at: datetime) -> None:
-    """The second look at a letter that went without a yes. Who does not agree ends it, as a withdrawal does."""
+def look_at_letter(*, by: Actor, referral: Referral, agreed: bool, at: datetime, why: str = "") -> None:
+    """The second look at a letter that went without a yes. Who does not agree ends it, as a withdrawal does, and says
+    why."""
     referral.case.must_not_be_erased()
     assert isinstance(by, Person)
+    if not agreed:
+        _must_be_told(why)
     looked = {"reviewed_at": at, "reviewed_by": by}
     ends = not agreed and referral.status in Referral.AWAY and referral.closed_at is None
     if ends:
@@ -90,4 +97,11 @@ def look_at_letter(*, by: Actor, referral: Referral, agreed: bool, at: datetime)
     if agreed:
         enter_referral(REFERRAL_AGREED, by=by, referral=referral, at=at)
     else:
+        child = referral.case.child.ref
+        vault.put(table="referral_looked", row=referral.ref, child=child, version=1, content={"why": why})
         enter_referral(REFERRAL_DISAPPROVED, by=by, referral=referral, at=at)
+
+
+def _must_be_told(why: str) -> None:
+    if not why.strip():
+        raise Refused(_("Write why: the child’s worker reads it."), about="why")

@@ -84,7 +84,7 @@ DEEDS: dict[
     "overruling": ("bob", _draft, overrule_no, WHY),
     "agreeing with a letter": ("bob", _letter, look_at_letter, {"agreed": True}),
     "accepting a transfer": ("hugo", _transfer, accept_transfer, {"worker": "greta"}),
-    "rejecting a transfer": ("hugo", _transfer, reject_transfer, {}),
+    "rejecting a transfer": ("hugo", _transfer, reject_transfer, {"why": "No place."}),
     "accepting a letter": ("dora", _letter, accept_referral, {}),
     "refusing a letter": ("dora", _letter, refuse_referral, {"reason": "no_capacity"}),
 }

@@ -9,6 +9,7 @@ from django.conf import LazySettings
 from django.test import Client
 
 from halka.casework.access.actions.agreements import restrict
+from halka.casework.cases.actions import write_household
 from halka.casework.models import EmergencyOpening, Notice
 from halka.casework.notices.actions import accept_notice, send_notice
 from halka.directory.actions import add_unit, end_post
@@ -209,6 +210,24 @@ def test_on_duty_the_case_opens_by_the_name_of_the_child_and_is_looked_at_twice(
     assert "Nora opened a case in an emergency" in see(c.alice, NIGHT + 2 * HOUR, "/").text
     dpo = somebody("Deniz", c.child_unit, "auditor")
     assert WHY in see(dpo, NIGHT + DAY, "/broken-glass/").text
+
+
+def test_on_duty_a_part_of_the_name_a_telephone_or_a_code_is_enough_when_it_fits_one_child(
+    c: Cast, nora: Person, settings: LazySettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.HALKA_SECOND_FACTOR = False
+    case, notice = a_registered_case(c), told(c, NIGHT)
+    write_household(
+        by=c.alice, case=case, at=START + DAY, relation="aunt", name="Ayla", phone="0532 111 22 33"
+    )
+    for hour, words in enumerate(
+        ("uux zed", "+90 532 111 2233", case.code.replace("-", "").lower()), start=1
+    ):
+        assert case.code in at_night(nora, notice, monkeypatch, words, NIGHT + hour * HOUR).text, words
+    assert {one.case for one in EmergencyOpening.unscoped.all()} == {case}
+    a_registered_case(c, START + DAY)
+    page = at_night(nora, notice, monkeypatch, "uux", NIGHT + 5 * HOUR).text
+    assert "Nothing can be shown for this code." in page  # it fits two
 
 
 @pytest.mark.parametrize("name", ["Mara Nobody", "Zed Quux"])

@@ -1,6 +1,7 @@
 """Deciding about a notice: a case, a sibling's case, a known case, advice, nothing."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -18,8 +19,10 @@ from halka.casework.notices.actions import (
 )
 from halka.trust.acts import Act
 from tests.cast import DAY, HOUR, START, Cast, a_case, a_closed_case, a_notice, a_planned_case, cast
+from tests.walks.conftest import Sit, sit
 from tests.witness import denied, recorded_once, refused
 
+__all__ = ["sit"]
 pytestmark = pytest.mark.django_db
 LATER = START + HOUR
 
@@ -109,7 +112,7 @@ def test_linking_sees_that_the_case_was_closed_meanwhile(c: Cast) -> None:
     ("deed", "act", "status", "told"),
     [
         (answer_notice_with_advice, NOTICE_ADVISED, "advise", "advised"),
-        (close_notice, NOTICE_CLOSED, "no_action", "received"),
+        (partial(close_notice, why="A quarrel."), NOTICE_CLOSED, "no_action", "received"),
     ],
 )
 def test_no_case_is_opened_for_advice_or_for_no_matter_of_protection(
@@ -122,10 +125,20 @@ def test_no_case_is_opened_for_advice_or_for_no_matter_of_protection(
     assert not Case.unscoped.exists()
 
 
+def test_why_it_is_no_matter_of_protection_is_asked_and_stays_with_the_notice(c: Cast, sit: Sit) -> None:
+    notice = a_notice(c)
+    bob = sit(c.bob, LATER).open(f"/notices/{notice.ref}/").follow("Not a matter of protection")
+    bob.press("Close the notice", why="")
+    assert Notice.unscoped.get().status == "received"
+    bob.press("Close the notice", why="A quarrel of neighbours about a dog.")
+    assert Notice.unscoped.get().status == "no_action"
+    assert "A quarrel of neighbours about a dog." in bob.open(f"/notices/{notice.ref}/").text
+
+
 DECISIONS: list[tuple[Callable[..., Any], dict[str, Any]]] = [
     (accept_notice, {"risk": "high"}),
     (answer_notice_with_advice, {}),
-    (close_notice, {}),
+    (close_notice, {"why": "A quarrel."}),
 ]
 
 

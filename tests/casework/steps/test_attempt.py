@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from halka.casework.acts import CONTACT_ATTEMPTED
+from halka.casework.acts import ATTEMPT_CORRECTED, CONTACT_ATTEMPTED
 from halka.casework.cases.actions import hold_case
 from halka.casework.models import Attempt, Case, Contact, Deadline, Participation
 from halka.casework.steps.actions.closure import propose_closure
-from halka.casework.steps.actions.contact import note_attempt
+from halka.casework.steps.actions.contact import correct_attempt, note_attempt
 from halka.questionnaires.shipped import publish_shipped
 from tests.cast import DAY, HOUR, SILENT, START, Cast, a_case, a_registered_case, cast
 from tests.seen import See
@@ -102,6 +102,32 @@ def test_an_attempt_says_how_whom_why_and_when(c: Cast, nonsense: dict[str, Any]
     case = a_case(c)
     with refused(message):
         tried(c, case, AT, **nonsense)
+
+
+def test_an_attempt_is_put_right_and_what_stood_there_stays_readable(c: Cast, sit: Sit) -> None:
+    case = a_registered_case(c)
+    attempt = tried(c, case, AT, note="Rang twice.")
+    alice = sit(c.alice, AT + DAY).open(f"/attempts/{attempt.ref}/correct/")
+    alice.press("Correct it", why="It was the other house.")
+    assert "Nothing is different" in alice.text
+    alice.press("Correct it", why_not="moved", note="The house is empty.", why="It was the other house.")
+    assert "What was written about a contact that did not take place was corrected." in alice.text
+    file = alice.open(f"/cases/{case.ref}/file/").text
+    assert "The house is empty." in file
+    for before in ("Rang twice.", "Nobody at home", "It was the other house."):
+        assert before in file
+    alice.open(f"/cases/{case.ref}/file/").follow("Correct")
+    attempt.refresh_from_db()
+    right: dict[str, Any] = attempt.as_written | {"attempt": attempt, "at": AT + DAY, "why": "The day."}
+    with denied(c.greta):
+        correct_attempt(by=c.greta, **right | {"how": "phone"})
+    with refused("lies in the future"):
+        correct_attempt(by=c.alice, **right | {"happened_at": AT + 2 * DAY})
+    stale = Attempt.unscoped.get(pk=attempt.pk)
+    with recorded_once(ATTEMPT_CORRECTED, case=case.ref, thing=attempt.ref, reason="moved", happened_at=AT):
+        correct_attempt(by=c.alice, **right | {"how": "phone"})
+    with refused("somebody|Somebody"):
+        correct_attempt(by=c.alice, **right | {"attempt": stale, "how": "message"})
 
 
 def test_who_does_not_work_in_the_case_writes_no_attempt(c: Cast) -> None:

@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from halka.casework.access.actions.emergency import break_glass, return_right, review_access
-from halka.casework.access.finding import known_children, not_told
+from halka.casework.access.finding import children_called
 from halka.casework.access.forms import EmergencyForm, NightForm, OpeningForm
 from halka.casework.access.queries import looks_to_review, lost_the_right, without_the_right
 from halka.casework.notices.models import Notice
@@ -37,16 +37,14 @@ def emergency(request: Visit) -> HttpResponse:
 @signed_in_with(Permission.BREAK_GLASS)
 def emergency_at_night(request: Visit, ref: str) -> HttpResponse:
     """Whoever is on duty reads of a child in danger, and nobody is there who knows the code: the notice leads to the case
-    by the name of the child. A name that leads to no case, to several, or to a child who hides, opens nothing."""
+    by what is known of the child. What leads to no case, to several children, or to one who hides, opens nothing."""
     notice = find(Notice, by=request.person, at=request.at, ref=ref)
     if not is_on_duty(notice, request.person, request.at):
         raise Denied(by=request.person, needs=Permission.BREAK_GLASS, at=request.at)
 
     def code_of(form: OpeningForm) -> str:
-        found = known_children(form.cleaned_data["name"], form.cleaned_data["year"])
-        closed = not_told(found, request.person)
-        codes = [case.code for case in found if case.pk not in closed]
-        return codes[0] if len(codes) == 1 else ""
+        found = children_called(form.cleaned_data["name"], form.cleaned_data["year"], request.person)
+        return found[0].code if len(found) == 1 else ""
 
     back = {"url": reverse("notice", args=[ref]), "label": _("Back to the notice"), "more": notice.number}
     return _opening_page(request, NightForm, code_of, back=back)

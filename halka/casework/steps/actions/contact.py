@@ -6,13 +6,13 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from halka.casework.acts import CONTACT_ATTEMPTED, CONTACT_CORRECTED, CONTACT_MADE
+from halka.casework.acts import ATTEMPT_CORRECTED, CONTACT_ATTEMPTED, CONTACT_CORRECTED, CONTACT_MADE
 from halka.casework.cases import clocks
 from halka.casework.cases.child_voice import ChildVoice, write_child_voice
 from halka.casework.cases.edit import begin_edit, finish_edit, keep_before, not_later
 from halka.casework.cases.models import Case, Participation
 from halka.casework.steps.models import ATTEMPTS, CONTACTS, Attempt, Contact
-from halka.trust import rows
+from halka.trust import rows, vault
 from halka.trust.action import SOMEBODY_WROTE, Refused, action, enter
 from halka.trust.actor import Actor
 from halka.trust.policy import Permission
@@ -77,11 +77,7 @@ def note_attempt(
     """Somebody tried to reach the child or the family, and nobody was reached. It meets no clock: the child was not seen."""
     person = begin_edit(case, by, at)
     when = not_later(happened_at, at)
-    _check(case, how)
-    if with_whom not in case.profile.lists["followup_with"]:
-        raise Refused(_("Say whom you wanted to reach."), about="with_whom")
-    if why_not not in case.profile.lists["not_reached"]:
-        raise Refused(_("Say why nobody was reached."), about="why_not")
+    _check_attempt(case, how, with_whom, why_not)
     attempt = Attempt.unscoped.create(
         case=case,
         written_by=person,
@@ -104,6 +100,50 @@ def note_attempt(
         reason=why_not,
     )
     return attempt
+
+
+@action(needs=Permission.WORK_CASE)
+def correct_attempt(
+    *,
+    by: Actor,
+    attempt: Attempt,
+    at: datetime,
+    why: str,
+    how: str,
+    with_whom: str,
+    why_not: str,
+    happened_at: datetime,
+    note: str = "",
+) -> None:
+    """Something about an attempt was written down wrongly. What stood there stays readable beside it."""
+    case = attempt.case
+    person = begin_edit(case, by, at)
+    when, was = not_later(happened_at, at), attempt.as_written
+    _check_attempt(case, how, with_whom, why_not)
+    marks: dict[str, object] = {
+        "how": how,
+        "with_whom": with_whom,
+        "happened_at": when,
+        "why_not": why_not,
+    }
+    if was == {**marks, "note": note}:
+        raise Refused(_("Nothing is different from what stands there."))
+    kept = was | {"happened_at": attempt.happened_at.isoformat()}
+    keep_before(case=case, thing=attempt.ref, why=why, before=kept, by=person, at=at)
+    if not rows.move(attempt, {name: was[name] for name in marks}, marks):
+        raise Refused(str(SOMEBODY_WROTE))
+    ATTEMPTS.note(pk=attempt.pk)
+    attempt.seal({"note": note}, version=vault.version_of("attempt", attempt.ref) + 1)
+    finish_edit(case, at)
+    enter(
+        ATTEMPT_CORRECTED,
+        by=by,
+        at=at,
+        happened_at=when,
+        case=case.ref,
+        thing=attempt.ref,
+        reason=why_not,
+    )
 
 
 @action(needs=Permission.WORK_CASE)
@@ -152,6 +192,14 @@ def correct_contact(
         clocks.recount(case, list(days), before, when)
     finish_edit(case, at)
     enter(CONTACT_CORRECTED, by=by, at=at, happened_at=when, case=case.ref, thing=contact.ref, reason=how)
+
+
+def _check_attempt(case: Case, how: str, with_whom: str, why_not: str) -> None:
+    _check(case, how)
+    if with_whom not in case.profile.lists["followup_with"]:
+        raise Refused(_("Say whom you wanted to reach."), about="with_whom")
+    if why_not not in case.profile.lists["not_reached"]:
+        raise Refused(_("Say why nobody was reached."), about="why_not")
 
 
 def _check(case: Case, how: str) -> None:
