@@ -105,7 +105,7 @@ def _received(sender: Sender, sent: Envelope, files: Files, version: Version) ->
     old = _edited(sender, sent, version.questionnaire) if sent.replaces else None
     names = attachments.named(drafts.definition(version), sent.root)
     all_told = told(sent.root, declared(version))
-    found = _findings(version, sent.raw, sender.at)  # before the store is held for anybody
+    found = _findings(version, sent, sender.at)  # before the store is held for anybody
 
     def beside(submission: Submission) -> None:
         attachments.must_still_hold(sender.phone, sender.at)
@@ -139,10 +139,10 @@ def _received(sender: Sender, sent: Envelope, files: Files, version: Version) ->
         return None
 
 
-def _findings(version: Version, raw: bytes, at: datetime) -> Counter[str]:
+def _findings(version: Version, sent: Envelope, at: datetime) -> Counter[str]:
     """Whatever goes wrong in the check is no reason to lose what somebody answered."""
     try:
-        return drafts.findings(version, raw, at)
+        return drafts.findings(version, sent.root, at)
     except Exception as problem:
         log.exception("A submission could not be checked: %s.", type(problem).__name__)
         return Counter({"not_checked": 1})
