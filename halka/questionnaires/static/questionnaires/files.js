@@ -87,12 +87,13 @@ export function upload(node, it) {
     field.value = "";
     wrong.textContent = told.problem ?? "";
     wrong.hidden = !told.problem;
-    if (told.problem) return;
+    if (told.problem) return null;
     node.setValue(told.name ? new File(["-"], told.name) : null);
     if (annotates) drawing.body.hidden = true;
+    // The engine cannot empty an answer with which it began: it begins anew, with what the server has kept.
+    if (!told.name && node.currentState.instanceValue) return location.reload();
     it.changed();
-    // The engine cannot empty an answer with which it began: it begins anew.
-    if (!told.name && node.currentState.instanceValue) location.reload();
+    return it.files.given();
   };
   const drawing = appears(node, ...DRAWS) ? pad(it, give) : { body: null, update() {} };
   if (annotates) drawing.body.hidden = true;
