@@ -77,6 +77,8 @@ class Definition:
     """Rows of lists that stand there whatever was answered, by the expression that finds them: found once for each process."""
     whole_values: dict[tuple[str, str], frozenset[str]] = field(default_factory=dict)
     """Their values, by that expression and the name of the element that holds the value."""
+    whole_missing: dict[tuple[str, str], frozenset[str]] = field(default_factory=dict)
+    """Those of them that stand for no answer."""
 
     def questions(self) -> Iterator[Question]:
         """All questions, in the order of the form."""
@@ -92,6 +94,11 @@ class Definition:
     def by_ref(self) -> dict[str, Question]:
         """Each question by its path."""
         return {question.ref: question for question in self.questions()}
+
+    @cached_property
+    def file_paths(self) -> frozenset[str]:
+        """Where an answer is the name of a file."""
+        return frozenset(path for path, bind in self.binds.items() if bind.type == "binary")
 
     def level(self, path: str) -> int | None:
         """How sensitive an answer is (`halka:level`): the highest that is said of the node or of what it stands in."""

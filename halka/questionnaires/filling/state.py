@@ -21,6 +21,8 @@ from halka.questionnaires.xpath.evaluation import Compiled, compiled
 from halka.questionnaires.xpath.library import ASKED, Asked, Value, boolean, number, text
 
 _MOST_PASSES = 30
+MISSING = "missing"
+"""Of a choice that stands for no answer: dont_know or refused."""
 _WHOLE_LIST = re.compile(r"^\s*instance\(\s*'[^']*'\s*\)/root/item\s*$")
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
@@ -288,6 +290,19 @@ class State(Tree):
         found = frozenset((item.findtext(name) or "").strip() for item in self.items(question, node))
         if _WHOLE_LIST.match(nodes):
             self.definition.whole_values[nodes, name] = found
+        return found
+
+    def missing_values(self, question: Question, node: Node) -> Set[str]:
+        """The choices of its list that stand for no answer."""
+        assert question.itemset is not None
+        nodes, name = question.itemset.nodes, question.itemset.value
+        known = self.definition.whole_missing.get((nodes, name))
+        if known is not None:
+            return known
+        items = (item for item in self.items(question, node) if item.findtext(MISSING))
+        found = frozenset((item.findtext(name) or "").strip() for item in items)
+        if _WHOLE_LIST.match(nodes):
+            self.definition.whole_missing[nodes, name] = found
         return found
 
     def said_as(self, label: Label) -> Said:

@@ -13,6 +13,7 @@ from halka.questionnaires.filling.definition import Definition
 from halka.questionnaires.models import Attachment, Phone, Submission
 from halka.questionnaires.phones import devices
 from halka.questionnaires.sealing import file_opened, file_sealed
+from halka.trust import rows
 from halka.trust.action import Refused
 
 Files = Mapping[str, bytes]
@@ -29,7 +30,9 @@ def must_still_hold(phone: Phone, at: datetime) -> None:
 
 def named(definition: Definition, root: etree._Element) -> list[str]:
     """The files that the answers name, each once, by the full path of the question; and the record of how it was filled."""
-    of_files = {path for path, bind in definition.binds.items() if bind.type == "binary"}
+    of_files = definition.file_paths
+    if not of_files and root.find(".//{*}audit") is None:
+        return []
     found: dict[str, None] = {}
     waiting = [(root, f"/{_name(root)}")]
     while waiting:
@@ -46,7 +49,8 @@ def _name(element: etree._Element) -> str:
 
 
 def make_places(submission: Submission, names: Iterable[str]) -> None:
-    Attachment.objects.bulk_create([Attachment(submission=submission, name=name) for name in names])
+    for name in names:
+        rows.add(Attachment(submission=submission, name=name))
 
 
 def fill(submission: Submission, files: Files, at: datetime) -> None:
