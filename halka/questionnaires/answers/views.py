@@ -31,6 +31,7 @@ WAYS = {
     "browser": _("in the browser"),
     "import": _("taken over from a file"),
     "phone": _("on a phone"),
+    "edit": _("on a phone, changed there and sent again"),
 }
 
 
