@@ -182,7 +182,7 @@ def receive_submission(
     ref = new_ref()
     try:
         with transaction.atomic():
-            submission = Submission.objects.create(
+            submission = Submission(
                 ref=ref,
                 version=version,
                 questionnaire_id=version.questionnaire_id,
@@ -195,6 +195,7 @@ def receive_submission(
                 state=Submission.State.ARRIVED if now["purpose"] else Submission.State.KEPT,
                 ct=first_copy(version.ref, ref, raw),
             )
+            rows.add(submission)
     except IntegrityError:
         raise SentBefore(_("This was sent before. It was kept once.")) from None
     beside(submission)

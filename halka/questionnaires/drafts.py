@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -14,8 +14,10 @@ from threading import Lock
 from django.db import IntegrityError, transaction
 from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
+from lxml import etree
 
 from halka.directory.models import Person
+from halka.questionnaires.files import keeping
 from halka.questionnaires.filling.definition import Definition, definition_of
 from halka.questionnaires.filling.kept import kept, taken_up
 from halka.questionnaires.filling.receipt import check
@@ -56,7 +58,7 @@ def _compiled(ref: str) -> Definition:
     return definition_of(bytes(xform).decode())
 
 
-def findings(version: Version, raw: bytes, at: datetime) -> Counter[str]:
+def findings(version: Version, raw: bytes | etree._Element, at: datetime) -> Counter[str]:
     """How many of each kind are found wrong in what was sent. Raises NoSubmission."""
     return Counter(finding.kind for finding in check(definition(version), raw, at))
 
@@ -148,13 +150,18 @@ def begin(
     keep(fresh(person, questionnaire, language, at, subject), at)
 
 
-def keep(half: Half, at: datetime) -> bool:
-    """Whether it was kept: not where it was thrown away, or sent, meanwhile, or begun twice."""
+def keep(
+    half: Half, at: datetime, files: Mapping[str, bytes] | None = None, gone: Iterable[str] = ()
+) -> bool:
+    """Whether it was kept: not where it was thrown away, or sent, meanwhile, or begun twice. `files`: with it, by their
+    names; `gone`: those that are not wanted any more. Raises NotTaken for too many."""
     if half.filling.pk and not Filling.objects.filter(pk=half.filling.pk).exists():
         return False
     try:
         with transaction.atomic():
             _keep(half.filling, half.state, at)
+            keeping.keep(half.filling, files or {}, at)
+            keeping.drop(half.filling, gone)
     except IntegrityError:
         return False
     return True

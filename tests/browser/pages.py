@@ -100,6 +100,7 @@ PAGES = [
     Row("what is wrong on a page", "/fill/{questionnaire}/1/?wrong=1", "alice"),
     Row("looking over what was answered", "/fill/{questionnaire}/review/", "alice"),
     # With the engine; packed, as it is sent, it is a third of that (test_filling_in_browser.py).
+    Row("files on a plain page", "/fill/{pictures}/1/", "alice"),
     Row("filling in the browser", "/fill/{everything}/browser/", "alice", 900_000),
     Row("what was sent", "/filled/{filled}/", "bob"),
     Row("answers about a case", "/filled/{answers}/", "alice"),

@@ -2,7 +2,7 @@
 
 from halka.questionnaires.models.built import Built
 from halka.questionnaires.models.entity import Conflict, Entity, EntityEvent, EntityVersion, Held
-from halka.questionnaires.models.filled import Filling, Submission
+from halka.questionnaires.models.filled import Filling, FillingFile, Submission
 from halka.questionnaires.models.form import Questionnaire, Version, WorkbookDraft
 from halka.questionnaires.models.phone import Arrival, Attachment, Phone
 
@@ -15,6 +15,7 @@ __all__ = [
     "EntityEvent",
     "EntityVersion",
     "Filling",
+    "FillingFile",
     "Held",
     "Phone",
     "Questionnaire",

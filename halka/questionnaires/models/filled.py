@@ -43,6 +43,22 @@ class Filling(models.Model):
         return key_of(self.questionnaire.ref, self.about)
 
 
+class FillingFile(models.Model):
+    """A picture, a recording, a paper of what is half filled. `name`: a neutral one, which stands as the answer."""
+
+    filling = models.ForeignKey(Filling, on_delete=models.CASCADE, related_name="files")
+    name = models.CharField(max_length=255)
+    kept_at = models.DateTimeField()
+    ct = models.BinaryField()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["filling", "name"], name="one_file_of_a_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 def key_of(ref: str, about: str) -> str:
     """The address of a questionnaire, and of what it is about where it is about something."""
     return f"{ref}~{about}" if about else ref

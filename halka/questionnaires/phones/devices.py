@@ -8,17 +8,23 @@ import hmac
 import secrets
 from datetime import datetime, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import CharField, Q, QuerySet
 
 from halka.directory.models import Person, Post
 from halka.questionnaires.models import Phone
 from halka.trust import keys, rows
 from halka.trust.policy import Permission
+from halka.trust.prepared import PreparedRows
 
 DAYS = (30, 90)
 OFTEN = timedelta(minutes=10)
 """That a phone was there is written so often at most."""
 FILL = Permission.FILL_QUESTIONNAIRE
+
+
+_OF_TOKEN = PreparedRows(
+    lambda token: Phone.objects.select_related("person").filter(token_mark=token).order_by(), CharField
+)
 
 
 def new_token() -> str:
@@ -39,20 +45,17 @@ def mark(kind: str, *said: str) -> str:
 
 
 def of_token(token: str) -> Phone | None:
-    return _found(token_mark=mark("token", token))
+    return next(iter(_OF_TOKEN(mark("token", token))), None)
 
 
 def of_password(person: Person, password: str) -> Phone | None:
     typed = "".join(password.lower().replace("-", " ").split())
-    return _found(password_mark=mark("password", person.ref, typed), person=person)
+    phones = Phone.objects.select_related("person")
+    return phones.filter(password_mark=mark("password", person.ref, typed), person=person).first()
 
 
 def password_mark(person: Person, password: str) -> str:
     return mark("password", person.ref, password.replace("-", ""))
-
-
-def _found(**which: object) -> Phone | None:
-    return Phone.objects.select_related("person").filter(**which).first()
 
 
 def may_ask(phone: Phone, at: datetime) -> bool:

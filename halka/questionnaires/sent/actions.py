@@ -14,6 +14,7 @@ from halka.questionnaires.acts import (
     QUESTIONNAIRE_TAKEN_UP,
     QUESTIONNAIRE_WAITS,
 )
+from halka.questionnaires.files import keeping
 from halka.questionnaires.filling.state import State
 from halka.questionnaires.filling.submission import load, parsed_submission
 from halka.questionnaires.given import Given
@@ -108,6 +109,7 @@ def take_up_again(*, by: Person, at: datetime, submission: Submission, subject: 
     )  # fmt: skip
     if not drafts.keep(drafts.Half(row, state), at):
         raise Refused(_("You have begun another one about this. Send it or throw it away first."))
+    keeping.take_up(submission, row, at)
     enter(QUESTIONNAIRE_TAKEN_UP, by=by, at=at, thing=submission.ref)
     return row
 

@@ -19,6 +19,7 @@ from halka.directory.visit import Visit, signed_in_with
 from halka.pages.middleware import POLICY
 from halka.questionnaires import drafts
 from halka.questionnaires.drafts import Half
+from halka.questionnaires.files import keeping
 from halka.questionnaires.filling.kept import take_over
 from halka.questionnaires.filling.submission import NoSubmission, parsed_submission, written
 from halka.questionnaires.filling.violations import violations
@@ -105,6 +106,7 @@ def send(request: Visit, ref: str) -> HttpResponse:
             raw=request.body,
             way="browser",
             about=opening.about,
+            beside=lambda submission: keeping.move(half.filling, half.state, submission, request.at),
         )
     except SentBefore:
         return JsonResponse({"leads": opening.back})

@@ -20,6 +20,7 @@ from halka.questionnaires.sent.actions import set_aside, take_up_again
 from halka.questionnaires.sent.readers import opened_for, readable, waiting
 from halka.questionnaires.sent.receive import hand_over_again
 from halka.questionnaires.sent.wording import why
+from halka.questionnaires.views.filled import files_of
 from halka.questionnaires.views.language import container
 from halka.trust.action import Refused
 from halka.trust.policy import Permission
@@ -63,7 +64,7 @@ def waiting_answer(request: Visit, ref: str) -> HttpResponse:
         texts = drafts.definition(row.version).texts
         state = opened_for(request.person, request.at, row, texts.best(get_language() or ""))
         said |= {
-            "sections": sections(state, pages_of(state.definition)),
+            "sections": sections(state, pages_of(state.definition), files_of(row)),
             "why": why(row),
             **container(state.language),
         }

@@ -2,6 +2,7 @@
 import { hear, quiet } from "./aloud.js";
 import { Screen } from "./drawing.js";
 import { constants, loadForm } from "./engine.js";
+import { namesOf } from "./files.js";
 import { element, isShown, plain, said, screensOf } from "./parts.js";
 
 const PAUSE = 500;
@@ -98,6 +99,25 @@ const tell = {
   words,
   isForChild: page.dataset.way === "question",
   changed,
+  files: {
+    address: (name) => page.dataset.files + encodeURIComponent(name),
+    given: () => keeping.now(),
+    // Answers { name } or { problem }.
+    async give(node, file) {
+      const said = new FormData();
+      said.append("at", node.currentState.reference);
+      said.append("instead", node.currentState.instanceValue);
+      if (file) said.append("file", file, "file");
+      try {
+        await keeping.now();
+        const answer = await fetch(page.dataset.files, { method: "POST", headers: { "X-CSRFToken": token }, body: said });
+        if (answer.status === 413) return { problem: words().too_large };
+        return await answer.json();
+      } catch {
+        return { problem: words().not_given };
+      }
+    },
+  },
   add(range) {
     range.addInstances(range.currentState.children.length - 1);
     changed();
@@ -226,11 +246,12 @@ async function begin() {
   if (form.status === "failure") throw form.error;
   const data = new FormData();
   data.append(constants.INSTANCE_FILE_NAME, new File([answers], constants.INSTANCE_FILE_NAME, { type: "text/xml" }));
+  for (const name of namesOf(xform, answers)) data.append(name, new File(["-"], name));
   ({ root } = await form.restoreInstance({ data: [data] }, { preloadProperties: { deviceID: "browser" } }));
   const { submissionMeta } = await root.prepareInstancePayload();
   if (submissionMeta.encryptionKey) throw new Error("encrypted");
   const wanted = root.languages.find((one) => one.language === page.dataset.language);
-  if (wanted) root.setLanguage(wanted);
+  if (wanted && root.languages.length > 1) root.setLanguage(wanted); // a form without languages has one that cannot be chosen
   screens = screensOf(root, page.dataset.way);
   drawLanguages();
   top.hidden = false;
