@@ -42,7 +42,6 @@ RENDERERS_OF: dict[str, tuple[str, ...]] = {
     "end_household": ("form",),
     "correct_contact": ("form",),
     "correct_consent": ("form",),
-    "close_case": ("form",),
     "write_consent": ("form",),
     "notice": ("notice",),
     "refer": ("refer",),

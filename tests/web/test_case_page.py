@@ -48,7 +48,7 @@ TO_READ = {"file"}
 TO_SUPERVISE = {"file", "assign"}
 TO_WRITE = {
     *("file", "refer", "contact", "attempt", "risk", "household", "who-must-not-know", "agreement"),
-    *("register", "plan", "review", "transfer", "close", "functioning"),
+    *("register", "plan", "review", "transfer", "close", "functioning", "incident", "feedback"),
 }
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db.models import Model, QuerySet
 from django.urls import reverse
 
+from halka.casework.cases.actions import change_risk
 from halka.casework.cases.child_voice import NOT_INVOLVED, ChildVoice
 from halka.casework.cases.edit_page import case_to_write_in
 from halka.casework.cases.models import Case
@@ -63,3 +64,10 @@ def voice_of(given: Given) -> ChildVoice:
         space=given.one("child_space"),
         audience=given.one("child_audience"),
     )
+
+
+def set_risk(handed: Handed, case: Case, why: str) -> None:
+    """The risk that stands in the form is the risk from now on, where it is another one."""
+    level = handed.given.one("risk")
+    if level and level != case.risk:
+        change_risk(by=handed.by, case=case, at=handed.at, level=level, reason=why)

@@ -56,15 +56,6 @@ class CorrectContactForm(CaseForm):
         return said
 
 
-class ClosureForm(ChildVoiceForm):
-    reason = CodeField("close_reason", label=_("Why does the work end?"), widget=forms.RadioSelect)
-    summary = Long(label=_("What was reached, and what stays open?"))
-    whom_to_call = forms.CharField(
-        label=_("Whom can the child call afterwards?"), required=False, max_length=200
-    )
-    field_order = ["reason", "summary", "whom_to_call"]
-
-
 class ReopenForm(CaseForm):
     reason = CodeField("reopen_reason", label=_("Why does it start again?"))
     risk = CodeField("risk", label=_("How high is the risk now?"), widget=forms.RadioSelect)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -39,16 +39,23 @@ def propose_closure(
     summary: str,
     voice: ChildVoice,
     whom_to_call: str = "",
+    check_on: date | None = None,
+    is_checked: bool = True,
     also: Callable[[], None] | None = None,
 ) -> Closure:
     """The worker proposes to end the work; nothing closes before the supervisor has agreed. `also` keeps in the same deed
-    what is said of that which rooms above have open."""
+    what is said of that which rooms above have open. `check_on`: when somebody asks how the child is, as the profile says
+    where nobody chose a day; with `is_checked` false nobody does."""
     person = begin_edit(case, by, at)
     if reason not in case.profile.lists["close_reason"]:
         raise Refused(_("Choose why the work ends."))
     _must_be_over(case, reason, at)
     if not summary.strip():
         raise Refused(_("Write what was reached and what stays open."))
+    today = case.profile.day_of(at)
+    if check_on is not None and check_on <= today:
+        raise Refused(_("The check must be later than the closing."))
+    usual = case.profile.day_of(case.profile.due("after_closure", case.risk, at))
     try:
         with transaction.atomic():
             closure = Closure.unscoped.create(
@@ -56,7 +63,7 @@ def propose_closure(
                 written_by=person,
                 happened_at=at,
                 reason=reason,
-                check_on=case.profile.day_of(case.profile.due("after_closure", case.risk, at)),
+                check_on=(check_on or usual) if is_checked else None,
             )
     except IntegrityError as waiting:
         raise Refused(_("A closure already waits for the supervisor.")) from waiting
