@@ -140,6 +140,11 @@ MODULE_WRITTEN = Act(
     noop("A questionnaire was filled: %(what)s."),
     reasons="case_module",
 )
+FILE_CHECKED = Act(
+    "file.checked",
+    noop("case file checked"),
+    noop("The supervisor checked the file."),
+)
 FEEDBACK_INVITED = Act(
     "feedback.invited",
     noop("invited to say what the help is like"),

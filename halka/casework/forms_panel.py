@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from halka.casework.cases.models import Case
 from halka.casework.overview import CaseOverview
@@ -51,3 +52,9 @@ def _belongs(kind: str, case: Case) -> bool:
         listed = case.profile.lists["concern"]
         return any(listed[code].group in HARM for code in case.concerns if code in listed)
     return kind not in ASKED_WITH or bool(ASKED_WITH[kind] & {*case.concerns})
+
+
+def supervised(overview: CaseOverview) -> Iterator[Button]:
+    """What the supervisor fills."""
+    if overview.may_supervise and not overview.is_erased:
+        yield Button(_("Check the file"), reverse("check_file", args=[overview.case.ref]))

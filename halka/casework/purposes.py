@@ -10,6 +10,7 @@ from halka.casework.cases import registering as intake
 from halka.casework.cases.purposes import about_case, case_named, cases_read_by
 from halka.casework.cases.queries import case_to_edit, child_of_case
 from halka.casework.facts import answers_up_to
+from halka.casework.file import purposes as file
 from halka.casework.steps import feedback
 from halka.casework.steps import purposes as steps
 from halka.casework.steps.actions.module import MODULES
@@ -46,6 +47,7 @@ PURPOSES = (
     of_case(steps.ASSESSMENT, steps.ASSESSMENT_NEEDS, steps.assessment, steps.about_assessment),
     of_case(steps.CONTACT, steps.CONTACT_NEEDS, steps.contact, steps.about_contact),
     of_case(steps.REVIEW, steps.REVIEW_NEEDS, steps.review),
+    of_case(file.FILE_CHECK, file.FILE_CHECK_NEEDS, file.file_check, file.about_file),
     *feedback.PURPOSES,
     *(of_case(kind, {}, steps.module(kind), steps.about_module) for kind in MODULES),
 )

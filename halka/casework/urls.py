@@ -76,4 +76,5 @@ urlpatterns = [
     path("record/", record.record, name="record"),
     path("cases/<str:ref>/notices/<str:notice>/taken-over/", notices.take_over, name="take_over_notice"),
     path("cases/<str:ref>/file/", file.file, name="file"),
+    path("cases/<str:ref>/check/", file.check, name="check_file"),
 ]

@@ -28,6 +28,7 @@ TITLES = (
     noop("Full assessment / social inquiry"),
     noop("Review"),
     noop("Closure"),
+    noop("Case-file checklist"),
     noop("Child feedback"),
     noop("Caregiver feedback"),
     noop("Child-labour module"),

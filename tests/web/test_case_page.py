@@ -45,7 +45,7 @@ AT = START + 5 * DAY
 WHY = "The hospital is on the telephone."
 PLAN = "Each action has an owner and a date."
 TO_READ = {"file"}
-TO_SUPERVISE = {"file", "assign"}
+TO_SUPERVISE = {"file", "assign", "check"}
 TO_WRITE = {
     *("file", "refer", "contact", "attempt", "risk", "household", "who-must-not-know", "agreement"),
     *("register", "plan", "review", "transfer", "close", "functioning", "incident", "feedback"),

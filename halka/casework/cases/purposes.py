@@ -29,7 +29,11 @@ VOICE: dict[str, Kinds] = {
 
 def about_case(person: Person, at: datetime, ref: str) -> Subject:
     """As a page in which something is written: 404, 403, or a sentence where all was erased."""
-    case = case_to_write_in(person, at, ref)
+    return of_case_row(case_to_write_in(person, at, ref), at)
+
+
+def of_case_row(case: Case, at: datetime) -> Subject:
+    """A case that was found, as what a questionnaire is about."""
     age = case.child.age_on(at)
     known = {
         "case_code": case.code,
