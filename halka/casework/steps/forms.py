@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from halka.casework.cases.forms import CaseForm, ChildVoiceForm, CodeField, Long
+from halka.casework.cases.forms import CaseForm, ChildVoiceForm, CodeField, ConcernsField, Long
 from halka.casework.cases.models import Case
 from halka.casework.steps.actions.plan import Intention
 from halka.casework.steps.models import PlanAction
@@ -59,6 +59,8 @@ class CorrectContactForm(CaseForm):
 class ReopenForm(CaseForm):
     reason = CodeField("reopen_reason", label=_("Why does it start again?"))
     risk = CodeField("risk", label=_("How high is the risk now?"), widget=forms.RadioSelect)
+    concerns = ConcernsField(required=False)
+    details = Long(label=_("What has happened?"), required=False)
 
 
 class PlanForm(ChildVoiceForm):

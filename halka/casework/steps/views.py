@@ -97,7 +97,7 @@ def correct(request: Visit, ref: str) -> HttpResponse:
 @signed_in
 def reopen(request: Visit, ref: str) -> HttpResponse:
     case = to_write_in(request, ref, Permission.OPEN_CASE)
-    form = ReopenForm(request.POST or None, case=case)
+    form = ReopenForm(request.POST or None, case=case, initial={"concerns": case.concerns})
     return edit_page(request, case, form, reopen_case, _("Start again"), _("Re-open"))
 
 

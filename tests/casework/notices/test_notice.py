@@ -116,13 +116,14 @@ def test_a_notifier_says_whether_a_carer_may_be_the_cause_and_nobody_tells_the_c
     c: Cast, see: See
 ) -> None:
     sent = {
-
-            "to_unit": c.child_unit.pk,
-            "source": "community",
-            "what_seen": "Marks.",
-            "carer_is_cause": "unknown"
-        ,
-        "child_told": "yes", "carer_told": "no", "notifier_name": "Ada", "notifier_role": "Her neighbour",
+        "to_unit": c.child_unit.pk,
+        "source": "community",
+        "what_seen": "Marks.",
+        "carer_is_cause": "unknown",
+        "child_told": "yes",
+        "carer_told": "no",
+        "notifier_name": "Ada",
+        "notifier_role": "Her neighbour",
     }
     assert Client().post("/tell/", sent).status_code == 302
     notice = Notice.unscoped.get()

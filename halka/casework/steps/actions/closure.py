@@ -115,8 +115,18 @@ def return_closure(*, by: Actor, closure: Closure, reason: str, at: datetime) ->
 
 
 @action(needs=Permission.OPEN_CASE)
-def reopen_case(*, by: Actor, case: Case, risk: str, reason: str, at: datetime) -> None:
-    """A closed case starts again, in the assessment step: by its worker, or by the supervisor, who gives it to somebody."""
+def reopen_case(
+    *,
+    by: Actor,
+    case: Case,
+    risk: str,
+    reason: str,
+    at: datetime,
+    concerns: Collection[str] = (),
+    details: str = "",
+) -> None:
+    """A closed case starts again, in the assessment step: by its worker, or by the supervisor, who gives it to somebody.
+    `concerns`: what it is about now, as before where nothing is said; `details` are sealed beside the risk."""
     begin_edit(case, by, at, closed_too=True)
     if case.status != Case.Status.CLOSED:
         raise Refused(_("Only a closed case can be re-opened."))
@@ -124,8 +134,21 @@ def reopen_case(*, by: Actor, case: Case, risk: str, reason: str, at: datetime) 
         raise Refused(_("Choose why the case starts again."))
     if risk not in Risk.values:
         raise Refused(_("Choose a level of risk."))
-    RiskLevel.unscoped.create(case=case, level=risk, set_by=by if isinstance(by, Person) else None, set_at=at)
-    finish_edit(case, at, status=Case.Status.OPEN, step=Case.Step.ASSESSMENT, closed_at=None, risk=risk)
+    if any(code not in case.profile.lists["concern"] for code in concerns):
+        raise Refused(_("Choose what it is about from the list."))
+    row = RiskLevel.unscoped.create(
+        case=case,
+        level=risk,
+        set_by=by if isinstance(by, Person) else None,
+        set_at=at,
+        has_reason=bool(details.strip()),
+    )
+    if row.has_reason:
+        vault.put(table="risk", row=row.ref, child=case.child.ref, version=1, content={"reason": details})
+    stays = [code for code in case.concerns if code in concerns]
+    about = [*stays, *(code for code in concerns if code not in stays)] or case.concerns
+    states = {"status": Case.Status.OPEN, "step": Case.Step.ASSESSMENT, "closed_at": None}
+    finish_edit(case, at, **states, risk=risk, concerns=about)
     clocks.start(case, "first_contact", at)
     clocks.start(case, "assessment", at)
     enter(CASE_REOPENED, by=by, at=at, case=case.ref, reason=reason)
