@@ -6,9 +6,12 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from halka.casework.access import purposes as access
+from halka.casework.cases import registering as intake
 from halka.casework.cases.purposes import about_case, case_named, cases_read_by
 from halka.casework.cases.queries import case_to_edit, child_of_case
 from halka.casework.facts import answers_up_to
+from halka.casework.file import purposes as file
+from halka.casework.steps import feedback
 from halka.casework.steps import purposes as steps
 from halka.casework.steps.actions.module import MODULES
 from halka.directory.models import Person
@@ -22,7 +25,7 @@ def _level(person: Person, at: datetime, ref: str) -> int:
 Find = Callable[[Person, datetime, str], Subject]
 
 
-def _of_case(
+def of_case(
     code: str, needs: Mapping[str, Kinds], deed: Callable[[Handed], str], find: Find = about_case
 ) -> Purpose:
     return Purpose(
@@ -38,9 +41,13 @@ def _of_case(
 
 
 PURPOSES = (
-    _of_case(access.CONSENT, access.CONSENT_NEEDS, access.consent, access.about_consent),
-    _of_case(steps.ASSESSMENT, steps.ASSESSMENT_NEEDS, steps.assessment, steps.about_assessment),
-    _of_case(steps.CONTACT, steps.CONTACT_NEEDS, steps.contact, steps.about_contact),
-    _of_case(steps.REVIEW, steps.REVIEW_NEEDS, steps.review),
-    *(_of_case(kind, {}, steps.module(kind), steps.about_module) for kind in MODULES),
+    of_case(intake.REGISTRATION, intake.REGISTRATION_NEEDS, intake.registration, intake.about_registration),
+    of_case(intake.HOUSEHOLD, intake.HOUSEHOLD_NEEDS, intake.household, intake.about_household),
+    of_case(access.CONSENT, access.CONSENT_NEEDS, access.consent, access.about_consent),
+    of_case(steps.ASSESSMENT, steps.ASSESSMENT_NEEDS, steps.assessment, steps.about_assessment),
+    of_case(steps.CONTACT, steps.CONTACT_NEEDS, steps.contact, steps.about_contact),
+    of_case(steps.REVIEW, steps.REVIEW_NEEDS, steps.review),
+    of_case(file.FILE_CHECK, file.FILE_CHECK_NEEDS, file.file_check, file.about_file),
+    *feedback.PURPOSES,
+    *(of_case(kind, {}, steps.module(kind), steps.about_module) for kind in MODULES),
 )

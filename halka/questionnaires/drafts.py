@@ -22,6 +22,7 @@ from halka.questionnaires.filling.definition import Definition, definition_of
 from halka.questionnaires.filling.kept import kept, taken_up
 from halka.questionnaires.filling.receipt import check
 from halka.questionnaires.filling.state import State
+from halka.questionnaires.filling.tree import Node
 from halka.questionnaires.models import Filling, Questionnaire, Version
 from halka.questionnaires.purposes import Subject
 from halka.trust import beside, vault
@@ -125,7 +126,7 @@ def fresh(
     state.language = language or state.language
     about, child = (subject.ref, subject.child) if subject else ("", "")
     if subject is not None:
-        fill_known(state, subject.known)
+        fill_known(state, {**subject.first, **subject.known})
     row = Filling(
         person=person, questionnaire=questionnaire, version=version, begun_at=at, about=about, child=child
     )
@@ -135,8 +136,20 @@ def fresh(
 def fill_known(state: State, known: Mapping[str, str]) -> None:
     """What is filled beforehand, where the form has a place for it."""
     for name, value in known.items():
-        for node in state.nodes(f"/{state.root.tag}/{name}"):
+        for node in state.nodes(f"/{state.root.tag}/{name}") or _called(state, name):
             state.enter(node, value)
+    state.settle()
+
+
+def _called(state: State, name: str) -> list[Node]:
+    """The question of this name, where it stands in a group."""
+    return [node for node in state.all_nodes() if node.is_leaf and node.element.tag == name][:1]
+
+
+def ask_anew(state: State, names: tuple[str, ...]) -> None:
+    """Takes out what was answered to these questions, in every entry."""
+    for node in [node for node in state.all_nodes() if node.element.tag in names]:
+        state.enter(node, "")
     state.settle()
 
 

@@ -26,7 +26,9 @@ Kinds = tuple[str, ...]
 class Subject:
     """What a filling is about. `ref`: its reference; `child`: under whose key answers are sealed, "" for that of the
     installation; `words` and `url`: what it is called on a page and where that page is; `known`: what is filled beforehand;
-    `instead`: words and address of what may be meant in its place."""
+    `first`: answers that stand there when it is begun, and can be changed;
+    `instead`: words and address of what may be meant in its place; `sent`: what is said when its deed is done; `anew`:
+    questions that are asked once more where it is mended, because what they are about may have changed."""
 
     ref: str
     child: str
@@ -34,6 +36,9 @@ class Subject:
     url: str
     known: Mapping[str, str] = field(default_factory=dict)
     instead: tuple[tuple[str, str], ...] = ()
+    first: Mapping[str, str] = field(default_factory=dict)
+    sent: str = ""
+    anew: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

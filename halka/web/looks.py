@@ -43,7 +43,6 @@ RENDERERS_OF: dict[str, tuple[str, ...]] = {
     "correct_contact": ("form",),
     "correct_attempt": ("form",),
     "correct_consent": ("form",),
-    "close_case": ("form",),
     "write_consent": ("form",),
     "notice": ("notice",),
     "refer": ("refer",),

@@ -57,7 +57,6 @@ PAGES = [
     Row("a letter that was closed for its receiver", "/referrals/{closed}/", "dora"),
     Row("the file of a case that has moved", "/cases/{moved}/file/", "alice"),
     Row("a case of an erased child", "/cases/{erased}/", "alice"),
-    Row("closing", "/cases/{case}/close/", "alice"),
     Row("who is around the child", "/cases/{case}/household/", "alice"),
     Row("correcting somebody around the child", "/household/{member}/correct/", "alice"),
     Row("somebody is no longer here", "/household/{member}/left/", "alice"),

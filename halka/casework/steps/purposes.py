@@ -9,9 +9,7 @@ from datetime import datetime
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from halka.casework.cases.actions import change_risk
-from halka.casework.cases.models import Case
-from halka.casework.cases.purposes import ONE, SEVERAL, VOICE, WORDS, about_case, case_of, voice_of
+from halka.casework.cases.purposes import ONE, SEVERAL, VOICE, WORDS, about_case, case_of, set_risk, voice_of
 from halka.casework.cases.queries import case_to_edit
 from halka.casework.steps.actions.assessment import finish_assessment
 from halka.casework.steps.actions.contact import make_contact
@@ -97,7 +95,7 @@ def assessment(handed: Handed) -> str:
         suggested_risk=given.one("risk_suggested") or given.one("risk"),
         child_seen_alone=given.said("child_alone") is True,
     )
-    _set_risk(handed, case, given.one("risk_diff_why") or given.one("summary"))
+    set_risk(handed, case, given.one("risk_diff_why") or given.one("summary"))
     return made.ref
 
 
@@ -113,7 +111,7 @@ def review(handed: Handed) -> str:
         voice=voice_of(given),
         next_on=given.day("next"),
     )
-    _set_risk(handed, case, given.one("situation") or given.one("plan_status"))
+    set_risk(handed, case, given.one("situation") or given.one("plan_status"))
     return made.ref
 
 
@@ -128,13 +126,6 @@ def module(kind: str) -> Callable[[Handed], str]:
         return handed.ref
 
     return write
-
-
-def _set_risk(handed: Handed, case: Case, why: str) -> None:
-    """The risk that stands in the form is the risk from now on, where it is another one."""
-    level = handed.given.one("risk")
-    if level and level != case.risk:
-        change_risk(by=handed.by, case=case, at=handed.at, level=level, reason=why)
 
 
 def _newest(person: Person, at: datetime, case: str) -> str:

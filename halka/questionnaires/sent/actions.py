@@ -102,6 +102,7 @@ def take_up_again(*, by: Person, at: datetime, submission: Submission, subject: 
     own = drafts.instance_id(state)
     load(state, parsed_submission(raw(submission)))
     drafts.fill_known(state, {**subject.known, "meta/instanceID": own})
+    drafts.ask_anew(state, subject.anew)
     _move(submission, at, "mended")
     row = Filling(
         person=by, questionnaire=questionnaire, version=submission.version, begun_at=at,

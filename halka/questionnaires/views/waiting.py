@@ -41,7 +41,8 @@ def after_sending(request: Visit, opening: Opening, submission: Submission) -> H
         messages.error(request, why(submission))
         return redirect("to_fill")
     if opening.subject is not None:
-        messages.success(request, _("Sent and kept: %(title)s.") % {"title": submission.version.words})
+        kept = _("Sent and kept: %(title)s.") % {"title": submission.version.words}
+        messages.success(request, opening.subject.sent or kept)
         return redirect(opening.back)
     messages.success(request, _("Sent and kept. You can read it here again."))
     return redirect("filled", submission.ref)
