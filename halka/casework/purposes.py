@@ -12,7 +12,7 @@ from halka.casework.facts import answers_up_to
 from halka.casework.steps import purposes as steps
 from halka.casework.steps.actions.module import MODULES
 from halka.directory.models import Person
-from halka.questionnaires.purposes import Handed, Kinds, Purpose, Subject
+from halka.questionnaires.purposes import Handed, Kinds, Purpose, Standing, Subject
 
 
 def _level(person: Person, at: datetime, ref: str) -> int:
@@ -20,10 +20,21 @@ def _level(person: Person, at: datetime, ref: str) -> int:
 
 
 Find = Callable[[Person, datetime, str], Subject]
+Stands = Callable[[Person, datetime, str], Standing]
+STAYS_HERE = {steps.REVIEW}
+"""A review looks at the plan, which no device carries."""
+
+
+CARRIED = frozenset({"case_code", "ctx_profile", "ctx_last"})
+"""What a device knows beforehand of what is filled in: no age, no concern, no name of a carer."""
 
 
 def _of_case(
-    code: str, needs: Mapping[str, Kinds], deed: Callable[[Handed], str], find: Find = about_case
+    code: str,
+    needs: Mapping[str, Kinds],
+    deed: Callable[[Handed], str],
+    find: Find = about_case,
+    stands: Stands | None = None,
 ) -> Purpose:
     return Purpose(
         code=code,
@@ -34,12 +45,17 @@ def _of_case(
         level_for=_level,
         deed=deed,
         named=case_named,
+        goes_along=code not in STAYS_HERE,
+        carried=CARRIED,
+        **({"stands": stands} if stands else {}),
     )
 
 
 PURPOSES = (
-    _of_case(access.CONSENT, access.CONSENT_NEEDS, access.consent, access.about_consent),
-    _of_case(steps.ASSESSMENT, steps.ASSESSMENT_NEEDS, steps.assessment, steps.about_assessment),
+    _of_case(access.CONSENT, access.CONSENT_NEEDS, access.consent, access.about_consent, access.stands),
+    _of_case(
+        steps.ASSESSMENT, steps.ASSESSMENT_NEEDS, steps.assessment, steps.about_assessment, steps.stands
+    ),
     _of_case(steps.CONTACT, steps.CONTACT_NEEDS, steps.contact, steps.about_contact),
     _of_case(steps.REVIEW, steps.REVIEW_NEEDS, steps.review),
     *(_of_case(kind, {}, steps.module(kind), steps.about_module) for kind in MODULES),

@@ -148,12 +148,14 @@ def begin(
     keep(fresh(person, questionnaire, language, at, subject), at)
 
 
-def keep(half: Half, at: datetime) -> bool:
-    """Whether it was kept: not where it was thrown away, or sent, meanwhile, or begun twice."""
+def keep(half: Half, at: datetime, tab: str = "") -> bool:
+    """Whether it was kept: not where it was thrown away, or sent, meanwhile, or begun twice. `tab`: the window that keeps it."""
     if half.filling.pk and not Filling.objects.filter(pk=half.filling.pk).exists():
         return False
     try:
         with transaction.atomic():
+            half.filling.tab = tab
+            half.filling.edition += 1
             _keep(half.filling, half.state, at)
     except IntegrityError:
         return False

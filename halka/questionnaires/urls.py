@@ -5,7 +5,16 @@ from django.urls import URLPattern, path
 from halka.questionnaires.answers import export, importing
 from halka.questionnaires.answers import views as answers
 from halka.questionnaires.builder import views as builder
-from halka.questionnaires.views import authoring, filled, filling, in_browser, openrosa, phones, waiting
+from halka.questionnaires.views import (
+    authoring,
+    filled,
+    filling,
+    in_browser,
+    offline,
+    openrosa,
+    phones,
+    waiting,
+)
 
 
 def _of_phones(before: str, name: str) -> Iterator[URLPattern]:
@@ -27,6 +36,12 @@ urlpatterns = [
     path("phones/new/", phones.set_up, name="set_up_phone"),
     path("phones/told/<str:ref>/", phones.told, name="told_by_phone"),
     path("phones/<str:ref>/revoke/", phones.revoke, name="revoke_phone"),
+    path("offline/", offline.without_network, name="without_network"),
+    path("offline/take/", offline.take_along, name="take_along"),
+    path("offline/hello/", offline.hello, name="offline_hello"),
+    path("offline/send/", offline.send_sealed, name="send_sealed"),
+    path("service-worker.js", offline.service_worker, name="service_worker"),
+    path("manifest.webmanifest", offline.manifest, name="manifest"),
     path("questionnaires/", authoring.questionnaires, name="questionnaires"),
     path("questionnaires/new/", authoring.read_in, name="read_in_questionnaire"),
     path("questionnaires/answers/", answers.all_answers, name="all_answers"),

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
+from django.db import connection
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -19,7 +20,8 @@ from halka.casework.steps.actions.module import write_module
 from halka.casework.steps.actions.review import hold_review
 from halka.casework.steps.models import Assessment
 from halka.directory.models import Person
-from halka.questionnaires.purposes import Handed, Kinds, Subject
+from halka.pages.dates_in_words import day
+from halka.questionnaires.purposes import Handed, Kinds, Standing, Subject
 from halka.trust.action import Refused
 
 CONTACT = "contact"
@@ -140,6 +142,19 @@ def _set_risk(handed: Handed, case: Case, why: str) -> None:
 def _newest(person: Person, at: datetime, case: str) -> str:
     rows = Assessment.objects.visible_to(person, at).filter(case__ref=case).order_by("happened_at", "pk")
     return rows.values_list("ref", flat=True).last() or ""
+
+
+def stands(person: Person, at: datetime, ref: str) -> Standing:
+    """The risk and the newest assessment. Whoever asks inside a deed holds the case until it is done."""
+    cases = Case.unscoped.select_for_update() if connection.in_atomic_block else Case.unscoped
+    case = cases.get(ref=ref)
+    made = (
+        Assessment.objects.visible_to(person, at).filter(case__ref=ref).order_by("happened_at", "pk").last()
+    )
+    lines = [(_("Risk"), case.get_risk_display())]
+    if made is not None:
+        lines.append((_("Newest assessment"), day(made.happened_at)))
+    return Standing(f"{case.risk} {made.ref if made else ''}", tuple(lines))
 
 
 def _happened(said: datetime | None, handed: Handed) -> datetime | None:

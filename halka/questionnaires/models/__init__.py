@@ -4,6 +4,7 @@ from halka.questionnaires.models.built import Built
 from halka.questionnaires.models.entity import Conflict, Entity, EntityEvent, EntityVersion, Held
 from halka.questionnaires.models.filled import Filling, Submission
 from halka.questionnaires.models.form import Questionnaire, Version, WorkbookDraft
+from halka.questionnaires.models.offline import Operation
 from halka.questionnaires.models.phone import Arrival, Attachment, Phone
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "EntityVersion",
     "Filling",
     "Held",
+    "Operation",
     "Phone",
     "Questionnaire",
     "Submission",
