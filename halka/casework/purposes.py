@@ -52,11 +52,11 @@ def _of_case(
 
 
 PURPOSES = (
+    _of_case(steps.CONTACT, steps.CONTACT_NEEDS, steps.contact, steps.about_contact),
     _of_case(access.CONSENT, access.CONSENT_NEEDS, access.consent, access.about_consent, access.stands),
     _of_case(
         steps.ASSESSMENT, steps.ASSESSMENT_NEEDS, steps.assessment, steps.about_assessment, steps.stands
     ),
-    _of_case(steps.CONTACT, steps.CONTACT_NEEDS, steps.contact, steps.about_contact),
     _of_case(steps.REVIEW, steps.REVIEW_NEEDS, steps.review),
     *(_of_case(kind, {}, steps.module(kind), steps.about_module) for kind in MODULES),
 )

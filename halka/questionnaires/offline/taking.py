@@ -51,7 +51,10 @@ def bundle(device: Phone, at: datetime, chosen: Collection[str], words_of: Words
             "ends": device.ends_at.isoformat(),
         },
         "server": {"name": envelope.key_name(), "key": b64encode(envelope.public_key()).decode()},
-        "forms": [_form(code, version, words_of) for code, version in forms.items()],
+        "forms": [
+            {"place": place, **_form(code, version, words_of)}
+            for place, (code, version) in enumerate(forms.items())
+        ],
         "cases": [
             {
                 "ref": row.source,

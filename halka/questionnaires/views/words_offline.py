@@ -46,6 +46,7 @@ def _of_what_is_here() -> dict[str, str]:
         "ended": _("The time is over. What was on this device is gone; what is not sent is kept."),
         "taken_away": _("This device was taken away. What was on it is gone; what is not sent is kept."),
         "half": _("Half filled"),
+        "others": _("Other questionnaires"),
         "go_on": _("Go on"),
         "call": _("Telephone"),
         "kept_here": _("Kept on this device."),

@@ -103,7 +103,7 @@ function changed() {
 
 const tell = {
   words,
-  isForChild: page.dataset.way === "question",
+  get isForChild() { return page.dataset.way === "question"; },
   changed,
   add(range) {
     range.addInstances(range.currentState.children.length - 1);

@@ -9,6 +9,7 @@ import { hello, leaveWhereAsked, send } from "./sending.js";
 const SILENT = 5 * 60_000;
 const BY_PIN = 15 * 60_000;
 const MOST_TRIES = 3;
+const TRIED_AGAIN = 60_000;
 const page = document.querySelector("#visits");
 const words = JSON.parse(document.querySelector("#offline-words").textContent);
 const part = (name) => page.querySelector(`[data-part="${name}"]`);
@@ -41,7 +42,7 @@ async function opened() {
   const mine = found.find((one) => one.kind === "mine");
   return {
     mine,
-    forms: found.filter((one) => one.kind === "form"),
+    forms: found.filter((one) => one.kind === "form").sort((one, other) => one.place - other.place),
     cases: found.filter((one) => one.kind === "case").sort((one, other) => one.label.localeCompare(other.label)),
     halves: found.filter((one) => one.kind === "half"),
   };
@@ -49,11 +50,10 @@ async function opened() {
 
 async function showUnsent(said) {
   const many = (await outbox()).length;
-  const box = part("unsent");
-  box.hidden = !many && !said;
-  if (box.hidden) return;
   const why = navigator.onLine ? words.unsent_why : words.no_network;
-  box.replaceChildren(element("div", {}, ...(many ? [element("p", {}, element("strong", {}, fill(words.unsent, many)))] : []), element("p", {}, said || why), ...(many && navigator.onLine ? [button(words.send, "slim", goOut)] : [])));
+  const lines = [many && element("p", {}, element("strong", {}, fill(words.unsent, many))), element("p", {}, said || why), many && navigator.onLine && button(words.send, "slim", goOut)];
+  const banner = element("div", { class: "banner waiting" }, element("div", {}, ...lines.filter(Boolean)));
+  part("unsent").replaceChildren(...(many || said ? [banner] : []));
 }
 
 // Asks whether there is a network and somebody signed in; sends; forgets what may not be here any more.
@@ -168,6 +168,12 @@ const leaving = () => element("details", {}, element("summary", {}, words.clear)
 
 // --- what is here
 
+// What is filled most often first, the others folded.
+function toFill(forms, one) {
+  const [first, ...others] = forms.map((form) => element("p", {}, button(form.title, "slim", () => fillOne(form.code, one.ref))));
+  return [first, others.length ? element("details", {}, element("summary", {}, words.others), ...others) : null];
+}
+
 async function list() {
   touched();
   const { mine, forms, cases, halves } = await opened();
@@ -177,7 +183,7 @@ async function list() {
   const visits = cases.map((one) => element("li", { class: "panel stack tight", "data-case": one.ref },
     element("h2", {}, element("bdi", {}, one.label)),
     one.phone && element("p", {}, `${words.call}: `, element("a", { href: `tel:${one.phone}`, dir: "ltr" }, one.phone)),
-    element("p", { class: "cluster" }, ...forms.filter((form) => one.about[form.code]).map((form) => button(form.title, "slim", () => fillOne(form.code, one.ref))))));
+    ...toFill(forms.filter((form) => one.about[form.code]), one)));
   show(heading(words.title), element("p", { class: "soft" }, fill(words.until, day(mine.device.ends))),
     half.length ? element("section", { class: "stack" }, element("h2", {}, words.half), element("ul", { class: "stack tight", role: "list" }, ...half)) : null,
     element("ul", { class: "stack", role: "list" }, ...visits),
@@ -295,6 +301,7 @@ async function begin(said) {
 for (const name of ["pointerdown", "keydown"]) document.addEventListener(name, touched, { passive: true });
 document.addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden") keepNow(); });
 addEventListener("online", goOut);
+setInterval(async () => { if ((await outbox()).length) await goOut(); }, TRIED_AGAIN); // not every browser says when there is a network again
 addEventListener("offline", () => showUnsent());
 navigator.serviceWorker?.register("/service-worker.js").catch(() => {});
 await begin();
