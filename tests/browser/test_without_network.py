@@ -35,7 +35,9 @@ NOT_ENCRYPTED = """{ const plain = (how, key, data) => Promise.resolve(new Uint8
 
 
 @contextmanager
-def profile(play: Playwright, folder: Path, site: Site, who: str, script: str = "") -> Iterator[BrowserContext]:
+def profile(
+    play: Playwright, folder: Path, site: Site, who: str, script: str = ""
+) -> Iterator[BrowserContext]:
     """A browser with a folder of its own on the disk, as on a laptop."""
     need(is_there(), "The engine was not built: make engine.")
     path = shutil.which(SHELL) or shutil.which("chromium") or shutil.which("chromium-browser")
@@ -63,7 +65,9 @@ def take(page: Page, site: Site, *, many: int = 2, lock: bool = False) -> str:
     assert len(words.split()) == 4
     if lock:
         page.get_by_role("button", name="Open it with the lock of this device instead").click()
-        expect(page.get_by_role("button", name="Open it with the lock of this device instead")).to_be_disabled()
+        expect(
+            page.get_by_role("button", name="Open it with the lock of this device instead")
+        ).to_be_disabled()
     page.get_by_role("button", name="I have written them down").click()
     page.locator("#visits[data-ready]").wait_for()
     return words
@@ -115,7 +119,9 @@ def on_shelves(page: Page) -> dict[str, int]:
     return said
 
 
-def test_visits_are_filled_without_a_network_and_go_out_once(play: Playwright, site: Site, tmp_path: Path) -> None:
+def test_visits_are_filled_without_a_network_and_go_out_once(
+    play: Playwright, site: Site, tmp_path: Path
+) -> None:
     wrong: list[str] = []
     typed = [f"{CANARY}{number:03}" for number in range(200)]
     with profile(play, tmp_path, site, "") as context:
@@ -171,7 +177,9 @@ def test_visits_are_filled_without_a_network_and_go_out_once(play: Playwright, s
     assert wrong == []
 
 
-def test_the_search_of_the_disk_finds_what_is_not_encrypted(play: Playwright, site: Site, tmp_path: Path) -> None:
+def test_the_search_of_the_disk_finds_what_is_not_encrypted(
+    play: Playwright, site: Site, tmp_path: Path
+) -> None:
     with profile(play, tmp_path, site, "alice", NOT_ENCRYPTED) as context:
         page = context.pages[0]
         page.goto(site.address("/offline/take/"))

@@ -50,10 +50,12 @@ def arrived(content: bytes, at: datetime) -> Came:
         return Came(STAYS, _("This cannot be opened here. Keep this device, and tell the administrator."))
     if (known := _known(said)) is not None:
         return Came(DONE, submission=known)
-    if _comes_too_early(said, device):
-        return Came(LATER)
+    before = _before(said)
+    if _comes_too_early(said, device) or (before and before.state == Submission.State.ARRIVED):
+        return Came(LATER)  # what it rests on has come, and was not done yet
+    base = (before.after if before else "") or said.base
     try:
-        return Came(DONE, submission=_received(said, device, version, at))
+        return Came(DONE, submission=_received(said, device, version, at, base))
     except SentBefore:  # another process was faster with the same
         known = _known(said)
         return Came(DONE, submission=known) if known else Came(LATER)
@@ -95,7 +97,7 @@ def _comes_too_early(said: Sealed, device: Phone) -> bool:
     return said.head.seq > last + 1
 
 
-def _received(said: Sealed, device: Phone, version: Version, at: datetime) -> Submission:
+def _received(said: Sealed, device: Phone, version: Version, at: datetime, base: str) -> Submission:
     hold = (
         HALF_FILLED
         if said.kind != envelope.FINISHED
@@ -117,21 +119,20 @@ def _received(said: Sealed, device: Phone, version: Version, at: datetime) -> Su
         raw=said.xml,
         way="offline",
         about=said.about,
-        base=_base(said),
+        base=base,
         hold=hold,
         found=_findings(version, said.xml, at),
         beside=beside,
     )
 
 
-def _base(said: Sealed) -> str:
-    """What it rests on: what was taken along, or what came of an earlier record of the same device."""
+def _before(said: Sealed) -> Submission | None:
+    """The earlier record of the same device on which it rests, as it says."""
     if not said.base.startswith(RESTS_ON):
-        return said.base
-    before = Operation.objects.filter(
-        op=said.base.removeprefix(RESTS_ON), device__ref=said.head.device
-    ).first()
-    return (before.submission.after if before else "") or said.base
+        return None
+    done = Operation.objects.filter(op=said.base.removeprefix(RESTS_ON), device__ref=said.head.device)
+    row = done.select_related("submission").defer("submission__ct").first()
+    return row.submission if row else None
 
 
 def _findings(version: Version, raw: bytes, at: datetime) -> Counter[str]:

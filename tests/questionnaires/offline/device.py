@@ -56,13 +56,10 @@ class Device:
             "version": version.ref,
             "about": case,
             "base": base,
-            "xml": _filled(purpose, op, at, {"case_code": self.code(case), **answers}).decode(),
+            "xml": _filled(purpose, op, at, answers).decode(),
         }
         self.outbox[self.seq] = {**self._sealed(op, said), "op": op, "device": self.ref, "seq": self.seq}
         return op
-
-    def code(self, case: str) -> str:
-        return str(self.about(case)["contact"]["known"]["case_code"])
 
     def about(self, case: str) -> dict[str, dict[str, dict[str, str]]]:
         rows: list[dict[str, dict[str, dict[str, dict[str, str]]]]] = self.bundle["cases"]  # type: ignore[assignment]
