@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext, Page, Playwright, expect
 
-from tests.browser.browser import FLAGS, SHELL, Look, Site, audit, need, sideways
+from tests.browser.browser import FLAGS, SHELL, Site, audit, need, sideways
 from tests.questionnaires.clients.engine import is_there
 
 pytestmark = pytest.mark.browser

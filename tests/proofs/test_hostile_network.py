@@ -168,7 +168,7 @@ def test_nothing_is_lost_nothing_is_done_twice_and_nothing_is_put_over_the_unsee
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     c = cast()
-    world = World(random.Random(13))  # noqa: S311 - chance from a fixed seed
+    world = World(random.Random(13))
     monkeypatch.setitem(purposes._PURPOSES, "hostile", world.purpose())
     published(c.fatma, NOW, [text("value"), text("case_code")], form_id="hostile", purpose="hostile")
     create = Operation.objects.create

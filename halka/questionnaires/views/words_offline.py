@@ -41,7 +41,6 @@ def _of_what_is_here() -> dict[str, str]:
         "nothing": _("No visits are on this device"),
         "nothing_why": _("Where there is a network, take them along: then they open here without one."),
         "take": _("Take visits along"),
-        "taken": _("Taken along"),
         "until": _("On this device until %(day)s") % {"day": "%"},
         "ended": _("The time is over. What was on this device is gone; what is not sent is kept."),
         "taken_away": _("This device was taken away. What was on it is gone; what is not sent is kept."),
@@ -57,7 +56,6 @@ def _of_what_is_here() -> dict[str, str]:
         "clear_why": _(
             "What is not sent stays, sealed, until it has gone out. Half-filled ones are sealed with it."
         ),
-        "sign_in": _("Sign in"),
     }
 
 
