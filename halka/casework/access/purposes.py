@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, time
 
-from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -16,6 +15,7 @@ from halka.casework.access.queries import carers_to_ask
 from halka.casework.cases.edit_page import case_to_write_in
 from halka.casework.cases.models import Case, HouseholdMember
 from halka.casework.cases.purposes import ONE, SEVERAL, WORDS, about_case, case_of
+from halka.casework.cases.queries import case_as_it_is
 from halka.directory.models import Person
 from halka.pages.dates_in_words import day
 from halka.questionnaires.given import Given
@@ -97,8 +97,7 @@ def consent(handed: Handed) -> str:
 def stands(person: Person, at: datetime, ref: str) -> Standing:
     """Who answered last, and how many have taken an answer back: the newest one counts. Whoever asks inside a deed holds the
     case until it is done."""
-    if connection.in_atomic_block:
-        Case.unscoped.select_for_update().get(ref=ref)
+    case_as_it_is(ref)
     said = Consent.objects.visible_to(person, at).filter(case__ref=ref).order_by("pk")
     ended = said.exclude(withdrawn_at=None).count()
     if (last := said.last()) is None:

@@ -6,14 +6,13 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
-from django.db import connection
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from halka.casework.cases.actions import change_risk
 from halka.casework.cases.models import Case
 from halka.casework.cases.purposes import ONE, SEVERAL, VOICE, WORDS, about_case, case_of, voice_of
-from halka.casework.cases.queries import case_to_edit
+from halka.casework.cases.queries import case_as_it_is, case_to_edit
 from halka.casework.steps.actions.assessment import finish_assessment
 from halka.casework.steps.actions.contact import make_contact
 from halka.casework.steps.actions.module import write_module
@@ -146,8 +145,7 @@ def _newest(person: Person, at: datetime, case: str) -> str:
 
 def stands(person: Person, at: datetime, ref: str) -> Standing:
     """The risk and the newest assessment. Whoever asks inside a deed holds the case until it is done."""
-    cases = Case.unscoped.select_for_update() if connection.in_atomic_block else Case.unscoped
-    case = cases.get(ref=ref)
+    case = case_as_it_is(ref)
     made = (
         Assessment.objects.visible_to(person, at).filter(case__ref=ref).order_by("happened_at", "pk").last()
     )

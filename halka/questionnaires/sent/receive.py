@@ -78,8 +78,7 @@ def receive(
 def hand_over_again(submission: Submission, *, by: Person, at: datetime, is_seen: bool = False) -> None:
     """Hands over what has arrived or waits. Where that cannot be done now, it waits for somebody, with the reason. `is_seen`:
     somebody has looked at what stands there now, and puts this in its place."""
-    if submission.reason == HALF_FILLED:
-        raise Refused(_("It is only half filled. Go on with it, or set it aside."))
+    _must_be_finished(submission)
     purpose = purpose_called(submission.version.questionnaire.purpose)
     about, child, why = submission.about, submission.child, ""
     try:
@@ -105,10 +104,8 @@ def hand_over_again(submission: Submission, *, by: Person, at: datetime, is_seen
     except Denied as denial:
         record_denial(denial)
         reason = "not_allowed"
-    except Overtaken:
-        reason = "changed"
     except Refused as refusal:
-        reason, why = "refused", str(refusal)
+        reason, why = ("changed", "") if isinstance(refusal, Overtaken) else ("refused", str(refusal))
     except VaultProblem as problem:
         reason, why = (
             ("erased" if isinstance(problem, Shredded) else "untrusted"),
@@ -121,6 +118,11 @@ def hand_over_again(submission: Submission, *, by: Person, at: datetime, is_seen
         log.exception("A submission could not be handed over: %s.", type(problem).__name__)
         reason = "unforeseen"
     _leave(submission, at, reason=reason, about=about, child=child, why=why)
+
+
+def _must_be_finished(submission: Submission) -> None:
+    if submission.reason == HALF_FILLED:
+        raise Refused(_("It is only half filled. Go on with it, or set it aside."))
 
 
 def _is_an_edit(submission: Submission) -> bool:

@@ -8,6 +8,7 @@ from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from uuid import uuid4
 
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -62,8 +63,9 @@ class Device:
         return op
 
     def about(self, case: str) -> dict[str, dict[str, dict[str, str]]]:
-        rows: list[dict[str, dict[str, dict[str, dict[str, str]]]]] = self.bundle["cases"]  # type: ignore[assignment]
-        return next(row["about"] for row in rows if row["ref"] == case)
+        rows: list[dict[str, Any]] = self.bundle["cases"]  # type: ignore[assignment]
+        found: dict[str, dict[str, dict[str, str]]] = next(row["about"] for row in rows if row["ref"] == case)
+        return found
 
     def base(self, purpose: str, case: str) -> str:
         return str(self.about(case)[purpose]["base"])

@@ -16,13 +16,14 @@ from halka.directory.models import Person
 from halka.questionnaires.acts import VISITS_TAKEN
 from halka.questionnaires.models import Phone, Submission
 from halka.questionnaires.offline.arriving import DONE, LATER, STAYS, arrived
-from halka.questionnaires.phones.actions import revoke_phone
+from halka.questionnaires.phones.actions import revoke_phone, take_visits_along
 from halka.trust.models import LedgerEntry
 from tests.cast import DAY, HOUR, START, Cast, a_registered_case, cast
 from tests.questionnaires.contacts import ANSWERS, ASSESSED, CONSENT, questionnaire
 from tests.questionnaires.offline.device import Device, taken
 from tests.seen import read
 from tests.walk import signed_in
+from tests.witness import recorded_once, refused
 
 pytestmark = pytest.mark.django_db
 NOW = START + DAY
@@ -75,6 +76,14 @@ def test_only_own_chosen_cases_go_along_with_what_the_device_may_carry(browser: 
     assert again["cases"][0]["label"] == f"{mine.code} Zed Q"
     assert browser(c.greta).post("/offline/take/", said).status_code == 422  # no case of hers
     assert Phone.objects.get().tier == "field"
+
+
+def test_who_took_visits_along_is_recorded() -> None:
+    c = cast()
+    with recorded_once(VISITS_TAKEN, person=c.alice.ledger_name, reason="standard"):
+        take_visits_along(by=c.alice, at=NOW, name="old laptop", days=7, tier="standard")
+    with refused("for how many days"):
+        take_visits_along(by=c.alice, at=NOW, name="old laptop", days=90, tier="standard")
 
 
 def test_it_is_done_once_for_who_wrote_it_whoever_sends_it(browser: Browser) -> None:
