@@ -68,7 +68,7 @@ OTHER_REASONS = {
     "post.stopped": "a role of the policy",
     "questionnaire.mended": "the name of a repair",
     "questionnaire.moved": "open, closing, closed",
-    "questionnaire.received": "plain, import, phone, edit: the way by which it came",
+    "questionnaire.received": "plain, browser, offline, half, import, phone, edit: the way by which it came",
     "questionnaire.handed_over": "what it is for",
     "questionnaire.waits": "why it waits: a key of `questionnaires/sent/wording.py`",
     "referral.escalated": "head, no_head",
@@ -80,6 +80,7 @@ OTHER_REASONS = {
     "sign_in.renewed": "second_step, when it was taken away",
     "store.drilled": "good, bad",
     "store.restored": "without_list, when nobody knew who was erased after the copy",
+    "visits.taken": "restricted, standard, field, contact",
     "survey.imported": "how many people answered",
 }
 

@@ -164,14 +164,21 @@ def begin(
 
 
 def keep(
-    half: Half, at: datetime, files: Mapping[str, bytes] | None = None, gone: Iterable[str] = ()
+    half: Half,
+    at: datetime,
+    files: Mapping[str, bytes] | None = None,
+    gone: Iterable[str] = (),
+    *,
+    tab: str = "",
 ) -> bool:
     """Whether it was kept: not where it was thrown away, or sent, meanwhile, or begun twice. `files`: with it, by their
-    names; `gone`: those that are not wanted any more. Raises NotTaken for too many."""
+    names; `gone`: those that are not wanted any more; `tab`: the window that keeps it. Raises NotTaken for too many."""
     if half.filling.pk and not Filling.objects.filter(pk=half.filling.pk).exists():
         return False
     try:
         with transaction.atomic():
+            half.filling.tab = tab
+            half.filling.edition += 1
             _keep(half.filling, half.state, at)
             keeping.keep(half.filling, files or {}, at)
             keeping.drop(half.filling, gone)

@@ -53,12 +53,26 @@ class Handed:
     given: Given
 
 
+@dataclass(frozen=True)
+class Standing:
+    """What a deed would put something else in the place of. `mark`: another one whenever something else stands there; "" where
+    nothing is put in the place of anything. `lines`: the same in words."""
+
+    mark: str = ""
+    lines: tuple[tuple[str, str], ...] = ()
+
+
+def _nothing(_person: Person, _at: datetime, _ref: str) -> Standing:
+    return Standing()
+
+
 @dataclass(frozen=True, kw_only=True)
 class Purpose:
     """`find` answers what somebody may fill it about, as a page would: 404 for what is not to be seen, `Denied` for what
     one may not do, `Refused` for what makes no sense now. `child_of` answers whoever asks, for sealing. `readers`: the
     references of all that this person may read answers about; `level_for`: up to which level. `named`: the reference of what
-    a phone names in the form."""
+    a phone names in the form. `goes_along`: it can be filled without a network; `carried`: what a device may know beforehand of
+    what is filled in; `stands`: what stands there now."""
 
     code: str
     needs: Mapping[str, Kinds]
@@ -68,6 +82,9 @@ class Purpose:
     level_for: Callable[[Person, datetime, str], int]
     deed: Callable[[Handed], str]
     named: Callable[[Given], str] = lambda _given: ""
+    goes_along: bool = False
+    carried: frozenset[str] = frozenset()
+    stands: Callable[[Person, datetime, str], Standing] = _nothing
 
 
 _PURPOSES: dict[str, Purpose] = {}

@@ -69,6 +69,7 @@ RENDERERS_OF: dict[str, tuple[str, ...]] = {
     "key_medium": ("phone_list",),
     "root_medium": ("phone_list",),
     "told_by_phone": ("told_by_phone",),
+    "take_along": ("phone_list",),
     "emergency_summary": ("emergency",),
     "broken_glass": ("emergency_reviews",),
 }

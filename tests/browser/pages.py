@@ -78,6 +78,8 @@ PAGES = [
     Row("reading in a survey", "/numbers/survey/", "fatma"),
     Row("taking a report along", "/numbers/report/", "fatma"),
     Row("is this child known", "/known/", "alice"),
+    Row("taking visits along", "/offline/take/", "alice"),
+    Row("without a network", "/offline/", "", 1_200_000),  # with the engine
     Row("an emergency", "/emergency/", "alice"),
     Row("conflicts to confirm", "/conflicts/", "ines"),
     Row("erasures", "/erasures/", "jon"),

@@ -10,14 +10,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from halka.casework.cases.purposes import ONE, SEVERAL, VOICE, WORDS, about_case, case_of, set_risk, voice_of
-from halka.casework.cases.queries import case_to_edit
+from halka.casework.cases.queries import case_as_it_is, case_to_edit
 from halka.casework.steps.actions.assessment import finish_assessment
 from halka.casework.steps.actions.contact import make_contact
 from halka.casework.steps.actions.module import write_module
 from halka.casework.steps.actions.review import hold_review
 from halka.casework.steps.models import Assessment
 from halka.directory.models import Person
-from halka.questionnaires.purposes import Handed, Kinds, Subject
+from halka.pages.dates_in_words import day
+from halka.questionnaires.purposes import Handed, Kinds, Standing, Subject
 from halka.trust.action import Refused
 
 CONTACT = "contact"
@@ -131,6 +132,18 @@ def module(kind: str) -> Callable[[Handed], str]:
 def _newest(person: Person, at: datetime, case: str) -> str:
     rows = Assessment.objects.visible_to(person, at).filter(case__ref=case).order_by("happened_at", "pk")
     return rows.values_list("ref", flat=True).last() or ""
+
+
+def stands(person: Person, at: datetime, ref: str) -> Standing:
+    """The risk and the newest assessment. Whoever asks inside a deed holds the case until it is done."""
+    case = case_as_it_is(ref)
+    made = (
+        Assessment.objects.visible_to(person, at).filter(case__ref=ref).order_by("happened_at", "pk").last()
+    )
+    lines = [(_("Risk"), case.get_risk_display())]
+    if made is not None:
+        lines.append((_("Newest assessment"), day(made.happened_at)))
+    return Standing(f"{case.risk} {made.ref if made else ''}", tuple(lines))
 
 
 def _happened(said: datetime | None, handed: Handed) -> datetime | None:

@@ -4,6 +4,7 @@ from halka.questionnaires.models.built import Built
 from halka.questionnaires.models.entity import Conflict, Entity, EntityEvent, EntityVersion, Held
 from halka.questionnaires.models.filled import Filling, FillingFile, Submission
 from halka.questionnaires.models.form import Questionnaire, Version, WorkbookDraft
+from halka.questionnaires.models.offline import Operation
 from halka.questionnaires.models.phone import Arrival, Attachment, Phone
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "Filling",
     "FillingFile",
     "Held",
+    "Operation",
     "Phone",
     "Questionnaire",
     "Submission",

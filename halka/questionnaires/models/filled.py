@@ -15,7 +15,8 @@ class Filling(models.Model):
     """A questionnaire half filled by one person: it stays on the version with which it was begun.
 
     `about`: the reference of what it is about, such as a case, "" where it is about nothing; `child`: under whose key it is
-    sealed, "" for the key of the installation."""
+    sealed, "" for the key of the installation. `edition`: one more each time it is kept; `tab`: the window with the engine
+    that kept it last."""
 
     ref = models.CharField(max_length=32, unique=True, default=new_ref, editable=False)
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
@@ -26,6 +27,8 @@ class Filling(models.Model):
     ends_at = models.DateTimeField()
     about = models.CharField(max_length=32, blank=True, default="")
     child = models.CharField(max_length=32, blank=True, default="")
+    edition = models.PositiveIntegerField(default=0)
+    tab = models.CharField(max_length=36, blank=True, default="")
     ct = models.BinaryField()
 
     class Meta:
@@ -65,10 +68,13 @@ def key_of(ref: str, about: str) -> str:
 
 
 class Submission(models.Model):
-    """What arrived, once for each form and instance id. `way`: plain, for plain pages; phone; edit, of what a phone sent.
+    """What arrived, once for each form and instance id. `way`: plain, for plain pages; browser; offline; half, of what is
+    only half filled; phone; edit, of what a phone sent.
 
     `findings`: how many of each kind were found wrong on arrival. `about` and `child`: as of a filling; `thing`: the
-    reference of what the deed made of it; `reason`: why it waits for somebody (`waiting.py`)."""
+    reference of what the deed made of it; `reason`: why it waits for somebody (`sent/wording.py`). `base`: a mark of what stood
+    there when it was filled without a network, "" where nothing is put in the place of something; `after`: the same when it
+    was done."""
 
     class State(models.TextChoices):
         KEPT = "kept", _("kept")
@@ -91,6 +97,8 @@ class Submission(models.Model):
     state = models.CharField(max_length=10, choices=State, default=State.KEPT)
     reason = models.CharField(max_length=20, blank=True, default="")
     thing = models.CharField(max_length=32, blank=True, default="")
+    base = models.CharField(max_length=80, blank=True, default="")
+    after = models.CharField(max_length=80, blank=True, default="")
     decided_at = models.DateTimeField(null=True)
     # The bytes as they arrived, under the key of the installation; empty when they are sealed under that of the child.
     ct = models.BinaryField(default=b"")

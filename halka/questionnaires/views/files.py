@@ -46,7 +46,7 @@ def give(request: Visit, ref: str) -> HttpResponse:
     if new is None:
         half.state.enter(node, "")
         half.state.settle()
-        drafts.keep(half, request.at)
+        drafts.keep(half, request.at, tab=half.filling.tab)
     keeping.drop(half.filling, [request.POST.get("instead", "")])
     return JsonResponse({"name": new.name if new else ""})
 

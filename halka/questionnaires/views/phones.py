@@ -39,8 +39,10 @@ def phones(request: Visit) -> HttpResponse:
     found = devices.taken_away_by(request.person, request.at)
     held = list(found.filter(revoked_at=None, ends_at__gt=request.at))
     over = found.exclude(pk__in=[phone.pk for phone in held])
+    mine = [phone for phone in held if phone.person_id == request.person.pk]
     said = {
-        "mine": [phone for phone in held if phone.person_id == request.person.pk],
+        "mine": [phone for phone in mine if phone.kind == Phone.Kind.PHONE],
+        "browsers": [phone for phone in mine if phone.kind == Phone.Kind.BROWSER],
         "of_others": [phone for phone in held if phone.person_id != request.person.pk],
         "over": over[:LISTED],
     }
@@ -106,7 +108,7 @@ def revoke(request: Visit, ref: str) -> HttpResponse:
     revoke_phone(by=request.person, at=request.at, phone=phone)
     messages.success(
         request,
-        _("Taken away. It gets and sends nothing any more. What it had not sent yet stays on it."),
+        _("Taken away. It gets nothing any more. What it had not sent yet stays on it."),
     )
     return redirect("phones")
 

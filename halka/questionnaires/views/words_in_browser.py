@@ -62,6 +62,10 @@ def _words() -> dict[str, str]:
         "kept": _("Kept."),
         "not_kept": _("Not kept: no connection, or you were signed out. It is tried again."),
         "not_sent": _("Not sent: no connection, or you were signed out. Try again."),
+        "elsewhere": _(
+            "You answered in another window meanwhile. Both are kept; this window goes no further."
+        ),
+        "both": _("See both"),
         "gone": _("This was sent or thrown away elsewhere. Nothing more is kept here."),
         "all_done": _("That was everything"),
         "before_sending": _("You can look over what you answered, or send it now."),
