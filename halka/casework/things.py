@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
@@ -15,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from halka.casework.access_things import who_may_look
 from halka.casework.cases import queries as cases
 from halka.casework.facts import yeses_that_end
-from halka.casework.models import Case, Closure, Deadline, Plan
+from halka.casework.models import Case, Closure, Deadline, Grant, Plan
 from halka.casework.notices import queries as notices
 from halka.casework.steps import feedback
 from halka.casework.steps import queries as steps
@@ -105,7 +104,7 @@ def _deadlines(person: Person, at: datetime) -> Iterator[Thing]:
             yield _given(case, given[case.pk])
 
 
-def _given_newly(person: Person, at: datetime) -> QuerySet[Any, tuple[int, datetime]]:
+def _given_newly(person: Person, at: datetime) -> QuerySet[Grant, tuple[int, datetime]]:
     return cases.given_to(person, at, since=at - NEWLY)
 
 

@@ -66,12 +66,12 @@ def inbox(person: Person, at: datetime) -> QuerySet[Any]:
     return with_doubts(mine, at).select_related(*JOINED).order_by("answer_due_at")
 
 
-def waiting_for(person: Person, at: datetime) -> QuerySet[Any]:
+def waiting_for(person: Person, at: datetime) -> QuerySet[Referral]:
     """What waits for an answer of a unit of this person."""
     return not_erased(inbox(person, at)).filter(status__in=Referral.WAITING)
 
 
-def served_by(person: Person, at: datetime) -> QuerySet[Any]:
+def served_by(person: Person, at: datetime) -> QuerySet[Referral]:
     """What a unit of this person accepted, and has not told of: a page of it."""
     return inbox(person, at).filter(status__in=Referral.WITH_RECEIVER)[:PAGE]
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
@@ -38,7 +37,7 @@ def received(person: Person, at: datetime) -> Iterator[Thing]:
         yield from _erased(person, at)
 
 
-def _calling(person: Person, at: datetime) -> QuerySet[Any]:
+def _calling(person: Person, at: datetime) -> QuerySet[Referral]:
     inbox = queries.not_erased(queries.inbox(person, at))
     waits = Q(status__in=Referral.WAITING)
     waits |= Q(status=Referral.Status.SERVED, served_at__gt=at - SILENCE_FOLDS)
@@ -47,7 +46,7 @@ def _calling(person: Person, at: datetime) -> QuerySet[Any]:
     return inbox.filter(waits | lately)
 
 
-def _untold(person: Person, at: datetime) -> QuerySet[Any, Any]:
+def _untold(person: Person, at: datetime) -> QuerySet[Referral, datetime]:
     inbox = queries.not_erased(queries.inbox(person, at))
     untold = inbox.filter(status=Referral.Status.SERVED, is_doubted=False, closed_at__isnull=True)
     long_ago = untold.filter(served_at__lte=at - SILENCE_FOLDS).order_by("served_at")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
@@ -26,6 +25,7 @@ from halka.sharing.why import beside, why
 from halka.sharing.wording import SILENCE_FOLDS
 from halka.trust.policy import Permission
 
+Silence = tuple[int, str, str, str, datetime, datetime | None, datetime | None, datetime]
 REFUSAL_CALLS = timedelta(days=60)
 """How long a refusal that nobody has followed up stands open among the things to do; then it is folded, and stays."""
 
@@ -47,7 +47,7 @@ def things(person: Person, at: datetime) -> Iterator[Thing]:
         yield from _rejected(person, at)
 
 
-def _sent(person: Person, at: datetime) -> QuerySet[Any]:
+def _sent(person: Person, at: datetime) -> QuerySet[Referral]:
     """From the cases that this person works in: what waits, was told or refused lately, or may have fallen. What has
     been silent for long is only counted (`_silent`)."""
     calls = _came_back() & ~_came_back_by(at - REFUSAL_CALLS)
@@ -116,7 +116,7 @@ def _closed_together(referrals: Sequence[Referral]) -> Thing:
     )
 
 
-def _fallen(person: Person, at: datetime) -> QuerySet[Any]:
+def _fallen(person: Person, at: datetime) -> QuerySet[Referral]:
     line = Referral.supervised_by(person, at)
     rows = queries.not_erased(queries.outbox(person, at)).filter(line, done_at__isnull=True)
     fell = Q(status=Referral.Status.CLOSED, closed_for=PROTECTED)
@@ -210,7 +210,7 @@ def _told(referral: Referral, feedback_at: datetime) -> Thing:
     )
 
 
-def _long_ago(person: Person, at: datetime) -> QuerySet[Any, Any]:
+def _long_ago(person: Person, at: datetime) -> QuerySet[Referral, Silence]:
     long_ago = at - SILENCE_FOLDS
     silent = Q(status__in=Referral.WAITING, answer_due_at__lte=long_ago, is_doubted=False)
     told = Q(status=Referral.Status.FEEDBACK, done_at__isnull=True, feedback_at__lte=long_ago)

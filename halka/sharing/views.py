@@ -340,8 +340,8 @@ def reject_transfer(request: Visit, ref: str) -> HttpResponse:
         raise Denied(by=request.person, needs=needs, at=request.at, case=found.case.ref)
     found.case.must_not_be_erased()
 
-    def do(said: dict[str, Any]) -> str:
-        moving.reject_transfer(by=request.person, transfer=found, at=request.at, why=said["why"])
+    def do(said: dict[str, object]) -> str:
+        moving.reject_transfer(by=request.person, transfer=found, at=request.at, why=str(said["why"]))
         return reverse("referrals")
 
     back = {

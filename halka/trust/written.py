@@ -52,10 +52,11 @@ def ask(name: Hashable, build: Build[R], at: datetime, keys: Sequence[int]) -> l
     if name not in _kept:
         _kept[name] = _write(build, len(keys))
     written = _kept[name]
-    return [] if written is None else _rows(written, at, keys)
+    found: Any = [] if written is None else _rows(written, at, keys)
+    return list(found)
 
 
-def _write(build: Build[Any], number: int) -> _Written | None:
+def _write(build: Build[R], number: int) -> _Written | None:
     """None where there is nothing to ask."""
     try:
         one, other = (_built(build, which, number) for which in range(2))
@@ -75,7 +76,7 @@ def _bare(param: object) -> object:
     return getattr(param, "obj", param)
 
 
-def _built(build: Build[Any], which: int, number: int) -> _Written:
+def _built(build: Build[R], which: int, number: int) -> _Written:
     rows = build(MOMENTS[which], [KEYS[which] - n for n in range(number)])
     compiler = rows.query.get_compiler(connection.alias)
     sql, params = compiler.as_sql()
@@ -104,7 +105,7 @@ def _moment(param: object) -> datetime | None:
     return param if param.tzinfo else param.replace(tzinfo=UTC)
 
 
-def _rows(written: _Written, at: datetime, keys: Sequence[int]) -> list[Any]:
+def _rows(written: _Written, at: datetime, keys: Sequence[int]) -> QuerySet[Model, object]:
     adapt = connection.ops.adapt_datetimefield_value
     params = tuple(
         param if place is None else adapt(at + place) if isinstance(place, timedelta) else keys[place]
@@ -115,4 +116,5 @@ def _rows(written: _Written, at: datetime, keys: Sequence[int]) -> list[Any]:
     again.as_sql = lambda *_how, **_more: (written.sql, params)
     found: Any = written.rows.all()
     found.query.get_compiler = lambda *_how, **_more: again
-    return list(found)
+    asked: QuerySet[Model, object] = found
+    return asked

@@ -320,6 +320,6 @@ def test_what_a_supervisor_or_another_unit_sends_back_is_open_again(c: Cast, sit
     transfer = Transfer.unscoped.get(case=case)
     hugo = sit(c.hugo, at + 3 * HOUR)
     assert f"/transfers/{transfer.ref}/" in [href for _words, href in hugo.page.links]
-    hugo.open(f"/transfers/{transfer.ref}/").press("not")
+    hugo.open(f"/transfers/{transfer.ref}/").press("Send the reason", why="No place.")
     case.refresh_from_db()
     assert (case.status, case.unit, case.worker) == ("open", c.child_unit, c.alice)

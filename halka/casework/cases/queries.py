@@ -156,7 +156,7 @@ def deadlines_for(person: Actor, at: datetime) -> QuerySet[Any]:
     )
 
 
-def given_to(person: Person, at: datetime, *, since: datetime) -> QuerySet[Any, tuple[int, datetime]]:
+def given_to(person: Person, at: datetime, *, since: datetime) -> QuerySet[Grant, tuple[int, datetime]]:
     """The keys of the open cases that this worker was given lately, and when."""
     mine = Grant.unscoped.filter(
         Grant.live(at), person=person, reason=Grant.Reason.ASSIGNMENT, starts_at__gte=since
@@ -229,7 +229,7 @@ def caseload(person: Person, at: datetime) -> tuple[int, int]:
     return len(levels), sum(weights.get(level, 1) for level in levels)
 
 
-def _own_risks(person: Person, at: datetime) -> QuerySet[Any, str]:
+def _own_risks(person: Person, at: datetime) -> QuerySet[Case, str]:
     mine = Case.objects.visible_to(person, at).filter(worker=person, status__in=["open", "on_hold"])
     return mine.values_list("risk", flat=True)
 

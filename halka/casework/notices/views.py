@@ -201,8 +201,8 @@ def not_a_matter(request: Visit, ref: str) -> HttpResponse:
     if not request.person.may(needs, request.at, found.to_unit.code):
         raise Denied(by=request.person, needs=needs, at=request.at)
 
-    def close(said: dict[str, Any]) -> str:
-        close_notice(by=request.person, notice=found, at=request.at, why=said["why"])
+    def close(said: dict[str, object]) -> str:
+        close_notice(by=request.person, notice=found, at=request.at, why=str(said["why"]))
         return reverse("notices")
 
     title, form = _("Not a matter of protection"), NoMatterForm(request.POST or None)

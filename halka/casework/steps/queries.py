@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db.models import DateTimeField, Exists, OuterRef, Q, QuerySet, Subquery
 
@@ -25,6 +25,8 @@ from halka.trust import vault
 from halka.trust.codes import moment
 from halka.trust.models import LedgerEntry
 from halka.trust.policy import Permission
+
+R = TypeVar("R", Plan, Closure)
 
 
 def case_for_page(ref: str, person: Person, at: datetime) -> Any:
@@ -77,16 +79,16 @@ def not_done(case: Case, person: Person, at: datetime) -> QuerySet[PlanAction]:
     return rows.order_by("number")
 
 
-def plans_to_approve(person: Person, at: datetime) -> QuerySet[Any]:
+def plans_to_approve(person: Person, at: datetime) -> QuerySet[Plan]:
     """That wait for this supervisor."""
     return _to_approve(Plan, person, at)
 
 
-def closures_to_approve(person: Person, at: datetime) -> QuerySet[Any]:
+def closures_to_approve(person: Person, at: datetime) -> QuerySet[Closure]:
     return _to_approve(Closure, person, at)
 
 
-def _to_approve(model: type[Plan] | type[Closure], person: Person, at: datetime) -> QuerySet[Any]:
+def _to_approve(model: type[R], person: Person, at: datetime) -> QuerySet[R]:
     units = person.units_where(Permission.APPROVE_STEP, at)
     named = stood_in(person, at).values("case")
     waits = (
@@ -94,7 +96,7 @@ def _to_approve(model: type[Plan] | type[Closure], person: Person, at: datetime)
         & (Q(case__unit__in=units) | Q(case__in=named))
         & ~Q(case__child__ref__in=vault.erased_children())
     )
-    mine = model.objects.visible_to(person, at).filter(waits)
+    mine: QuerySet[R] = model.objects.visible_to(person, at).filter(waits)
     return mine.select_related("case__child", "case__unit", "written_by")
 
 
