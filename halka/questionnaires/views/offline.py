@@ -9,6 +9,7 @@ from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.request import RawPostDataException
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -139,7 +140,11 @@ def hello(request: HttpRequest) -> JsonResponse:
 @signed_in
 def send_sealed(request: Visit) -> JsonResponse:
     """One sealed record, whoever is signed in: it is done for who wrote it. What it says stays between that person and here."""
-    came = arriving.arrived(request.body, request.at)
+    try:
+        content = request.body
+    except RawPostDataException:  # a form with parts, which no device sends
+        content = b""
+    came = arriving.arrived(content, request.at)
     state = came.submission.state if came.submission else ""
     return JsonResponse({"code": came.code, "words": came.words, "state": state})
 
