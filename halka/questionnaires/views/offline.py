@@ -94,7 +94,7 @@ def take_along(request: Visit) -> HttpResponse:
         messages.info(request, _("Set up your second step first. Then you can take visits along."))
         return redirect("mfa_index")
     rows = taking.to_choose_from(request.person, request.at, TIER_OF_THE_PAGE)
-    form = TakeForm(request.POST, person=request.person, rows=rows)
+    form = TakeForm(request.POST, person=request.person, rows=rows, at=request.at)
     if request.method == "POST":
         return _taken(request, form)
     said = {"form": form, "rows": rows, "has_engine": has_engine()}
