@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('questionnaires', '0006_built'),
+        ('questionnaires', '0007_files'),
     ]
 
     operations = [
