@@ -101,15 +101,16 @@ class Reader:
         self.page = _Page()
 
     def open(self, address: str) -> Reader:
-        self._shown(self.client.get(address, follow=True), address)
-        return self
+        return self.shown(self.client.get(address, follow=True), address)
 
-    def _shown(self, answer: Any, address: str) -> None:
+    def shown(self, answer: Any, address: str) -> Reader:
+        """With this answer in front of them."""
         response: HttpResponse = answer
         assert response.status_code in (200, 422), (address, response.status_code)
         self.address = answer.redirect_chain[-1][0] if answer.redirect_chain else address
         self.page = _Page()
         self.page.feed(response.content.decode())
+        return self
 
     @property
     def text(self) -> str:
@@ -138,5 +139,5 @@ class Reader:
         address = form.action or self.address
         if form.method != "post":
             return self.open(f"{address.partition('?')[0]}?{urlencode(sent)}")
-        self._shown(self.client.post(address, sent, follow=True), address)
+        self.shown(self.client.post(address, sent, follow=True), address)
         return self

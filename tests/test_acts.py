@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import ast
 import copy
+import functools
 import pickle
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from babel.messages import Catalog
 from django.db import transaction
 from django.utils import translation
 
@@ -65,7 +68,7 @@ OTHER_REASONS = {
     "post.stopped": "a role of the policy",
     "questionnaire.mended": "the name of a repair",
     "questionnaire.moved": "open, closing, closed",
-    "questionnaire.received": "plain, import, phone, edit: the way by which it came",
+    "questionnaire.received": "plain, browser, offline, half, import, phone, edit: the way by which it came",
     "questionnaire.handed_over": "what it is for",
     "questionnaire.waits": "why it waits: a key of `questionnaires/sent/wording.py`",
     "referral.escalated": "head, no_head",
@@ -77,6 +80,7 @@ OTHER_REASONS = {
     "sign_in.renewed": "second_step, when it was taken away",
     "store.drilled": "good, bad",
     "store.restored": "without_list, when nobody knew who was erased after the copy",
+    "visits.taken": "restricted, standard, field, contact",
     "survey.imported": "how many people answered",
 }
 
@@ -132,14 +136,18 @@ def test_what_is_entered_is_an_act_and_every_act_is_entered() -> None:
     assert {*NAMES} - named == set()
 
 
+@functools.cache
+def catalogues() -> dict[Path, Catalog]:
+    return {path: messages.read(path) for path in messages.catalogues()}
+
+
 @pytest.mark.parametrize("act", [pytest.param(act, id=act) for act in sorted(ACTS)])
 def test_an_act_has_words_and_a_sentence_in_every_language(act: str) -> None:
     row = ACTS[act]
     said = [row.words, row.sentence, *row.sentence_when.values()]
     sentences = [sentence for sentence in said if sentence]
     assert row.words
-    for path in messages.catalogues():
-        catalog = messages.read(path)
+    for path, catalog in catalogues().items():
         assert [sentence for sentence in sentences if not catalog[sentence].string] == [], path
     assert row.state in STATES
     assert {*row.sentence_when} <= {*OTHER_REASONS.get(act, "").split(", ")}

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 from django.test import Client
@@ -14,7 +14,9 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from halka.directory.models import Person
 from halka.trust import clock
 from tests.documents.readback import by_pdfium
+from tests.proofs import size
 
+T = TypeVar("T")
 OUTSIDE = ("sign-in/", "static/")  # pages of allauth: signing in has tests of its own
 
 
@@ -29,13 +31,13 @@ def patterns(resolver: URLResolver | None = None, before: str = "") -> Iterator[
 
 
 def addresses(refs: dict[str, list[str]], codes: tuple[str, ...] = ("accept",)) -> list[str]:
-    """All addresses filled in: `refs` by the first word of the address, everything else with each reference."""
+    """All addresses filled in: `refs` by the first word of the address, all others with each reference in each place."""
+    everything = [ref for some in refs.values() for ref in some]
     found = []
     for route, kinds in patterns():
-        everything = [ref for some in refs.values() for ref in some]
-        mine = refs.get(route.split("/")[0], everything)
-        choices = [_values(kind, name, mine, codes) for name, kind in kinds.items()]
-        for values in itertools.product(*choices):
+        mine = refs.get(route.split("/")[0])
+        choices = [_values(kind, name, mine or everything, codes) for name, kind in kinds.items()]
+        for values in itertools.product(*choices) if mine else _one_by_one(choices):
             address = route
             for name, value in zip(kinds, values, strict=True):
                 start = address.index("<")
@@ -45,9 +47,19 @@ def addresses(refs: dict[str, list[str]], codes: tuple[str, ...] = ("accept",)) 
     return found
 
 
-def some_of(addresses: list[str], nth: int, of: int = 3) -> list[str]:
-    """The share of the nth person: every address is asked for by every third one."""
-    return [address for at, address in enumerate(addresses) if (at + nth) % of == 0]
+def _one_by_one(choices: list[list[str]]) -> Iterator[tuple[str, ...]]:
+    """Every choice of every place, the other places as they come first: of what is of no child, that is enough."""
+    first = tuple(some[0] for some in choices)
+    yield first
+    for place, some in enumerate(choices):
+        yield from ((*first[:place], value, *first[place + 1 :]) for value in some[1:])
+
+
+def some_of(addresses: list[T], nth: int, always: Collection[T] = (), of: int = 5) -> list[T]:
+    """What the nth person asks for: what everybody has to, and a share of the rest, so that each address is asked for by
+    every fifth person. All of it by everybody: HALKA_PROOF_SHARE=1, as `make proofs` says."""
+    of = size("share", of)
+    return [address for at, address in enumerate(addresses) if address in always or (at + nth) % of == 0]
 
 
 def _values(kind: str, name: str, refs: list[str], codes: tuple[str, ...]) -> list[str]:

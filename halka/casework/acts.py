@@ -146,6 +146,21 @@ MODULE_WRITTEN = Act(
     noop("A questionnaire was filled: %(what)s."),
     reasons="case_module",
 )
+FILE_CHECKED = Act(
+    "file.checked",
+    noop("case file checked"),
+    noop("The supervisor checked the file."),
+)
+FEEDBACK_INVITED = Act(
+    "feedback.invited",
+    noop("invited to say what the help is like"),
+    noop("Somebody else asks what the help is like: a code was given."),
+)
+FEEDBACK_GIVEN = Act(
+    "feedback.given",
+    noop("feedback about the help given"),
+    noop("The code was used: somebody said what the help is like, to somebody else."),
+)
 REVIEW_HELD = Act(
     "review.held",
     noop("review held"),

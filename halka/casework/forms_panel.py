@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
+from halka.casework.cases.models import Case
 from halka.casework.overview import CaseOverview
 from halka.casework.steps.actions.module import MODULES
 from halka.pages.panels import Button, Panel
@@ -14,8 +16,11 @@ from halka.questionnaires.sent.readers import about
 
 WORK = frozenset({"child_labour", "hazardous_work", "street_situation"})
 MARRIAGE = frozenset({"early_marriage"})
+HARM = frozenset({"violence", "abuse", "exploitation", "trafficking", "neglect"})
+"""Groups of concerns in which something was done to the child."""
 ASKED_WITH = {"child_labour": WORK, "best_interests": MARRIAGE}
 """Which concerns a module is for; the others are offered for every child."""
+INCIDENT = "incident"
 LISTED = 6
 
 
@@ -37,6 +42,19 @@ def modules(overview: CaseOverview) -> Iterator[Button]:
     if not (overview.may_write and case.is_open and case.registered_at):
         return
     for kind in MODULES:
-        if kind not in ASKED_WITH or ASKED_WITH[kind] & {*case.concerns}:
+        if _belongs(kind, case):
             words = case.profile.label("case_module", kind, overview.language)
             yield Button(words, reverse("write_module", args=[case.ref, kind]))
+
+
+def _belongs(kind: str, case: Case) -> bool:
+    if kind == INCIDENT:
+        listed = case.profile.lists["concern"]
+        return any(listed[code].group in HARM for code in case.concerns if code in listed)
+    return kind not in ASKED_WITH or bool(ASKED_WITH[kind] & {*case.concerns})
+
+
+def supervised(overview: CaseOverview) -> Iterator[Button]:
+    """What the supervisor fills."""
+    if overview.may_supervise and not overview.is_erased:
+        yield Button(_("Check the file"), reverse("check_file", args=[overview.case.ref]))

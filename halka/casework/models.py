@@ -21,7 +21,16 @@ from halka.casework.cases.models import (
     RiskLevel,
 )
 from halka.casework.notices.models import Notice
-from halka.casework.steps.models import Assessment, Attempt, Closure, Contact, Plan, PlanAction, Review
+from halka.casework.steps.models import (
+    Assessment,
+    Attempt,
+    Closure,
+    Contact,
+    Invitation,
+    Plan,
+    PlanAction,
+    Review,
+)
 
 __all__ = [
     "Assessment",
@@ -38,6 +47,7 @@ __all__ = [
     "Exclusion",
     "Grant",
     "HouseholdMember",
+    "Invitation",
     "KnownQuestion",
     "LegalHold",
     "NamedSupervisor",

@@ -372,6 +372,7 @@ def work(overview: CaseOverview) -> Iterator[Button]:
     yield _page("register_child", _("Correct the registration"), overview)
     yield _page("plan", _("Write the plan"), overview)
     yield _page("review", _("Look at the plan together"), overview)
+    yield _page("invite_feedback", _("Have somebody else ask what the help is like"), overview)
 
 
 def ending(overview: CaseOverview) -> Iterator[Button]:

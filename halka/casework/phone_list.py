@@ -7,13 +7,13 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
-from halka.casework.cases.queries import know_erased
+from halka.casework.cases.queries import know_erased, with_next_deadline
 from halka.casework.facts import OnFile
 from halka.casework.models import Case
 from halka.directory.models import Person
 from halka.questionnaires.entities.registry import Row, register
 from halka.trust import vault
-from halka.trust.acts import LIST_OPENED
+from halka.trust.acts import LIST_OPENED, PAGE_OPENED
 from halka.trust.codes import microseconds
 from halka.trust.looks import Look, enter_looks
 from halka.trust.policy import Permission
@@ -41,7 +41,7 @@ class Cases:
         return TIERS[tier]
 
     def rows(self, person: Person, at: datetime, tier: str) -> Iterator[Row]:
-        cases = list(_own(person, at).select_related("child", "unit", "worker"))
+        cases = list(with_next_deadline(_own(person, at)).select_related("child", "unit", "worker"))
         know_erased(cases)
         cases = [case for case in cases if not case.is_erased]
         on_file = OnFile.of(cases)
@@ -63,6 +63,23 @@ class Cases:
     def looked(self, person: Person, at: datetime) -> None:
         moment = microseconds(at)
         enter_looks([Look(str(LIST_OPENED), RENDERER, person.ledger_name, person.unit_code, moment)])
+
+    def took(self, person: Person, at: datetime, sources: Iterable[str]) -> None:
+        moment, mine = microseconds(at), {post.unit.code for post in person.posts_at(at)}
+        rows = _own(person, at).filter(ref__in=list(sources)).values_list("ref", "unit__code")
+        enter_looks(
+            [
+                Look(
+                    act=str(PAGE_OPENED),
+                    page="take_along",
+                    person=person.ledger_name,
+                    unit=unit if unit in mine else person.unit_code,
+                    at_us=moment,
+                    case=case,
+                )
+                for case, unit in rows
+            ]
+        )
 
     def case_of(self, source: str) -> str:
         return source
@@ -120,6 +137,7 @@ def _row(case: Case, carried: tuple[str, ...], known: vault.Words) -> Row:
         stamp=f"{case.child.identity_version} {case.risk} {case.status}",
         values=values,
         known={"risk": case.risk, "status": case.status},
+        due=getattr(case, "next_due_at", None),
     )
 
 

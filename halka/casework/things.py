@@ -16,6 +16,7 @@ from halka.casework.cases import queries as cases
 from halka.casework.facts import yeses_that_end
 from halka.casework.models import Case, Closure, Deadline, Grant, Plan
 from halka.casework.notices import queries as notices
+from halka.casework.steps import feedback
 from halka.casework.steps import queries as steps
 from halka.directory.asking import Question, ask
 from halka.directory.models import Person
@@ -67,6 +68,7 @@ def things(person: Person, at: datetime) -> Iterator[Thing]:
     yield from _approvals(person, at)
     yield from _yeses_that_end(person, at)
     yield from _taken_up_again(person, at)
+    yield from _feedback_to_ask(person, at)
     yield from who_may_look(person, at)
 
 
@@ -241,6 +243,20 @@ def _returned(mine: list[Case]) -> Iterator[Thing]:
             url=reverse("plan" if is_plan else "close_case", args=[case.ref]),
             deed=_("Mend it"),
             kind=Kind.NEW,
+        )
+
+
+def _feedback_to_ask(person: Person, at: datetime) -> Iterator[Thing]:
+    """For whoever collects it: the code is all that is known of the case."""
+    for row in steps.to_ask(person, at):
+        yield Thing(
+            at=row.invited_at,
+            due=day(row.ends_at),
+            title=_("Ask what the help is like: %(who)s") % {"who": row.get_kind_display()},
+            why=row.code,
+            url=feedback.address(row),
+            deed=_("Begin"),
+            kind=Kind.TO_DO,
         )
 
 

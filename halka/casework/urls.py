@@ -13,6 +13,7 @@ from halka.casework.access.views import (
 from halka.casework.cases import views as cases
 from halka.casework.file import views as file
 from halka.casework.notices import views as notices
+from halka.casework.steps import feedback_page as feedback
 from halka.casework.steps import views as steps
 
 urlpatterns = [
@@ -45,6 +46,7 @@ urlpatterns = [
     path("cases/<str:ref>/plan/", steps.plan, name="plan"),
     path("cases/<str:ref>/review/", steps.review, name="review"),
     path("cases/<str:ref>/module/<str:kind>/", steps.module, name="write_module"),
+    path("cases/<str:ref>/feedback/", feedback.invite, name="invite_feedback"),
     path("cases/<str:ref>/reopen/", steps.reopen, name="reopen_case"),
     path("planned/<str:ref>/done/", steps.done, name="finish_plan_action"),
     path("plans/<str:ref>/approve/", steps.approve, name="approve_plan"),
@@ -76,4 +78,5 @@ urlpatterns = [
     path("record/", record.record, name="record"),
     path("cases/<str:ref>/notices/<str:notice>/taken-over/", notices.take_over, name="take_over_notice"),
     path("cases/<str:ref>/file/", file.file, name="file"),
+    path("cases/<str:ref>/check/", file.check, name="check_file"),
 ]

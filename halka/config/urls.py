@@ -3,6 +3,8 @@
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
+from halka.web.views.frame import lock
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("halka.web.urls")),
     path("", include("halka.casework.urls")),
@@ -10,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("halka.insight.urls")),
     path("", include("halka.questionnaires.urls")),
     path("", include("halka.directory.urls")),
+    path("sign-in/logout/", lock, name="account_logout"),  # one way out
     path("sign-in/", include("allauth.urls")),
 ]
 

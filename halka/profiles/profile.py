@@ -57,6 +57,7 @@ class Profile:
     emergency_number: str
     helpline: str
     duty: Duty
+    national_id: str
     case_cap: int
     case_weights: dict[str, int]
     read_only_days_after_transfer: int
@@ -130,15 +131,14 @@ def profile(code: str) -> Profile:
             emergency_number=written["emergency_number"],
             helpline=written["helpline"],
             duty=Duty(unit=written["duty"]["unit"], phone=written["duty"]["phone"]),
+            national_id=written["national_id"],
             case_cap=int(written["case_cap"]),
             case_weights={risk: int(written["case_weights"][risk]) for risk in RISKS},
             read_only_days_after_transfer=int(written["read_only_days_after_transfer"]),
             break_glass_hours=int(written["break_glass_hours"]),
             break_glass_review_hours=int(written["break_glass_review_hours"]),
             conflict_confirm_hours=int(written["conflict_confirm_hours"]),
-            break_glass_in_an_hour={
-                whose: int(written["break_glass_in_an_hour"][whose]) for whose in ("person", "unit")
-            },
+            break_glass_in_an_hour={of: int(n) for of, n in written["break_glass_in_an_hour"].items()},
             break_glass_unjustified=int(written["break_glass_unjustified"]),
             escalation={step: float(written["escalation"][step]) for step in STEPS_UP},
             calendar=_calendar(written, _holidays(folder)),

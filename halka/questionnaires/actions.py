@@ -165,12 +165,15 @@ def receive_submission(
     raw: bytes,
     way: str,
     about: str = "",
+    base: str = "",
+    waits: bool = False,
     found: Mapping[str, int] | None = None,
     beside: Callable[[Submission], None] = lambda _submission: None,
 ) -> Submission:
     """Keeps what was sent, as it was sent, once; checks it by the version with which it was filled. What is found is
-    counted and refuses nothing here. What it is for is done behind this (`sent/receive.py`). `found`: the same, counted
-    before the store was held. `beside`: what is written with it in the same transaction, and may refuse it."""
+    counted and refuses nothing here. What it is for is done behind this (`sent/receive.py`). `base`: a mark
+    of what it rests on. `waits`: it is to wait for somebody in any case. `found`: the same, counted before the store was held.
+    `beside`: what is written with it in the same transaction, and may refuse it."""
     now = rows.read(Questionnaire, ("state", "purpose"), version.questionnaire_id) or {}
     if now["state"] == Questionnaire.State.CLOSED:
         raise Refused(
@@ -182,7 +185,7 @@ def receive_submission(
     ref = new_ref()
     try:
         with transaction.atomic():
-            submission = Submission.objects.create(
+            submission = Submission(
                 ref=ref,
                 version=version,
                 questionnaire_id=version.questionnaire_id,
@@ -192,9 +195,11 @@ def receive_submission(
                 way=way,
                 findings=dict(sorted(found.items())),
                 about=about,
-                state=Submission.State.ARRIVED if now["purpose"] else Submission.State.KEPT,
+                base=base,
+                state=Submission.State.ARRIVED if now["purpose"] or waits else Submission.State.KEPT,
                 ct=first_copy(version.ref, ref, raw),
             )
+            rows.add(submission)
     except IntegrityError:
         raise SentBefore(_("This was sent before. It was kept once.")) from None
     beside(submission)

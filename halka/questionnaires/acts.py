@@ -23,6 +23,7 @@ QUESTIONNAIRE_FILES = Act("questionnaire.files", noop("files of a filled questio
 
 PHONE_SET_UP = Act("phone.set_up", noop("phone set up"))
 PHONE_REVOKED = Act("phone.revoked", noop("phone taken away"))
+VISITS_TAKEN = Act("visits.taken", noop("visits taken along in a browser"))
 
 ENTITIES_TAKEN = Act(
     "entities.taken",

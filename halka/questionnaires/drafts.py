@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -14,12 +14,15 @@ from threading import Lock
 from django.db import IntegrityError, transaction
 from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
+from lxml import etree
 
 from halka.directory.models import Person
+from halka.questionnaires.files import keeping
 from halka.questionnaires.filling.definition import Definition, definition_of
 from halka.questionnaires.filling.kept import kept, taken_up
 from halka.questionnaires.filling.receipt import check
 from halka.questionnaires.filling.state import State
+from halka.questionnaires.filling.tree import Node
 from halka.questionnaires.models import Filling, Questionnaire, Version
 from halka.questionnaires.purposes import Subject
 from halka.trust import beside, vault
@@ -56,7 +59,7 @@ def _compiled(ref: str) -> Definition:
     return definition_of(bytes(xform).decode())
 
 
-def findings(version: Version, raw: bytes, at: datetime) -> Counter[str]:
+def findings(version: Version, raw: bytes | etree._Element, at: datetime) -> Counter[str]:
     """How many of each kind are found wrong in what was sent. Raises NoSubmission."""
     return Counter(finding.kind for finding in check(definition(version), raw, at))
 
@@ -123,7 +126,7 @@ def fresh(
     state.language = language or state.language
     about, child = (subject.ref, subject.child) if subject else ("", "")
     if subject is not None:
-        fill_known(state, subject.known)
+        fill_known(state, {**subject.first, **subject.known})
     row = Filling(
         person=person, questionnaire=questionnaire, version=version, begun_at=at, about=about, child=child
     )
@@ -133,8 +136,20 @@ def fresh(
 def fill_known(state: State, known: Mapping[str, str]) -> None:
     """What is filled beforehand, where the form has a place for it."""
     for name, value in known.items():
-        for node in state.nodes(f"/{state.root.tag}/{name}"):
+        for node in state.nodes(f"/{state.root.tag}/{name}") or _called(state, name):
             state.enter(node, value)
+    state.settle()
+
+
+def _called(state: State, name: str) -> list[Node]:
+    """The question of this name, where it stands in a group."""
+    return [node for node in state.all_nodes() if node.is_leaf and node.element.tag == name][:1]
+
+
+def ask_anew(state: State, names: tuple[str, ...]) -> None:
+    """Takes out what was answered to these questions, in every entry."""
+    for node in [node for node in state.all_nodes() if node.element.tag in names]:
+        state.enter(node, "")
     state.settle()
 
 
@@ -148,13 +163,25 @@ def begin(
     keep(fresh(person, questionnaire, language, at, subject), at)
 
 
-def keep(half: Half, at: datetime) -> bool:
-    """Whether it was kept: not where it was thrown away, or sent, meanwhile, or begun twice."""
+def keep(
+    half: Half,
+    at: datetime,
+    files: Mapping[str, bytes] | None = None,
+    gone: Iterable[str] = (),
+    *,
+    tab: str = "",
+) -> bool:
+    """Whether it was kept: not where it was thrown away, or sent, meanwhile, or begun twice. `files`: with it, by their
+    names; `gone`: those that are not wanted any more; `tab`: the window that keeps it. Raises NotTaken for too many."""
     if half.filling.pk and not Filling.objects.filter(pk=half.filling.pk).exists():
         return False
     try:
         with transaction.atomic():
+            half.filling.tab = tab
+            half.filling.edition += 1
             _keep(half.filling, half.state, at)
+            keeping.keep(half.filling, files or {}, at)
+            keeping.drop(half.filling, gone)
     except IntegrityError:
         return False
     return True

@@ -26,7 +26,9 @@ Kinds = tuple[str, ...]
 class Subject:
     """What a filling is about. `ref`: its reference; `child`: under whose key answers are sealed, "" for that of the
     installation; `words` and `url`: what it is called on a page and where that page is; `known`: what is filled beforehand;
-    `instead`: words and address of what may be meant in its place."""
+    `first`: answers that stand there when it is begun, and can be changed;
+    `instead`: words and address of what may be meant in its place; `sent`: what is said when its deed is done; `anew`:
+    questions that are asked once more where it is mended, because what they are about may have changed."""
 
     ref: str
     child: str
@@ -34,6 +36,9 @@ class Subject:
     url: str
     known: Mapping[str, str] = field(default_factory=dict)
     instead: tuple[tuple[str, str], ...] = ()
+    first: Mapping[str, str] = field(default_factory=dict)
+    sent: str = ""
+    anew: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,12 +53,26 @@ class Handed:
     given: Given
 
 
+@dataclass(frozen=True)
+class Standing:
+    """What a deed would put something else in the place of. `mark`: another one whenever something else stands there; "" where
+    nothing is put in the place of anything. `lines`: the same in words."""
+
+    mark: str = ""
+    lines: tuple[tuple[str, str], ...] = ()
+
+
+def _nothing(_person: Person, _at: datetime, _ref: str) -> Standing:
+    return Standing()
+
+
 @dataclass(frozen=True, kw_only=True)
 class Purpose:
     """`find` answers what somebody may fill it about, as a page would: 404 for what is not to be seen, `Denied` for what
     one may not do, `Refused` for what makes no sense now. `child_of` answers whoever asks, for sealing. `readers`: the
     references of all that this person may read answers about; `level_for`: up to which level. `named`: the reference of what
-    a phone names in the form."""
+    a phone names in the form. `goes_along`: it can be filled without a network; `carried`: what a device may know beforehand of
+    what is filled in; `stands`: what stands there now."""
 
     code: str
     needs: Mapping[str, Kinds]
@@ -63,6 +82,9 @@ class Purpose:
     level_for: Callable[[Person, datetime, str], int]
     deed: Callable[[Handed], str]
     named: Callable[[Given], str] = lambda _given: ""
+    goes_along: bool = False
+    carried: frozenset[str] = frozenset()
+    stands: Callable[[Person, datetime, str], Standing] = _nothing
 
 
 _PURPOSES: dict[str, Purpose] = {}

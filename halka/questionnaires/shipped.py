@@ -20,10 +20,17 @@ from halka.trust.action import Refused
 from halka.trust.actor import CARETAKER
 
 TITLES = (
+    noop("Registration and rapid assessment"),
+    noop("Incident"),
+    noop("Household members"),
     noop("Contact / follow-up"),
     noop("Consent and assent"),
     noop("Full assessment / social inquiry"),
     noop("Review"),
+    noop("Closure"),
+    noop("Case-file checklist"),
+    noop("Child feedback"),
+    noop("Caregiver feedback"),
     noop("Child-labour module"),
     noop("Early marriage / best-interests module"),
     noop("Functional difficulties"),

@@ -3,9 +3,20 @@ from collections.abc import Iterator
 from django.urls import URLPattern, path
 
 from halka.questionnaires.answers import export, importing
+from halka.questionnaires.answers import files as of_answers
 from halka.questionnaires.answers import views as answers
 from halka.questionnaires.builder import views as builder
-from halka.questionnaires.views import authoring, filled, filling, in_browser, openrosa, phones, waiting
+from halka.questionnaires.views import (
+    authoring,
+    files,
+    filled,
+    filling,
+    in_browser,
+    offline,
+    openrosa,
+    phones,
+    waiting,
+)
 
 
 def _of_phones(before: str, name: str) -> Iterator[URLPattern]:
@@ -27,6 +38,12 @@ urlpatterns = [
     path("phones/new/", phones.set_up, name="set_up_phone"),
     path("phones/told/<str:ref>/", phones.told, name="told_by_phone"),
     path("phones/<str:ref>/revoke/", phones.revoke, name="revoke_phone"),
+    path("offline/", offline.without_network, name="without_network"),
+    path("offline/take/", offline.take_along, name="take_along"),
+    path("offline/hello/", offline.hello, name="offline_hello"),
+    path("offline/send/", offline.send_sealed, name="send_sealed"),
+    path("service-worker.js", offline.service_worker, name="service_worker"),
+    path("manifest.webmanifest", offline.manifest, name="manifest"),
     path("questionnaires/", authoring.questionnaires, name="questionnaires"),
     path("questionnaires/new/", authoring.read_in, name="read_in_questionnaire"),
     path("questionnaires/answers/", answers.all_answers, name="all_answers"),
@@ -51,6 +68,7 @@ urlpatterns = [
     path("questionnaires/<str:ref>/answers/take/", export.take, name="take_answers"),
     path("questionnaires/<str:ref>/answers/import/", importing.take_over, name="import_answers"),
     path("questionnaires/<str:ref>/answers/<str:one>/", answers.answer, name="answer"),
+    path("questionnaires/<str:ref>/answers/<str:one>/files/<str:name>", of_answers.file, name="answer_file"),
     path("waiting/", waiting.waiting_answers, name="waiting_answers"),
     path("waiting/<str:ref>/", waiting.waiting_answer, name="waiting_answer"),
     path("waiting/<str:ref>/again/", waiting.try_again, name="try_answer_again"),
@@ -65,8 +83,11 @@ urlpatterns = [
     path("fill/<str:ref>/form/", in_browser.form, name="fill_form"),
     path("fill/<str:ref>/answers/", in_browser.answers, name="fill_answers"),
     path("fill/<str:ref>/send/", in_browser.send, name="fill_send"),
+    path("fill/<str:ref>/files/", files.give, name="fill_give_file"),
+    path("fill/<str:ref>/files/<str:name>", files.half_filled, name="fill_file"),
     path("fill/<str:ref>/paper/", filled.half_paper, name="fill_paper"),
     path("fill/<str:ref>/empty/", filled.empty_paper, name="fill_empty"),
     path("filled/<str:ref>/", filled.filled, name="filled"),
+    path("filled/<str:ref>/files/<str:name>", files.sent, name="filled_file"),
     path("filled/<str:ref>/paper/", filled.filled_paper, name="filled_paper"),
 ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -11,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 
 from halka.casework.cases.forms import CaseForm, CodeField, Long, options
 from halka.casework.models import Case
-from halka.casework.steps.forms import ClosureForm
 from halka.directory.models import Unit
 from halka.pages.fields import Ahead, Happened
 from halka.sharing.models import Message, Referral
@@ -151,31 +149,6 @@ class TellForm(AnswerForm):
         label=_("What should the child’s worker know?"),
         help_text=_("What was done, and what comes next. One sentence is enough."),
     )
-
-
-class EndingForm(ClosureForm):
-    """Closing, with a question for each referral that is open; nothing is chosen beforehand."""
-
-    settles: tuple[str, ...] = ()
-    WAYS = (
-        (Referral.AtEnd.TAKE_BACK, _("Take it back: they read that it was closed, without a reason")),
-        (Referral.AtEnd.RUN_ON, _("Let it run to its end: they go on, you read what comes of it")),
-    )
-
-    def ask_about(self, referrals: Iterable[tuple[str, str, str]]) -> None:
-        """Of each its number, the question, and how it stands."""
-        for number, asked, stands in referrals:
-            self.fields[f"settle_{number}"] = forms.ChoiceField(
-                label=asked, help_text=stands, choices=self.WAYS, widget=forms.RadioSelect
-            )
-            self.settles = (*self.settles, number)
-        self.order_fields(["reason", *(f"settle_{number}" for number in self.settles), *self.field_order[1:]])
-
-    @property
-    def answers(self) -> dict[str, object]:
-        said = super().answers
-        settled = {number: said.pop(f"settle_{number}") for number in self.settles}
-        return {**said, "settled": settled}
 
 
 class WhyForm(forms.Form):

@@ -32,8 +32,24 @@ SIGN_IN = "halka/sign-in/v1"
 LOOKS = "halka/looks/v1"
 TYPED = "halka/typed/v1"
 FILLED = "halka/filled/v1"
+OFFLINE = "halka/offline/v1"
 PURPOSES = frozenset(
-    {FILE, INDEX, LEDGER, LEDGER_MAC, ROUNDING, WEB, PSEUDONYM, SURVEY, DEMO, SIGN_IN, LOOKS, TYPED, FILLED}
+    {
+        FILE,
+        INDEX,
+        LEDGER,
+        LEDGER_MAC,
+        ROUNDING,
+        WEB,
+        PSEUDONYM,
+        SURVEY,
+        DEMO,
+        SIGN_IN,
+        LOOKS,
+        TYPED,
+        FILLED,
+        OFFLINE,
+    }
 )
 
 

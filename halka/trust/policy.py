@@ -44,6 +44,7 @@ class Permission(StrEnum):
     FILL_QUESTIONNAIRE = "fill_questionnaire"
     READ_ANSWERS = "read_answers"
     BUILD_QUESTIONNAIRES = "build_questionnaires"
+    COLLECT_FEEDBACK = "collect_feedback"
 
 
 # What every post may do.
@@ -156,8 +157,10 @@ class Researcher(Role):
 
 
 class FeedbackCollector(Role):
+    """Asks children and carers who were invited what the help is like; sees a code, never a case."""
+
     code, title = "feedback_collector", _("Feedback collector")
-    may = _EVERYBODY
+    may = _EVERYBODY | frozenset({Permission.COLLECT_FEEDBACK})
 
 
 class Monitoring(Role):

@@ -26,6 +26,24 @@ def insert(row: models.Model, fields: Iterable[Any], returning: Iterable[Any]) -
         return cursor.fetchall() if asked else []
 
 
+def add(row: models.Model, *, unless_there: bool = False) -> bool:
+    """Inserts a new row as it is, without what Django does around it, and gives it its key. `unless_there`: answers False
+    where another one has the same name."""
+    meta = row._meta
+    written = [field for field in meta.local_concrete_fields if field is not meta.pk or not meta.auto_field]
+    values = [field.get_db_prep_save(field.pre_save(row, True), connection) for field in written]
+    sql = _insert(meta.db_table, tuple(field.column for field in written), (cast(Any, meta.pk).column,))
+    if unless_there:
+        sql = sql.replace(" RETURNING ", " ON CONFLICT DO NOTHING RETURNING ")
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        found = cursor.fetchone()
+    if found is None:
+        return False
+    row.pk, row._state.adding, row._state.db = found[0], False, connection.alias
+    return True
+
+
 def put_many(
     model: type[models.Model],
     names: Sequence[str],

@@ -38,7 +38,13 @@ TOP: list[PanelOf] = [
     casework.facts,
 ]
 BUTTONS: list[ButtonsOf] = [casework.next_step, casework.file, sharing.refer, casework.assign]
-MORE_BUTTONS: list[ButtonsOf] = [casework.work, forms_panel.modules, sharing.hand_over, casework.ending]
+MORE_BUTTONS: list[ButtonsOf] = [
+    casework.work,
+    forms_panel.modules,
+    sharing.hand_over,
+    casework.ending,
+    forms_panel.supervised,
+]
 ABOVE_THE_RING: list[PanelOf] = [
     casework.plan_to_approve,
     casework.closing_to_approve,

@@ -12,7 +12,12 @@ from django.utils.translation import gettext as _
 
 from halka.directory.models import Person
 from halka.directory.visit import visit
+from halka.questionnaires.views.words_offline import words
 from halka.trust.policy import Permission
+
+ASKS_THE_DEVICE = {"today", "to_fill", "take_along", "account_login", "choose_person"}
+LEFT = "left"
+"""The cookie of a browser that somebody has just left on purpose."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +34,8 @@ class Way:
 def frame(request: HttpRequest) -> dict[str, Any]:
     person = getattr(request, "user", None)
     if not isinstance(person, Person):
-        return {"demo": settings.HALKA_DEMO, "nav": [], "find_url": "", "who": None}
+        nobody = {"demo": settings.HALKA_DEMO, "nav": [], "find_url": "", "who": None}
+        return nobody | {"device": _device(request, has_left=LEFT in request.COOKIES)}
     at = visit(request).at
     post = next(iter(person.posts_at(at)), None)
     unit = post.unit.own_name if post else ""
@@ -38,7 +44,16 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "nav": [_way(request, *way) for way in _ways(person, at)],
         "find_url": reverse("cases") if person.may(Permission.OPEN_CASE, at) else "",
         "who": {"name": person.first_name, "unit": unit},
+        "device": _device(request),
     }
+
+
+def _device(request: HttpRequest, *, has_left: bool = False) -> dict[str, object] | None:
+    """Where a browser that has visits with it says what is not sent, and sends it; and forgets them when somebody has left."""
+    found = request.resolver_match
+    if found is None or found.url_name not in ASKS_THE_DEVICE:
+        return None
+    return {"words": words(), "has_left": has_left}
 
 
 def _ways(person: Person, at: Any) -> list[tuple[str, str, str]]:

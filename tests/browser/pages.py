@@ -57,7 +57,6 @@ PAGES = [
     Row("a letter that was closed for its receiver", "/referrals/{closed}/", "dora"),
     Row("the file of a case that has moved", "/cases/{moved}/file/", "alice"),
     Row("a case of an erased child", "/cases/{erased}/", "alice"),
-    Row("closing", "/cases/{case}/close/", "alice"),
     Row("who is around the child", "/cases/{case}/household/", "alice"),
     Row("correcting somebody around the child", "/household/{member}/correct/", "alice"),
     Row("somebody is no longer here", "/household/{member}/left/", "alice"),
@@ -79,6 +78,8 @@ PAGES = [
     Row("reading in a survey", "/numbers/survey/", "fatma"),
     Row("taking a report along", "/numbers/report/", "fatma"),
     Row("is this child known", "/known/", "alice"),
+    Row("taking visits along", "/offline/take/", "alice"),
+    Row("without a network", "/offline/", "", 1_200_000),  # with the engine
     Row("an emergency", "/emergency/", "alice"),
     Row("conflicts to confirm", "/conflicts/", "ines"),
     Row("erasures", "/erasures/", "jon"),
@@ -100,6 +101,7 @@ PAGES = [
     Row("what is wrong on a page", "/fill/{questionnaire}/1/?wrong=1", "alice"),
     Row("looking over what was answered", "/fill/{questionnaire}/review/", "alice"),
     # With the engine; packed, as it is sent, it is a third of that (test_filling_in_browser.py).
+    Row("files on a plain page", "/fill/{pictures}/1/", "alice"),
     Row("filling in the browser", "/fill/{everything}/browser/", "alice", 900_000),
     Row("what was sent", "/filled/{filled}/", "bob"),
     Row("answers about a case", "/filled/{answers}/", "alice"),

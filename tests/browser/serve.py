@@ -61,7 +61,7 @@ from tests.cast import (
 from tests.questionnaires.clients.forms import everything
 from tests.questionnaires.contacts import one_of_each
 from tests.questionnaires.phones.kit import a_phone_that_told
-from tests.questionnaires.shelf import some_of_each
+from tests.questionnaires.shelf import published, some_of_each
 
 
 class Quiet(WSGIRequestHandler):
@@ -135,6 +135,13 @@ def story() -> dict[str, str]:
     }
 
 
+PICTURES = [
+    {"type": "image", "name": "face", "label": "A picture"},
+    {"type": "image", "name": "sign", "label": "Your signature", "appearance": "signature"},
+    {"type": "file", "name": "paper", "label": "A paper"},
+]
+
+
 def for_the_engine(people: Cast) -> dict[str, str]:
     """A form in four languages, and the same for a child, one question at a time; one of them is begun."""
     now, found = clock.now(), {}
@@ -147,7 +154,9 @@ def for_the_engine(people: Cast) -> dict[str, str]:
         )
         drafts.begin(people.alice, version.questionnaire, "English (en)", now)
         found[form_id] = version.questionnaire.ref
-    return found
+    pictures = published(people.fatma, now, PICTURES, form_id="pictures")
+    drafts.begin(people.alice, pictures.questionnaire, "", now)
+    return {**found, "pictures": pictures.questionnaire.ref}
 
 
 def what_has_changed(people: Cast) -> dict[str, str]:

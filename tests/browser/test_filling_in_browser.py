@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, FilePayload, Page, expect
 
 from tests.browser.browser import PHONE, Look, Site, audit, need, seen, sideways
 from tests.questionnaires.clients.engine import is_there
+from tests.questionnaires.files.samples import png
 
 pytestmark = pytest.mark.browser
 DESK = Look(1280, "dark", "ltr")
@@ -142,3 +143,32 @@ def test_what_could_not_be_kept_is_said_and_kept_later(browser: Browser, site: S
         page.unroute("**/answers/")
         page.evaluate("dispatchEvent(new Event('online'))")
         kept(page)
+
+
+def test_a_picture_is_given_and_a_name_signed(browser: Browser, site: Site) -> None:
+    with filling(browser, site, "pictures", PHONE, "bob") as page:
+        picture = page.locator("input[type=file]").first
+        picture.set_input_files(FilePayload(name="a.png", mimeType="image/png", buffer=b"no picture"))
+        expect(page.get_by_role("alert")).to_contain_text("no picture that can be kept", timeout=5_000)
+        picture.set_input_files(FilePayload(name="a.png", mimeType="image/png", buffer=png()))
+        expect(page.locator(".given img")).to_have_count(1, timeout=5_000)
+        box = page.locator("canvas").bounding_box()
+        assert box is not None
+        page.mouse.move(box["x"] + 20, box["y"] + 20)
+        page.mouse.down()
+        page.mouse.move(box["x"] + 120, box["y"] + 60)
+        page.mouse.up()
+        page.get_by_role("button", name="Keep what I drew").click()
+        expect(page.locator(".given img")).to_have_count(2, timeout=5_000)
+        page.wait_for_load_state("networkidle")
+        audit(page)
+        page.reload()
+        ready(page)
+        expect(page.locator(".given img")).to_have_count(2)
+        page.get_by_role("button", name="Take this file away").first.click()
+        expect(page.locator(".given img")).to_have_count(1, timeout=5_000)
+        ready(page)
+        forward(page)
+        page.get_by_role("button", name="Send").click()
+        expect(page.get_by_text("Sent and kept.")).to_be_visible(timeout=5_000)
+        assert page.locator(".given img").evaluate_all("all => all.map(one => one.naturalWidth)") == [900]

@@ -222,6 +222,10 @@ def test_two_values_for_the_same_are_both_kept_and_somebody_chooses(kit: Cases) 
     address = f"/phones/told/{event.ref}/"
     page = as_read(kit.browser().get(address))
     assert "medium" in page
+    assert (
+        "Which one stands for “Risk”?" in page
+    )  # the words of the question and of its choices, not their codes
+    assert "Low" in page
     kit.browser().post(address, {"go": "looked"})
     event.refresh_from_db()
     assert event.settled_at is None  # nothing is chosen beforehand

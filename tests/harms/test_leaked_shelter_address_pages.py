@@ -1,4 +1,5 @@
-"""Harm: the address of a shelter reaches somebody on a page. Every page is asked for by everybody.
+"""Harm: the address of a shelter reaches somebody on a page. The pages of the child are asked for by everybody, every
+other page by some.
 
 On one store only: what the store holds is read back on both by the other scenarios of this harm.
 """
@@ -15,9 +16,19 @@ from halka.directory.models import Unit
 from halka.sharing.actions.answer import refuse_referral, see_referral
 from halka.sharing.models import Referral
 from tests import walk
-from tests.harms.test_leaked_shelter_address import AT, build, hits
+from tests.harms.test_leaked_shelter_address import AT, Story, build, hits
 
 pytestmark = [pytest.mark.django_db, pytest.mark.harm]
+
+
+def pages_of(story: Story) -> set[str]:
+    """Where the child's place is spoken of, and the lists."""
+    mine = {
+        f"/cases/{story.case.ref}/{page}" for page in ("", "file/", "voice/", "who/", "refer/", "secret/")
+    }
+    mine |= {f"/referrals/{letter.ref}/{page}" for letter in story.letters for page in ("", "print/")}
+    return mine | {"/", "/cases/", "/referrals/", "/services/", "/keep/"}
+
 
 PLACES = re.compile(r'<select[^>]*name="place".*?</select>', re.DOTALL)
 
@@ -32,16 +43,17 @@ def test_no_page_shows_it_to_anybody_but_who_writes_it(
     assert f"/cases/{story.case.ref}/" in addresses
     paper = f"/referrals/{story.letters[0].ref}/print/"
     assert len(addresses) > 30
+    # The administrator chooses from the list of all places, which names no unit: that is not where the shelter stands.
+    lists = {"/keep/add/place/", "/keep/add/unit/", f"/keep/people/{story.c.alice.ref}/post/"}
+    register = f"/cases/{story.case.ref}/register/"
     shown: set[tuple[str, str]] = set()
     answered: dict[str, int] = {}
-    for person in story.people:
+    for nth, person in enumerate(story.people):
         client = walk.signed_in(person, AT, monkeypatch)
-        for address in list(addresses):
+        for address in walk.some_of(addresses, nth, {*lists, register, *pages_of(story)}):
             response = client.get(address)
             # No caretaker runs here, and /health/ says so.
             assert response.status_code < 500 or address == "/health/", (person, address)
-            if response.status_code == 405:  # a deed, not a page: for nobody, whoever asks
-                addresses.remove(address)
             body = walk.text(response)
             answered[address] = answered.get(address, 0) + (response.status_code == 200)
             # Whoever sees numbers chooses from the list of all places, too; outside that list nothing may show.
@@ -50,9 +62,7 @@ def test_no_page_shows_it_to_anybody_but_who_writes_it(
                 shown.add((person.name, address))
     assert sum(1 for count in answered.values() if count) > 15  # pages were really read
     assert answered[paper] >= 2  # by the sender and by the receiver
-    # The administrator chooses from the list of all places, which names no unit: that is not where the shelter stands.
-    lists = {"/keep/add/place/", "/keep/add/unit/", f"/keep/people/{story.c.alice.ref}/post/"}
-    assert shown == {("Alice", f"/cases/{story.case.ref}/register/"), *(("Jon", page) for page in lists)}
+    assert shown == {("Alice", register), *(("Jon", page) for page in lists)}
     assert hits(caplog.text) == []
 
 
@@ -62,7 +72,7 @@ NAME = "Canaryhouse"
 def test_no_page_names_a_hidden_unit_but_to_its_own_people(
     settings: LazySettings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Every address, asked by everybody in each language: "another service", also where its people acted and looked."""
+    """Every address, each page of hers by everybody: "another service", also where its people acted and looked."""
     settings.HALKA_SECOND_FACTOR = False
     story = build()
     Unit.objects.filter(pk=story.c.shelter.pk).update(
@@ -75,9 +85,10 @@ def test_no_page_names_a_hidden_unit_but_to_its_own_people(
     story.refs["referrals"].append(to_shelter.ref)
     asked = [*walk.addresses(story.refs), f"/cases/{story.case.ref}/refer/?service=safe_shelter"]
     named: dict[str, set[str]] = {}
-    for person in story.people:
+    always = {*pages_of(story), *asked[-1:], *(f"/referrals/{ref}/" for ref in story.refs["referrals"])}
+    for nth, person in enumerate(story.people):
         client = walk.signed_in(person, AT, monkeypatch)
-        for address in asked:
+        for address in walk.some_of(asked, nth, always, of=10):
             response = client.get(address, follow=True)
             if NAME in walk.text(response) or NAME in str(response.headers):
                 named.setdefault(person.name, set()).add(address)

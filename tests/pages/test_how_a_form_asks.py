@@ -18,7 +18,7 @@ from halka.directory.offers.actions import offer_service
 from halka.pages.fields import Ahead, Coming, Day, Happened, Past
 from halka.trust.actor import OPERATOR
 from tests import architecture as house
-from tests.cast import DAY, START, Cast, a_closed_case, a_notice, a_planned_case, a_registered_case, cast
+from tests.cast import DAY, START, Cast, a_closed_case, a_notice, a_planned_case, cast
 from tests.paper import Form, Reader
 from tests.questionnaires.contacts import CONSENT, half
 from tests.seen import See, read
@@ -49,7 +49,6 @@ def _sit(person: Person, at: datetime, m: pytest.MonkeyPatch) -> Reader:
 
 
 STATEMENTS = {
-    "close": ("reason", "involved"),
     "who-must-not-know": ("reason", "home_is_closed", "withheld"),
     "risk": ("level",),
     "household": ("relation", "lives_with_child", "may_be_contacted", "is_caregiver"),
@@ -65,15 +64,9 @@ def test_a_form_says_nothing_before_the_worker_does(
     assert [form.given.get(name, "") for name in STATEMENTS[page]] == [""] * len(STATEMENTS[page])
 
 
-def test_nothing_is_decided_beforehand_about_a_notice_or_a_registration(
-    c: Cast, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_nothing_is_decided_beforehand_about_a_notice(c: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     bob = _sit(c.bob, AT, monkeypatch).open(f"/notices/{a_notice(c, AT).ref}/")
     assert "risk" not in _form(bob, "Open a case").given
-    case = a_registered_case(c)
-    Case.unscoped.filter(pk=case.pk).update(registered_at=None, concerns=[])
-    form = _form(_sit(c.alice, AT, monkeypatch).open(f"/cases/{case.ref}/register/"), "Register")
-    assert [form.given.get(name, "") for name in ("heard_by", "involved", "concerns", "why_not")] == [""] * 4
     stranger = Reader(Client()).open("/tell/")
     told = _form(stranger, "Send").given
     assert [told.get(name, "") for name in ("source", "danger_now", "sex", "keep_secret")] == [

@@ -192,10 +192,11 @@ def shown_to(client: Client, begin: list[str], most: int = 400) -> Iterator[Form
 
 
 def forms_of(clients: dict[str, Client], begin: list[str], each: int) -> Iterator[tuple[str, Form]]:
-    """One form of each shape, with who is shown it; of each kind of page at most `each`, but every row's own page."""
+    """One form of each shape, with who is shown it; of each kind of page at most `each`, but every row's own page. Each of
+    them is asked for by every third one."""
     seen: set[tuple[object, ...]] = set()
-    for role, client in clients.items():
-        for form in shown_to(client, few(begin, each)):
+    for nth, (role, client) in enumerate(clients.items()):
+        for form in shown_to(client, walk.some_of(few(begin, each), nth, of=3)):
             if form.shape not in seen:
                 seen.add(form.shape)
                 yield role, form

@@ -27,6 +27,8 @@ PAGES: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("numbers", "pairs", "behind", "felt"), ("numbers",)),
 }
 """Of pages that are always the same renderer; the others are told apart by what stands on them."""
+FILES = {"key_medium", "root_medium", "fill_paper", "filled_paper"}
+"""Of these the ones that answer with a file."""
 SHOWS_MUCH = {*PAGES, "cases", "referral", "print_referral", "report"}
 """What is asked for first; other pages are rendered, too, but more seldom."""
 PARTS = {
@@ -78,8 +80,8 @@ def _names(answer: Any, page: str, kind: str, body: bytes) -> Iterator[str]:
     if "html" not in kind:
         if page == "print_referral":
             yield "letter_pdf"
-        if page in ("key_medium", "root_medium"):
-            yield "phone_list"
+        if page in FILES:
+            yield from PAGES[page]
         if page == "report":
             disposition = answer.headers["Content-Disposition"]
             yield REPORTS[disposition.rpartition(".")[2].rstrip('"')]

@@ -111,12 +111,18 @@ def send(client: Client, form: Form, sent: Sent, store: Store) -> Outcome:
     return outcome
 
 
-def wrong(outcome: Outcome) -> str:
+SHOWN_ONCE = {"/phones/new/"}
+"""What a deed made is shown in its answer and kept nowhere: the key of a phone."""
+
+
+def wrong(form: Form, outcome: Outcome) -> str:
     """What must not be; empty when all is well. Reading is entered, too, so an entry alone is not half a deed."""
     if outcome.status >= 500:
         return f"answered {outcome.status}"
     if outcome.changed and not outcome.entries:
         return f"wrote {sorted(outcome.changed)} without an entry"
+    if form.action in SHOWN_ONCE and outcome.status == 200:
+        return ""
     if outcome.changed - THE_RECORD and outcome.status != 302:
         return f"wrote {sorted(outcome.changed)} and answered {outcome.status}"
     return ""
@@ -124,7 +130,7 @@ def wrong(outcome: Outcome) -> str:
 
 def test_no_value_of_any_field_breaks_a_form(settings: LazySettings, monkeypatch: pytest.MonkeyPatch) -> None:
     settings.HALKA_SECOND_FACTOR = False
-    tries = size("forms", 400)
+    tries = size("forms", 300)
     w, chance, store = build(), random.Random(11), Store()
     whole = tries > 2000
     people = {role: one for role, one in w.people.items() if whole or role not in ALIKE}
@@ -134,7 +140,7 @@ def test_no_value_of_any_field_breaks_a_form(settings: LazySettings, monkeypatch
         client.raise_request_exception = False
     found = [
         (role, form)
-        for role, form in forms_of(clients, sorted(set(addresses(w.refs))), each=6 if whole else 2)
+        for role, form in forms_of(clients, sorted(set(addresses(w.refs))), each=6 if whole else 1)
     ]
     assert len(found) > 50
     store.learn()
@@ -154,6 +160,6 @@ def test_no_value_of_any_field_breaks_a_form(settings: LazySettings, monkeypatch
         if value is not None:
             sent[name] = value
         outcome = send(clients[role], form, sent, store)
-        if said := wrong(outcome):
+        if said := wrong(form, outcome):
             problems.setdefault(f"{form_of(form)}: {said}", []).append(f"{role} {name}: {bad}")
     assert not problems, "\n".join(f"{k}  x{len(v)}  {sorted(v)[:8]}" for k, v in sorted(problems.items()))

@@ -99,7 +99,9 @@ def fill_in(reader: Reader, **said: str) -> None:
         form = next(
             form for form in reader.page.forms if "Keep and go on" in [one[0] for one in form.buttons]
         )
-        here = {name: said[last] for name in form.fields if (last := name.rsplit(":", 1)[-1]) in said}
+        here = {
+            name: said[key] for name in form.fields for key in (name, name.rsplit(":", 1)[-1]) if key in said
+        }
         reader.press("Keep and go on", **here)
     raise AssertionError(reader.text)
 
@@ -115,4 +117,43 @@ ASSESSED = {
     "recommend": "plan",
 }
 """What an assessment needs."""
+REGISTERED = {
+    "ident_source": "school",
+    "first_name": "Zed",
+    "last_name": "Quux",
+    "sex": "female",
+    "age_told": "9",
+    "language": "ku",
+    "phone": "0555 1",
+    "address": "The blue door",
+    "cg_name": "Mira",
+    "cg_relation": "mother",
+    "cg_is_caregiver": "yes",
+    "concerns": "neglect",
+    "risk": "emergency",
+    "risk_why": "Nobody was at home for three nights.",
+    "seen": "yes",
+    "child_alone": "yes",
+    "child_involved": "present",
+    "child_words": "I am cold at night.",
+    "child_effect": "A neighbour brings wood.",
+    "other_agency": "yes",
+    "other_agency_who": "The school, last week.",
+    "retelling": "3",
+}
+"""Of a registration, as it is told in one talk."""
+CLOSED = {
+    "reason": "goal_met",
+    "situation": "She is well.",
+    "child_involved": "not_involved",
+    "child_not_why": "too_young",
+    "discussed_child": "no",
+    "discussed_child_why": "She is two years old.",
+    "child_feedback": "no",
+    "child_feedback_why": "She is two years old.",
+    "check_3m": "yes",
+    "told_contact": "yes",
+    "told_contact_who": "Alice, by telephone.",
+}
+"""What a closing needs."""
 ANSWERED = {name: said for name, said in CONSENT.items() if name != "from_whom"}

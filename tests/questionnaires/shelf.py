@@ -69,9 +69,12 @@ def published(
     version: str = "1",
     form_id: str = "visit",
     choices: Sequence[Row] = CHOICES,
+    purpose: str = "",
     **sheets: Sequence[Row],
 ) -> Version:
     settings = [{"form_id": form_id, "version": version, "form_title": "A visit"}]
+    if purpose:
+        settings[0] |= {"attribute::halka:purpose": purpose, "namespaces": 'halka="urn:halka:xforms:1"'}
     content = workbook(survey, choices=choices, settings=settings, **sheets)
     found = examined(content, "visit.xlsx")
     assert found.ok, found.problems

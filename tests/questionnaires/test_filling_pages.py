@@ -205,7 +205,7 @@ def test_each_kind_of_question_is_asked_and_kept_as_a_form_keeps_it(fill: Fill) 
         {"type": "range", "name": "s", "label": "s", "parameters": "start=0 end=10 step=1"},
         {"type": "acknowledge", "name": "ok", "label": "ok"},
         {"type": "text", "name": "long", "label": "long", "appearance": "multiline"},
-        {"type": "image", "name": "p", "label": "p"},
+        {"type": "geotrace", "name": "p", "label": "p"},
     ]
     filler = begun(c.alice, fill(c.alice).client, published(c.fatma, NOW, survey))
     assert "A plain page cannot take it." in filler.page.main.text

@@ -101,6 +101,7 @@ def test_a_module_keeps_its_answers_and_stands_in_the_history_of_the_case(
     assert [link.said["href"] for link in page.main.all("a") if "/module/" in link.said.get("href", "")] == [
         f"/cases/{case.ref}/module/child_labour/",
         f"/cases/{case.ref}/module/functioning/",
+        f"/cases/{case.ref}/module/incident/",
     ]
     filled = half(c.alice, case, NOW, {"work_type": "farm"}, "child_labour")
     before = LedgerEntry.objects.latest("seq").seq

@@ -94,7 +94,7 @@ def test_what_is_kept_in_the_browser_stands_on_the_plain_page(browser: Browsers)
     _c, client, address = _begun(browser)
     xml = client.get(f"{address}/answers/").content.decode()
     kept = client.post(f"{address}/answers/", _with(xml, name="Ay\u015fe", age="30"), content_type=XML)
-    assert kept.json() == {"kept": True}
+    assert kept.json() == {"kept": True, "edition": "2"}
     assert 'value="Ay\u015fe"' in client.get(f"{address}/1/").content.decode()
     assert "<age>30</age>" in client.get(f"{address}/answers/").content.decode()
 
@@ -183,3 +183,37 @@ def test_the_page_says_the_same_in_every_language_of_the_form() -> None:
     assert set(english["words"]) == set(turkish["words"]) == set(arabic["words"])  # type: ignore[call-overload]
     assert not set(english["words"].values()) & set(arabic["words"].values())  # type: ignore[attr-defined]
     assert (arabic["dir"], turkish["dir"], other["words"]) == ("rtl", "ltr", english["words"])
+
+
+def test_two_windows_overwrite_nothing_of_each_other(browser: Browsers) -> None:
+    """The second one that is kept lies beside the first, and waits for its writer; the first goes on."""
+    c, client, address = _begun(browser)
+    read = client.get(f"{address}/answers/")
+    xml, edition = read.content.decode(), read.headers["X-Edition"]
+
+    def keep(tab: str, seen: str, **answers: str) -> dict[str, str]:
+        kept = client.post(
+            f"{address}/answers/",
+            _with(xml, **answers),
+            content_type=XML,
+            headers={"X-Tab": tab, "X-Edition": seen},
+        )
+        said: dict[str, str] = kept.json()
+        return said
+
+    first = keep("one", edition, name="Ay\u015fe")
+    assert first["kept"]
+    assert keep("one", edition, name="Ay\u015fe K")["kept"]  # its answer was lost on the way: no other window
+    other = keep("two", edition, name="Can")
+    assert keep("two", edition, name="Can")["elsewhere"]  # once
+    waits = Submission.objects.get()
+    assert (waits.state, waits.reason, other["elsewhere"]) == (
+        "waits",
+        "half_filled",
+        f"/waiting/{waits.ref}/",
+    )
+    assert "<name>Ay\u015fe K</name>" in client.get(f"{address}/answers/").content.decode()
+    assert "Can" in client.get(other["elsewhere"]).content.decode()
+    drafts.forget(c.alice, Questionnaire.objects.get())
+    assert client.post(f"{other['elsewhere']}mend/").status_code == 302
+    assert "<name>Can</name>" in client.get(f"{address}/answers/").content.decode()

@@ -7,28 +7,31 @@ from datetime import datetime
 
 import pytest
 from django.conf import LazySettings
+from django.urls import reverse
 
 from halka.casework.models import Case, Grant
 from halka.casework.steps.models import Closure
 from halka.directory.models import Person
+from halka.questionnaires.shipped import publish_shipped
 from halka.sharing.actions.answer import accept_referral, refuse_referral, serve, tell_sender
 from halka.sharing.jobs import close_letters, watch_letters
 from halka.sharing.models import Referral
 from tests.cast import DAY, HOUR, START, Cast, a_planned_case, a_sent_referral, an_accepted_referral, cast
 from tests.paper import Reader
+from tests.questionnaires.contacts import CLOSED, fill_in, half, send
 from tests.seen import See
 from tests.walk import signed_in
 
 pytestmark = pytest.mark.django_db
 
 AT = START + 7 * DAY  # a Monday
-SAID = {"involved": "not_involved", "why_not": "too_young", "summary": "She is well.", "reason": "goal_met"}
 RING = "The same ring in words. Next move: who has to do something."
 Sit = Callable[[Person, datetime, str], Reader]
 
 
 @pytest.fixture
 def c() -> Cast:
+    publish_shipped(START)
     return cast()
 
 
@@ -47,24 +50,49 @@ def two_open(c: Cast) -> tuple[Case, Referral, Referral]:
 
 def proposed(sit: Sit, c: Cast, case: Case, at: datetime, **choices: str) -> Reader:
     page = sit(c.alice, at, f"/cases/{case.ref}/close/")
-    return page.press("Send to the supervisor", **SAID, **choices)
+    fill_in(page, **CLOSED, **choices)
+    return page
 
 
 def choices(**by: Referral) -> dict[str, str]:
-    return {f"settle_{referral.number}": way for way, referral in by.items()}
+    """The open letters stand in the order in which they were sent."""
+    listed = sorted(by.items(), key=lambda one: one[1].pk)
+    return {f"referrals:{place}:settle": way for place, (way, _referral) in enumerate(listed, start=1)}
 
 
-def test_closing_names_each_open_referral_and_presumes_nothing(c: Cast, sit: Sit, see: See) -> None:
+def test_closing_names_each_open_referral_and_presumes_nothing(c: Cast, sit: Sit) -> None:
     case, waits, accepted = two_open(c)
-    page = see(c.alice, AT + DAY, f"/cases/{case.ref}/close/")
-    assert not {"take_back", "run_on"} & set(page.chosen)
-    assert page.text.count("What becomes of it?") == 2
-    assert "sent Mon 9 March; waits for an answer" in page.text
-    assert "sent Mon 9 March, accepted; waits for help" in page.text
-    alice = proposed(sit, c, case, AT + DAY, **choices(run_on=accepted))
-    assert "This field is required." in alice.text
+    alice = sit(c.alice, AT + DAY, f"/cases/{case.ref}/close/")
+    alice.press("Keep and go on", reason="goal_met", situation="She is well.")
+    [page] = [form for form in alice.page.forms if "referrals:1:settle" in form.fields]
+    assert not {"referrals:1:settle", "referrals:2:settle"} & {*page.given}
+    assert alice.text.count("what becomes of it?") == 2
+    assert "(sent Mon 9 March; waits for an answer)" in alice.text
+    assert "(sent Mon 9 March, accepted; waits for help)" in alice.text
+    alice.press("Keep and go on", **choices(run_on=accepted))
     assert not Closure.unscoped.exists()
     assert [Referral.unscoped.get(pk=r.pk).at_end for r in (waits, accepted)] == ["", ""]
+
+
+def test_a_closing_that_was_overtaken_by_a_referral_waits_and_asks_for_each_again(c: Cast, sit: Sit) -> None:
+    case, waits, accepted = two_open(c)
+    filled = half(c.alice, case, AT + DAY, CLOSED, "closing")
+    for node in [node for node in filled.state.all_nodes() if node.element.tag == "settle"]:
+        filled.state.enter(node, "run_on")
+    filled.state.settle()
+    refuse_referral(by=c.charlie, referral=waits, reason="no_capacity", at=AT + DAY)
+    late = a_sent_referral(c, case, AT + DAY, to_unit=c.clinic, service="medicines")
+    submission = send(filled, AT + DAY + HOUR)
+    assert submission.state == "waits"
+    alice = sit(c.alice, AT + DAY + HOUR, reverse("waiting_answer", args=[submission.ref]))
+    assert f"Say what becomes of {late.number}" in alice.text
+    alice.press("Mend it")
+    alice.press("Keep and go on")
+    [page] = [form for form in alice.page.forms if "referrals:1:settle" in form.fields]
+    assert not {"referrals:1:settle", "referrals:2:settle"} & {*page.given}
+    fill_in(alice, **choices(run_on=accepted, take_back=late))
+    ways = [Referral.unscoped.get(pk=one.pk).at_end for one in (waits, accepted, late)]
+    assert ways == ["", "run_on", "take_back"]
 
 
 def test_what_is_taken_back_is_told_in_one_sentence_and_what_runs_on_goes_on(
@@ -132,8 +160,11 @@ def test_a_closing_that_is_returned_has_changed_nothing_and_is_asked_again(
         page = see(person, AT + 3 * DAY, f"/referrals/{referral.ref}/")
         assert page.main.texts("div", kind="banner") == []
         assert len(page.deeds) > 2
-    page = see(c.alice, AT + 3 * DAY, f"/cases/{case.ref}/close/")
-    assert not {"take_back", "run_on"} & set(page.chosen)
+    alice = sit(c.alice, AT + 3 * DAY, f"/cases/{case.ref}/close/")
+    assert "The supervisor returned it: Who calls the school?" in alice.text
+    alice.press("Keep and go on", reason="goal_met", situation="She is well.")
+    [left] = [form for form in alice.page.forms if "referrals:1:settle" in form.fields]
+    assert "referrals:1:settle" not in left.given
 
 
 def test_a_referral_that_went_after_the_proposal_holds_the_closing(c: Cast, sit: Sit) -> None:
@@ -158,11 +189,11 @@ def test_what_was_answered_meanwhile_is_settled_as_it_stands(c: Cast, sit: Sit, 
     assert "A letter to you was closed" not in see(c.charlie, AT + 3 * DAY, "/").text
 
 
-def test_a_refusal_that_nothing_follows_is_named_too(c: Cast, see: See) -> None:
+def test_a_refusal_that_nothing_follows_is_named_too(c: Cast, sit: Sit) -> None:
     case, _plan = a_planned_case(c)
     referral = a_sent_referral(c, case, AT)
     refuse_referral(by=c.dora, referral=referral, reason="no_capacity", at=AT + HOUR)
-    said = see(c.alice, AT + DAY, f"/cases/{case.ref}/close/").text
+    said = sit(c.alice, AT + DAY, f"/cases/{case.ref}/close/").text
     assert (
         "Nothing follows: Unit CLI-1, Health check/medical care, refused: No capacity/waiting list." in said
     )

@@ -10,7 +10,7 @@ from halka.casework.models import Case, Plan
 from halka.questionnaires.shipped import publish_shipped
 from halka.sharing.models import Referral
 from tests.cast import DAY, HOUR, START, Cast, a_case, a_notice, a_registered_case, a_yes, somebody
-from tests.questionnaires.contacts import ASSESSED, CONTACT, fill_in
+from tests.questionnaires.contacts import ASSESSED, CONTACT, REGISTERED, fill_in
 from tests.walks.conftest import Sit
 
 pytestmark = pytest.mark.django_db
@@ -21,9 +21,9 @@ AT = START + DAY
 
 def test_p1_1_registers_a_child_and_assesses(c: Cast, sit: Sit) -> None:
     case = a_case(c)
-    alice = sit(c.alice, AT).open(f"/cases/{case.ref}/").follow("Register the child")
-    alice.press("Register", first_name="Zed", last_name="Quux", sex="female", born_on="2016-05-01", **SPOKE)
     publish_shipped(AT)
+    alice = sit(c.alice, AT).open(f"/cases/{case.ref}/").follow("Register the child")
+    fill_in(alice, **REGISTERED)
     fill_in(alice.open(f"/cases/{case.ref}/assess/"), **ASSESSED)
     assert "Zed, 9" in alice.text
     assert "Assessment finished. Beaten at home." in alice.text

@@ -45,10 +45,10 @@ AT = START + 5 * DAY
 WHY = "The hospital is on the telephone."
 PLAN = "Each action has an owner and a date."
 TO_READ = {"file"}
-TO_SUPERVISE = {"file", "assign"}
+TO_SUPERVISE = {"file", "assign", "check"}
 TO_WRITE = {
     *("file", "refer", "contact", "attempt", "risk", "household", "who-must-not-know", "agreement"),
-    *("register", "plan", "review", "transfer", "close", "functioning"),
+    *("register", "plan", "review", "transfer", "close", "functioning", "incident", "feedback"),
 }
 
 
@@ -141,7 +141,7 @@ def test_the_next_step_is_the_one_big_button(c: Cast, see: See) -> None:
     assert next_step(8) == ["Start again"]
     closed = see(c.alice, START + 8 * DAY, f"/cases/{case.ref}/")
     assert buttons(closed, case) - {"planned"} == {"file", "reopen"}
-    assert buttons(see(c.bob, START + 8 * DAY, f"/cases/{case.ref}/"), case) == TO_READ | {"reopen"}
+    assert buttons(see(c.bob, START + 8 * DAY, f"/cases/{case.ref}/"), case) == TO_READ | {"reopen", "check"}
 
 
 def test_a_case_without_a_worker_asks_the_supervisor_to_assign(c: Cast, see: See) -> None:

@@ -13,6 +13,7 @@ from halka.casework.models import Case, PlanAction
 from halka.casework.steps.actions.contact import make_contact
 from halka.directory.actions import end_post
 from halka.directory.models import Person, Post
+from halka.questionnaires.shipped import publish_shipped
 from halka.trust.actor import OPERATOR
 from tests.cast import (
     DAY,
@@ -27,18 +28,19 @@ from tests.cast import (
     somebody,
 )
 from tests.paper import Reader
-from tests.seen import See
+from tests.questionnaires.contacts import CLOSED, fill_in
 from tests.walk import signed_in
 
 pytestmark = pytest.mark.django_db
 
 AT = START + 5 * DAY
 Sit = Callable[[Person, datetime, str], Reader]
-SAID = {"involved": "not_involved", "why_not": "too_young", "summary": "Nobody opens."}
+GONE = CLOSED | {"reason": "not_contactable", "unreachable_days": "95"}
 
 
 @pytest.fixture
 def c() -> Cast:
+    publish_shipped(START)
     return cast()
 
 
@@ -54,46 +56,47 @@ def tried(c: Cast, case: Case, at: datetime) -> None:
     )
 
 
-def test_no_reason_for_the_end_is_chosen_beforehand_and_what_is_not_done_is_named(c: Cast, see: See) -> None:
+def test_no_reason_for_the_end_is_chosen_beforehand_and_what_is_not_done_is_named(c: Cast, sit: Sit) -> None:
     case, _plan = a_planned_case(c)
-    page = see(c.alice, AT, f"/cases/{case.ref}/close/")
-    assert not set(case.profile.lists["close_reason"]) & set(page.chosen)
+    page = sit(c.alice, AT, f"/cases/{case.ref}/close/")
+    [form] = [form for form in page.page.forms if "situation" in form.fields]
+    assert not form.given.get("reason")
     assert "Not done yet: Visit every week. It is cancelled when the case closes." in page.text
 
 
 def test_not_contactable_needs_ninety_days_and_three_attempts(c: Cast, sit: Sit) -> None:
     case = a_registered_case(c)
     hold_case(by=c.alice, case=case, at=AT)
-    address, said = f"/cases/{case.ref}/close/", SAID | {"reason": "not_contactable"}
-    sit(c.alice, AT + HOUR, address).press("Send to the supervisor", **said)
+    address = f"/cases/{case.ref}/close/"
+    fill_in(sit(c.alice, AT + HOUR, address), **GONE)
     page = sit(c.alice, AT + HOUR, f"/cases/{case.ref}/")
     assert "Closing was proposed" not in page.text
     for number in range(2):
         tried(c, case, AT + (20 + number) * DAY)
     late = sit(c.alice, AT + 95 * DAY, address)
-    late.press("Send to the supervisor", **said)
+    fill_in(late, **GONE)
     assert "2 attempts" in late.text
     tried(c, case, AT + 95 * DAY)
-    sit(c.alice, AT + 95 * DAY + HOUR, address).press("Send to the supervisor", **said)
+    late.press("Try again")
     assert "Closing was proposed" in sit(c.alice, AT + 96 * DAY, f"/cases/{case.ref}/").text
 
 
 def test_on_hold_nobody_says_that_the_goal_is_met_without_a_contact(c: Cast, sit: Sit) -> None:
     case, _plan = a_planned_case(c)
     hold_case(by=c.alice, case=case, at=AT)
-    address, said = f"/cases/{case.ref}/close/", SAID | {"reason": "goal_met"}
+    address = f"/cases/{case.ref}/close/"
     page = sit(c.alice, AT + HOUR, address)
-    page.press("Send to the supervisor", **said)
+    fill_in(page, **CLOSED)
     assert "Write down a contact first." in page.text
     tried(c, case, AT + 2 * HOUR)
-    sit(c.alice, AT + 3 * HOUR, address).press("Send to the supervisor", **said)
+    fill_in(sit(c.alice, AT + 3 * HOUR, address), **CLOSED)
     assert "Closing was proposed" in sit(c.alice, AT + 4 * HOUR, f"/cases/{case.ref}/").text
 
 
 def test_a_closing_comes_back_with_a_reason_that_the_worker_reads(c: Cast, sit: Sit) -> None:
     case, plan = a_planned_case(c)
     address = f"/cases/{case.ref}/"
-    sit(c.alice, AT, f"{address}close/").press("Send to the supervisor", **(SAID | {"reason": "goal_met"}))
+    fill_in(sit(c.alice, AT, f"{address}close/"), **CLOSED)
     page = sit(c.bob, AT + HOUR, address)
     assert "Not done yet: Visit every week" in page.text
     page.press("Return", reason=" ")
@@ -102,7 +105,7 @@ def test_a_closing_comes_back_with_a_reason_that_the_worker_reads(c: Cast, sit: 
     assert "Who will call in spring?" in sit(c.alice, AT + 2 * HOUR, "/").text
     again = sit(c.alice, AT + 2 * HOUR, f"{address}close/")
     assert "The supervisor returned it: Who will call in spring?" in again.text
-    again.press("Send to the supervisor", **(SAID | {"reason": "goal_met"}))
+    fill_in(again, **CLOSED)
     sit(c.bob, AT + 3 * HOUR, address).press("Close the case")
     assert PlanAction.unscoped.get(plan=plan).status == "cancelled"
 

@@ -54,7 +54,9 @@ def _in_f_strings(module: ast.AST) -> list[str]:
         for text in ast.walk(module)
         if isinstance(text, ast.JoinedStr)
         for call in ast.walk(text)
-        if isinstance(call, ast.Call) and ast.unparse(call.func) in {"_", "gettext", "ngettext", "pgettext"}
+        if isinstance(call, ast.Call)
+        and isinstance(call.func, ast.Name)
+        and call.func.id in {"_", "gettext", "ngettext", "pgettext"}
     ]
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime, time
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from halka.casework.access.actions.agreements import withdraw_consent, write_consent
 from halka.casework.access.asked import Asked
@@ -14,9 +15,11 @@ from halka.casework.access.queries import carers_to_ask
 from halka.casework.cases.edit_page import case_to_write_in
 from halka.casework.cases.models import Case, HouseholdMember
 from halka.casework.cases.purposes import ONE, SEVERAL, WORDS, about_case, case_of
+from halka.casework.cases.queries import case_as_it_is
 from halka.directory.models import Person
+from halka.pages.dates_in_words import day
 from halka.questionnaires.given import Given
-from halka.questionnaires.purposes import Handed, Subject
+from halka.questionnaires.purposes import Handed, Standing, Subject
 
 CONSENT = "consent"
 CONSENT_NEEDS = {
@@ -89,6 +92,18 @@ def consent(handed: Handed) -> str:
         given_at=_given_at(given, handed),
     )
     return made.ref
+
+
+def stands(person: Person, at: datetime, ref: str) -> Standing:
+    """Who answered last, and how many have taken an answer back: the newest one counts. Whoever asks inside a deed holds the
+    case until it is done."""
+    case_as_it_is(ref)
+    said = Consent.objects.visible_to(person, at).filter(case__ref=ref).order_by("pk")
+    ended = said.exclude(withdrawn_at=None).count()
+    if (last := said.last()) is None:
+        return Standing("none", ((_("Newest answer"), _("none")),))
+    lines = [(_("Newest answer"), day(last.given_at)), (_("Answers taken back"), str(ended))]
+    return Standing(f"{last.ref} {ended}", tuple(lines))
 
 
 def _services(given: Given) -> tuple[bool, list[str]]:

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.http import HttpResponse, QueryDict
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -17,6 +18,7 @@ from halka.directory.models import Person
 from halka.directory.visit import Visit
 from halka.pages.deed_page import deed_page
 from halka.pages.two_versions import Standing
+from halka.questionnaires.opening import address_for
 from halka.trust.action import Denied
 from halka.trust.acts import Act
 from halka.trust.door import find
@@ -45,6 +47,13 @@ def write_in_case(
     """The page of most deeds in a case: its form, the deed with its answers, and back to the case."""
     case = to_write_in(request, ref)
     return edit_page(request, case, form(request.POST or None, case=case), deed, title, button)
+
+
+def questionnaire(request: Visit, ref: str, purpose: str) -> HttpResponse:
+    """The questionnaire of a step, from the page of the case."""
+    case = to_write_in(request, ref)
+    case.must_be_open()
+    return redirect(address_for(purpose, case.ref))
 
 
 def change_page(

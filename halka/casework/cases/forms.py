@@ -229,7 +229,7 @@ class RiskForm(CaseForm):
         return {"level": self.case.risk}
 
 
-class HouseholdForm(CaseForm):
+class CorrectHouseholdForm(CaseForm):
     relation = CodeField("relation", label=_("Who is it to the child?"))
     name = forms.CharField(label=_("Name"), max_length=200)
     phone = forms.CharField(label=_("Telephone"), required=False, max_length=40)
@@ -239,9 +239,6 @@ class HouseholdForm(CaseForm):
         label=_("The child agrees that we contact this person"), required=False
     )
     may_be_source_of_harm = forms.BooleanField(label=_("May be a source of harm"), required=False)
-
-
-class CorrectHouseholdForm(HouseholdForm):
     why = Long(label=_("What was wrong?"), help_text=_("What stood there before stays readable beside it."))
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db.models import Model, QuerySet
 from django.urls import reverse
 
+from halka.casework.cases.actions import change_risk
 from halka.casework.cases.child_voice import NOT_INVOLVED, ChildVoice
 from halka.casework.cases.edit_page import case_to_write_in
 from halka.casework.cases.models import Case
@@ -28,7 +29,11 @@ VOICE: dict[str, Kinds] = {
 
 def about_case(person: Person, at: datetime, ref: str) -> Subject:
     """As a page in which something is written: 404, 403, or a sentence where all was erased."""
-    case = case_to_write_in(person, at, ref)
+    return of_case_row(case_to_write_in(person, at, ref), at)
+
+
+def of_case_row(case: Case, at: datetime) -> Subject:
+    """A case that was found, as what a questionnaire is about."""
     age = case.child.age_on(at)
     known = {
         "case_code": case.code,
@@ -63,3 +68,10 @@ def voice_of(given: Given) -> ChildVoice:
         space=given.one("child_space"),
         audience=given.one("child_audience"),
     )
+
+
+def set_risk(handed: Handed, case: Case, why: str) -> None:
+    """The risk that stands in the form is the risk from now on, where it is another one."""
+    level = handed.given.one("risk")
+    if level and level != case.risk:
+        change_risk(by=handed.by, case=case, at=handed.at, level=level, reason=why)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, TypeVar
 
+from django.db import connection
 from django.db.models import Count, DateTimeField, Exists, F, Max, Min, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -54,6 +55,12 @@ def with_next_deadline(cases: QuerySet[Any]) -> QuerySet[Any]:
 def case_to_edit(ref: str) -> Case:
     """For a deed, which asks itself who may write in it."""
     return Case.unscoped.select_related("child", "unit", "worker").get(ref=ref)
+
+
+def case_as_it_is(ref: str) -> Case:
+    """Inside a deed nobody else changes it until the deed is done; on a page it is only read."""
+    rows = Case.unscoped.select_for_update() if connection.in_atomic_block else Case.unscoped
+    return rows.get(ref=ref)
 
 
 def child_of_case(ref: str) -> str:

@@ -29,20 +29,19 @@ from halka.casework.cases.actions import (
     hold_case,
     register_child,
     resume_case,
-    write_household,
 )
 from halka.casework.cases.child_voice import heard
-from halka.casework.cases.edit_page import change_page, to_write_in, write_in_case
+from halka.casework.cases.edit_page import change_page, questionnaire, to_write_in
 from halka.casework.cases.forms import (
     AssignForm,
     CorrectHouseholdForm,
     GiveAwayForm,
-    HouseholdForm,
     RegistrationForm,
     RiskForm,
 )
 from halka.casework.cases.models import Case, HouseholdMember, Participation
 from halka.casework.cases.queries import numbers_of, rows_of, to_give_away, workers_of
+from halka.casework.cases.registering import HOUSEHOLD, REGISTRATION
 from halka.directory.history import last_change
 from halka.directory.visit import Visit, signed_in
 from halka.pages.deed_page import deed_page
@@ -56,8 +55,11 @@ PAGE = 50
 
 @signed_in
 def register(request: Visit, ref: str) -> HttpResponse:
+    """The questionnaire at first; what was wrong is corrected on a page, beside what others wrote meanwhile."""
     title = _("Who is this child, and what does the child say?")
     case = to_write_in(request, ref)
+    if case.registered_at is None and case.is_open:
+        return questionnaire(request, ref, REGISTRATION)
     opened, acts = partial(RegistrationForm, case=case, at=request.at), (CASE_REGISTERED,)
     return change_page(request, case, opened, acts, register_child, title, _("Register"))
 
@@ -71,8 +73,7 @@ def risk(request: Visit, ref: str) -> HttpResponse:
 
 @signed_in
 def household(request: Visit, ref: str) -> HttpResponse:
-    title = _("Who is around this child?")
-    return write_in_case(request, ref, HouseholdForm, write_household, title, _("Keep it"))
+    return questionnaire(request, ref, HOUSEHOLD)
 
 
 @signed_in

@@ -56,6 +56,9 @@ WORDS: dict[str, Promise] = {
     "what_seen": _("What was seen or heard"),
     "child_words": _("The child’s own words"),
     "who_knows": _("Who knows"),
+    "carer_is_cause": _("A parent or carer may be the cause"),
+    "child_told": _("The child knows of the notice"),
+    "carer_told": _("The carer knows of the notice"),
     "safe_contact": _("Safe contact"),
     "summary": _("Summary"),
     "harms": _("What harms"),
@@ -74,6 +77,9 @@ WORDS: dict[str, Promise] = {
 """Each part of what lies in the vault, with its words; a part that is not named here is not shown."""
 
 
+CODED = ("carer_is_cause", "child_told", "carer_told")
+"""Parts that were chosen and not written."""
+CHOSEN = {"yes": _("Yes"), "no": _("No"), "unknown": _("Not known")}
 REACHES = ("safe_contact", "whom_to_call")
 """Parts by which somebody is reached."""
 
@@ -156,7 +162,10 @@ def everything(
 
 def _said(content: Mapping[str, Any], is_secret: bool) -> Iterator[tuple[str, str]]:
     shown = (name for name in WORDS if content.get(name) and not (is_secret and name in REACHES))
-    return ((str(WORDS[name]), str(content[name])) for name in shown)
+    return (
+        (str(WORDS[name]), str(CHOSEN.get(content[name], "") if name in CODED else content[name]))
+        for name in shown
+    )
 
 
 def _chosen(case: Case, row: Any, language: str) -> Iterator[tuple[str, str]]:

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from django.core.paginator import Paginator
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 
+from halka.casework.cases.edit_page import to_write_in
 from halka.casework.cases.models import Case
 from halka.casework.cases.protected import stayed_with
 from halka.casework.cases.queries import corrections
 from halka.casework.facts import may_reach
 from halka.casework.file.everything import NOTHING, around, everything, of_the_child, where_the_child_is
+from halka.casework.file.purposes import FILE_CHECK
 from halka.casework.file.queries import is_secret, left_to
 from halka.directory.visit import Visit, signed_in
+from halka.questionnaires.opening import address_for
 from halka.trust import vault
 from halka.trust.door import find
 from halka.trust.policy import Permission
@@ -52,3 +55,10 @@ def file(request: Visit, ref: str) -> HttpResponse:
         and case.may_be_written_by(request.person, request.at),
     }
     return render(request, "casework/file/file.html", context)
+
+
+@signed_in
+def check(request: Visit, ref: str) -> HttpResponse:
+    """The checklist of the supervisor."""
+    case = to_write_in(request, ref, Permission.APPROVE_STEP)
+    return redirect(address_for(FILE_CHECK, case.ref))

@@ -43,6 +43,9 @@ def send_notice(
     child_words: str = "",
     safe_contact: str = "",
     who_knows: str = "",
+    carer_is_cause: str = "",
+    child_told: str = "",
+    carer_told: str = "",
     danger_now: str = "",
     sex: str = "",
     age_guess: int | None = None,
@@ -84,6 +87,9 @@ def send_notice(
         "child_words": child_words,
         "safe_contact": safe_contact,
         "who_knows": who_knows,
+        "carer_is_cause": carer_is_cause,
+        "child_told": child_told,
+        "carer_told": carer_told,
     }
     # Until a case is opened there is no child to keep a key for: the notice has one of its own.
     vault.put(table="notice", row=notice.ref, child=notice.ref, version=1, content=content)

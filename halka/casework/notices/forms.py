@@ -14,7 +14,7 @@ from halka.profiles import Profile
 
 
 class NoticeForm(forms.Form):
-    """A notice of concern: five questions, three minutes. Nothing is compulsory for a child."""
+    """A notice of concern: three minutes; what somebody does not know stays empty. Nothing is compulsory for a child."""
 
     to_unit = forms.ModelChoiceField(
         label=_("Where does the child live?"), queryset=Unit.objects.none(), empty_label="–"
@@ -47,7 +47,22 @@ class NoticeForm(forms.Form):
         required=False,
         max_length=500,
     )
+    carer_is_cause = forms.ChoiceField(
+        label=_("Could a parent or carer be the cause of the harm?"),
+        help_text=_("If so, or if you do not know: do not tell them that you told us."),
+        required=False,
+        widget=forms.RadioSelect,
+    )
+    child_told = forms.ChoiceField(
+        label=_("Does the child know that you tell us?"), required=False, widget=forms.RadioSelect
+    )
+    carer_told = forms.ChoiceField(
+        label=_("Does the carer know that you tell us?"), required=False, widget=forms.RadioSelect
+    )
     notifier_name = forms.CharField(label=_("Your name"), required=False, max_length=200)
+    notifier_role = forms.CharField(
+        label=_("What are you to the child, or what is your work?"), required=False, max_length=200
+    )
     notifier_phone = forms.CharField(label=_("Your telephone"), required=False, max_length=40)
     keep_secret = forms.BooleanField(
         label=_("Keep my name secret"),
@@ -69,9 +84,11 @@ class NoticeForm(forms.Form):
         words = _("needed from an adult, or what the child said")
         needed_if(self, what_seen=words, child_words=words)
         fields["danger_now"].choices = options(profile, "ynu")
+        fields["carer_is_cause"].choices = options(profile, "ynu")
+        fields["child_told"].choices = fields["carer_told"].choices = options(profile, "yn")
         fields["sex"].choices = options(profile, "sex", without=("other",))
         if knows_sender:
-            del fields["notifier_name"], fields["notifier_phone"]
+            del fields["notifier_name"], fields["notifier_phone"], fields["notifier_role"]
 
 
 class AcceptForm(forms.Form):

@@ -87,7 +87,8 @@ class Notice(Guarded):
 
     @property
     def content(self) -> dict[str, str]:
-        """child_known_as, where_child_is, what_seen, child_words, safe_contact, who_knows."""
+        """child_known_as, where_child_is, what_seen, child_words, safe_contact, who_knows;
+        carer_is_cause, child_told, carer_told: yes, no, for the first also unknown."""
         return vault.get("notice", self.ref)
 
     @property

@@ -66,7 +66,7 @@ def tell(request: HttpRequest) -> HttpResponse:
     )
 
     def send(said: dict[str, Any]) -> str:
-        notifier = {"name": said.pop("notifier_name", ""), "phone": said.pop("notifier_phone", "")}
+        notifier = {name: said.pop(f"notifier_{name}", "") for name in ("name", "role", "phone")}
         if person is not None:
             notifier = {"name": person.name}
         secret = said.pop("keep_secret")

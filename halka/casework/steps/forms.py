@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from halka.casework.cases.forms import CaseForm, ChildVoiceForm, CodeField, Long
+from halka.casework.cases.forms import CaseForm, ChildVoiceForm, CodeField, ConcernsField, Long
 from halka.casework.cases.models import Case
 from halka.casework.steps.actions.plan import Intention
 from halka.casework.steps.models import PlanAction
@@ -67,18 +67,11 @@ class CorrectContactForm(CaseForm):
         return said
 
 
-class ClosureForm(ChildVoiceForm):
-    reason = CodeField("close_reason", label=_("Why does the work end?"), widget=forms.RadioSelect)
-    summary = Long(label=_("What was reached, and what stays open?"))
-    whom_to_call = forms.CharField(
-        label=_("Whom can the child call afterwards?"), required=False, max_length=200
-    )
-    field_order = ["reason", "summary", "whom_to_call"]
-
-
 class ReopenForm(CaseForm):
     reason = CodeField("reopen_reason", label=_("Why does it start again?"))
     risk = CodeField("risk", label=_("How high is the risk now?"), widget=forms.RadioSelect)
+    concerns = ConcernsField(required=False)
+    details = Long(label=_("What has happened?"), required=False)
 
 
 class PlanForm(ChildVoiceForm):

@@ -1,15 +1,25 @@
-"""The records of the steps: assessment, plan and its actions, contacts, review, closure. Their words lie in the vault."""
+"""The records of the steps: assessment, plan and its actions, contacts, review, closure, invitations to say what the help is
+like. Their words lie in the vault."""
 
 from __future__ import annotations
+
+from datetime import datetime
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from halka.casework.cases.models import Case, OnCase
+from halka.casework.cases.models import Case, Grant, OnCase, cases_in_conflict
 from halka.directory.models import Person, Unit
-from halka.directory.refs import new_ref
+from halka.directory.reach import reach
+from halka.directory.refs import new_code, new_ref
 from halka.trust import vault, witness
+from halka.trust.actor import Actor
+from halka.trust.policy import Permission
+
+
+def new_invitation_code() -> str:
+    return new_code(4, 4)
 
 
 class Record(OnCase):
@@ -202,3 +212,42 @@ ATTEMPTS = witness.kind(
     *("ref", "case_id", "written_by_id", "happened_at", "recorded_at", "how", "with_whom", "why_not"),
     since=3,
 )
+
+
+class Invitation(OnCase):
+    """A child or a carer is asked by somebody else what the help is like. Whoever asks knows the code and not the case;
+    what was answered lies with the answers, sealed, and is read by nobody of the case."""
+
+    class Kind(models.TextChoices):
+        CHILD = "child_feedback", _("The child")
+        CAREGIVER = "caregiver_feedback", _("A carer")
+
+    ref = models.CharField(max_length=32, unique=True, default=new_ref, editable=False)
+    code = models.CharField(max_length=12, unique=True, default=new_invitation_code)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    invited_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    invited_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True, blank=True)
+    asked_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta(OnCase.Meta):
+        ordering = ["invited_at", "pk"]
+
+    @classmethod
+    def door(cls, person: Actor, at: datetime) -> Q:
+        """Also whoever collects answers there, while it waits: never somebody who has, or had, the case."""
+        return super().door(person, at) | cls.to_ask(person, at)
+
+    @classmethod
+    def to_ask(cls, person: Actor, at: datetime) -> Q:
+        if not isinstance(person, Person) or not person.may(Permission.COLLECT_FEEDBACK, at):
+            return Q(pk__in=[])
+        known = Grant.unscoped.filter(person=person).values("case")
+        return (
+            Q(answered_at__isnull=True, ends_at__gt=at)
+            & Q(case__unit__place__in=reach(person, at, Permission.COLLECT_FEEDBACK))
+            & ~Q(case__in=known)
+            & ~Q(case__in=cases_in_conflict(person))
+        )

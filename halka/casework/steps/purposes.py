@@ -9,17 +9,16 @@ from datetime import datetime
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from halka.casework.cases.actions import change_risk
-from halka.casework.cases.models import Case
-from halka.casework.cases.purposes import ONE, SEVERAL, VOICE, WORDS, about_case, case_of, voice_of
-from halka.casework.cases.queries import case_to_edit
+from halka.casework.cases.purposes import ONE, SEVERAL, VOICE, WORDS, about_case, case_of, set_risk, voice_of
+from halka.casework.cases.queries import case_as_it_is, case_to_edit
 from halka.casework.steps.actions.assessment import finish_assessment
 from halka.casework.steps.actions.contact import make_contact
 from halka.casework.steps.actions.module import write_module
 from halka.casework.steps.actions.review import hold_review
 from halka.casework.steps.models import Assessment
 from halka.directory.models import Person
-from halka.questionnaires.purposes import Handed, Kinds, Subject
+from halka.pages.dates_in_words import day
+from halka.questionnaires.purposes import Handed, Kinds, Standing, Subject
 from halka.trust.action import Refused
 
 CONTACT = "contact"
@@ -97,7 +96,7 @@ def assessment(handed: Handed) -> str:
         suggested_risk=given.one("risk_suggested") or given.one("risk"),
         child_seen_alone=given.said("child_alone") is True,
     )
-    _set_risk(handed, case, given.one("risk_diff_why") or given.one("summary"))
+    set_risk(handed, case, given.one("risk_diff_why") or given.one("summary"))
     return made.ref
 
 
@@ -113,7 +112,7 @@ def review(handed: Handed) -> str:
         voice=voice_of(given),
         next_on=given.day("next"),
     )
-    _set_risk(handed, case, given.one("situation") or given.one("plan_status"))
+    set_risk(handed, case, given.one("situation") or given.one("plan_status"))
     return made.ref
 
 
@@ -130,16 +129,21 @@ def module(kind: str) -> Callable[[Handed], str]:
     return write
 
 
-def _set_risk(handed: Handed, case: Case, why: str) -> None:
-    """The risk that stands in the form is the risk from now on, where it is another one."""
-    level = handed.given.one("risk")
-    if level and level != case.risk:
-        change_risk(by=handed.by, case=case, at=handed.at, level=level, reason=why)
-
-
 def _newest(person: Person, at: datetime, case: str) -> str:
     rows = Assessment.objects.visible_to(person, at).filter(case__ref=case).order_by("happened_at", "pk")
     return rows.values_list("ref", flat=True).last() or ""
+
+
+def stands(person: Person, at: datetime, ref: str) -> Standing:
+    """The risk and the newest assessment. Whoever asks inside a deed holds the case until it is done."""
+    case = case_as_it_is(ref)
+    made = (
+        Assessment.objects.visible_to(person, at).filter(case__ref=ref).order_by("happened_at", "pk").last()
+    )
+    lines = [(_("Risk"), case.get_risk_display())]
+    if made is not None:
+        lines.append((_("Newest assessment"), day(made.happened_at)))
+    return Standing(f"{case.risk} {made.ref if made else ''}", tuple(lines))
 
 
 def _happened(said: datetime | None, handed: Handed) -> datetime | None:

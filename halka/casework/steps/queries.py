@@ -10,7 +10,16 @@ from django.db.models import DateTimeField, Exists, OuterRef, Q, QuerySet, Subqu
 from halka.casework.acts import CASE_HELD
 from halka.casework.cases.models import Case, Deadline, Grant, live_grants, stood_in
 from halka.casework.cases.queries import rows_of
-from halka.casework.steps.models import Approval, Assessment, Attempt, Closure, Contact, Plan
+from halka.casework.steps.models import (
+    Approval,
+    Assessment,
+    Attempt,
+    Closure,
+    Contact,
+    Invitation,
+    Plan,
+    PlanAction,
+)
 from halka.directory.models import Person
 from halka.trust import vault
 from halka.trust.codes import moment
@@ -54,6 +63,20 @@ def is_met(case: Case, since: datetime | None) -> bool:
 def ending(case: Case) -> Closure | None:
     """Its newest closing that was approved."""
     return rows_of(case, Closure).filter(approval=Approval.APPROVED).order_by("-decided_at").first()
+
+
+def came_back_with(case: Case, person: Person, at: datetime) -> str:
+    """What the supervisor wrote who returned its newest closing; "" otherwise."""
+    closings = Closure.objects.visible_to(person, at).filter(case=case)
+    last = closings.order_by("happened_at").last()
+    return last.what_is_missing if last else ""
+
+
+def not_done(case: Case, person: Person, at: datetime) -> QuerySet[PlanAction]:
+    """What of the plan is not done yet."""
+    waits = [PlanAction.Status.PENDING, PlanAction.Status.ONGOING]
+    rows = PlanAction.objects.visible_to(person, at).filter(case=case, status__in=waits)
+    return rows.order_by("number")
 
 
 def plans_to_approve(person: Person, at: datetime) -> QuerySet[Plan]:
@@ -130,3 +153,17 @@ def to_try_again(case: Case, at: datetime) -> tuple[datetime, datetime] | None:
     if not passed or any(when >= passed[-1] for when in tried):
         return None
     return held_at, passed[-1]
+
+
+def to_ask(person: Person, at: datetime) -> QuerySet[Invitation]:
+    """The codes with which this person may ask now what the help is like."""
+    return Invitation.objects.visible_to(person, at).filter(Invitation.to_ask(person, at))
+
+
+def child_invited(ref: str) -> str:
+    """Under whose key what is said is sealed; "" where there is no such invitation."""
+    return Invitation.unscoped.filter(ref=ref).values_list("case__child__ref", flat=True).first() or ""
+
+
+def invitation_of_code(code: str) -> str:
+    return Invitation.unscoped.filter(code=code.strip().upper()).values_list("ref", flat=True).first() or ""

@@ -19,7 +19,7 @@ from halka.casework.acts import (
     PLAN_AGREED,
     PLAN_CHANGED,
 )
-from halka.casework.cases.edit_page import change_page, edit_page, to_write_in, write_in_case
+from halka.casework.cases.edit_page import change_page, edit_page, questionnaire, to_write_in, write_in_case
 from halka.casework.cases.models import Case
 from halka.casework.cases.queries import rows_of, workers_of
 from halka.casework.steps.actions.closure import reopen_case, return_closure
@@ -45,7 +45,6 @@ from halka.directory.models import Unit
 from halka.directory.visit import Visit, signed_in
 from halka.pages.deed_page import fill_again
 from halka.pages.sheets import typed_here
-from halka.questionnaires.opening import address_for
 from halka.trust.action import Denied
 from halka.trust.door import find
 from halka.trust.policy import Permission
@@ -53,17 +52,17 @@ from halka.trust.policy import Permission
 
 @signed_in
 def assess(request: Visit, ref: str) -> HttpResponse:
-    return _questionnaire(request, ref, "assessment")
+    return questionnaire(request, ref, "assessment")
 
 
 @signed_in
 def contact(request: Visit, ref: str) -> HttpResponse:
-    return _questionnaire(request, ref, "contact")
+    return questionnaire(request, ref, "contact")
 
 
 @signed_in
 def review(request: Visit, ref: str) -> HttpResponse:
-    return _questionnaire(request, ref, "review")
+    return questionnaire(request, ref, "review")
 
 
 @signed_in
@@ -72,14 +71,7 @@ def module(request: Visit, ref: str, kind: str) -> HttpResponse:
     to_write_in(request, ref)
     if kind not in MODULES:
         raise Http404
-    return _questionnaire(request, ref, kind)
-
-
-def _questionnaire(request: Visit, ref: str, purpose: str) -> HttpResponse:
-    """The questionnaire of a step, from the page of the case."""
-    case = to_write_in(request, ref)
-    case.must_be_open()
-    return redirect(address_for(purpose, case.ref))
+    return questionnaire(request, ref, kind)
 
 
 @signed_in
@@ -122,34 +114,10 @@ def correct_tried(request: Visit, ref: str) -> HttpResponse:
     )
 
 
-def open_at_the_end(case: Case, request: Visit) -> list[str]:
-    """What the supervisor wrote who returned a closing before, and what of the plan is not done."""
-    return [*_returned(case, request), *_unfinished(case, request)]
-
-
-def _returned(case: Case, request: Visit) -> list[str]:
-    last = (
-        Closure.objects.visible_to(request.person, request.at)
-        .filter(case=case)
-        .order_by("happened_at")
-        .last()
-    )
-    why = last.what_is_missing if last else ""
-    return [_("The supervisor returned it: %(why)s") % {"why": why}] if why else []
-
-
-def _unfinished(case: Case, request: Visit) -> list[str]:
-    rows = PlanAction.objects.visible_to(request.person, request.at).filter(
-        case=case, status__in=[PlanAction.Status.PENDING, PlanAction.Status.ONGOING]
-    )
-    said = _("Not done yet: %(what)s. It is cancelled when the case closes.")
-    return [said % {"what": row.what.rstrip(".")} for row in rows.order_by("number")]
-
-
 @signed_in
 def reopen(request: Visit, ref: str) -> HttpResponse:
     case = to_write_in(request, ref, Permission.OPEN_CASE)
-    form = ReopenForm(request.POST or None, case=case)
+    form = ReopenForm(request.POST or None, case=case, initial={"concerns": case.concerns})
     return edit_page(request, case, form, reopen_case, _("Start again"), _("Re-open"))
 
 

@@ -13,6 +13,7 @@ from halka.directory.models.unit import Unit
 from halka.directory.refs import new_ref
 from halka.trust import witness
 from halka.trust.policy import ROLES, Permission, Role, may_in
+from halka.trust.prepared import PreparedRows
 
 SECOND_STEP_WITHIN = timedelta(days=14)
 
@@ -79,7 +80,9 @@ class Person(AbstractBaseUser):
     def posts_at(self, at: datetime) -> list[Post]:
         """The posts held at that moment; read once for each person object. None while access waits for a second person."""
         if not hasattr(self, "_posts"):
-            self._posts = list(self.posts.select_related("unit__place", "place").order_by("pk"))
+            self._posts = _POSTS_OF(self.pk)
+            for post in self._posts:
+                post.person = self
         holds = self.is_active and self.access_given_at is None
         return [post for post in self._posts if post.is_held(at)] if holds else []
 
@@ -180,6 +183,11 @@ class Post(models.Model):
         needs_two = self.kind.by_two or self.kind.leads_to_children
         return needs_two and self.given_by_id is not None and self.confirmed_at is None
 
+
+_POSTS_OF = PreparedRows(
+    lambda person: Post.objects.filter(person=person).select_related("unit__place", "place").order_by("pk"),
+    models.BigIntegerField,
+)
 
 POSTS = witness.kind(
     "post",

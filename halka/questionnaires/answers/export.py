@@ -17,6 +17,7 @@ from halka.questionnaires import drafts
 from halka.questionnaires.answers.actions import export_answers
 from halka.questionnaires.answers.columns import merged
 from halka.questionnaires.answers.door import Reader, readable, reader
+from halka.questionnaires.answers.files import as_files
 from halka.questionnaires.answers.parquet import as_parquet
 from halka.questionnaires.answers.separated import as_csv
 from halka.questionnaires.answers.sheets import MOST_COLUMNS, as_xlsx
@@ -41,6 +42,9 @@ KINDS = {
     "csv": Kind(_("CSV: a file for each table, in an archive"), "zip", "application/zip", as_csv),
     "sav": Kind(_("SPSS (.sav): a file for each table, in an archive"), "zip", "application/zip", as_sav),
     "parquet": Kind(_("Parquet: a file for each table, in an archive"), "zip", "application/zip", as_parquet),
+    "files": Kind(
+        _("Pictures, recordings and other files, in an archive"), "zip", "application/zip", as_files
+    ),
 }
 CODES = "-"
 

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from halka.questionnaires.answers.door import Reader
 from halka.questionnaires.drafts import definition
+from halka.questionnaires.files.shown import Shown
 from halka.questionnaires.filling.receipt import check
 from halka.questionnaires.filling.state import State
 from halka.questionnaires.models import Submission
@@ -41,7 +42,14 @@ class Read:
     opens: bool
 
 
-def read(submission: Submission, *, by: Reader, reason: str, language: str) -> Read:
+def read(
+    submission: Submission,
+    *,
+    by: Reader,
+    reason: str,
+    language: str,
+    files: Mapping[str, Shown] | None = None,
+) -> Read:
     state = opened(submission, language)
     form = definition(submission.version)
     leaves = [node for node in state.all_nodes() if node.is_leaf and node.element.text]
@@ -58,7 +66,7 @@ def read(submission: Submission, *, by: Reader, reason: str, language: str) -> R
     for node in leaves:
         if not decided[node.path].goes:
             node.element.text = None
-    found = sections(state, pages_of(form))
+    found = sections(state, pages_of(form), files)
     shown = [closed[line.name] for section in found for line in section.lines if line.name in closed]
     asks = any(decision.reason == "ask_why" for decision in shown)
     return Read(state, [_closed(one, closed) for one in found], findings, len(shown), asks)
@@ -85,7 +93,10 @@ def _findings(submission: Submission, state: State) -> list[tuple[str, str]]:
     return found
 
 
-def found_in_words(findings: Mapping[str, int]) -> str:
-    """What was found on arrival, counted; "" where there is nothing to look at."""
+def found_in_words(findings: Mapping[str, int], missing: int = 0) -> str:
+    """What was found on arrival, counted, and how many of its files have not come; "" where there is nothing to look at."""
     count = sum(many for kind, many in findings.items() if kind != "not_checked")
-    return (_("%(n)s to look at") % {"n": count}) if count else ""
+    said = [_("%(n)s to look at") % {"n": count}] if count else []
+    if missing:
+        said.append(ngettext("one file has not come", "%(n)s files have not come", missing) % {"n": missing})
+    return ", ".join(said)

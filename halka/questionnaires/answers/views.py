@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from django import forms
 from django.core.paginator import Paginator
 from django.db.models import Count
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
@@ -16,7 +19,8 @@ from halka.questionnaires import drafts
 from halka.questionnaires.answers.actions import list_answers, read_answers
 from halka.questionnaires.answers.door import readable, readable_of, reader
 from halka.questionnaires.answers.reading import found_in_words, read
-from halka.questionnaires.models import Questionnaire
+from halka.questionnaires.files.shown import of_submission
+from halka.questionnaires.models import Attachment, Questionnaire
 from halka.questionnaires.views.language import container
 from halka.trust.policy import Permission
 
@@ -27,6 +31,7 @@ WAYS = {
     "browser": _("in the browser"),
     "import": _("taken over from a file"),
     "phone": _("on a phone"),
+    "edit": _("on a phone, changed there and sent again"),
 }
 
 
@@ -69,6 +74,10 @@ def answers(request: Visit, ref: str) -> HttpResponse:
     if chosen in counts:
         rows = rows.filter(version__ref=chosen)
     page = Paginator(rows, ON_A_PAGE).get_page(request.GET.get("page"))
+    absent = Attachment.objects.filter(submission__in=list(page), ct=None).values_list(
+        "submission", flat=True
+    )
+    missing = Counter(absent)
     said = {
         "questionnaire": row,
         "title": drafts.newest(row).title,
@@ -76,11 +85,21 @@ def answers(request: Visit, ref: str) -> HttpResponse:
         "chosen": chosen,
         "page": page,
         "shown": [
-            {"row": one, "way": WAYS.get(one.way, one.way), "found": found_in_words(one.findings)}
+            {
+                "row": one,
+                "way": WAYS.get(one.way, one.way),
+                "found": found_in_words(one.findings, missing[one.pk]),
+            }
             for one in page
         ],
     }
     return render(request, "questionnaires/answers/list.html", said)
+
+
+def _address(ref: str, one: str, name: str, reason: str) -> str:
+    """Of a file: with the reason for which the answer that names it was opened."""
+    why = f"?reason={reason}" if reason else ""
+    return reverse("answer_file", args=[ref, one, name]) + why
 
 
 @signed_in_with(READ)
@@ -98,6 +117,7 @@ def answer(request: Visit, ref: str, one: str) -> HttpResponse:
         by=by,
         reason=reason,
         language=drafts.definition(submission.version).texts.best(get_language() or ""),
+        files=of_submission(submission, lambda name: _address(ref, one, name, reason)),
     )
     said = {
         "questionnaire": row,

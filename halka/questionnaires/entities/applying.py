@@ -149,6 +149,7 @@ def _changed(change: Change, origin: Origin, contiguous: int) -> Done:
 
 
 def _held(change: Change, branch: str, base: int) -> Done:
+    change.entity.is_new = False  # from now on something waits for it
     Held.objects.create(
         entity=change.entity,
         submission=change.submission,

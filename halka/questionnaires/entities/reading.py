@@ -88,6 +88,8 @@ def _walk(
             for one in meta.iterchildren(tag=etree.Element) if _name(meta) == "meta" else ():
                 if _name(one) == "entity":
                     yield path, element, one
+    if not any(one.startswith(f"{path}/") for one in declared):
+        return
     for below in element.iterchildren(tag=etree.Element):
         if _name(below) != "meta":
             yield from _walk(below, f"{path}/{_name(below)}", declared)
@@ -122,4 +124,4 @@ def _below(element: etree._Element, names: list[str]) -> etree._Element | None:
 
 
 def _name(element: etree._Element) -> str:
-    return str(etree.QName(element).localname)
+    return str(element.tag).rpartition("}")[2]

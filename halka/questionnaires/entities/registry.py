@@ -13,7 +13,8 @@ from halka.directory.models import Person
 @dataclass(frozen=True)
 class Row:
     """`source`: the reference of what stands behind it. `stamp`: another one whenever the row says something else, on
-    whatever phone. `known`: what the room has for properties that phones may send; compared, and never on a phone."""
+    whatever phone. `known`: what the room has for properties that phones may send; compared, and never on a phone.
+    `due`: when something of it is due next."""
 
     source: str
     child: str
@@ -21,6 +22,7 @@ class Row:
     stamp: str
     values: Mapping[str, str] = field(default_factory=dict)
     known: Mapping[str, str] = field(default_factory=dict)
+    due: datetime | None = None
 
 
 class FollowUps(Protocol):
@@ -49,6 +51,10 @@ class FollowUps(Protocol):
 
     def looked(self, person: Person, at: datetime) -> None:
         """Enters that this person's phone fetched the list."""
+        ...
+
+    def took(self, person: Person, at: datetime, sources: Iterable[str]) -> None:
+        """Enters a look for each row that this person took along."""
         ...
 
     def case_of(self, source: str) -> str:

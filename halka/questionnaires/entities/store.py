@@ -47,9 +47,11 @@ def locked(list_name: str, uuids: Iterable[str]) -> dict[str, Entity]:
     wanted = sorted(set(uuids))
     there = Entity.objects.select_for_update().filter(list=list_name, uuid__in=wanted).order_by("uuid")
     found = {row.uuid: row for row in there}
-    if missing := [Entity(list=list_name, uuid=uuid) for uuid in wanted if uuid not in found]:
-        Entity.objects.bulk_create(missing, ignore_conflicts=True)
-        found = {row.uuid: row for row in there.all()}
+    for uuid in wanted:
+        if uuid not in found:
+            made = Entity(list=list_name, uuid=uuid)
+            made.is_new = rows.add(made, unless_there=True)
+            found[uuid] = made if made.is_new else there.all().get(uuid=uuid)
     return found
 
 
@@ -79,7 +81,7 @@ def add(
         entity.conflict = conflict
     changed = ("version", "conflict", "owner_id", "child", "stamp")
     rows.change(Entity, {"pk": entity.pk}, {name: getattr(entity, name) for name in changed})
-    return EntityVersion.objects.create(
+    made = EntityVersion(
         ref=ref,
         entity=entity,
         number=entity.version,
@@ -88,6 +90,8 @@ def add(
         ct=beside.sealed(vault.key_beside(entity.child), _place(entity, ref), words),
         **vars(origin),
     )
+    rows.add(made)
+    return made
 
 
 def _place(entity: Entity, ref: str) -> tuple[str, ...]:

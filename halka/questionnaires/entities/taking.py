@@ -15,6 +15,7 @@ from halka.questionnaires.entities.reading import Told, Wrong, told
 from halka.questionnaires.filling.submission import parsed_submission
 from halka.questionnaires.models import Entity, EntityEvent, EntityVersion, Held, Submission
 from halka.questionnaires.sealing import raw
+from halka.trust import rows
 from halka.trust.vault import VaultProblem
 
 Kind = EntityEvent.Kind
@@ -108,7 +109,7 @@ def _all(submission: Submission, all_told: Sequence[Told], at: datetime) -> list
             names.setdefault(one.declared.list, []).append(one.uuid)
         except Wrong as problem:
             wrong.append([str(one.place), problem.code, problem.about])
-    rows = {
+    locked = {
         (name, uuid): row for name in sorted(names) for uuid, row in store.locked(name, names[name]).items()
     }
     faulty = {place for place, _code, _about in wrong}
@@ -116,7 +117,7 @@ def _all(submission: Submission, all_told: Sequence[Told], at: datetime) -> list
     for one in all_told:
         if str(one.place) in faulty:
             continue
-        entity = rows[one.declared.list, one.uuid]
+        entity = locked[one.declared.list, one.uuid]
         try:
             done.append(_one(Change(entity, one, submission, submission.received_from, at)))
         except (Wrong, VaultProblem) as problem:
@@ -139,6 +140,8 @@ def _one(change: Change) -> Done:
 
 def release(version: EntityVersion, at: datetime) -> None:
     """What has waited for this version, and what has waited for that."""
+    if version.entity.is_new:
+        return
     waiting = version.entity.held.all()
     if version.base is None and version.number == 1 and not version.is_forced:
         waiting = waiting.filter(base=1)
@@ -194,6 +197,14 @@ def _note(
     said: Sequence[object] = (),
     waits: bool = False,
 ) -> None:
-    EntityEvent.objects.create(
-        submission=submission, entity=entity, version=version, kind=kind, said=list(said), at=at, waits=waits
+    rows.add(
+        EntityEvent(
+            submission=submission,
+            entity=entity,
+            version=version,
+            kind=kind,
+            said=list(said),
+            at=at,
+            waits=waits,
+        )
     )

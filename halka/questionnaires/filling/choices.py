@@ -5,14 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from halka.questionnaires.filling.body import Question
-from halka.questionnaires.filling.state import State
+from halka.questionnaires.filling.state import MISSING, State
 from halka.questionnaires.filling.texts import Label
 from halka.questionnaires.filling.tree import Node
 from halka.questionnaires.xpath.evaluation import compiled
 from halka.questionnaires.xpath.library import number
-
-MISSING = "missing"
-"""Of a choice that stands for no answer: dont_know or refused."""
 
 
 @dataclass(frozen=True)

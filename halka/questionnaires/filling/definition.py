@@ -73,6 +73,12 @@ class Definition:
     calculations: tuple[str, ...]
     style: str = ""
     media: tuple[str, ...] = ()
+    whole_lists: dict[str, list[etree._Element]] = field(default_factory=dict)
+    """Rows of lists that stand there whatever was answered, by the expression that finds them: found once for each process."""
+    whole_values: dict[tuple[str, str], frozenset[str]] = field(default_factory=dict)
+    """Their values, by that expression and the name of the element that holds the value."""
+    whole_missing: dict[tuple[str, str], frozenset[str]] = field(default_factory=dict)
+    """Those of them that stand for no answer."""
 
     def questions(self) -> Iterator[Question]:
         """All questions, in the order of the form."""
@@ -89,6 +95,11 @@ class Definition:
         """Each question by its path."""
         return {question.ref: question for question in self.questions()}
 
+    @cached_property
+    def file_paths(self) -> frozenset[str]:
+        """Where an answer is the name of a file."""
+        return frozenset(path for path, bind in self.binds.items() if bind.type == "binary")
+
     def level(self, path: str) -> int | None:
         """How sensitive an answer is (`halka:level`): the highest that is said of the node or of what it stands in."""
         said = []
@@ -98,7 +109,15 @@ class Definition:
         return max((level for level in said if level is not None), default=None)
 
     def bind(self, path: str) -> Bind:
-        return self.binds.get(path) or Bind(path)
+        found = self.binds.get(path) or self._unbound.get(path)
+        if found is None:
+            found = self._unbound[path] = Bind(path)
+        return found
+
+    @cached_property
+    def _unbound(self) -> dict[str, Bind]:
+        """Of nodes of which the form says nothing."""
+        return {}
 
 
 def definition_of(xform: str, lists: dict[str, list[etree._Element]] | None = None) -> Definition:

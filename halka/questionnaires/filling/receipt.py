@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass
 
+from lxml import etree
+
 from halka.questionnaires.filling.definition import Definition
 from halka.questionnaires.filling.state import State
 from halka.questionnaires.filling.submission import load, parsed_submission
@@ -39,9 +41,10 @@ class Finding:
     says: str = ""
 
 
-def check(definition: Definition, raw: bytes, at: datetime.datetime) -> list[Finding]:
-    """All findings of a submission by the version of the form that it was filled with. Raises NoSubmission."""
-    root = parsed_submission(raw)
+def check(definition: Definition, sent: bytes | etree._Element, at: datetime.datetime) -> list[Finding]:
+    """All findings of a submission, its bytes or its tree, by the version of the form that it was filled with. Raises
+    NoSubmission."""
+    root = parsed_submission(sent) if isinstance(sent, bytes) else sent
     state = State(definition, at)
     findings = [Finding(unknown.path, "unknown_node") for unknown in load(state, root)]
     state.settle_received()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass, field
 
 from lxml import etree
@@ -21,6 +21,9 @@ from halka.questionnaires.xpath.evaluation import Compiled, compiled
 from halka.questionnaires.xpath.library import ASKED, Asked, Value, boolean, number, text
 
 _MOST_PASSES = 30
+MISSING = "missing"
+"""Of a choice that stands for no answer: dont_know or refused."""
+_WHOLE_LIST = re.compile(r"^\s*instance\(\s*'[^']*'\s*\)/root/item\s*$")
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -268,14 +271,39 @@ class State(Tree):
     def items(self, question: Question, node: Node) -> list[etree._Element]:
         """The rows of its list that the filter offers now."""
         assert question.itemset is not None
-        found = self.value(compiled(question.itemset.nodes), node)
-        return [item for item in found if not isinstance(item, str)] if isinstance(found, list) else []
+        nodes, whole = question.itemset.nodes, self.definition.whole_lists
+        if nodes in whole:
+            return whole[nodes]
+        found = self.value(compiled(nodes), node)
+        items = [item for item in found if not isinstance(item, str)] if isinstance(found, list) else []
+        if _WHOLE_LIST.match(nodes):
+            whole[nodes] = items
+        return items
 
-    def offered_values(self, question: Question, node: Node) -> set[str]:
+    def offered_values(self, question: Question, node: Node) -> Set[str]:
         if question.itemset is None:
             return {choice.value for choice in question.choices}
-        name = question.itemset.value
-        return {(item.findtext(name) or "").strip() for item in self.items(question, node)}
+        nodes, name = question.itemset.nodes, question.itemset.value
+        known = self.definition.whole_values.get((nodes, name))
+        if known is not None:
+            return known
+        found = frozenset((item.findtext(name) or "").strip() for item in self.items(question, node))
+        if _WHOLE_LIST.match(nodes):
+            self.definition.whole_values[nodes, name] = found
+        return found
+
+    def missing_values(self, question: Question, node: Node) -> Set[str]:
+        """The choices of its list that stand for no answer."""
+        assert question.itemset is not None
+        nodes, name = question.itemset.nodes, question.itemset.value
+        known = self.definition.whole_missing.get((nodes, name))
+        if known is not None:
+            return known
+        items = (item for item in self.items(question, node) if item.findtext(MISSING))
+        found = frozenset((item.findtext(name) or "").strip() for item in items)
+        if _WHOLE_LIST.match(nodes):
+            self.definition.whole_missing[nodes, name] = found
+        return found
 
     def said_as(self, label: Label) -> Said:
         """A label in the language of the filling, its expressions not yet worked out."""

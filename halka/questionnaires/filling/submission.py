@@ -71,11 +71,14 @@ def load(state: State, root: etree._Element) -> list[Unknown]:
 
 def _load(state: State, node: Node, element: etree._Element, unknown: list[Unknown]) -> None:
     taken: dict[str, int] = {}
+    by_name: dict[str, list[Node]] = {}
+    for one in node.below:
+        by_name.setdefault(one.element.tag, []).append(one)
     for below in element.iterchildren(tag=etree.Element):
-        name = etree.QName(below).localname
+        name = below.tag.rpartition("}")[2]
         place = taken.get(name, 0)
         taken[name] = place + 1
-        same = [one for one in node.below if one.element.tag == name]
+        same = by_name.setdefault(name, [])
         if place >= len(same):
             added = _added(state, node, name) if place < MOST_ENTRIES else None
             if added is None:

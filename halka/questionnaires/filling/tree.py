@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from copy import deepcopy
 from dataclasses import dataclass, field
 
 from lxml import etree
@@ -50,22 +51,15 @@ class Tree:
 
     def __init__(self, definition: Definition) -> None:
         self.definition = definition
-        self.root = etree.fromstring(etree.tostring(definition.template))
+        self.root = deepcopy(definition.template)
         self._repeats = {part.ref: part for part in repeats(definition.parts)}
         self.top = self._node(self.root, "", None)
         self._reindex()
 
     def _node(self, element: etree._Element, above_path: str, above: Node | None) -> Node:
         path = f"{above_path}/{element.tag}"
-        node = Node(
-            element,
-            self.definition.bind(path),
-            above,
-            entered=element.text or "",
-            is_entry=path in self._repeats,
-        )
-        if path not in self.definition.binds:
-            node.bind = Bind(path)
+        bind, is_entry = self.definition.bind(path), path in self._repeats
+        node = Node(element, bind, above, entered=element.text or "", is_entry=is_entry)
         node.below = [self._node(below, path, node) for below in element.iterchildren(tag=etree.Element)]
         return node
 
@@ -109,7 +103,7 @@ class Tree:
         present = [node for node in parent.below if node.path == repeat.ref]
         if len(present) >= MOST_ENTRIES or repeat.ref not in self.definition.repeats:
             return None
-        element = etree.fromstring(etree.tostring(self.definition.repeats[repeat.ref]))
+        element = deepcopy(self.definition.repeats[repeat.ref])
         if present:
             present[-1].element.addnext(element)
             place = parent.below.index(present[-1]) + 1

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from halka.questionnaires.filling.body import Question
-from halka.questionnaires.filling.choices import MISSING
 from halka.questionnaires.filling.state import State
 from halka.questionnaires.filling.tree import Node
 from halka.questionnaires.xpath import dates
@@ -68,11 +67,7 @@ def _is_none_beside_some(state: State, question: Question, node: Node, answer: s
     chosen = set(answer.split())
     if len(chosen) < 2 or question.itemset is None:
         return False
-    value = question.itemset.value
-    missing = {
-        (item.findtext(value) or "").strip() for item in state.items(question, node) if item.findtext(MISSING)
-    }
-    return bool(chosen & missing)
+    return bool(chosen & state.missing_values(question, node))
 
 
 def is_of_type(answer: str, kind: str) -> bool:

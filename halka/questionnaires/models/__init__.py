@@ -2,8 +2,9 @@
 
 from halka.questionnaires.models.built import Built
 from halka.questionnaires.models.entity import Conflict, Entity, EntityEvent, EntityVersion, Held
-from halka.questionnaires.models.filled import Filling, Submission
+from halka.questionnaires.models.filled import Filling, FillingFile, Submission
 from halka.questionnaires.models.form import Questionnaire, Version, WorkbookDraft
+from halka.questionnaires.models.offline import Operation
 from halka.questionnaires.models.phone import Arrival, Attachment, Phone
 
 __all__ = [
@@ -15,7 +16,9 @@ __all__ = [
     "EntityEvent",
     "EntityVersion",
     "Filling",
+    "FillingFile",
     "Held",
+    "Operation",
     "Phone",
     "Questionnaire",
     "Submission",

@@ -31,6 +31,8 @@ class Entity(models.Model):
     child = models.CharField(max_length=32, blank=True, default="")
     stamp = models.CharField(max_length=64, blank=True, default="")
     deleted_at = models.DateTimeField(null=True)
+    is_new = False
+    """Made in this transaction: nothing can have waited for it."""
 
     class Meta:
         verbose_name_plural = "entities"

@@ -1,4 +1,5 @@
-"""Phones that fill questionnaires, and what arrived from them beside the answers. Secrets stand here as marks only."""
+"""Phones and browsers that fill questionnaires without a network, and what arrived from them beside the answers. Secrets stand
+here as marks only."""
 
 from __future__ import annotations
 
@@ -13,7 +14,12 @@ from halka.questionnaires.models.filled import Submission
 
 
 class Phone(models.Model):
-    """One phone of one person, until it ends or is taken away. `tier`: how much of a child it may carry."""
+    """One phone of one person, or one browser that takes visits along, until it ends or is taken away. `tier`: how much of a
+    child it may carry."""
+
+    class Kind(models.TextChoices):
+        PHONE = "phone", _("phone")
+        BROWSER = "browser", _("browser")
 
     class Tier(models.TextChoices):
         RESTRICTED = "restricted", _("the code of the case")
@@ -24,6 +30,7 @@ class Phone(models.Model):
     ref = models.CharField(max_length=32, unique=True, default=new_ref, editable=False)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     name = models.CharField(max_length=60)
+    kind = models.CharField(max_length=8, choices=Kind, default=Kind.PHONE)
     tier = models.CharField(max_length=12, choices=Tier, default=Tier.STANDARD)
     token_mark = models.CharField(max_length=64, unique=True)
     password_mark = models.CharField(max_length=64, unique=True)

@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from django.utils.translation import gettext as _
 
 from halka.directory.models import Person
-from halka.questionnaires.acts import PHONE_REVOKED, PHONE_SET_UP, QUESTIONNAIRE_FILES
+from halka.directory.refs import new_ref
+from halka.questionnaires.acts import PHONE_REVOKED, PHONE_SET_UP, QUESTIONNAIRE_FILES, VISITS_TAKEN
 from halka.questionnaires.models import Phone, Submission
 from halka.questionnaires.phones import attachments, devices
 from halka.trust.action import Denied, Refused, action, enter
@@ -23,7 +24,8 @@ def set_up_phone(
     """`token` and `password` are kept as marks: whoever made them shows them once."""
     if days not in devices.DAYS or tier not in Phone.Tier.values:
         raise Refused(_("Choose for how many days, and what the phone may carry."))
-    if Phone.objects.filter(person=by, revoked_at=None, ends_at__gt=at).count() >= MOST_PHONES:
+    held = Phone.objects.filter(person=by, kind=Phone.Kind.PHONE, revoked_at=None, ends_at__gt=at)
+    if held.count() >= MOST_PHONES:
         raise Refused(_("You have five phones already. Take one away first."))
     phone = Phone.objects.create(
         person=by,
@@ -36,6 +38,30 @@ def set_up_phone(
     )
     enter(PHONE_SET_UP, by=by, at=at, thing=phone.ref, reason=tier)
     return phone
+
+
+@action(needs=Permission.FILL_QUESTIONNAIRE)
+def take_visits_along(*, by: Person, at: datetime, name: str, days: int, tier: str, ref: str = "") -> Phone:
+    """In a browser. `ref`: the one that has visits of this person already; anything else begins a new one."""
+    if days not in devices.DAYS_OF_BROWSERS or tier not in Phone.Tier.values:
+        raise Refused(_("Choose for how many days, and what may be taken along of each child."))
+    mine = Phone.objects.filter(person=by, kind=Phone.Kind.BROWSER, revoked_at=None, ends_at__gt=at)
+    device = mine.filter(ref=ref).first()
+    if device is None:
+        ref = new_ref()
+        device = Phone(
+            ref=ref,
+            person=by,
+            kind=Phone.Kind.BROWSER,
+            token_mark=devices.mark("token", devices.proof_of(ref)),
+            password_mark=devices.mark("none", ref),
+            made_at=at,
+        )
+    device.name, device.tier, device.ends_at = name.strip()[:60], tier, at + timedelta(days=days)
+    device.seen_at = at
+    device.save()
+    enter(VISITS_TAKEN, by=by, at=at, thing=device.ref, reason=tier)
+    return device
 
 
 @action(needs=Permission.FILL_QUESTIONNAIRE)

@@ -12,6 +12,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import BigIntegerField, CharField
 from django.utils.translation import gettext as _
 
 from halka.questionnaires import drafts
@@ -24,10 +25,26 @@ from halka.questionnaires.phones.actions import receive_files
 from halka.questionnaires.phones.attachments import Files
 from halka.questionnaires.phones.envelope import Envelope
 from halka.questionnaires.sent.receive import receive
-from halka.trust import keys
+from halka.trust import keys, rows
 from halka.trust.action import SentBefore
+from halka.trust.prepared import PreparedRows
 
 log = logging.getLogger("halka.questionnaires")
+_VERSIONS = PreparedRows(
+    lambda form_id: (
+        Version.objects.filter(questionnaire__form_id=form_id)
+        .select_related("questionnaire")
+        .defer("workbook", "xform", "itemsets")
+    ),
+    CharField,
+)
+_KNOWN = PreparedRows(
+    lambda questionnaire, instance: (
+        Submission.objects.filter(questionnaire=questionnaire, instance_id=instance).only("pk").order_by()
+    ),
+    BigIntegerField,
+    CharField,
+)
 
 
 class Turned(Exception):
@@ -62,8 +79,7 @@ def arrived(sender: Sender, sent: Envelope, files: Files) -> Submission:
 
 
 def _version(sent: Envelope) -> Version:
-    rows = Version.objects.select_related("questionnaire").defer("workbook", "xform", "itemsets")
-    versions = {row.name: row for row in rows.filter(questionnaire__form_id=sent.form_id)}
+    versions = {row.name: row for row in _VERSIONS(sent.form_id)}
     if not versions:
         raise Turned(404, _("This form is not known here. Fetch the list of forms again."))
     if sent.version not in versions:
@@ -73,12 +89,10 @@ def _version(sent: Envelope) -> Version:
 
 def _known(questionnaire: Questionnaire, instance_id: str) -> Submission | None:
     """Nearly always there is none, so that only its key is looked for."""
-    found = Submission.objects.filter(questionnaire=questionnaire, instance_id=instance_id)
-    key = found.order_by().values_list("pk", flat=True).first()
-    if key is None:
+    if not (found := _KNOWN(questionnaire.pk, instance_id)):
         return None
-    rows = Submission.objects.select_related("arrival__phone", "version", "received_from")
-    return rows.defer("ct", "version__workbook", "version__xform", "version__itemsets").get(pk=key)
+    whole = Submission.objects.select_related("arrival__phone", "version", "received_from")
+    return whole.defer("ct", "version__workbook", "version__xform", "version__itemsets").get(pk=found[0].pk)
 
 
 def _again(sender: Sender, sent: Envelope, files: Files, known: Submission) -> Submission:
@@ -105,11 +119,11 @@ def _received(sender: Sender, sent: Envelope, files: Files, version: Version) ->
     old = _edited(sender, sent, version.questionnaire) if sent.replaces else None
     names = attachments.named(drafts.definition(version), sent.root)
     all_told = told(sent.root, declared(version))
-    found = _findings(version, sent.raw, sender.at)  # before the store is held for anybody
+    found = _findings(version, sent, sender.at)  # before the store is held for anybody
 
     def beside(submission: Submission) -> None:
         attachments.must_still_hold(sender.phone, sender.at)
-        Arrival.objects.create(
+        arrival = Arrival(
             submission=submission,
             phone=sender.phone,
             device_id=sender.device_id,
@@ -117,6 +131,7 @@ def _received(sender: Sender, sent: Envelope, files: Files, version: Version) ->
             mac=mac_of(sent.raw),
             taken_at=None if all_told else sender.at,
         )
+        rows.add(arrival)
         attachments.make_places(submission, names)
         attachments.fill(submission, files, sender.at)
         if old is not None:
@@ -139,10 +154,10 @@ def _received(sender: Sender, sent: Envelope, files: Files, version: Version) ->
         return None
 
 
-def _findings(version: Version, raw: bytes, at: datetime) -> Counter[str]:
+def _findings(version: Version, sent: Envelope, at: datetime) -> Counter[str]:
     """Whatever goes wrong in the check is no reason to lose what somebody answered."""
     try:
-        return drafts.findings(version, raw, at)
+        return drafts.findings(version, sent.root, at)
     except Exception as problem:
         log.exception("A submission could not be checked: %s.", type(problem).__name__)
         return Counter({"not_checked": 1})

@@ -8,10 +8,12 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from lxml import etree
 
+from halka.questionnaires.files.taking import cleaned
 from halka.questionnaires.filling.definition import Definition
 from halka.questionnaires.models import Attachment, Phone, Submission
 from halka.questionnaires.phones import devices
 from halka.questionnaires.sealing import file_opened, file_sealed
+from halka.trust import rows
 from halka.trust.action import Refused
 
 Files = Mapping[str, bytes]
@@ -28,23 +30,27 @@ def must_still_hold(phone: Phone, at: datetime) -> None:
 
 def named(definition: Definition, root: etree._Element) -> list[str]:
     """The files that the answers name, each once, by the full path of the question; and the record of how it was filled."""
-    of_files = {path for path, bind in definition.binds.items() if bind.type == "binary"}
+    of_files = definition.file_paths
+    if not of_files and root.find(".//{*}audit") is None:
+        return []
     found: dict[str, None] = {}
-    waiting = [(root, f"/{etree.QName(root).localname}")]
+    waiting = [(root, f"/{_name(root)}")]
     while waiting:
         element, path = waiting.pop()
         name = (element.text or "").strip()
         if name and (path in of_files or path.endswith("/meta/audit")):
             found[name[:255]] = None
-        waiting.extend(
-            (below, f"{path}/{etree.QName(below).localname}")
-            for below in element.iterchildren(tag=etree.Element)
-        )
+        waiting.extend((below, f"{path}/{_name(below)}") for below in element.iterchildren(tag=etree.Element))
     return list(found)
 
 
+def _name(element: etree._Element) -> str:
+    return str(element.tag).rpartition("}")[2]
+
+
 def make_places(submission: Submission, names: Iterable[str]) -> None:
-    Attachment.objects.bulk_create([Attachment(submission=submission, name=name) for name in names])
+    for name in names:
+        rows.add(Attachment(submission=submission, name=name))
 
 
 def fill(submission: Submission, files: Files, at: datetime) -> None:
@@ -56,7 +62,7 @@ def fill(submission: Submission, files: Files, at: datetime) -> None:
 
 
 def _keep(row: Attachment, content: bytes, at: datetime) -> None:
-    row.ct, row.arrived_at = file_sealed(row, content), at
+    row.ct, row.arrived_at = file_sealed(row, cleaned(content)), at
     row.save(update_fields=["ct", "arrived_at"])
 
 

@@ -8,17 +8,27 @@ import hmac
 import secrets
 from datetime import datetime, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import CharField, Q, QuerySet
 
 from halka.directory.models import Person, Post
 from halka.questionnaires.models import Phone
 from halka.trust import keys, rows
 from halka.trust.policy import Permission
+from halka.trust.prepared import PreparedRows
 
 DAYS = (30, 90)
+DAYS_OF_BROWSERS = (1, 7, 30)
 OFTEN = timedelta(minutes=10)
 """That a phone was there is written so often at most."""
 FILL = Permission.FILL_QUESTIONNAIRE
+
+
+_OF_TOKEN = PreparedRows(
+    lambda token: (
+        Phone.objects.select_related("person").filter(token_mark=token, kind=Phone.Kind.PHONE).order_by()
+    ),
+    CharField,
+)
 
 
 def new_token() -> str:
@@ -39,20 +49,24 @@ def mark(kind: str, *said: str) -> str:
 
 
 def of_token(token: str) -> Phone | None:
-    return _found(token_mark=mark("token", token))
+    return next(iter(_OF_TOKEN(mark("token", token))), None)
 
 
 def of_password(person: Person, password: str) -> Phone | None:
     typed = "".join(password.lower().replace("-", " ").split())
-    return _found(password_mark=mark("password", person.ref, typed), person=person)
+    phones = Phone.objects.select_related("person")
+    return phones.filter(
+        password_mark=mark("password", person.ref, typed), person=person, kind=Phone.Kind.PHONE
+    ).first()
 
 
 def password_mark(person: Person, password: str) -> str:
     return mark("password", person.ref, password.replace("-", ""))
 
 
-def _found(**which: object) -> Phone | None:
-    return Phone.objects.select_related("person").filter(**which).first()
+def proof_of(ref: str) -> str:
+    """What a browser shows in each sealed record, so that it is known whose it is; made anew from its reference."""
+    return mark("browser", ref)
 
 
 def may_ask(phone: Phone, at: datetime) -> bool:
@@ -62,8 +76,13 @@ def may_ask(phone: Phone, at: datetime) -> bool:
 
 def still_holds(phone: Phone, at: datetime) -> bool:
     """Asked again where something is kept: it may have been taken away while the phone was sending."""
+    return not is_taken_away(phone) and phone.ends_at > at
+
+
+def is_taken_away(phone: Phone) -> bool:
+    """As it is in the store now."""
     now = rows.read(Phone, ("revoked_at",), phone.pk)
-    return now is not None and now["revoked_at"] is None and phone.ends_at > at
+    return now is None or now["revoked_at"] is not None
 
 
 def was_there(phone: Phone, at: datetime) -> None:
@@ -78,7 +97,8 @@ def was_turned_away(phone: Phone, at: datetime) -> None:
 
 
 def taken_away_by(person: Person, at: datetime) -> QuerySet[Phone]:
-    """The phones that this person may take away: all for who keeps the directory, those of the own units for a
+    """The phones, and browsers with visits, that this person may take away: all for who keeps the directory, those of the
+    own units for a
     supervisor, the own ones for everybody."""
     phones = Phone.objects.select_related("person", "revoked_by")
     if person.may(Permission.KEEP_DIRECTORY, at):

@@ -27,8 +27,8 @@ def is_note(question: Question, node: Node) -> bool:
 
 
 def is_not_here(question: Question, node: Node) -> bool:
-    """A plain page cannot ask for a file or for a line on a map."""
-    return question.kind == "upload" or node.bind.type in NOT_HERE
+    """A plain page cannot ask for a line on a map."""
+    return node.bind.type in NOT_HERE
 
 
 def as_kept(
@@ -116,6 +116,8 @@ def as_read(state: State, question: Question, node: Node) -> str:
         return _chosen(state, question, node, answer)
     if question.kind == "trigger":
         return _("Yes")
+    if question.kind == "upload":
+        return _("A file was given.")
     if node.bind.type == "date" and (day := dates.day_from(answer)):
         return said_day(day, this_year=0)
     if node.bind.type == "dateTime" and (moment := dates.moment_from(answer)):

@@ -11,6 +11,8 @@ from django.forms.boundfield import BoundField
 from django.forms.utils import ErrorDict, ErrorList
 from django.utils.translation import gettext as _
 
+from halka.questionnaires.files.shown import Shown as File
+from halka.questionnaires.files.taking import accepted, family_of
 from halka.questionnaires.filling.body import Question, Repeat
 from halka.questionnaires.filling.choices import Offered
 from halka.questionnaires.filling.state import State
@@ -27,7 +29,7 @@ AS_CARDS = 12
 
 @dataclass
 class Shown:
-    """One line of a page. `kind`: heading, entry, add, note, not_here, fixed, field or rank; `name` that of its field.
+    """One line of a page. `kind`: heading, entry, add, note, not_here, fixed, field, file or rank; `name` that of its field.
 
     `finds`: the name of the field in which a long list is searched, with what was searched for."""
 
@@ -45,6 +47,7 @@ class Shown:
     is_new: bool = False
     removable: bool = False
     condition: str = ""
+    file: File | None = None
 
 
 class PageForm(forms.Form):
@@ -68,6 +71,7 @@ class Asked:
     new: frozenset[str] = frozenset()
     looked_for: Mapping[str, str] = field(default_factory=dict)
     is_preview: bool = False
+    files: Mapping[str, File] = field(default_factory=dict)
 
 
 def form_of(state: State, shown: Iterable[Place], asked: Asked | None = None) -> tuple[PageForm, list[Shown]]:
@@ -77,7 +81,7 @@ def form_of(state: State, shown: Iterable[Place], asked: Asked | None = None) ->
     lines = [_line(state, place, form, asked) for place in shown]
     form.wrong(asked.problems)
     for line in lines:
-        if line.kind in ("field", "rank"):
+        if line.kind in ("field", "rank", "file"):
             line.bound = form[line.name]
     if not form.errors:
         _focus(form, lines)
@@ -124,6 +128,8 @@ def _add(state: State, question: Question, node: Node, form: PageForm, line: Sho
     if asked.is_preview:
         made.disabled = True
     form.fields[line.name] = made
+    if question.kind == "upload":
+        line.kind, line.file = "file", asked.files.get(node.entered)
     if question.kind == "rank":
         line.kind, line.ranks = "rank", _ranks(node, offered, line.name)
 
@@ -145,6 +151,8 @@ def _initial(question: Question, node: Node) -> object:
         return node.entered.split()
     if question.kind == "trigger":
         return bool(node.entered)
+    if question.kind == "upload":
+        return None
     return as_typed(node)
 
 
@@ -157,6 +165,9 @@ def _ranks(node: Node, offered: list[Offered], name: str) -> list[tuple[str, str
 
 
 def _field(question: Question, node: Node, offered: list[Offered]) -> forms.Field:
+    if question.kind == "upload":
+        wanted = {"accept": accepted(family_of(question.attributes))}
+        return forms.FileField(widget=forms.FileInput(attrs=wanted))
     if question.kind == "trigger":
         return forms.BooleanField()
     if question.kind == "select":

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
+from halka.questionnaires.files.shown import Shown
 from halka.questionnaires.filling.body import Question
 from halka.questionnaires.filling.state import State
 from halka.questionnaires.filling.tree import Node
@@ -23,6 +24,7 @@ class Line:
     said: str
     missing: str = ""
     is_heading: bool = False
+    file: Shown | None = None
 
 
 @dataclass(frozen=True)
@@ -72,18 +74,18 @@ def title_of(state: State, page: Page, number: int) -> str:
     return state.words(page.label, state.top) or _("Page %(number)s") % {"number": number}
 
 
-def sections(state: State, pages: Sequence[Page]) -> list[Section]:
-    """Pages that ask for something now."""
+def sections(state: State, pages: Sequence[Page], files: Mapping[str, Shown] | None = None) -> list[Section]:
+    """Pages that ask for something now. `files`: those that have come, by their names, where they can be opened."""
     found = []
     for number, page in enumerate(pages, start=1):
-        lines = [line for place in places(state, page) if (line := _line(state, place)) is not None]
+        lines = [line for place in places(state, page) if (line := _line(state, place, files)) is not None]
         if any(not line.is_heading for line in lines):
             title = title_of(state, page, number) if len(pages) > 1 else _("What was answered")
             found.append(Section(title, number, lines))
     return found
 
 
-def _line(state: State, place: Place) -> Line | None:
+def _line(state: State, place: Place, files: Mapping[str, Shown] | None) -> Line | None:
     name, part, node = name_of(place.node), place.part, place.node
     if not isinstance(part, Question):
         if place.kind == "add":
@@ -93,6 +95,8 @@ def _line(state: State, place: Place) -> Line | None:
     if is_note(part, node):
         return None
     said = as_read(state, part, node)
+    if said and part.kind == "upload" and files is not None:
+        return _of_file(state.words(part.label, node) or name, name, files.get(node.element.text or ""))
     missing = (
         ""
         if said
@@ -101,6 +105,12 @@ def _line(state: State, place: Place) -> Line | None:
         else _("not answered")
     )
     return Line(name, state.words(part.label, node) or name, said, missing or _missing(state, part, node))
+
+
+def _of_file(words: str, name: str, file: Shown | None) -> Line:
+    if file is None:
+        return Line(name, words, "", _("the file has not come yet"))
+    return Line(name, words, file.words, file=file)
 
 
 def _missing(state: State, question: Question, node: Node) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -34,7 +34,11 @@ def take(state: State, page: Page, sent: Sent, at: datetime) -> Turned:
     shown = places(state, page)
     lists = _lists(state, shown)
     for place in shown:
-        if not isinstance(place.part, Question) or place.node.readonly or is_not_here(place.part, place.node):
+        if (
+            not isinstance(place.part, Question)
+            or place.node.readonly
+            or _comes_otherwise(place.part, place.node)
+        ):
             continue
         name = name_of(place.node)
         if name in before:
@@ -51,7 +55,12 @@ def take(state: State, page: Page, sent: Sent, at: datetime) -> Turned:
     )
 
 
-def _lists(state: State, shown: Sequence[Place]) -> dict[str, set[str]]:
+def _comes_otherwise(question: Question, node: Node) -> bool:
+    """Not with the other answers of the page: a file (`plain/files.py`), a line on a map."""
+    return question.kind == "upload" or is_not_here(question, node)
+
+
+def _lists(state: State, shown: Sequence[Place]) -> dict[str, Set[str]]:
     """What each blank question with a filtered list offers."""
     return {
         name_of(place.node): state.offered_values(place.part, place.node)

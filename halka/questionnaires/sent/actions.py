@@ -14,6 +14,7 @@ from halka.questionnaires.acts import (
     QUESTIONNAIRE_TAKEN_UP,
     QUESTIONNAIRE_WAITS,
 )
+from halka.questionnaires.files import keeping
 from halka.questionnaires.filling.state import State
 from halka.questionnaires.filling.submission import load, parsed_submission
 from halka.questionnaires.given import Given
@@ -26,13 +27,24 @@ from halka.trust.action import Refused, SentBefore, action, enter
 from halka.trust.actor import Actor
 from halka.trust.policy import Permission
 
+
+class Overtaken(Refused):
+    """Something else stands there than when this was filled without a network: both are kept, and a person says which counts."""
+
+
 _STATE = Submission.State
 UNDONE = (_STATE.ARRIVED, _STATE.WAITS)
 
 
 @action(needs=Permission.FILL_QUESTIONNAIRE)
 def hand_over(
-    *, by: Person, at: datetime, submission: Submission, purpose: Purpose, subject: Subject
+    *,
+    by: Person,
+    at: datetime,
+    submission: Submission,
+    purpose: Purpose,
+    subject: Subject,
+    is_seen: bool = False,
 ) -> None:
     """Calls the deed with the answers, and seals them for the child, all of it or nothing. The row is moved first: of two
     who hand over the same, the second finds it moved."""
@@ -44,6 +56,8 @@ def hand_over(
         changes |= {"child": about_child, "ct": b""}
     if not rows.move(submission, {"state": UNDONE}, changes):
         raise SentBefore(_("This was handed over before. It was done once."))
+    if submission.base and not is_seen and purpose.stands(by, at, subject.ref).mark != submission.base:
+        raise Overtaken(_("Something else was written down here meanwhile. Both are kept."))
     handed = Handed(
         by=by,
         at=at,
@@ -58,7 +72,8 @@ def hand_over(
             sealing.seal_for_child(submission, about_child, content)
         sealing.seal_answers(submission, about_child, state)
         sealing.seal_files(submission, files)
-    rows.move(submission, {}, {"thing": thing})
+    after = purpose.stands(by, at, subject.ref).mark if submission.base else ""
+    rows.move(submission, {}, {"thing": thing, "after": after})
     enter(QUESTIONNAIRE_HANDED_OVER, by=by, at=at, thing=submission.ref, reason=purpose.code)
 
 
@@ -91,23 +106,26 @@ def leave_waiting(
 
 
 @action(needs=Permission.FILL_QUESTIONNAIRE)
-def take_up_again(*, by: Person, at: datetime, submission: Submission, subject: Subject) -> Filling:
+def take_up_again(*, by: Person, at: datetime, submission: Submission, subject: Subject | None) -> Filling:
     """The answers become a half-filled questionnaire of whoever mends them; what was sent stays as it was sent."""
     questionnaire = submission.version.questionnaire
-    if Filling.objects.filter(person=by, questionnaire=questionnaire, about=subject.ref).exists():
+    about, child = (subject.ref, subject.child) if subject else ("", "")
+    if Filling.objects.filter(person=by, questionnaire=questionnaire, about=about).exists():
         raise Refused(_("You have begun another one about this. Send it or throw it away first."))
     state = State(drafts.definition(submission.version), at)
     state.begin()
     own = drafts.instance_id(state)
     load(state, parsed_submission(raw(submission)))
-    drafts.fill_known(state, {**subject.known, "meta/instanceID": own})
+    drafts.fill_known(state, {**(subject.known if subject else {}), "meta/instanceID": own})
+    drafts.ask_anew(state, subject.anew if subject else ())
     _move(submission, at, "mended")
     row = Filling(
         person=by, questionnaire=questionnaire, version=submission.version, begun_at=at,
-        about=subject.ref, child=subject.child,
+        about=about, child=child,
     )  # fmt: skip
     if not drafts.keep(drafts.Half(row, state), at):
         raise Refused(_("You have begun another one about this. Send it or throw it away first."))
+    keeping.take_up(submission, row, at)
     enter(QUESTIONNAIRE_TAKEN_UP, by=by, at=at, thing=submission.ref)
     return row
 

@@ -15,6 +15,13 @@ REASONS: dict[str, str] = {
     ),
     "not_allowed": noop("Whoever sent it may not do this any more. Somebody who may takes it over."),
     "edited": noop("It changes what was sent before. Correct that where it stands now, or do this one, too."),
+    "changed": noop("Something else was written down here since this was taken along. Say which one counts."),
+    "half_filled": noop(
+        "It is only half filled, and was kept beside another one. Go on with it, or set it aside."
+    ),
+    "taken_away": noop(
+        "It came from a device that was taken away. Look whether it is true before it is done."
+    ),
     "no_subject": noop("It does not say what it is about."),
     "no_purpose": noop("Nothing here knows any more what this questionnaire is for."),
     "unreadable": noop("The answers cannot be read."),

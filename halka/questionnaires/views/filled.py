@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -14,6 +17,7 @@ from halka.documents.blocks import Document
 from halka.documents.pdf import CannotBeSet, pdf
 from halka.pages.dates_in_words import said as said_day
 from halka.questionnaires import drafts
+from halka.questionnaires.files.shown import Shown, of_submission
 from halka.questionnaires.filling.state import State
 from halka.questionnaires.models import Questionnaire, Submission, Version
 from halka.questionnaires.opening import opened_by
@@ -31,12 +35,12 @@ FILL = Permission.FILL_QUESTIONNAIRE
 @signed_in_with(FILL)
 def filled(request: Visit, ref: str) -> HttpResponse:
     """What was sent, as it was sent."""
-    row = _found(request, ref)
-    state = _state(request, row)
+    row = found(request, ref)
+    state = opened_state(request, row)
     said = {
         "submission": row,
         "version": row.version,
-        "sections": sections(state, pages_of(state.definition)),
+        "sections": sections(state, pages_of(state.definition), files_of(row)),
         **container(state.language),
     }
     return render(request, "questionnaires/filled.html", said)
@@ -45,8 +49,8 @@ def filled(request: Visit, ref: str) -> HttpResponse:
 @require_GET
 @signed_in_with(FILL)
 def filled_paper(request: Visit, ref: str) -> HttpResponse:
-    row = _found(request, ref)
-    state = _state(request, row)
+    row = found(request, ref)
+    state = opened_state(request, row)
     footer = _("Sent %(moment)s. Version %(version)s.") % {
         "moment": said_day(row.received_at, this_year=0),
         "version": row.version.name,
@@ -56,15 +60,20 @@ def filled_paper(request: Visit, ref: str) -> HttpResponse:
     )
 
 
-def _found(request: Visit, ref: str) -> Submission:
+def found(request: Visit, ref: str) -> Submission:
     """Of who sent it; where it is about something, of who may read answers about that. For anybody else it is not there."""
     rows = Submission.objects.select_related("version__questionnaire")
     return get_object_or_404(rows.filter(readable(request.person, request.at)), ref=ref)
 
 
-def _state(request: Visit, row: Submission) -> State:
+def opened_state(request: Visit, row: Submission) -> State:
     language = drafts.definition(row.version).texts.best(get_language() or "")
     return opened_for(request.person, request.at, row, language)
+
+
+def files_of(row: Submission) -> Mapping[str, Shown]:
+    """Its files as they stand among the answers, opened where the answers are."""
+    return of_submission(row, lambda name: reverse("filled_file", args=[row.ref, name]))
 
 
 @require_GET

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from halka.directory.visit import Visit, signed_in_with
+from halka.directory.visit import Visit, signed_in_with, takes_files
 from halka.pages.sheets import new_sheet
 from halka.questionnaires import drafts
 from halka.questionnaires.drafts import Half
+from halka.questionnaires.files import keeping
+from halka.questionnaires.files.shown import Shown, of_filling
+from halka.questionnaires.files.taking import NotTaken
 from halka.questionnaires.filling.submission import written
 from halka.questionnaires.filling.violations import violations
 from halka.questionnaires.models import Filling, Questionnaire, Submission
@@ -22,6 +28,7 @@ from halka.questionnaires.opening import Opening, opened_by
 from halka.questionnaires.plain import turning
 from halka.questionnaires.plain.answers import NOT_HERE, Sent, is_not_here
 from halka.questionnaires.plain.fields import Asked, form_of
+from halka.questionnaires.plain.files import take_files
 from halka.questionnaires.plain.pages import name_of, pages_of, places
 from halka.questionnaires.plain.review import outline, sections
 from halka.questionnaires.sent.readers import waiting
@@ -89,11 +96,7 @@ def begin(request: Visit, ref: str) -> HttpResponse:
         "pages": len(pages_of(definition)),
         "languages": definition.texts.languages,
         "chosen": definition.texts.best(get_language() or ""),
-        "not_here": sum(
-            1
-            for one in definition.questions()
-            if one.kind == "upload" or definition.bind(one.ref).type in NOT_HERE
-        ),
+        "not_here": sum(1 for one in definition.questions() if definition.bind(one.ref).type in NOT_HERE),
     }
     return render(request, "questionnaires/begin.html", said)
 
@@ -109,6 +112,7 @@ def _to(half: Half, number: int) -> HttpResponse:
     return redirect("fill_page", half.key, number) if number else redirect("fill_review", half.key)
 
 
+@takes_files
 @signed_in_with(FILL)
 def page(request: Visit, ref: str, number: int) -> HttpResponse:
     """One page. Whatever was sent with it is kept; then it says what is new or wrong, or the next one follows."""
@@ -133,6 +137,7 @@ def _turned(request: Visit, opening: Opening, half: Half, number: int) -> HttpRe
     pages, state = pages_of(half.state.definition), half.state
     here = pages[number - 1]
     sent: Sent = dict(request.POST.lists())
+    came = take_files(state, here, sent, request.FILES)
     turned = turning.take(state, here, sent, request.at)
     deed, _colon, about = request.POST.get("go", "next").partition(":")
     new = turned.new
@@ -142,13 +147,18 @@ def _turned(request: Visit, opening: Opening, half: Half, number: int) -> HttpRe
         new |= turning.add(state, here, about)
     elif deed == "remove":
         turning.remove(state, here, about)
-    if not drafts.keep(half, request.at):
+    try:
+        is_kept = drafts.keep(half, request.at, came.new, came.gone)
+    except NotTaken as problem:
+        raise Refused(str(problem)) from None
+    if not is_kept:
         return _kept_elsewhere(request, opening)
     typed.forget(person=request.person.ref, page=request.path)
-    leads = _elsewhere(request, opening, half, number, deed, about)
+    leads = _elsewhere(request, opening, half, number, deed, about) if not came.refused else None
     if leads is not None:
         return leads
     wrong = turning.wrong_on(state, here) if deed == "next" and not new and not turned.dropped else {}
+    wrong |= came.refused
     if deed != "next" or new or turned.dropped or wrong:
         asked = Asked(wrong, new, _looked_for(sent))
         return _shown(request, opening, half, number, asked, dropped=turned.dropped)
@@ -181,6 +191,10 @@ def _elsewhere(
     return redirect("fill_review", half.key) if deed == "review" else None
 
 
+def _files(half: Half) -> Mapping[str, Shown]:
+    return of_filling(half.filling, lambda name: reverse("fill_file", args=[half.key, name]))
+
+
 def _looked_for(sent: Sent) -> dict[str, str]:
     """What is searched for in long lists, by the name of the question."""
     return {name.removesuffix(":find"): values[0] for name, values in sent.items() if name.endswith(":find")}
@@ -191,6 +205,7 @@ def _shown(
 ) -> HttpResponse:
     state = half.state
     pages = pages_of(state.definition)
+    asked = replace(asked, files=_files(half))
     shown = places(state, pages[number - 1])
     form, lines = form_of(state, shown, asked)
     said = {
@@ -231,7 +246,7 @@ def _reviewed(request: Visit, opening: Opening, half: Half, status: int = 200) -
     state = half.state
     pages = pages_of(state.definition)
     wrong = {name_of(one.node): turning.said_of(one) for one in violations(state)}
-    found = sections(state, pages)
+    found = sections(state, pages, _files(half))
     problems = [
         (section, line, wrong[line.name]) for section in found for line in section.lines if line.name in wrong
     ]
@@ -263,6 +278,7 @@ def _send(request: Visit, opening: Opening, half: Half) -> HttpResponse:
             raw=written(state),
             way="plain",
             about=opening.about,
+            beside=lambda submission: keeping.move(half.filling, state, submission, request.at),
         )
     except SentBefore:
         return _sent_before(request, opening)

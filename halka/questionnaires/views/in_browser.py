@@ -7,18 +7,22 @@ on in either.
 from __future__ import annotations
 
 from urllib.parse import unquote
+from uuid import uuid4
 
 from django.contrib.staticfiles import finders
 from django.http import Http404, HttpResponse, JsonResponse
 from django.http.request import RawPostDataException
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from lxml import etree
 
 from halka.directory.visit import Visit, signed_in_with
 from halka.pages.middleware import POLICY
 from halka.questionnaires import drafts
 from halka.questionnaires.drafts import Half
+from halka.questionnaires.files import keeping
 from halka.questionnaires.filling.kept import take_over
 from halka.questionnaires.filling.submission import NoSubmission, parsed_submission, written
 from halka.questionnaires.filling.violations import violations
@@ -26,7 +30,7 @@ from halka.questionnaires.models import Version
 from halka.questionnaires.opening import Opening, opened_by
 from halka.questionnaires.plain.pages import way_of
 from halka.questionnaires.plain.turning import said_of
-from halka.questionnaires.sent.receive import receive
+from halka.questionnaires.sent.receive import HALF_FILLED, receive
 from halka.questionnaires.views.language import container
 from halka.questionnaires.views.waiting import after_sending
 from halka.questionnaires.views.words_in_browser import words_of
@@ -82,8 +86,9 @@ def answers(request: Visit, ref: str) -> HttpResponse:
     """The answers so far; sent, they are kept, sealed, as with each plain page."""
     _opening, half = _begun(request, ref)
     if request.method == "POST":
-        return _not_taken(half, request) or JsonResponse({"kept": True})
-    return HttpResponse(written(half.state), content_type=XML)
+        return _not_taken(half, request) or JsonResponse({"kept": True, "edition": str(half.filling.edition)})
+    edition = str(half.filling.edition)
+    return HttpResponse(written(half.state), content_type=XML, headers={"X-Edition": edition})
 
 
 @require_POST
@@ -105,6 +110,7 @@ def send(request: Visit, ref: str) -> HttpResponse:
             raw=request.body,
             way="browser",
             about=opening.about,
+            beside=lambda submission: keeping.move(half.filling, half.state, submission, request.at),
         )
     except SentBefore:
         return JsonResponse({"leads": opening.back})
@@ -123,11 +129,46 @@ def _not_taken(half: Half, request: Visit) -> JsonResponse | None:
         root = None
     if root is None or root.tag != half.state.root.tag or root.findtext("meta/instanceID") != begun_as:
         return JsonResponse({"problem": _("What was sent cannot be read. Nothing was changed.")}, status=400)
+    if _was_kept_elsewhere(half, request):
+        return _beside(half, root, request)
     take_over(half.state, root)
     language = unquote(request.headers.get("X-Form-Language", ""))
     if language in half.state.definition.texts.languages:
         half.state.language = language
-    return None if drafts.keep(half, request.at) else JsonResponse({}, status=404)
+    return None if drafts.keep(half, request.at, tab=_tab(request)) else JsonResponse({}, status=404)
+
+
+def _tab(request: Visit) -> str:
+    return request.headers.get("X-Tab", "")[:36]
+
+
+def _was_kept_elsewhere(half: Half, request: Visit) -> bool:
+    """In another window, on plain pages or on another device, since this window saw it."""
+    seen = request.headers.get("X-Edition", "")
+    return bool(seen) and seen != str(half.filling.edition) and half.filling.tab != _tab(request)
+
+
+def _beside(half: Half, root: etree._Element, request: Visit) -> JsonResponse:
+    """Nothing of the other one is overwritten: this one is kept beside it, and stands on Today until somebody says which."""
+    for one in root.iter("instanceID"):
+        one.text = f"uuid:{_tab(request) or uuid4()}"
+    filling = half.filling
+    try:
+        made = receive(
+            by=request.person,
+            at=request.at,
+            version=filling.version,
+            instance_id=root.findtext("meta/instanceID") or "",
+            raw=etree.tostring(root, encoding="utf-8"),
+            way="half",
+            about=filling.about,
+            hold=HALF_FILLED,
+        )
+    except SentBefore:
+        return JsonResponse({"elsewhere": reverse("waiting_answers")})
+    except Refused as refused:
+        return JsonResponse({"problem": str(refused)}, status=409)
+    return JsonResponse({"elsewhere": reverse("waiting_answer", args=[made.ref])})
 
 
 def _begun(request: Visit, ref: str) -> tuple[Opening, Half]:

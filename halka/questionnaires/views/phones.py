@@ -8,18 +8,23 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from halka.directory.visit import Visit, signed_in_with
 from halka.pages.deed_page import deed_page
+from halka.questionnaires import drafts
 from halka.questionnaires.entities import taking, waiting, wording
 from halka.questionnaires.entities.actions import settle_entity
+from halka.questionnaires.entities.declared import declared
 from halka.questionnaires.entities.waiting import Looked
+from halka.questionnaires.filling.state import State
 from halka.questionnaires.models import EntityEvent, Phone
 from halka.questionnaires.phones import devices, onboarding
 from halka.questionnaires.phones.actions import revoke_phone, set_up_phone
 from halka.questionnaires.phones.forms import PhoneForm
+from halka.questionnaires.plain.answers import choices_of
 from halka.trust.action import Refused
 from halka.trust.policy import Permission
 
@@ -34,8 +39,10 @@ def phones(request: Visit) -> HttpResponse:
     found = devices.taken_away_by(request.person, request.at)
     held = list(found.filter(revoked_at=None, ends_at__gt=request.at))
     over = found.exclude(pk__in=[phone.pk for phone in held])
+    mine = [phone for phone in held if phone.person_id == request.person.pk]
     said = {
-        "mine": [phone for phone in held if phone.person_id == request.person.pk],
+        "mine": [phone for phone in mine if phone.kind == Phone.Kind.PHONE],
+        "browsers": [phone for phone in mine if phone.kind == Phone.Kind.BROWSER],
         "of_others": [phone for phone in held if phone.person_id != request.person.pk],
         "over": over[:LISTED],
     }
@@ -101,7 +108,7 @@ def revoke(request: Visit, ref: str) -> HttpResponse:
     revoke_phone(by=request.person, at=request.at, phone=phone)
     messages.success(
         request,
-        _("Taken away. It gets and sends nothing any more. What it had not sent yet stays on it."),
+        _("Taken away. It gets nothing any more. What it had not sent yet stays on it."),
     )
     return redirect("phones")
 
@@ -123,6 +130,7 @@ def told(request: Visit, ref: str) -> HttpResponse:
     said = {
         "event": event,
         "looked": looked,
+        "lines": _in_words(event, looked),
         "wrong": _wrong(event, looked),
         "is_new": event.kind == EntityEvent.Kind.CREATED
         and event.entity is not None
@@ -130,6 +138,31 @@ def told(request: Visit, ref: str) -> HttpResponse:
         "two": any(line.is_two for line in looked.lines),
     }
     return render(request, "questionnaires/told.html", said)
+
+
+def _in_words(event: EntityEvent, looked: Looked) -> list[dict[str, object]]:
+    """Each line with the words of the question that tells it, and of its choices, in the language of the reader."""
+    version = event.submission.version
+    form = drafts.definition(version)
+    state = State(form, event.at)
+    state.language = form.texts.best(get_language() or "")
+    asked: dict[str, str] = {}
+    choices: dict[str, dict[str, str]] = {}
+    for one in declared(version):
+        for path, name in one.properties.items():
+            question, nodes = form.by_ref.get(path), state.nodes(path)
+            if question is not None and nodes:
+                asked[name] = state.words(question.label, nodes[0])
+                choices[name] = {each.value: each.label for each in choices_of(state, question, nodes[0])}
+    return [
+        {
+            "line": line,
+            "name": asked.get(line.name) or line.name,
+            "told": choices.get(line.name, {}).get(line.told) or line.told,
+            "before": choices.get(line.name, {}).get(line.before) or line.before,
+        }
+        for line in looked.lines
+    ]
 
 
 def _wrong(event: EntityEvent, looked: Looked) -> list[str]:

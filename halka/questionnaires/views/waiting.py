@@ -15,11 +15,12 @@ from halka.questionnaires.models import Submission
 from halka.questionnaires.opening import Opening
 from halka.questionnaires.plain.pages import pages_of
 from halka.questionnaires.plain.review import sections
-from halka.questionnaires.purposes import Subject, purpose_called
+from halka.questionnaires.purposes import Standing, Subject, purpose_called
 from halka.questionnaires.sent.actions import set_aside, take_up_again
 from halka.questionnaires.sent.readers import opened_for, readable, waiting
-from halka.questionnaires.sent.receive import hand_over_again
+from halka.questionnaires.sent.receive import HALF_FILLED, hand_over_again
 from halka.questionnaires.sent.wording import why
+from halka.questionnaires.views.filled import files_of
 from halka.questionnaires.views.language import container
 from halka.trust.action import Refused
 from halka.trust.policy import Permission
@@ -40,7 +41,8 @@ def after_sending(request: Visit, opening: Opening, submission: Submission) -> H
         messages.error(request, why(submission))
         return redirect("to_fill")
     if opening.subject is not None:
-        messages.success(request, _("Sent and kept: %(title)s.") % {"title": submission.version.words})
+        kept = _("Sent and kept: %(title)s.") % {"title": submission.version.words}
+        messages.success(request, opening.subject.sent or kept)
         return redirect(opening.back)
     messages.success(request, _("Sent and kept. You can read it here again."))
     return redirect("filled", submission.ref)
@@ -63,8 +65,10 @@ def waiting_answer(request: Visit, ref: str) -> HttpResponse:
         texts = drafts.definition(row.version).texts
         state = opened_for(request.person, request.at, row, texts.best(get_language() or ""))
         said |= {
-            "sections": sections(state, pages_of(state.definition)),
+            "sections": sections(state, pages_of(state.definition), files_of(row)),
             "why": why(row),
+            "stands": _stands(request, row),
+            "is_half": row.reason == HALF_FILLED,
             **container(state.language),
         }
     return render(request, "questionnaires/waiting_answer.html", said)
@@ -76,7 +80,8 @@ def try_again(request: Visit, ref: str) -> HttpResponse:
     """By whoever presses the button, with what this person may do now."""
     row = _waiting(request, ref)
     subject = _subject(request, row)
-    hand_over_again(row, by=request.person, at=request.at)
+    is_seen = request.POST.get("stands") == "this"
+    hand_over_again(row, by=request.person, at=request.at, is_seen=is_seen)
     return after_sending(request, Opening(row.version.questionnaire, subject), row)
 
 
@@ -102,8 +107,19 @@ def _waiting(request: Visit, ref: str) -> Submission:
     return get_object_or_404(waiting(request.person, request.at), ref=ref)
 
 
-def _subject(request: Visit, row: Submission) -> Subject:
-    """What it is about, for whoever may fill a questionnaire about it now; 404, 403 or a sentence otherwise."""
+def _stands(request: Visit, row: Submission) -> Standing:
+    """What stands there now, where something else was written down meanwhile."""
+    purpose = purpose_called(row.version.questionnaire.purpose)
+    if purpose is None or row.reason != "changed":
+        return Standing()
+    return purpose.stands(request.person, request.at, row.about)
+
+
+def _subject(request: Visit, row: Submission) -> Subject | None:
+    """What it is about, for whoever may fill a questionnaire about it now; 404, 403 or a sentence otherwise. Nothing, where
+    its questionnaire is about nothing."""
+    if not row.version.questionnaire.purpose:
+        return None
     purpose = purpose_called(row.version.questionnaire.purpose)
     if purpose is None or not row.about:
         raise Refused(_("It is not known what this is about. It stays as it was sent."))

@@ -62,13 +62,24 @@ def _words() -> dict[str, str]:
         "kept": _("Kept."),
         "not_kept": _("Not kept: no connection, or you were signed out. It is tried again."),
         "not_sent": _("Not sent: no connection, or you were signed out. Try again."),
+        "elsewhere": _(
+            "You answered in another window meanwhile. Both are kept; this window goes no further."
+        ),
+        "both": _("See both"),
         "gone": _("This was sent or thrown away elsewhere. Nothing more is kept here."),
         "all_done": _("That was everything"),
         "before_sending": _("You can look over what you answered, or send it now."),
         "look_over": _("What you answered"),
         "calm": _("You can stop at any time. What you answered is kept for you."),
         "failed": _("This questionnaire cannot be opened in this browser. Fill it on plain pages."),
-        "not_here": _("This asks for a file or a place on a map. It cannot be answered here yet."),
+        "not_here": _("This asks for a line on a map. It cannot be answered here yet."),
+        "take_away": _("Take this file away"),
+        "open_file": _("Open the file"),
+        "keep_drawing": _("Keep what I drew"),
+        "wipe": _("Wipe it"),
+        "draw_here": _("Draw here with a finger, a pen or a mouse. You can also choose a picture."),
+        "too_large": _("This file is too large. Choose a smaller one."),
+        "not_given": _("The file was not kept: no connection, or you were signed out. Choose it again."),
         **_problems(),
     }
 

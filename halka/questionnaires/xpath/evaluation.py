@@ -7,7 +7,7 @@ from functools import lru_cache
 from lxml import etree
 
 from halka.questionnaires.xpath import library_of_nodes  # noqa: F401 - its functions enter the library
-from halka.questionnaires.xpath.grammar import Call, Literal, parsed, walked
+from halka.questionnaires.xpath.grammar import Call, Expression, Literal, parsed, walked
 from halka.questionnaires.xpath.library import LIBRARY, Value
 from halka.questionnaires.xpath.writing import FUNCTIONS_OF, for_lxml, variable_of
 
@@ -29,6 +29,7 @@ class Compiled:
             and isinstance(call.arguments[0], Literal)
         )
         self.functions = frozenset(call.name for call in calls)
+        self._always = {"true": True, "false": False}.get(_called_alone(tree))
         self._xpath = etree.XPath(
             for_lxml(tree), namespaces={"f": FUNCTIONS_OF}, extensions=_EXTENSIONS, smart_strings=False
         )
@@ -37,8 +38,15 @@ class Compiled:
         self, node: etree._Element, root: etree._Element, lists: dict[str, list[etree._Element]]
     ) -> Value:
         """What it comes to at a node of the answers below `root`; NaN, blank or nothing where it makes no sense."""
+        if self._always is not None:
+            return self._always
         variables = {variable_of(name): lists.get(name, []) for name in self.instances}
         return self._xpath(node, r=[root], cur=[node], **variables)
+
+
+def _called_alone(tree: Expression) -> str:
+    """The function, where the expression is one call of it without anything."""
+    return tree.name if isinstance(tree, Call) and not tree.arguments else ""
 
 
 @lru_cache(maxsize=20_000)

@@ -59,6 +59,9 @@ _LISTED = (
     Renderer("preview", _HTML, _EVERYBODY, Holds.WORDS),
     Renderer("numbers", _HTML, _INSTITUTIONS, Holds.COUNTS),
     *(Renderer(name, _HTML, _INSTITUTIONS, Holds.WORDS) for name in _PARTS),
+    # Pictures, recordings and papers that are answers: one at a time, and those of a questionnaire in an archive.
+    Renderer("answer_file", "application/octet-stream", _COLLEAGUES, Holds.WORDS),
+    Renderer("answers_files", _ZIP, _COLLEAGUES, Holds.WORDS),
     Renderer("answers_pdf", _PDF, _COLLEAGUES, Holds.WORDS),
     Renderer("phone_list", "text/csv", _COLLEAGUES, Holds.WORDS),
     Renderer("told_by_phone", _HTML, _COLLEAGUES, Holds.WORDS),

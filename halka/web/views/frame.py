@@ -14,6 +14,7 @@ from halka.directory.models import Person
 from halka.pages.sheets import keep_typed
 from halka.pages.way_back import way_back
 from halka.trust import jobs
+from halka.web.context import LEFT
 
 
 def form_too_old(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -25,9 +26,12 @@ def form_too_old(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 @require_POST
 def lock(request: HttpRequest) -> HttpResponse:
-    """Leaves at once: on a shared desk the next person must find the sign-in page."""
+    """Leaves at once: on a shared desk the next person must find the sign-in page. That page takes away what this browser had
+    taken along."""
     logout(request)
-    return redirect("choose_person" if settings.HALKA_DEMO else "account_login")
+    answer = redirect("choose_person" if settings.HALKA_DEMO else "account_login")
+    answer.set_cookie(LEFT, "1", max_age=60, samesite="Strict", httponly=True, secure=settings.HALKA_HTTPS)
+    return answer
 
 
 @require_POST

@@ -8,7 +8,7 @@ import pytest
 
 from halka.casework.cases.actions import register_child
 from halka.casework.models import Case, Child
-from tests.cast import DAY, SPOKE, START, Cast, a_case, cast
+from tests.cast import DAY, SPOKE, START, Cast, a_case, a_registered_case, cast
 from tests.seen import See
 from tests.walk import signed_in
 from tests.witness import refused
@@ -34,7 +34,7 @@ def the_child(case: Case) -> Child:
 def test_to_the_day_where_the_birthday_is_known(
     c: Cast, see: See, monkeypatch: pytest.MonkeyPatch, born_on: str, age: int
 ) -> None:
-    case = a_case(c)
+    case = a_registered_case(c)
     address = f"/cases/{case.ref}/register/"
     assert signed_in(c.alice, AT, monkeypatch).post(address, {**TYPED, "born_on": born_on}).status_code == 302
     assert the_child(case).age_on(AT) == age
@@ -45,7 +45,7 @@ def test_to_the_day_where_the_birthday_is_known(
 def test_what_was_told_is_an_estimate_and_grows_from_that_day(
     c: Cast, see: See, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    case = a_case(c)
+    case = a_registered_case(c)
     client = signed_in(c.alice, AT, monkeypatch)
     assert client.post(f"/cases/{case.ref}/register/", {**TYPED, "age_told": "12"}).status_code == 302
     child = the_child(case)
@@ -62,7 +62,7 @@ def test_what_was_told_is_an_estimate_and_grows_from_that_day(
 def test_a_day_to_come_is_refused_beside_the_field(
     c: Cast, monkeypatch: pytest.MonkeyPatch, born_on: str
 ) -> None:
-    case = a_case(c)
+    case = a_registered_case(c)
     answer = signed_in(c.alice, AT, monkeypatch).post(
         f"/cases/{case.ref}/register/", {**TYPED, "born_on": born_on}
     )
@@ -84,7 +84,7 @@ def test_a_day_to_come_is_refused_beside_the_field(
 def test_somebody_over_twenty_five_is_asked_back_once(
     c: Cast, monkeypatch: pytest.MonkeyPatch, typed: dict[str, str]
 ) -> None:
-    case = a_case(c)
+    case = a_registered_case(c)
     client = signed_in(c.alice, AT, monkeypatch)
     before = the_child(case).birth_year
     answer = client.post(f"/cases/{case.ref}/register/", {**TYPED, **typed})

@@ -2,14 +2,17 @@
 
 import pytest
 from django.conf import LazySettings
+from django.test import Client
 
 from halka.casework.acts import NOTICE_RECEIVED, NOTIFIER_ACKNOWLEDGED
+from halka.casework.cases.actions import assign_case
 from halka.casework.models import Notice
-from halka.casework.notices.actions import acknowledge_notifier, send_notice
+from halka.casework.notices.actions import accept_notice, acknowledge_notifier, send_notice
 from halka.trust.actor import OUTSIDER
 from tests import walk
-from tests.cast import HOUR, START, Cast, a_notice, cast, somebody
+from tests.cast import DAY, HOUR, START, Cast, a_notice, cast, somebody
 from tests.paper import Reader
+from tests.seen import See
 from tests.witness import denied, recorded_once, refused
 
 pytestmark = pytest.mark.django_db
@@ -107,3 +110,30 @@ def test_whoever_has_no_post_for_it_tells_like_somebody_without_an_account(
         "Long marks.",
         "Jon",
     )
+
+
+def test_a_notifier_says_whether_a_carer_may_be_the_cause_and_nobody_tells_the_carer(
+    c: Cast, see: See
+) -> None:
+    sent = {
+        "to_unit": c.child_unit.pk,
+        "source": "community",
+        "what_seen": "Marks.",
+        "carer_is_cause": "unknown",
+        "child_told": "yes",
+        "carer_told": "no",
+        "notifier_name": "Ada",
+        "notifier_role": "Her neighbour",
+    }
+    assert Client().post("/tell/", sent).status_code == 302
+    notice = Notice.unscoped.get()
+    assert notice.notifier["role"] == "Her neighbour"
+    text = see(c.bob, START + HOUR, f"/notices/{notice.ref}/").main.text
+    assert "A parent or carer could be the cause of the harm. Do not tell them of this notice." in text
+    assert "The child knows that we were told." in text
+    assert "Ada, Her neighbour" in text
+    case = accept_notice(by=c.bob, notice=notice, risk="high", at=START + HOUR)
+    assign_case(by=c.bob, case=case, worker=c.alice, at=START + HOUR)
+    file = see(c.alice, START + DAY, f"/cases/{case.ref}/file/").text
+    assert "A parent or carer may be the cause: Not known" in file
+    assert "The carer knows of the notice: No" in file

@@ -144,6 +144,19 @@ def test_a_closed_case_starts_again_in_the_assessment(c: Cast) -> None:
     }
 
 
+def test_a_case_that_starts_again_says_what_happened_and_what_it_is_about_now(c: Cast) -> None:
+    case = a_closed_case(c, a_planned_case(c)[0], LATER)
+    said: dict[str, Any] = {"risk": "high", "reason": "new_concern", "at": LATER + DAY}
+    with refused("from the list"):
+        reopen_case(by=c.alice, case=case, concerns=["magic"], **said)
+    reopen_case(by=c.alice, case=case, concerns=["neglect", "physical_abuse"], details="He is back.", **said)
+    case.refresh_from_db()
+    assert case.concerns == ["physical_abuse", "neglect"]  # the main one stays first
+    newest = RiskLevel.unscoped.filter(case=case).last()
+    assert newest is not None
+    assert newest.reason == "He is back."
+
+
 def test_a_case_starts_again_once(c: Cast) -> None:
     case = a_closed_case(c, a_planned_case(c)[0], LATER)
     other = Case.unscoped.get(pk=case.pk)

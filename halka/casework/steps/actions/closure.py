@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -39,16 +39,23 @@ def propose_closure(
     summary: str,
     voice: ChildVoice,
     whom_to_call: str = "",
+    check_on: date | None = None,
+    is_checked: bool = True,
     also: Callable[[], None] | None = None,
 ) -> Closure:
     """The worker proposes to end the work; nothing closes before the supervisor has agreed. `also` keeps in the same deed
-    what is said of that which rooms above have open."""
+    what is said of that which rooms above have open. `check_on`: when somebody asks how the child is, as the profile says
+    where nobody chose a day; with `is_checked` false nobody does."""
     person = begin_edit(case, by, at)
     if reason not in case.profile.lists["close_reason"]:
         raise Refused(_("Choose why the work ends."))
     _must_be_over(case, reason, at)
     if not summary.strip():
         raise Refused(_("Write what was reached and what stays open."))
+    today = case.profile.day_of(at)
+    if check_on is not None and check_on <= today:
+        raise Refused(_("The check must be later than the closing."))
+    usual = case.profile.day_of(case.profile.due("after_closure", case.risk, at))
     try:
         with transaction.atomic():
             closure = Closure.unscoped.create(
@@ -56,7 +63,7 @@ def propose_closure(
                 written_by=person,
                 happened_at=at,
                 reason=reason,
-                check_on=case.profile.day_of(case.profile.due("after_closure", case.risk, at)),
+                check_on=(check_on or usual) if is_checked else None,
             )
     except IntegrityError as waiting:
         raise Refused(_("A closure already waits for the supervisor.")) from waiting
@@ -108,8 +115,18 @@ def return_closure(*, by: Actor, closure: Closure, reason: str, at: datetime) ->
 
 
 @action(needs=Permission.OPEN_CASE)
-def reopen_case(*, by: Actor, case: Case, risk: str, reason: str, at: datetime) -> None:
-    """A closed case starts again, in the assessment step: by its worker, or by the supervisor, who gives it to somebody."""
+def reopen_case(
+    *,
+    by: Actor,
+    case: Case,
+    risk: str,
+    reason: str,
+    at: datetime,
+    concerns: Collection[str] = (),
+    details: str = "",
+) -> None:
+    """A closed case starts again, in the assessment step: by its worker, or by the supervisor, who gives it to somebody.
+    `concerns`: what it is about now, as before where nothing is said; `details` are sealed beside the risk."""
     begin_edit(case, by, at, closed_too=True)
     if case.status != Case.Status.CLOSED:
         raise Refused(_("Only a closed case can be re-opened."))
@@ -117,8 +134,21 @@ def reopen_case(*, by: Actor, case: Case, risk: str, reason: str, at: datetime) 
         raise Refused(_("Choose why the case starts again."))
     if risk not in Risk.values:
         raise Refused(_("Choose a level of risk."))
-    RiskLevel.unscoped.create(case=case, level=risk, set_by=by if isinstance(by, Person) else None, set_at=at)
-    finish_edit(case, at, status=Case.Status.OPEN, step=Case.Step.ASSESSMENT, closed_at=None, risk=risk)
+    if any(code not in case.profile.lists["concern"] for code in concerns):
+        raise Refused(_("Choose what it is about from the list."))
+    row = RiskLevel.unscoped.create(
+        case=case,
+        level=risk,
+        set_by=by if isinstance(by, Person) else None,
+        set_at=at,
+        has_reason=bool(details.strip()),
+    )
+    if row.has_reason:
+        vault.put(table="risk", row=row.ref, child=case.child.ref, version=1, content={"reason": details})
+    stays = [code for code in case.concerns if code in concerns]
+    about = [*stays, *(code for code in concerns if code not in stays)] or case.concerns
+    states = {"status": Case.Status.OPEN, "step": Case.Step.ASSESSMENT, "closed_at": None}
+    finish_edit(case, at, **states, risk=risk, concerns=about)
     clocks.start(case, "first_contact", at)
     clocks.start(case, "assessment", at)
     enter(CASE_REOPENED, by=by, at=at, case=case.ref, reason=reason)

@@ -13,8 +13,8 @@ from halka.trust.action import Refused, action, enter
 from halka.trust.actor import Actor
 from halka.trust.policy import Permission
 
-MODULES = ("child_labour", "best_interests", "functioning")
-"""Forms F03a, F03b and F03c: what each asks is kept with its answers and nowhere else."""
+MODULES = ("child_labour", "best_interests", "functioning", "incident")
+"""Forms F03a, F03b, F03c and F02b: what each asks is kept with its answers and nowhere else."""
 
 
 @action(needs=Permission.WORK_CASE)

@@ -96,7 +96,7 @@ export class Screen {
   }
 
   question({ node }) {
-    const it = { id: `q-${node.nodeId.replaceAll(":", "-")}`, odd: "", words: this.tell.words, changed: this.tell.changed };
+    const it = { id: `q-${node.nodeId.replaceAll(":", "-")}`, odd: "", words: this.tell.words, changed: this.tell.changed, files: this.tell.files };
     const part = widget(node, it);
     const isNote = node.nodeType === "note";
     const label = isNote ? element("p") : part.isGroup ? element("legend") : element("label", { for: it.id });

@@ -1,16 +1,19 @@
-// Fills a questionnaire with the engine in this browser: screen after screen, kept on the server after each answer, sent once.
+// Fills a questionnaire with the engine in this browser: screen after screen, kept after each answer, sent once. Where to is said
+// by `goes`: the server (`online.js`), or this device (`visits.js`).
 import { hear, quiet } from "./aloud.js";
 import { Screen } from "./drawing.js";
 import { constants, loadForm } from "./engine.js";
+import { namesOf } from "./files.js";
 import { element, isShown, plain, said, screensOf } from "./parts.js";
 
 const PAUSE = 500;
-const page = document.querySelector("#fill");
-const languages = JSON.parse(document.querySelector("#fill-words").textContent);
-const token = page.querySelector("[name=csrfmiddlewaretoken]").value;
+const PRELOADED = { preloadProperties: { deviceID: "browser" } };
 const part = (name) => page.querySelector(`[data-part="${name}"]`);
-const [top, title, box, calm, foot, status] = ["top", "title", "asked", "calm", "foot", "status"].map(part);
 
+let page;
+let languages;
+let goes;
+let top, title, box, calm, foot, status;
 let root;
 let screens = [];
 let at = 0;
@@ -20,23 +23,19 @@ const language = () => root?.currentState.activeLanguage.language ?? page.datase
 const spoken = () => languages[language()] ?? languages[page.dataset.language];
 const words = () => spoken().words;
 
-async function text(address) {
-  const answer = await fetch(address, { headers: { Accept: "application/xml" } });
-  if (!answer.ok) throw new Error(String(answer.status));
-  return answer.text();
-}
-
-async function submission() {
-  const { data } = await root.prepareInstancePayload();
+async function textOf(tree) {
+  const { data } = await tree.prepareInstancePayload();
   return data[0].get(constants.INSTANCE_FILE_NAME).text();
 }
 
-const post = (address, body, more) => fetch(address, {
-  method: "POST",
-  headers: { "Content-Type": "text/xml", "X-CSRFToken": token, "X-Form-Language": encodeURIComponent(language()) },
-  body,
-  ...more,
-});
+const submission = () => textOf(root);
+
+async function restored(form, xform, answers) {
+  const data = new FormData();
+  data.append(constants.INSTANCE_FILE_NAME, new File([answers], constants.INSTANCE_FILE_NAME, { type: "text/xml" }));
+  for (const name of namesOf(xform, answers)) data.append(name, new File(["-"], name));
+  return (await form.restoreInstance({ data: [data] }, PRELOADED)).root;
+}
 
 function say(sentence) {
   status.textContent = sentence;
@@ -60,14 +59,14 @@ const keeping = {
   async keep(more) {
     this.isOpen = false;
     try {
-      const answer = await post(page.dataset.answers, await submission(), more);
-      if (answer.status === 404) return say(words().gone);
-      // Whoever was signed out meanwhile is answered with the page for signing in.
-      if (!(await answer.json()).kept) throw new Error(String(answer.status));
-      say(words().kept);
+      const told = await goes.keep(await submission(), language(), more);
+      if (told.gone) return say(words().gone);
+      if (told.elsewhere) return elsewhere(told.elsewhere);
+      if (!told.kept) throw new Error("not kept");
+      say(told.says ?? words().kept);
       return true;
     } catch {
-      say(words().not_kept);
+      say(goes.says?.not_kept ?? words().not_kept);
       this.later(10_000);
       return false;
     }
@@ -78,6 +77,16 @@ const keeping = {
     await this.line;
   },
 };
+
+// Answers were given in another window meanwhile: both are kept, and this window goes no further.
+function elsewhere(leads) {
+  keeping.isOpen = false;
+  root = undefined;
+  foot.replaceChildren(element("a", { class: "btn main", href: leads }, words().both));
+  box.inert = true;
+  say(words().elsewhere);
+  return false;
+}
 
 const step = (from, by) => {
   for (let to = from + by; to >= 0 && to < screens.length; to += by) if (isShown(screens[to])) return to;
@@ -96,8 +105,27 @@ function changed() {
 
 const tell = {
   words,
-  isForChild: page.dataset.way === "question",
+  get isForChild() { return page.dataset.way === "question"; },
   changed,
+  files: {
+    address: (name) => page.dataset.files + encodeURIComponent(name),
+    given: () => keeping.now(),
+    // Answers { name } or { problem }.
+    async give(node, file) {
+      const said = new FormData();
+      said.append("at", node.currentState.reference);
+      said.append("instead", node.currentState.instanceValue);
+      if (file) said.append("file", file, "file");
+      try {
+        await keeping.now();
+        const answer = await fetch(page.dataset.files, { method: "POST", headers: { "X-CSRFToken": token }, body: said });
+        if (answer.status === 413) return { problem: words().too_large };
+        return await answer.json();
+      } catch {
+        return { problem: words().not_given };
+      }
+    },
+  },
   add(range) {
     range.addInstances(range.currentState.children.length - 1);
     changed();
@@ -147,7 +175,7 @@ function show(place, { isBack = false } = {}) {
   screen = isEnd ? null : new Screen(box, screens[at], tell);
   const label = isEnd ? null : screens[at].label?.currentState.label;
   title.replaceChildren(...(isEnd ? [words().all_done] : plain(label) ? said(label) : [element("bdi", {}, page.dataset.title)]));
-  box.replaceChildren(...(isEnd ? [element("p", {}, words().before_sending), element("p", {}, element("a", { href: page.dataset.review }, words().look_over))] : []));
+  box.replaceChildren(...(isEnd ? [element("p", {}, words().before_sending), ...(goes.review ? [element("p", {}, element("a", { href: goes.review }, words().look_over))] : [])] : []));
   calm.textContent = words().calm;
   refresh();
   drawFoot();
@@ -167,7 +195,7 @@ async function next() {
 
 async function stop() {
   keeping.isOpen = true;
-  if (await keeping.now()) location.assign(page.dataset.leave);
+  if (await keeping.now()) leave();
 }
 
 // The screen on which a node stands, "-1" where it stands on none.
@@ -186,20 +214,25 @@ function mend(references) {
 async function send() {
   const { violations } = root.validationState;
   if (violations.length) return mend(violations.map((one) => one.reference));
-  let answer;
   await keeping.end();
+  let told;
   try {
-    answer = await post(page.dataset.send, await submission());
+    told = await goes.send(await submission(), language());
   } catch {
-    return say(words().not_sent);
+    return say(goes.says?.not_kept ?? words().not_sent);
   }
-  const told = await answer.json().catch(() => ({}));
-  if (told.leads) return location.assign(told.leads);
+  if (told.leads) return leave(told.leads);
+  if (told.elsewhere) return elsewhere(told.elsewhere);
   if (told.wrong) {
     mend(told.wrong.map((one) => one.at));
     return say(told.wrong.map((one) => one.says).join(" "));
   }
-  return say(told.problem ?? (answer.status === 404 ? words().gone : words().not_sent));
+  return say(told.problem ?? (told.gone ? words().gone : words().not_sent));
+}
+
+function leave(leads) {
+  root = undefined;
+  goes.leave(leads);
 }
 
 function drawLanguages() {
@@ -218,19 +251,17 @@ function drawLanguages() {
 }
 
 async function begin() {
-  const [xform, answers] = await Promise.all([text(page.dataset.form), text(page.dataset.answers)]);
+  const [xform, answers] = await Promise.all([goes.form(), goes.answers()]);
   const form = await loadForm(xform, {
     fetchFormAttachment: async () => new Response("", { status: 404 }),
     missingResourceBehavior: constants.MISSING_RESOURCE_BEHAVIOR.BLANK,
   });
   if (form.status === "failure") throw form.error;
-  const data = new FormData();
-  data.append(constants.INSTANCE_FILE_NAME, new File([answers], constants.INSTANCE_FILE_NAME, { type: "text/xml" }));
-  ({ root } = await form.restoreInstance({ data: [data] }, { preloadProperties: { deviceID: "browser" } }));
+  root = await restored(form, xform, answers ?? await goes.begun(await textOf(form.createInstance(PRELOADED).root)));
   const { submissionMeta } = await root.prepareInstancePayload();
   if (submissionMeta.encryptionKey) throw new Error("encrypted");
   const wanted = root.languages.find((one) => one.language === page.dataset.language);
-  if (wanted) root.setLanguage(wanted);
+  if (wanted && root.languages.length > 1) root.setLanguage(wanted); // a form without languages has one that cannot be chosen
   screens = screensOf(root, page.dataset.way);
   drawLanguages();
   top.hidden = false;
@@ -239,14 +270,31 @@ async function begin() {
   page.dataset.ready = "true";
 }
 
+// Begins in this element. `spoken`: words by language; `to`: form, answers, keep, send, leave. Answers what stops it.
+export async function fillIn(element, spoken, to) {
+  [page, languages, goes] = [element, spoken, to];
+  [top, title, box, calm, foot, status] = ["top", "title", "asked", "calm", "foot", "status"].map(part);
+  try {
+    await begin();
+  } catch (problem) {
+    part("loading").textContent = languages[page.dataset.language].words.failed;
+    page.dataset.problem = String(problem?.message ?? problem);
+  }
+}
+
+export function end() {
+  keeping.isOpen = false;
+  clearTimeout(keeping.timer);
+  root = undefined;
+}
+
+// What was answered and not kept yet is kept, before the page goes away.
+export const keepNow = (more) => (root ? keeping.now(more) : Promise.resolve(true));
+
 addEventListener("popstate", ({ state }) => {
-  if (state?.at !== undefined) show(state.at, { isBack: true });
+  if (root && state?.at !== undefined) show(state.at, { isBack: true });
 });
-addEventListener("online", () => keeping.now());
+addEventListener("online", () => keepNow());
 document.addEventListener("visibilitychange", () => {
-  if (document.visibilityState === "hidden") keeping.now({ keepalive: true });
-});
-begin().catch((problem) => {
-  part("loading").textContent = languages[page.dataset.language].words.failed;
-  page.dataset.problem = String(problem?.message ?? problem);
+  if (document.visibilityState === "hidden") keepNow({ keepalive: true });
 });

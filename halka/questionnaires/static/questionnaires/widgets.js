@@ -1,6 +1,7 @@
 // One widget for each kind of question: it shows the answer of its node and sets it. `changed` is called after each answer.
 import { appears, element, plain, replaceAll, said } from "./parts.js";
 import { faces } from "./faces.js";
+import { upload } from "./files.js";
 
 const FOLDED = 12;
 const SENT = 200;
@@ -296,7 +297,7 @@ function geopoint(node, it) {
 
 const note = () => ({ body: [], update() {} });
 
-// Files, and lines on a map.
+// Lines on a map.
 function notHere(it) {
   const words = element("p", { class: "hint" });
   return { body: [words], isGroup: true, update: () => words.replaceChildren(it.words().not_here) };
@@ -309,7 +310,7 @@ export function widget(node, it) {
     case "range": return range(node, it);
     case "trigger": return trigger(node, it);
     case "note": return note();
-    case "upload": return notHere(it);
+    case "upload": return upload(node, it);
     default:
       if (node.valueType === "geotrace" || node.valueType === "geoshape") return notHere(it);
       return node.valueType === "geopoint" ? geopoint(node, it) : typed(node, it);
