@@ -6,7 +6,7 @@ are built by it all the same, with `Given` where a value comes later, so that th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 from weakref import WeakKeyDictionary
 
@@ -80,8 +80,8 @@ class PreparedRows(Generic[M]):
         compiler, sql, given = self._of(len(values))
         bound = [one.value(values) if isinstance(one, Given) else one for one in given]
         with connection.cursor() as cursor:
-            cursor.execute(sql, bound)
-            found = cursor.fetchall()
+            cursor.execute(sql, cast(Any, bound))
+            found: list[Sequence[object]] = cursor.fetchall()
         return cast(list[M], list(_made(compiler, found)))
 
     def _of(self, count: int) -> tuple[SQLCompiler, str, tuple[object, ...]]:
@@ -96,7 +96,7 @@ class PreparedRows(Generic[M]):
         return mine[count]
 
 
-def _made(compiler: SQLCompiler, found: list[tuple[object, ...]]) -> Iterator[Model]:
+def _made(compiler: SQLCompiler, found: list[Sequence[object]]) -> Iterator[Model]:
     """The objects, as Django makes them of rows."""
     select, about = compiler.select, compiler.klass_info
     assert select is not None
@@ -104,7 +104,8 @@ def _made(compiler: SQLCompiler, found: list[tuple[object, ...]]) -> Iterator[Mo
     places = about["select_fields"]
     start, end = places[0], places[-1] + 1
     names = [column[0].target.attname for column in select[start:end]]
-    beside = get_related_populators(about, select, connection.alias)
+    # The types are those of another version of Django, in which it takes one thing more.
+    beside = cast(Any, get_related_populators)(about, select, connection.alias)
     for row in compiler.results_iter([found]):
         made = about["model"].from_db(connection.alias, names, row[start:end])
         for one in beside:

@@ -14,6 +14,7 @@ from halka.casework.cases.models import Grant
 from halka.casework.models import Case, Contact, Participation
 from halka.questionnaires import drafts, purposes, received
 from halka.questionnaires.acts import QUESTIONNAIRE_HANDED_OVER, QUESTIONNAIRE_RECEIVED, QUESTIONNAIRE_WAITS
+from halka.questionnaires.files import keeping
 from halka.questionnaires.filling.submission import written
 from halka.questionnaires.models import Filling, Submission
 from halka.questionnaires.phones import attachments
@@ -233,7 +234,12 @@ def test_erasing_a_child_erases_answers_raw_bytes_and_drafts(c: Cast, case: Case
     left = send(half(c.alice, case, NOW + HOUR), NOW + HOUR)
     assert left.state == STATE.WAITS
     later = half(c.alice, case, NOW + HOUR)
+    keeping.keep(later.filling, {"a.png": b"dots"}, NOW + HOUR)
+    picture = later.filling.files.get()
+    assert keeping.opened(picture) == b"dots"
     erase(c, case)
+    with pytest.raises(VaultProblem):
+        keeping.opened(picture)
     for one in (done, left):
         one.refresh_from_db()
         with pytest.raises(VaultProblem):

@@ -34,6 +34,10 @@ def keep(filling: Filling, files: Mapping[str, bytes], at: datetime) -> None:
         return
     if filling.files.count() + len(files) > MOST:
         raise NotTaken(_("So many files cannot be kept with one questionnaire. Take one away first."))
+    _put(filling, files, at)
+
+
+def _put(filling: Filling, files: Mapping[str, bytes], at: datetime) -> None:
     rows = [
         FillingFile(
             filling=filling,
@@ -75,7 +79,7 @@ def move(filling: Filling, state: State, submission: Submission, at: datetime) -
 def take_up(submission: Submission, filling: Filling, at: datetime) -> None:
     """The files of what was sent, with what somebody mends of it."""
     found = {row.name: file_opened(row) for row in submission.attachments.exclude(ct=None)}
-    keep(filling, found, at)
+    _put(filling, found, at)  # however many a phone sent
 
 
 def _key(filling: Filling) -> bytes:

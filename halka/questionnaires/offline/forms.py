@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from halka.directory.models import Person
@@ -35,14 +37,14 @@ class TakeForm(PhoneForm):
     device = forms.CharField(required=False, max_length=32, widget=forms.HiddenInput)
     field_order = ("cases", "tier", "days", "name", "second_step")
 
-    def __init__(self, data: object, *, person: Person, rows: Sequence[Row]) -> None:
+    def __init__(self, data: object, *, person: Person, rows: Sequence[Row], at: datetime) -> None:
         super().__init__(data, person=person)
         self.fields["tier"].label = _("What may it carry of each child?")
         self.fields["tier"].help_text = _("Take the least that you need. It is kept encrypted.")
         self.initial["tier"] = "standard"
-        choices = [(row.source, row.label) for row in rows]
-        self.fields["cases"].choices = choices  # type: ignore[attr-defined]
-        self.initial["cases"] = [source for source, _label in choices] if len(choices) <= MOST else []
+        self.fields["cases"].choices = [(row.source, row.label) for row in rows]  # type: ignore[attr-defined]
+        tonight = timezone.localtime(at).replace(hour=23, minute=59, second=59)
+        self.initial["cases"] = [row.source for row in rows if row.due and row.due <= tonight][:MOST]
 
     def clean_cases(self) -> list[str]:
         chosen: list[str] = self.cleaned_data["cases"]

@@ -9,6 +9,7 @@ from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.request import RawPostDataException
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -93,7 +94,7 @@ def take_along(request: Visit) -> HttpResponse:
         messages.info(request, _("Set up your second step first. Then you can take visits along."))
         return redirect("mfa_index")
     rows = taking.to_choose_from(request.person, request.at, TIER_OF_THE_PAGE)
-    form = TakeForm(request.POST, person=request.person, rows=rows)
+    form = TakeForm(request.POST, person=request.person, rows=rows, at=request.at)
     if request.method == "POST":
         return _taken(request, form)
     said = {"form": form, "rows": rows, "has_engine": has_engine()}
@@ -139,7 +140,11 @@ def hello(request: HttpRequest) -> JsonResponse:
 @signed_in
 def send_sealed(request: Visit) -> JsonResponse:
     """One sealed record, whoever is signed in: it is done for who wrote it. What it says stays between that person and here."""
-    came = arriving.arrived(request.body, request.at)
+    try:
+        content = request.body
+    except RawPostDataException:  # a form with parts, which no device sends
+        content = b""
+    came = arriving.arrived(content, request.at)
     state = came.submission.state if came.submission else ""
     return JsonResponse({"code": came.code, "words": came.words, "state": state})
 

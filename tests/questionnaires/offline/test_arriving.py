@@ -99,6 +99,7 @@ def test_it_is_done_once_for_who_wrote_it_whoever_sends_it(browser: Browser) -> 
         assert (
             _send(browser(c.alice), json.dumps({**json.loads(content), **changed}).encode())["code"] == STAYS
         )
+    assert browser(c.alice).post("/offline/send/", {"a": "form"}).json()["code"] == STAYS
     assert browser(c.alice).get("/offline/hello/").json()["who"]
     assert Client().get("/offline/hello/").json()["who"] == ""
     assert Client().post("/offline/send/", content, content_type="application/json").status_code == 302
