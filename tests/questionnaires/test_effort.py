@@ -49,7 +49,7 @@ def test_the_childs_part_is_one_group_in_every_step() -> None:
 def _childs_part(name: str) -> list[tuple[object, ...]]:
     path = next(FOLDER.glob(f"{name}_*.xlsx"))
     definition = definition_of(examined(path.read_bytes(), path.name).xform)
-    found = []
+    found: list[tuple[object, ...]] = []
     for question in definition.questions():
         last = question.ref.rsplit("/", 1)[-1]
         if question.ref.startswith("/data/voice/") and last in CHILDS_PART:
