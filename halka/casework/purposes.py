@@ -53,11 +53,12 @@ def of_case(
 
 
 PURPOSES = (
+    # First what is filled most: without a network it stands alone, the others are folded.
+    of_case(steps.CONTACT, steps.CONTACT_NEEDS, steps.contact, steps.about_contact),
     of_case(intake.REGISTRATION, intake.REGISTRATION_NEEDS, intake.registration, intake.about_registration),
     of_case(intake.HOUSEHOLD, intake.HOUSEHOLD_NEEDS, intake.household, intake.about_household),
     of_case(access.CONSENT, access.CONSENT_NEEDS, access.consent, access.about_consent, access.stands),
     of_case(steps.ASSESSMENT, steps.ASSESSMENT_NEEDS, steps.assessment, steps.about_assessment, steps.stands),
-    of_case(steps.CONTACT, steps.CONTACT_NEEDS, steps.contact, steps.about_contact),
     of_case(steps.REVIEW, steps.REVIEW_NEEDS, steps.review),
     of_case(file.FILE_CHECK, file.FILE_CHECK_NEEDS, file.file_check, file.about_file),
     *feedback.PURPOSES,

@@ -12,7 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("halka.insight.urls")),
     path("", include("halka.questionnaires.urls")),
     path("", include("halka.directory.urls")),
-    path("sign-in/logout/", lock, name="account_logout"),  # one way out
+    path("sign-in/logout/", lock),  # one way out; the next line knows the address by its name
     path("sign-in/", include("allauth.urls")),
 ]
 

@@ -171,4 +171,5 @@ def test_a_picture_is_given_and_a_name_signed(browser: Browser, site: Site) -> N
         forward(page)
         page.get_by_role("button", name="Send").click()
         expect(page.get_by_text("Sent and kept.")).to_be_visible(timeout=5_000)
+        page.wait_for_load_state("networkidle")
         assert page.locator(".given img").evaluate_all("all => all.map(one => one.naturalWidth)") == [900]

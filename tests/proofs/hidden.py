@@ -15,6 +15,8 @@ from halka.casework.models import Case
 from halka.casework.notices.actions import accept_notice, send_notice
 from halka.directory.actions import add_unit
 from halka.directory.models import Person, Post, Unit
+from halka.questionnaires.files import keeping
+from halka.questionnaires.models import Filling
 from halka.sharing.actions.answer import accept_referral
 from halka.sharing.actions.referral import draft_referral, send_referral
 from halka.sharing.actions.transfer import request_transfer
@@ -66,6 +68,8 @@ class Hidden:
     case: Case
     list_of_phone: str
     """Where the worker's phone fetches its list."""
+    file: str
+    """Where a paper lies that the worker gave with what is half filled."""
 
 
 def build(chance: random.Random) -> Hidden:
@@ -144,7 +148,13 @@ def build(chance: random.Random) -> Hidden:
     refs["phones"] = [told.event, told.phone]
     forms = one_of_each(c.alice, case, AT - HOUR)
     refs |= {"filled": [forms["answers"]], "waiting": [forms["waiting"]], "fill": [forms["about"]]}
-    return Hidden(c, people, refs, case, f"/key/{told.token}/phone-forms/{told.version}/media/cases.csv")
+    half = Filling.objects.get(person=c.alice)
+    keeping.keep(half, {"paper.txt": CANARIES["address"].encode()}, AT - HOUR)
+    phone, file = (
+        f"/key/{told.token}/phone-forms/{told.version}/media/cases.csv",
+        f"/fill/{half.key}/files/paper.txt",
+    )
+    return Hidden(c, people, refs, case, phone, file)
 
 
 def _taken_over(c: Cast, chance: random.Random) -> tuple[Case, str]:

@@ -27,7 +27,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("numbers", "pairs", "behind", "felt"), ("numbers",)),
 }
 """Of pages that are always the same renderer; the others are told apart by what stands on them."""
-FILES = {"key_medium", "root_medium", "fill_paper", "filled_paper"}
+FILES = {"key_medium", "root_medium", "fill_file", "filled_file", "fill_paper", "filled_paper"}
 """Of these the ones that answer with a file."""
 SHOWS_MUCH = {*PAGES, "cases", "referral", "print_referral", "report"}
 """What is asked for first; other pages are rendered, too, but more seldom."""

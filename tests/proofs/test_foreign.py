@@ -14,6 +14,7 @@ from django.test import Client
 from django.urls import resolve
 
 from halka.casework.models import (
+    Attempt,
     Case,
     Closure,
     Consent,
@@ -67,6 +68,7 @@ TABLES: dict[str, type[Guarded]] = {
     "household": HouseholdMember,
     "contacts": Contact,
     "messages": Message,
+    "attempts": Attempt,
 }
 
 

@@ -41,7 +41,7 @@ MOST_WORLDS, FEW_WORLDS = 60, 14
 FIRST = {"worker", "supervisor", "officer", "coordinator", "partner", "other_worker", "administrator"}
 """Between them they are shown every page."""
 OF_COPIES = {"backup_manifest"}
-OF_NO_CHILD = {f"answers_{kind}" for kind in ("page", "csv", "xlsx", "sav", "parquet")}
+OF_NO_CHILD = {f"answers_{kind}" for kind in ("page", "csv", "xlsx", "sav", "parquet", "files")}
 """What shows answers that belong to no case; what each opens: tests/questionnaires/answers/."""
 MACHINE = "machine"
 """The reader of what commands write and of what lies beside."""
@@ -124,7 +124,7 @@ def asked(hidden: Hidden) -> list[tuple[str, str]]:
     """Everybody and every address of this child, and what is searched for."""
     extra = [f"/cases/{hidden.case.ref}/refer/?service={service}" for service in SERVICES[:3]]
     extra += [f"/cases/?words={word}" for word in (NAMES["first_name"], CANARIES["school"])]
-    every = sorted({*addresses(hidden.refs), *extra})
+    every = sorted({*addresses(hidden.refs), *extra, hidden.file})
     letters = {*hidden.refs["referrals"]}
     found = []
     for role, person in hidden.people.items():

@@ -73,6 +73,13 @@ def _words() -> dict[str, str]:
         "calm": _("You can stop at any time. What you answered is kept for you."),
         "failed": _("This questionnaire cannot be opened in this browser. Fill it on plain pages."),
         "not_here": _("This asks for a line on a map. It cannot be answered here yet."),
+        **_of_files(),
+        **_problems(),
+    }
+
+
+def _of_files() -> dict[str, str]:
+    return {
         "take_away": _("Take this file away"),
         "open_file": _("Open the file"),
         "keep_drawing": _("Keep what I drew"),
@@ -80,7 +87,6 @@ def _words() -> dict[str, str]:
         "draw_here": _("Draw here with a finger, a pen or a mouse. You can also choose a picture."),
         "too_large": _("This file is too large. Choose a smaller one."),
         "not_given": _("The file was not kept: no connection, or you were signed out. Choose it again."),
-        **_problems(),
     }
 
 

@@ -22,7 +22,7 @@ DECLARED = {
     "refer", "form", "preview", "referral_before", "referral_after", "transfer", "emergency", "emergency_reviews", "record",
     "people_and_units", "numbers", "timeline", "ring", "ring_table", "messages", "problem_summary", "letter_print",
     "letter_pdf", "report_html", "report_pdf", "report_docx", "report_xlsx", "protocol_docx", "backup_manifest",
-    "answers", "answers_pdf", "phone_list", "told_by_phone",
+    "answers", "answers_pdf", "answer_file", "answers_files", "phone_list", "told_by_phone",
     "answers_page", "answers_csv", "answers_xlsx", "answers_sav", "answers_parquet",
     "title", "address", "header", "error_page", "file_name", "ledger_entry", "extract", "log_line", "terminal",
 }  # fmt: skip

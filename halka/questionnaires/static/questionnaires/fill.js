@@ -108,19 +108,14 @@ const tell = {
   get isForChild() { return page.dataset.way === "question"; },
   changed,
   files: {
-    address: (name) => page.dataset.files + encodeURIComponent(name),
+    address: (name) => goes.file?.(name) ?? "", // without a network there is none
     given: () => keeping.now(),
     // Answers { name } or { problem }.
     async give(node, file) {
-      const said = new FormData();
-      said.append("at", node.currentState.reference);
-      said.append("instead", node.currentState.instanceValue);
-      if (file) said.append("file", file, "file");
+      const { reference, instanceValue } = node.currentState;
       try {
         await keeping.now();
-        const answer = await fetch(page.dataset.files, { method: "POST", headers: { "X-CSRFToken": token }, body: said });
-        if (answer.status === 413) return { problem: words().too_large };
-        return await answer.json();
+        return await goes.give(reference, instanceValue, file) ?? { problem: words().too_large };
       } catch {
         return { problem: words().not_given };
       }

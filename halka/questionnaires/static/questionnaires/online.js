@@ -29,11 +29,25 @@ async function post(address, body, language, more) {
   return told;
 }
 
+const addressOf = (name) => page.dataset.files + encodeURIComponent(name);
+
+// A file, or none where it is taken away: { name } or { problem }; nothing where it is too large.
+async function give(at, instead, file) {
+  const body = new FormData();
+  body.append("at", at);
+  body.append("instead", instead);
+  if (file) body.append("file", file, "file");
+  const answer = await fetch(page.dataset.files, { method: "POST", headers: { "X-CSRFToken": token }, body });
+  return answer.status === 413 ? undefined : answer.json();
+}
+
 fillIn(page, JSON.parse(document.querySelector("#fill-words").textContent), {
   review: page.dataset.review,
   form: () => text(page.dataset.form),
   answers: () => text(page.dataset.answers),
   keep: (body, language, more) => post(page.dataset.answers, body, language, more),
   send: (body, language) => post(page.dataset.send, body, language),
+  file: addressOf,
+  give,
   leave: (leads) => location.assign(leads ?? page.dataset.leave),
 });
