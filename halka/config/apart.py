@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from django.conf import settings
 
 from halka.trust import backup, drills
-from halka.trust.alarms import is_check_due, is_served_from_file
+from halka.trust.alarms import is_check_due, is_served_here
 
 EVERY = timedelta(hours=1)
 AGAIN = 600.0  # seconds after which what failed is tried again
@@ -39,7 +39,7 @@ class Apart:
             self.failed_at = time.monotonic() if code else None
         if self.failed_at is not None and time.monotonic() - self.failed_at < AGAIN:
             raise NotDone
-        if is_served_from_file() and self.is_due(at):
+        if is_served_here() and self.is_due(at):
             self.running = self.start()
 
     def start(self) -> subprocess.Popen[bytes]:

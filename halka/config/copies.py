@@ -8,11 +8,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from halka.config.starting import Stop, ready
+from halka.config.store import beside
 from halka.config.terminal import prepare_environment, say
 
 Adding = Callable[[str, object, str], argparse.ArgumentParser]
@@ -29,7 +31,11 @@ def add_commands(command: Adding) -> None:
         back_up,
         "Copy the store while people work, close the copy for two people outside, check it.",
     )
-    restore = command("restore", put_back, "Put a backup in the place of the store. Stop the site first.")
+    restore = command(
+        "restore",
+        put_back,
+        "Put a backup in the place of the store, or into an empty database of PostgreSQL. Stop the site first.",
+    )
     restore.add_argument("file", type=Path, help="what halka backup wrote: halka-….age")
     restore.add_argument(
         "--identity",
@@ -49,7 +55,7 @@ def add_commands(command: Adding) -> None:
     command(
         "drill",
         drill,
-        "Restore the newest copy into a folder of its own, read its ledger, say how long it took.",
+        "Restore the newest copy into a folder (or database) of its own, read its ledger, say how long it took.",
     )
     listed = command("erasures", write_erasures, "Write the signed list of erasures, to be kept elsewhere.")
     listed.add_argument("--out", type=Path, required=True, help="the file, such as halka-erasures.json")
@@ -80,7 +86,7 @@ def back_up(wanted: argparse.Namespace) -> int:
         file, entries = copy(datetime.now(UTC))
     except BackupProblem as problem:
         raise Stop(str(problem)) from problem
-    say(f"{file} holds {entries} entries. It was opened again and every page of it is as it was written.")
+    say(f"{file} holds {entries} entries. It was opened again and every part of it is as it was written.")
     if holders.recipients():
         say(
             "Two people outside can open it with their keys. Keep a second copy of this folder on another machine."
@@ -104,7 +110,7 @@ def _put_back(wanted: argparse.Namespace, *, bare: bool) -> int:
     ready(wanted.home, needs_store=False)
     from django.conf import settings
 
-    from halka.trust.backup import BackupProblem
+    from halka.trust.backup import BackupProblem, is_file
     from halka.trust.restoring import restore
 
     settings.HALKA_DATA.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -126,6 +132,8 @@ def _put_back(wanted: argparse.Namespace, *, bare: bool) -> int:
     if bare:
         say(f"The key file was put back from its copy: {settings.HALKA_KEY}.")
     say("Next: halka upgrade, halka ledger verify, halka backup, then halka serve.")
+    if not is_file():
+        say("The role of the program needs its rights in this database: halka/trust/guard.py, grant_sql.")
     return 0
 
 
@@ -168,13 +176,13 @@ def drill(wanted: argparse.Namespace) -> int:
     ready(wanted.home)
     from django.conf import settings
 
-    from halka.trust import backup, clock, drills
+    from halka.trust import backup, clock, drills, dumps
 
     copies = backup.copies()
     if not copies:
         raise Stop(f"There is no copy in {backup.folder()}. Make one: halka backup")
     copy, began_at, began = copies[-1], clock.now(), time.monotonic()
-    with TemporaryDirectory(prefix=".drill-", dir=backup.folder()) as place:
+    with TemporaryDirectory(prefix=".drill-", dir=backup.folder()) as place, ExitStack() as stack:
         data = Path(place) / "data"
         data.mkdir(mode=0o700)
         over = {
@@ -182,10 +190,19 @@ def drill(wanted: argparse.Namespace) -> int:
             "HALKA_KEY": str(settings.HALKA_KEY),
             "HALKA_BACKUPS": str(backup.folder()),
         }
+        trouble = ""
+        if not backup.is_file():
+            try:
+                name = stack.enter_context(dumps.scratch())
+                over["DATABASE_URL"] = beside(os.environ["DATABASE_URL"], name)
+            except dumps.DumpProblem as problem:
+                trouble = str(problem)
         told = copy.with_suffix(".json")
         by_list = ["--erasures", str(told)] if told.exists() else ["--without-newest-list"]
-        trouble = _run(wanted.home, over, "restore", str(copy), *by_list) or _run(
-            wanted.home, over, "ledger", "verify"
+        trouble = (
+            trouble
+            or _run(wanted.home, over, "restore", str(copy), *by_list)
+            or _run(wanted.home, over, "ledger", "verify")
         )
     seconds = time.monotonic() - began
     ended_at = began_at + timedelta(seconds=seconds)

@@ -99,6 +99,7 @@ ROOT_URLCONF = "halka.config.urls"
 WSGI_APPLICATION = "halka.config.wsgi.application"
 
 DATABASES = {"default": database(os.environ.get("DATABASE_URL", ""), HALKA_DATA)}
+HALKA_STORE = str(DATABASES["default"]["NAME"])  # what a command opens
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "directory.Person"

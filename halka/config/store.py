@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import parse_qs, quote, unquote, urlsplit
 
 from halka.trust import keys
 
@@ -34,6 +34,11 @@ def database(url: str, data: Path) -> dict[str, Any]:
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": 60,
     }
+
+
+def beside(url: str, name: str) -> str:
+    """The address of another database on the same server."""
+    return urlsplit(url)._replace(path=f"/{quote(name)}").geturl()
 
 
 def web_secret(key_file: Path) -> str:

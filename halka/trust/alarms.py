@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from pathlib import Path
 
 from django.conf import settings
 from django.db import connection
@@ -53,11 +52,9 @@ def is_check_due() -> bool:
     return last is None or timezone.now() - last.tried_at >= CHECK_EVERY
 
 
-def is_served_from_file() -> bool:
-    """Whether a command would open the store that is served: not PostgreSQL, which is copied by its own programs."""
-    return connection.vendor == "sqlite" and (
-        Path(str(connection.settings_dict["NAME"])) == Path(settings.HALKA_DATA) / "halka.db"
-    )
+def is_served_here() -> bool:
+    """Whether a command would open the store that is served."""
+    return str(connection.settings_dict["NAME"]) == settings.HALKA_STORE
 
 
 def alarms(at: datetime) -> list[Alarm]:
@@ -101,7 +98,7 @@ def _of_the_drill(last: Drill | None, at: datetime) -> Iterator[Alarm]:
 
 def _newest_copy() -> datetime | None:
     """The earlier of what its name says and when it was written: neither makes a copy younger."""
-    found = backup.copies() if is_served_from_file() else []
+    found = backup.copies() if is_served_here() else []
     if not found:
         return None
     return min(backup.made_at(found[-1]), datetime.fromtimestamp(found[-1].stat().st_mtime, UTC))
@@ -110,7 +107,7 @@ def _newest_copy() -> datetime | None:
 def _is_old(last: datetime | None, old: timedelta, at: datetime) -> bool:
     """Only where the caretaker does it by itself, and the store has been there for so long. The clock of a demo stands
     still: in it nothing grows old."""
-    if settings.HALKA_DEMO or not is_served_from_file():
+    if settings.HALKA_DEMO or not is_served_here():
         return False
     if last is not None:
         return at - last > old

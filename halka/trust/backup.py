@@ -1,8 +1,7 @@
-"""A copy of the encrypted store, taken while people work, closed for two people outside and opened again before it is
-called a backup.
+"""A copy of the store, taken while people work, closed for two people outside and opened again before it is called a backup.
 
-Three files: `halka-….age` (the store), `halka-….keys.age` (the key file, for the people outside only) and
-`halka-….json` (the signed manifest, written last). Beside them lies the newest list of erasures.
+Three files: `halka-….age` (the encrypted file, or what pg_dump writes: `dumps.py`), `halka-….keys.age` (the key file, for
+the people outside only) and `halka-….json` (the signed manifest, written last). Beside them lies the newest list of erasures.
 """
 
 from __future__ import annotations
@@ -14,14 +13,15 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.conf import settings
 from django.db import connection
 from pyrage import x25519
 from sqlcipher3 import dbapi2
 
-from halka.trust import entries, guard, holders, manifest, merkle, notes
+from halka.trust import dumps, guard, holders, manifest
+from halka.trust.inside import Inside, counts, look_into
 from halka.trust.manifest import Erased, Said
 from halka.trust.models import LedgerEntry, Tombstone
 from halka.trust.sqlcipher.base import create_closed, unlock
@@ -33,18 +33,12 @@ HOURLY, DAILY = 24, 35
 OLDEST = timedelta(days=DAILY)
 
 
+FAULTS = (dbapi2.Error, OSError, holders.HolderProblem, dumps.DumpProblem)
+"""What can go wrong with a copy, in words of its own."""
+
+
 class BackupProblem(Exception):
     """No backup was made; the message says why and what to do."""
-
-
-class Inside(NamedTuple):
-    """What an opened store holds: counted, and the head of its ledger as a checkpoint."""
-
-    entries: int
-    children: int
-    records: int
-    erasures: tuple[Erased, ...]
-    checkpoint: str
 
 
 def folder() -> Path:
@@ -54,11 +48,9 @@ def folder() -> Path:
 def back_up(at: datetime) -> tuple[Path, int]:
     """Writes a copy into the backup folder; answers it and how many ledger entries it holds.
 
-    It counts as a backup only after it has been opened with the drill key and every page of the store in it was
+    It counts as a backup only after it has been opened with the drill key and every part of the store in it was
     authenticated. Older copies are thinned out afterwards. `at` is the moment by the clock of the machine.
     """
-    if connection.vendor != "sqlite":
-        raise BackupProblem("This store is PostgreSQL. Use pg_dump, and keep what it writes encrypted.")
     name = f"halka-{at:{STAMP}}"
     file = folder() / f"{name}.age"
     try:
@@ -72,21 +64,14 @@ def back_up(at: datetime) -> tuple[Path, int]:
                 made.replace(folder() / made.name)
         write_list(folder() / LIST, at)
         thin_out(at)
-    except (dbapi2.Error, OSError, holders.HolderProblem) as problem:
+    except FAULTS as problem:
         raise BackupProblem(f"The copy could not be written to {folder()}: {problem}") from problem
     return file, inside.entries
 
 
 def _make(place: Path, name: str, at: datetime) -> Inside:
-    store, closed, closed_keys = place / "store", place / f"{name}.age", place / f"{name}.keys.age"
-    _copy(store)
-    inside = look_into(store)
-    holders.close(store, closed, drill=True)
-    _flush(closed)
-    inner = manifest.digest(store)
-    if holders.digest_inside(closed) != inner:
-        raise BackupProblem("The copy does not open as what was copied. Try again, then replace the disk.")
-    store.unlink()
+    closed, closed_keys = place / f"{name}.age", place / f"{name}.keys.age"
+    inside, inner = _close_file(place / "store", closed) if is_file() else _close_dump(closed)
     files = [closed]
     if holders.recipients():
         holders.close_keys(closed_keys)
@@ -105,17 +90,33 @@ def _make(place: Path, name: str, at: datetime) -> Inside:
     return inside
 
 
-def counts(inside: Inside) -> Said:
-    """What a manifest says of the store in a copy."""
-    found = manifest.as_list(inside.erasures)
-    return {
-        "entries": inside.entries,
-        "children": inside.children,
-        "records": inside.records,
-        "checkpoint": inside.checkpoint,
-        "erasures": found,
-        "newest_erasure": found[-1]["at"] if found else "",
-    }
+def is_file() -> bool:
+    """Whether the store is the encrypted file; else it is PostgreSQL."""
+    return connection.vendor == "sqlite"
+
+
+def _close_file(store: Path, closed: Path) -> tuple[Inside, str]:
+    """A copy of the encrypted file, closed; what it holds, and its digest."""
+    _copy(store)
+    inside = look_into(store)
+    holders.close(store, closed, drill=True)
+    _flush(closed)
+    inner = manifest.digest(store)
+    if holders.digest_inside(closed) != inner:
+        raise BackupProblem("The copy does not open as what was copied. Try again, then replace the disk.")
+    store.unlink()
+    return inside, inner
+
+
+def _close_dump(closed: Path) -> tuple[Inside, str]:
+    """The same of PostgreSQL. What it holds is counted in what was written, so that all of it is of one moment."""
+    there = LedgerEntry.objects.count()
+    inner = dumps.write(closed)
+    _flush(closed)
+    inside, found = dumps.look_into(closed, holders.drill_key())
+    if found != inner or inside.entries < there:
+        raise BackupProblem("The copy does not open as what was copied. Try again, then replace the disk.")
+    return inside, inner
 
 
 def _copy(file: Path) -> None:
@@ -129,47 +130,6 @@ def _copy(file: Path) -> None:
             source.backup(copy)
     finally:
         copy.close()
-
-
-def look_into(file: Path) -> Inside:
-    """What a store holds, after every page of it was authenticated. Raises dbapi2.Error."""
-    if not file.is_file():
-        raise FileNotFoundError(f"there is no file {file}")
-    copy = dbapi2.connect(f"file:{file}?mode=ro&immutable=1", uri=True)
-    try:
-        unlock(copy)
-        if faults := copy.execute("PRAGMA cipher_integrity_check").fetchall():
-            raise dbapi2.DatabaseError(f"the copy is damaged: {faults[0][0]}")
-        if (said := copy.execute("PRAGMA integrity_check").fetchone()[0]) != "ok":
-            raise dbapi2.DatabaseError(f"the copy is damaged: {said}")
-        held = copy.execute(
-            "SELECT (SELECT count(*) FROM trust_ledgerentry), (SELECT count(*) FROM trust_childkey),"
-            " (SELECT count(*) FROM trust_sealed)"
-        ).fetchone()
-        rows = copy.execute('SELECT child, at, basis, "by" FROM trust_tombstone').fetchall()
-        erased = tuple(Erased(*map(str, row)) for row in rows)
-        return Inside(held[0], held[1], held[2], erased, _head(copy))
-    finally:
-        copy.close()
-
-
-def entries_of(file: Path) -> int:
-    """How many ledger entries a store holds, after every page of it was authenticated. Raises dbapi2.Error."""
-    return look_into(file).entries
-
-
-def _head(copy: dbapi2.Connection) -> str:
-    """The ledger of an opened store as a signed checkpoint over all its entries; empty when it has none."""
-    last = copy.execute("SELECT frontier FROM trust_checkpoint ORDER BY size DESC LIMIT 1").fetchone()
-    frontier = merkle.Frontier.from_bytes(bytes(last[0])) if last else merkle.Frontier()
-    rows = copy.execute("SELECT leaf FROM trust_ledgerentry WHERE seq > ? ORDER BY seq", [frontier.size])
-    for (leaf,) in rows:
-        frontier.append(bytes(leaf))
-    newest = copy.execute("SELECT recorded_us FROM trust_ledgerentry ORDER BY seq DESC LIMIT 1").fetchone()
-    if newest is None:
-        return ""
-    note = notes.sign(size=frontier.size, root=frontier.root(), at_us=newest[0], key=entries.signing_key())
-    return notes.text(note, entries.public_key())
 
 
 def write_list(file: Path, at: datetime) -> int:
@@ -230,6 +190,19 @@ def opened(copy: Path, identity: x25519.Identity, *, where: Path) -> Iterator[Pa
         yield store
 
 
+@contextmanager
+def held(copy: Path, identity: x25519.Identity, *, where: Path) -> Iterator[tuple[Inside, str, Path | None]]:
+    """What a copy holds, the digest of it, and the encrypted file in it; of PostgreSQL none is ever written."""
+    if not is_file():
+        yield *dumps.look_into(copy, identity), None
+        return
+    with opened(copy, identity, where=where) as store:
+        with store.open("rb") as start:
+            if start.read(len(dumps.MAGIC)) == dumps.MAGIC:
+                raise BackupProblem("it is a copy of PostgreSQL: name an empty database in DATABASE_URL")
+        yield look_into(store), manifest.digest(store), store
+
+
 def manifest_of(copy: Path) -> Said:
     """The manifest of a copy; the copy has the size and digest that it says. Raises BackupProblem."""
     try:
@@ -248,12 +221,12 @@ def examined(copy: Path) -> Inside:
         if copy.suffix == ".db":
             return look_into(copy)
         said = manifest_of(copy)
-        with opened(copy, holders.drill_key(), where=folder()) as store:
-            inside = look_into(store)
-            if counts(inside) != {name: said.get(name) for name in counts(inside)}:
+        with held(copy, holders.drill_key(), where=folder()) as (inside, inner, _store):
+            told = counts(inside) | {"store_sha256": inner}
+            if told != {name: said.get(name) for name in told}:
                 raise BackupProblem(f"{copy.name} does not hold what its manifest says.")
             return inside
-    except (dbapi2.Error, OSError, holders.HolderProblem) as problem:
+    except FAULTS as problem:
         raise BackupProblem(f"{copy.name} cannot be opened: {problem}") from None
 
 

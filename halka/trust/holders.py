@@ -11,10 +11,12 @@ import json
 import os
 from collections.abc import Sequence
 from pathlib import Path
+from typing import IO, Protocol
 
 from django.conf import settings
 from pyrage import (
     DecryptError,
+    EncryptError,
     IdentityError,
     RecipientError,
     decrypt,
@@ -22,6 +24,7 @@ from pyrage import (
     decrypt_io,
     encrypt,
     encrypt_file,
+    encrypt_io,
     x25519,
 )
 
@@ -113,11 +116,16 @@ def open_into(closed: Path, plain: Path, identity: x25519.Identity) -> None:
         raise HolderProblem(f"{closed.name} cannot be opened with this key ({_why(problem)}).") from None
 
 
-class _Digest:
-    """Takes what is decrypted and keeps nothing."""
+class _Digesting:
+    """Passes on what is read or written, and keeps its digest; without a stream behind it nothing else."""
 
-    def __init__(self) -> None:
-        self.digest = hashlib.sha256()
+    def __init__(self, stream: IO[bytes] | None = None) -> None:
+        self.stream, self.digest = stream, hashlib.sha256()
+
+    def read(self, size: int = -1) -> bytes:
+        part = self.stream.read(size) if self.stream else b""
+        self.digest.update(part)
+        return part
 
     def write(self, part: bytes) -> int:
         self.digest.update(part)
@@ -127,14 +135,41 @@ class _Digest:
         return
 
 
-def digest_inside(closed: Path) -> str:
-    """The SHA-256 of what a copy holds, in hex: opened with the drill key without writing it anywhere."""
-    taken = _Digest()
+class Writer(Protocol):
+    """Takes what is decrypted, part by part."""
+
+    def write(self, part: bytes, /) -> int: ...
+
+    def flush(self) -> None: ...
+
+
+def close_stream(plain: IO[bytes], closed: Path) -> str:
+    """Encrypts what a stream says, for the people outside and the drill key; answers its SHA-256, in hex."""
+    said = _Digesting(plain)
+    people = [_recipient(line) for line in (*recipients(), str(drill_key().to_public()))]
+    _make(closed)
+    with closed.open("wb") as file:
+        try:
+            encrypt_io(said, file, people)
+        except (EncryptError, OSError) as problem:
+            raise HolderProblem(f"{closed.name} could not be written ({_why(problem)}).") from None
+    return said.digest.hexdigest()
+
+
+def open_stream(closed: Path, to: Writer, identity: x25519.Identity) -> None:
+    """Decrypts a copy part by part, without writing it anywhere. Raises HolderProblem when it is not whole: then what came
+    before is worth nothing."""
     with closed.open("rb") as file:
         try:
-            decrypt_io(file, taken, [drill_key()])
+            decrypt_io(file, to, [identity])
         except (DecryptError, OSError) as problem:
-            raise HolderProblem(f"{closed.name} cannot be opened ({_why(problem)}).") from None
+            raise HolderProblem(f"{closed.name} cannot be opened with this key ({_why(problem)}).") from None
+
+
+def digest_inside(closed: Path) -> str:
+    """The SHA-256 of what a copy holds, in hex: opened with the drill key."""
+    taken = _Digesting()
+    open_stream(closed, taken, drill_key())
     return taken.digest.hexdigest()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,17 +13,20 @@ from typing import IO
 
 from django.conf import settings
 from django.db import DatabaseError, connection, transaction
-from sqlcipher3 import dbapi2
+from pyrage import x25519
 
-from halka.trust import holders, keys, ledger, manifest, vault, witness
+from halka.trust import dumps, holders, keys, ledger, manifest, vault, witness
 from halka.trust.acts import STORE_RESTORED
-from halka.trust.backup import BackupProblem, Inside, look_into, manifest_of, opened
+from halka.trust.backup import FAULTS, BackupProblem, held, is_file, manifest_of
+from halka.trust.inside import Inside, look_into
 from halka.trust.manifest import Erased, Said
 from halka.trust.models import ChildKey, LedgerEntry, Tombstone
-from halka.trust.sqlcipher.base import create_closed, unlock
+from halka.trust.sqlcipher.base import create_closed
 
 PARTS = ("", "-wal", "-shm")
 AGE = b"age-encryption.org/"
+Since = Callable[[Inside], dict[str, Erased]]
+Done = tuple[Inside, Path | None, dict[str, Erased]]
 
 
 @dataclass(frozen=True)
@@ -46,20 +49,19 @@ def restore(
     """Makes the store what it was when `file` was written.
 
     The service must be stopped. The copy is opened and authenticated before anything is moved; the store that
-    was there is kept. Erasures that happened since are done again: those of the old store, of `erasures` (a signed list
-    or a manifest) and of the manifests beside the copy. Where neither the old store nor `erasures` reaches as far as the
-    copy, nothing is restored unless `without_list` says so. The restored ledger says what was done.
+    was there is kept; on PostgreSQL the database must be an empty one. Erasures that happened since are done again:
+    those of the old store, of `erasures` (a signed list or a manifest) and of the manifests beside the copy. Where
+    neither the old store nor `erasures` reaches as far as the copy, nothing is restored unless `without_list` says so.
+    The restored ledger says what was done.
     """
-    if connection.vendor != "sqlite":
-        raise BackupProblem("This store is PostgreSQL. Use pg_restore.")
     with (Path(settings.HALKA_DATA) / "caretaker.lock").open("w") as lock:
         _stop_unless_free(lock)
-        with _store_in(file, identity) as (copy, inside):
-            store = Path(str(connection.settings_dict["NAME"]))
-            erased = _erased_since(file, inside, store, erasures, without_list)
-            connection.close()
-            aside = _set_aside(store, at)
-            _put(copy, store)
+        put = _put_file if is_file() else _put_dump
+        with _refusing(file):
+            key = holders.identity_in(identity) if identity else None
+            inside, aside, erased = put(
+                file, key, at, lambda inside: _erased_since(file, inside, erasures, without_list)
+            )
         again = _bury_again(erased, at, "without_list" if without_list else "")
     return Restored(inside.entries, aside, again)
 
@@ -72,41 +74,72 @@ def _stop_unless_free(lock: IO[str]) -> None:
 
 
 @contextmanager
-def _store_in(file: Path, identity: Path | None) -> Iterator[tuple[Path, Inside]]:
-    """The store in a copy, opened with an identity or else with the drill key, and what it holds."""
+def _refusing(file: Path) -> Iterator[None]:
+    """Whatever goes wrong is said with the name of the copy, and that nothing was changed."""
     try:
-        with file.open("rb") as start:
-            is_closed = start.read(len(AGE)) == AGE
-        if not is_closed:
-            yield file, _readable(file)
-            return
-        said = manifest_of(file) if file.with_suffix(".json").exists() else None
-        key = holders.identity_in(identity) if identity else holders.drill_key()
-        with opened(file, key, where=Path(settings.HALKA_DATA)) as store:
-            inside = _readable(store)
-            if said and said["store_sha256"] != manifest.digest(store):
-                raise BackupProblem("the store in it is not the one that its manifest describes")
-            yield store, inside
+        yield
     except FileNotFoundError:
         raise BackupProblem(
             f"{file} cannot be restored: there is no file {file}. Nothing was changed."
         ) from None
-    except (dbapi2.Error, OSError, holders.HolderProblem, BackupProblem) as problem:
-        said_all = str(problem)
-        end = "" if "Nothing was changed" in said_all else ". Nothing was changed."
-        raise BackupProblem(f"{file} cannot be restored: {said_all.rstrip('.')}{end}") from problem
+    except (*FAULTS, BackupProblem) as problem:
+        said = str(problem)
+        end = "" if "Nothing was changed" in said else ". Nothing was changed."
+        raise BackupProblem(f"{file} cannot be restored: {said.rstrip('.')}{end}") from problem
 
 
-def _readable(store: Path) -> Inside:
-    """Counts a store, and refuses one whose children's keys the key file cannot open any more."""
-    inside = look_into(store)
-    copy = dbapi2.connect(f"file:{store}?mode=ro&immutable=1", uri=True)
-    try:
-        unlock(copy)
-        epochs = {row[0] for row in copy.execute("SELECT DISTINCT epoch FROM trust_childkey")}
-    finally:
-        copy.close()
-    if lacking := epochs - keys.current().epochs.keys():
+def _put_file(file: Path, key: x25519.Identity | None, at: datetime, erased_since: Since) -> Done:
+    store = Path(str(connection.settings_dict["NAME"]))
+    with _file_in(file, key) as (inside, copy):
+        erased = erased_since(inside)
+        connection.close()
+        aside = _set_aside(store, at)
+        try:
+            _put(copy, store)
+        except OSError:  # the disk is full: as it was before
+            if aside:
+                _move(aside, store)
+            raise
+    return inside, aside, erased
+
+
+@contextmanager
+def _file_in(file: Path, key: x25519.Identity | None) -> Iterator[tuple[Inside, Path]]:
+    """What a copy holds, and the encrypted file in it; older versions wrote that file itself."""
+    with file.open("rb") as start:
+        is_closed = start.read(len(AGE)) == AGE
+    if not is_closed:
+        yield _openable(look_into(file)), file
+        return
+    said = _manifest_beside(file)
+    with held(file, key or holders.drill_key(), where=Path(settings.HALKA_DATA)) as (inside, inner, store):
+        _compare(said, inner)
+        assert store is not None
+        yield _openable(inside), store
+
+
+def _put_dump(file: Path, key: x25519.Identity | None, at: datetime, erased_since: Since) -> Done:
+    dumps.refuse_unless_empty()
+    said, key = _manifest_beside(file), key or holders.drill_key()
+    inside, inner = dumps.look_into(file, key)
+    _compare(said, inner)
+    erased = erased_since(_openable(inside))
+    dumps.put(file, key)
+    return inside, None, erased
+
+
+def _manifest_beside(file: Path) -> Said | None:
+    return manifest_of(file) if file.with_suffix(".json").exists() else None
+
+
+def _compare(said: Said | None, inner: str) -> None:
+    if said and said["store_sha256"] != inner:
+        raise BackupProblem("the store in it is not the one that its manifest describes")
+
+
+def _openable(inside: Inside) -> Inside:
+    """Refuses a store whose children's keys the key file cannot open any more."""
+    if lacking := inside.epochs - keys.current().epochs.keys():
         raise BackupProblem(
             f"its children's keys are wrapped with key {min(lacking)}, which was destroyed here since. Bring the copy"
             " of keys of the same time: halka keys bring halka-….keys.age --identity FILE"
@@ -114,11 +147,9 @@ def _readable(store: Path) -> Inside:
     return inside
 
 
-def _erased_since(
-    file: Path, inside: Inside, store: Path, given: Path | None, without_list: bool
-) -> dict[str, Erased]:
+def _erased_since(file: Path, inside: Inside, given: Path | None, without_list: bool) -> dict[str, Erased]:
     """Every erasure that can be known here, by child. Stops when nothing says what was erased after the copy."""
-    found, reach = _told_by_store(store) if store.exists() else ({}, -1)
+    found, reach = _told_by_store()
     for path in sorted(file.parent.glob("halka-*.json")):
         with suppress(manifest.NotSigned):
             found |= _by_child(manifest.read(path, manifest.MANIFEST, manifest.ERASURES))
@@ -145,8 +176,10 @@ def _by_child(said: Said) -> dict[str, Erased]:
     return {each.child: each for each in manifest.erasures(said)}
 
 
-def _told_by_store(store: Path) -> tuple[dict[str, Erased], int]:
+def _told_by_store() -> tuple[dict[str, Erased], int]:
     """The erasures in the store that is replaced, and how far its ledger goes; nothing, when it is lost."""
+    if not is_file() or not Path(str(connection.settings_dict["NAME"])).exists():
+        return {}, -1
     try:
         rows = Tombstone.objects.values_list("child", "at", "basis", "by")
         found = {row[0]: Erased(row[0], row[1].isoformat(), row[2], row[3]) for row in rows}
@@ -159,10 +192,14 @@ def _set_aside(store: Path, at: datetime) -> Path | None:
     if not store.exists():
         return None
     aside = store.with_name(f"{store.stem}-before-{at:%Y%m%d-%H%M%S}{store.suffix}")
+    _move(store, aside)
+    return aside
+
+
+def _move(store: Path, to: Path) -> None:
     for part in PARTS:
         if (found := Path(f"{store}{part}")).exists():
-            found.rename(f"{aside}{part}")
-    return aside
+            found.rename(f"{to}{part}")
 
 
 def _put(file: Path, store: Path) -> None:

@@ -35,7 +35,7 @@ class Script(Apart):
 
 @pytest.fixture(autouse=True)
 def _served(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(apart, "is_served_from_file", lambda: True)
+    monkeypatch.setattr(apart, "is_served_here", lambda: True)
     monkeypatch.setattr(settings, "HALKA_BACKUPS", tmp_path)
 
 
@@ -90,11 +90,11 @@ def test_what_a_process_of_its_own_would_not_open_is_left_alone(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.undo()
-    monkeypatch.setattr(settings, "HALKA_DATA", tmp_path)
+    monkeypatch.setattr(settings, "HALKA_STORE", str(tmp_path / "halka.db"))
     monkeypatch.setitem(connection.settings_dict, "NAME", str(tmp_path / "elsewhere.db"))
-    assert not alarms.is_served_from_file()
+    assert not alarms.is_served_here()
     monkeypatch.setitem(connection.settings_dict, "NAME", str(tmp_path / "halka.db"))
-    assert alarms.is_served_from_file() == (connection.vendor == "sqlite")
+    assert alarms.is_served_here()
 
 
 @pytest.mark.django_db

@@ -40,7 +40,7 @@ def ines(c: Cast) -> Person:
 @pytest.fixture
 def served(monkeypatch: pytest.MonkeyPatch) -> None:
     """As on a machine of an office, where the caretaker copies, drills and reads."""
-    monkeypatch.setattr(alarms, "is_served_from_file", lambda: True)
+    monkeypatch.setattr(alarms, "is_served_here", lambda: True)
 
 
 def titles(see: See, person: Person, at: datetime) -> list[str]:

@@ -8,7 +8,7 @@ import pytest
 from django.conf import settings
 from django.db import connection, transaction
 
-from halka.trust import backup, holders, ledger, vault
+from halka.trust import backup, holders, inside, ledger, vault
 
 AT = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
@@ -47,7 +47,7 @@ def test_each_of_two_people_outside_and_the_drill_key_opens_a_copy_and_nobody_el
     assert b"SQLite format" not in file.read_bytes()
     for identity in [*map(holders.identity_in, people), holders.drill_key()]:
         with backup.opened(file, identity, where=tmp_path) as store:
-            assert backup.look_into(store).entries == 3
+            assert inside.look_into(store).entries == 3
     holders.make_holder(tmp_path / "stranger.txt")
     with (
         pytest.raises(backup.BackupProblem, match="cannot be opened with this key"),

@@ -10,18 +10,18 @@ import pytest
 from django.db import connection
 from pytest_django import DjangoDbBlocker, Settings
 
-from halka.trust import doctor
+from halka.trust import backup, doctor
 from halka.trust.doctor import postgres
-from tests.trust.boxes import codes, deeds, failures, furnish
+from tests.trust.boxes import a_copy, codes, deeds, failures, furnish
 from tests.trust.conftest import connected, on_server, postgres_settings, postgres_store
 
 
 @pytest.fixture
 def sound_server(settings: Settings, tmp_path: Path, django_db_blocker: DjangoDbBlocker) -> Iterator[Any]:
     furnish(settings, tmp_path)
-    (tmp_path / "backups" / "dump.age").write_bytes(b"sealed")
     with django_db_blocker.unblock(), postgres_store(whole=True) as opened:
         deeds()
+        a_copy()
         yield opened
 
 
@@ -64,6 +64,13 @@ def test_settings_of_the_server_are_read(sound_server: Any, code: str, statement
         assert wait_for(lambda: code in codes(doctor.examine()))
     finally:
         on_server(f"ALTER SYSTEM RESET {statement.split()[3]}", "SELECT pg_reload_conf()")
+
+
+@pytest.mark.postgres
+def test_the_newest_copy_is_opened_here_too(sound_server: Any) -> None:
+    assert "backup_bad" not in codes(doctor.examine())
+    backup.copies()[-1].write_bytes(b"PGDMP and nothing more")
+    assert "backup_bad" in codes(doctor.examine())
 
 
 @pytest.mark.postgres

@@ -10,7 +10,7 @@ import pytest
 from django.conf import settings
 from django.db import connection, transaction
 
-from halka.trust import backup, guard, holders, ledger, vault
+from halka.trust import backup, guard, holders, inside, ledger, vault
 from halka.trust.models import ChildKey, LedgerEntry
 from halka.trust.restoring import restore
 from tests.trust.sealing import put, shred
@@ -53,7 +53,7 @@ def test_the_store_is_what_it_was_and_says_so() -> None:
     assert done.entries == entries == 1
     assert [entry.act for entry in LedgerEntry.objects.order_by("seq")] == ["store.started", "store.restored"]
     assert aside is not None
-    assert backup.entries_of(aside) == 2
+    assert inside.entries_of(aside) == 2
 
 
 def test_an_erased_child_stays_erased() -> None:

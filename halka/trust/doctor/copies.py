@@ -5,7 +5,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
-from django.db import connection
 
 from halka.trust import backup, holders, keys
 
@@ -21,10 +20,7 @@ AGAIN = "Run `halka backup`, and `halka doctor` again."
 
 
 def newest(now: datetime) -> Iterator[Finding]:
-    """Opens the newest copy with the drill key and compares it with its manifest, page by page."""
-    if connection.vendor != "sqlite":
-        yield from _dumped(now)
-        return
+    """Opens the newest copy with the drill key and compares all that is in it with its manifest."""
     found = backup.copies()
     if not found:
         yield failure("backup_none", f"There is no copy in {backup.folder()} that halka backup made.", AGAIN)
@@ -47,28 +43,13 @@ def newest(now: datetime) -> Iterator[Finding]:
         yield failure("backup_too_old", message, "Destroy it, and the copies of it elsewhere.")
 
 
-def _dumped(now: datetime) -> Iterator[Finding]:
-    """What pg_dump wrote cannot be opened from here: only whether it is there, new and not empty."""
-    folder, advice = backup.folder(), "Copy with pg_dump, keep it encrypted, and restore one to prove it."
-    files = [path for path in folder.glob("*") if path.is_file()] if folder.is_dir() else []
-    if not files:
-        yield failure("backup_none", f"There is no copy in {folder}.", advice)
-        return
-    newest = max(files, key=lambda path: path.stat().st_mtime)
-    hours = (now.timestamp() - newest.stat().st_mtime) / 3600
-    if hours > HOURS:
-        yield failure("backup_old", f"The newest copy is {hours:.0f} hours old.", advice)
-    if newest.stat().st_size == 0:
-        yield failure("backup_empty", "The newest copy is an empty file.", advice)
-
-
 def _age_of(copy: Path) -> datetime:
     """The earlier of what the name says and when the file was written: neither can make a copy younger."""
     return min(backup.made_at(copy), datetime.fromtimestamp(copy.stat().st_mtime, UTC))
 
 
 def people_outside(now: datetime) -> Iterator[Finding]:
-    if connection.vendor == "sqlite" and len(holders.recipients()) < holders.AT_LEAST:
+    if len(holders.recipients()) < holders.AT_LEAST:
         message = "Nobody outside can open the copies: if this machine is lost, everything is lost."
         advice = (
             "Two people make a key each (`halka keys holder FILE`); name both with `halka keys recipients`."
