@@ -13,7 +13,8 @@ from halka.casework.models import Case
 from halka.directory.models import Unit
 from halka.sharing.models import Referral
 from halka.trust import vault
-from halka.trust.release import Answer, Decision, Facts, Purpose, Recipient, release_page
+from halka.trust.action import Refused
+from halka.trust.release import ABROAD, Answer, Decision, Facts, Purpose, Recipient, release, release_page
 from halka.trust.release.consent import Verdict, verdict
 from halka.trust.release.facts import ANY_SERVICE, Carer, Overruled, Told
 
@@ -63,6 +64,22 @@ def kept(
     as_if = replace(facts, answers=yes, carers=(Carer("carer"),), ground=CONSENT)
     found = _asked(case, to_unit, service, as_if, at, fields=tuple(fields))
     return frozenset(field for field, decision in found.items() if decision.reason in HIDES)
+
+
+def must_stay_in_the_country(case: Case, to_unit: Unit, at: datetime) -> None:
+    """Refuses, in the words of the registry, what would go straight to an office of another country: a letter or a case."""
+    if to_unit.is_in_another_country_than(case.unit):
+        found = release(
+            "case_code",
+            recipient=Recipient(ABROAD, to_unit.code),
+            purpose=Purpose(ABROAD),
+            renderer="letter_pdf",
+            at=at,
+            facts=OnFile.of([case]).at(case, at),
+            profile=case.profile,
+        )
+        if not found.goes:
+            raise Refused(found.why)
 
 
 def has_order(case: Case) -> bool:

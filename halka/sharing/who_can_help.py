@@ -78,7 +78,7 @@ def candidates(case: Case, service: str, at: datetime) -> list[Candidate]:
     found = []
     for offer in offers:
         unit = offer.unit
-        is_abroad = is_in_another_country(unit, case.unit)
+        is_abroad = unit.is_in_another_country_than(case.unit)
         if is_abroad and unit.is_hidden:
             continue
         nearness = _nearness(unit, here)
@@ -114,20 +114,6 @@ class Where:
         inside = [each for each in place.and_above if each.kind != "country"]
         keys = [each.pk for each in inside]
         return cls(keys[-2] if len(keys) > 1 else None, keys[-1] if keys else None)
-
-
-def is_in_another_country(unit: Unit, other: Unit) -> bool:
-    """By the countries in the tree of places; where it does not name them, by whose rules hold."""
-    countries = [_country(each.place) for each in (unit, other)]
-    if None not in countries:
-        return countries[0] != countries[1]
-    named = [each.profile.country for each in (unit, other)]
-    return all(named) and named[0] != named[1]
-
-
-def _country(place: Place) -> int | None:
-    last = place.and_above[-1]
-    return last.pk if last.kind == "country" else None
 
 
 def _nearness(unit: Unit, here: Where) -> int | None:

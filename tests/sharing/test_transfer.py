@@ -10,6 +10,7 @@ from halka.casework.access.actions.conflicts import declare_conflict
 from halka.casework.cases.actions import assign_case, change_risk
 from halka.casework.cases.models import handed_over
 from halka.casework.models import Case, Deadline, Grant
+from halka.directory.models import Place, Unit
 from halka.sharing.actions.transfer import accept_transfer, reject_transfer, request_transfer
 from halka.sharing.acts import TRANSFER_ACCEPTED, TRANSFER_REJECTED, TRANSFER_REQUESTED
 from halka.sharing.models import Transfer
@@ -216,3 +217,28 @@ def test_a_choice_that_nobody_offered_gets_a_sentence(
     assert answer.redirect_chain == [(page, 302)]
     assert "Choose who works with this child." in answer.content.decode()
     assert Transfer.unscoped.get(pk=transfer.pk).status == "requested"
+
+
+def test_a_case_never_goes_to_another_country_and_the_page_leads_to_the_central_authority(
+    c: Cast, monkeypatch: pytest.MonkeyPatch, settings: LazySettings
+) -> None:
+    settings.HALKA_SECOND_FACTOR = False
+    case = a_planned_case(c)[0]
+    before = ask(c, case)
+    abroad, home = (Place.objects.create(code=code, name=code, kind="country") for code in ("X", "Y"))
+    Place.objects.filter(pk=c.child_unit.place.and_above[-1].pk).update(parent=home)
+    Unit.objects.filter(pk=c.other_unit.pk).update(place=abroad)
+    for deed in (
+        lambda: accept_transfer(
+            by=c.hugo, transfer=Transfer.unscoped.get(pk=before.pk), worker=c.greta, at=LATER
+        ),
+        lambda: ask(c, Case.unscoped.get(), to_unit=Unit.objects.get(pk=c.other_unit.pk)),
+    ):
+        with refused("central authority"):
+            deed()
+    reject_transfer(by=c.hugo, transfer=before, at=LATER, why="Abroad.")
+    page = walk.signed_in(c.alice, LATER, monkeypatch).post(
+        f"/cases/{case.ref}/transfer/", {"to_unit": c.other_unit.pk, "reason": "moved"}
+    )
+    assert "Ask the central authority of your own country" in page.content.decode()
+    assert Transfer.unscoped.count() == 1

@@ -43,6 +43,12 @@ class Place(models.Model):
             found.append(above)
         return found
 
+    @property
+    def country(self) -> int | None:
+        """The key of the country that it lies in, where the tree names one."""
+        last = self.and_above[-1]
+        return last.pk if last.kind == "country" else None
+
     def and_below(self) -> set[int]:
         """The keys of this place and of every place inside it."""
         found = {self.pk}

@@ -62,6 +62,14 @@ class Unit(models.Model):
     def profile(self) -> Profile:
         return profile(self.profile_code)
 
+    def is_in_another_country_than(self, other: Unit) -> bool:
+        """By the countries in the tree of places; where it does not name them, by whose rules hold."""
+        countries = [unit.place.country for unit in (self, other)]
+        if None not in countries:
+            return countries[0] != countries[1]
+        named = [unit.profile.country for unit in (self, other)]
+        return all(named) and named[0] != named[1]
+
     def everyday_name(self, language: str) -> str:
         """The name in the language of the place where the unit stands, for people who read that language.
 

@@ -17,10 +17,9 @@ from halka.sharing.asked import must_not_be_asked_twice
 from halka.sharing.entry import enter_referral
 from halka.sharing.letter import About
 from halka.sharing.models import LETTERS, Referral
-from halka.sharing.release import decide, refusal
+from halka.sharing.release import decide, must_stay_in_the_country, refusal
 from halka.sharing.teaser import TABLE as TEASER
 from halka.sharing.teaser import teaser_of
-from halka.sharing.who_can_help import is_in_another_country
 from halka.trust import rows, vault
 from halka.trust.action import Refused, action, enter
 from halka.trust.actor import Actor
@@ -60,7 +59,7 @@ def draft_referral(
         raise Refused(_("Choose how urgent it is, and follow only a referral of the same child."))
     _must_be_urgent_enough(case, basis, urgency or case.risk)
     _must_be_still_to_do(case, serves)
-    _must_be_another_unit_of_the_country(to_unit, case)
+    _must_be_another_unit_of_the_country(to_unit, case, at)
     must_not_be_asked_twice(Referral(case=case, to_unit=to_unit, service=service))
     referral = Referral.unscoped.create(
         case=case,
@@ -94,11 +93,10 @@ def _must_be_still_to_do(case: Case, serves: PlanAction | None) -> None:
         raise Refused(_("Choose what it is for in the plan, among what is still to be done."), about="serves")
 
 
-def _must_be_another_unit_of_the_country(to_unit: Unit, case: Case) -> None:
+def _must_be_another_unit_of_the_country(to_unit: Unit, case: Case, at: datetime) -> None:
     if to_unit.pk == case.unit_id:
         raise Refused(_("This is your own unit. Write it into the plan instead."))
-    if is_in_another_country(to_unit, case.unit):
-        raise Refused(_("No letter goes to another country. Ask the central authority of your own."))
+    must_stay_in_the_country(case, to_unit, at)
 
 
 def _must_be_urgent_enough(case: Case, basis: str, urgency: str) -> None:
@@ -129,6 +127,7 @@ def send_referral(
     if referral.revoked_at is not None:
         raise Refused(_("This draft was taken back. Write a new one."))
     if referral.status == Status.DRAFT:
+        must_stay_in_the_country(case, referral.to_unit, at)
         must_not_be_asked_twice(referral)
     about = About(case, referral.service, at, language)
     decisions = _decided(referral, about, frozenset(left_out))

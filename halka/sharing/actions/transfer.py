@@ -17,6 +17,7 @@ from halka.directory.models import Person, Unit
 from halka.sharing.acts import TRANSFER_ACCEPTED, TRANSFER_LET_GO, TRANSFER_REJECTED, TRANSFER_REQUESTED
 from halka.sharing.models import TICKS, TRANSFERS, Transfer
 from halka.sharing.protected import decides, is_to_decide
+from halka.sharing.release import must_stay_in_the_country
 from halka.trust import rows, vault
 from halka.trust.action import Denied, Refused, action, enter
 from halka.trust.actor import Actor
@@ -32,6 +33,7 @@ def request_transfer(
     person = begin_edit(case, by, at)
     if not to_unit.takes_cases or to_unit.pk == case.unit_id:
         raise Refused(_("Choose another child unit."))
+    must_stay_in_the_country(case, to_unit, at)
     if reason not in case.profile.lists["transfer_reason"]:
         raise Refused(_("Choose why the case moves."))
     due_at = case.profile.due("reply", case.risk, at)
@@ -60,6 +62,7 @@ def accept_transfer(*, by: Actor, transfer: Transfer, worker: Person, at: dateti
     case = transfer.case
     case.read_again()
     case.must_be_open()
+    must_stay_in_the_country(case, transfer.to_unit, at)
     if not worker.may(Permission.WORK_CASE, at, transfer.to_unit.code):
         raise Refused(_("%(name)s does not work in this unit.") % {"name": worker.name})
     if case.excludes(worker):

@@ -4,12 +4,13 @@ Facts come in as plain dataclasses, rules and levels come from the profile; noth
 """
 
 from halka.trust.release.answer import REASONS, Answer, Decision
-from halka.trust.release.decide import Reading, opens_answers_up_to, release, release_page
+from halka.trust.release.decide import ABROAD, Reading, opens_answers_up_to, release, release_page
 from halka.trust.release.facts import Facts, Purpose, Recipient
 from halka.trust.release.questions import release_answers
 from halka.trust.release.renderers import RENDERERS, Renderer
 
 __all__ = [
+    "ABROAD",
     "REASONS",
     "RENDERERS",
     "Answer",

@@ -35,6 +35,9 @@ REASONS = {
     "withheld": _("Somebody must not know. It stays with the worker."),
     "outside_level": _("Your part in this case does not open this."),
     "outside_post": _("Your post does not open answers as sensitive as this."),
+    "abroad": _(
+        "Nothing goes straight to another country. Ask the central authority of your own country: it writes to theirs."
+    ),
     "no_rule": _("No rule sends anything to this reader for this purpose."),
     "never": _("This is never shared for this purpose."),
     "letter_closed": _("This letter was closed."),

@@ -22,6 +22,8 @@ from halka.trust.release.renderers import RENDERERS
 
 ANSWER = "answer"
 LEVELS = range(6)
+ABROAD = "other_country"
+"""How an office of another country stands: only a central authority writes to one, and no rule is for it."""
 IS_KNOWN, NOT_KNOWN = "is_known", "not_known"
 
 
@@ -202,7 +204,7 @@ class Reading:
         if self._is_inside:
             return self._by_level(field, written_at)
         if self._by_rule is None:
-            return self._deny(field.code, "no_rule")
+            return self._deny(field.code, "abroad" if self._stands == ABROAD else "no_rule")
         return self._by_rule.decide(field, may_open=self._may_open(field))
 
     def _by_level(self, field: Field, written_at: datetime | None) -> Decision:
