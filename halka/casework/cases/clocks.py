@@ -22,9 +22,11 @@ def meet(case: Case, step: str, at: datetime) -> None:
 
 
 def follow(case: Case, at: datetime) -> None:
-    """A contact meets the first-contact and the follow-up clock, and starts the next follow-up."""
-    _still_due(case, ("first_contact", "follow_up"), met_at=at)
-    _follow_up(case, at)
+    """A contact meets the first-contact and the follow-up clock, and starts the next follow-up. What was before the case
+    began meets no clock and starts none."""
+    _met(case, ("first_contact", "follow_up"), at)
+    if at >= case.opened_at:
+        _follow_up(case, at)
 
 
 def _follow_up(case: Case, at: datetime) -> None:
@@ -36,7 +38,7 @@ def remember(case: Case, when: datetime) -> None:
     """A contact that is written down after a later one: what that one met, or what still waits, was met then."""
     met = Deadline.unscoped.filter(case=case, step__in=("first_contact", "follow_up"), is_void=False)
     met.filter(starts_at__lte=when, met_at__gt=when).update(met_at=when)
-    _still_due(case, "first_contact", met_at=when)
+    _met(case, ("first_contact",), when)
 
 
 def recount(case: Case, days: Collection[datetime], before: datetime, now: datetime) -> None:
@@ -69,6 +71,12 @@ def hasten(case: Case, at: datetime) -> None:
         deadline.save(update_fields=["is_void"])
         due_at = case.profile.due(deadline.step, case.risk, start_at)
         Deadline.unscoped.create(case=case, step=deadline.step, starts_at=start_at, due_at=due_at)
+
+
+def _met(case: Case, steps: tuple[str, ...], at: datetime) -> None:
+    """Clocks that had begun by then, and were neither met nor dropped."""
+    waiting = Deadline.unscoped.filter(case=case, step__in=steps, met_at=None, is_void=False)
+    waiting.filter(starts_at__lte=at).update(met_at=at)
 
 
 def _still_due(case: Case, step: str | tuple[str, ...], **changes: object) -> None:

@@ -21,6 +21,7 @@ from halka.casework.cases.models import (
     note_risk,
 )
 from halka.directory.models import Person, Unit
+from halka.pages.dates_in_words import said
 from halka.trust import rows, vault
 from halka.trust.action import SOMEBODY_WROTE, Denied, Refused
 from halka.trust.actor import Actor
@@ -86,6 +87,19 @@ def not_later(happened_at: datetime | None, at: datetime) -> datetime:
     if happened_at is not None and happened_at > at:
         raise Refused(_("This lies in the future. Write the day on which it happened."), about="happened_at")
     return happened_at or at
+
+
+def in_their_life(case: Case, happened_at: datetime | None, at: datetime) -> datetime:
+    """The same of what happened with the child: never before she or he was born either."""
+    when = not_later(happened_at, at)
+    born = case.child.birth.earliest
+    if born is not None and case.profile.day_of(when) < born:
+        day = said(born, this_year=at.year)
+        raise Refused(
+            _("This lies before the child was born. The earliest day is %(day)s.") % {"day": day},
+            about="happened_at",
+        )
+    return when
 
 
 def grant(

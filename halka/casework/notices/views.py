@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -145,7 +146,7 @@ def notice(request: Visit, ref: str) -> HttpResponse:
 
 @signed_in
 def known(request: Visit, ref: str) -> HttpResponse:
-    """The child has an open case: the notice joins it."""
+    """The child has a case: the notice joins it, when it is open."""
     found = find(Notice, by=request.person, at=request.at, ref=ref)
     form = KnownForm(request.POST or None)
 
@@ -154,6 +155,13 @@ def known(request: Visit, ref: str) -> HttpResponse:
         case = cases.filter(code=said["code"].strip().upper()).first()
         if case is None:
             raise Refused(_("You see no case with this code."))
+        case.must_not_be_erased()
+        if not case.is_open:
+            words = _(
+                "This case is closed. Start it again, and join the notice then: until then it stays in the queue."
+            )
+            messages.info(request, words)
+            return reverse("reopen_case", args=[case.ref])
         link_notice(by=request.person, notice=found, case=case, at=request.at)
         return reverse("case", args=[case.ref])
 

@@ -33,6 +33,15 @@ class Birth:
             found = (years, years + 1)
         return tuple(max(age, 0) for age in found) if found and found[-1] >= 0 else ()
 
+    @property
+    def earliest(self) -> date | None:
+        """The first day on which the child can have been born; None where nothing is known."""
+        if self.on is None and self.year is not None:
+            return date(self.year, 1, 1)
+        if self.on is None and self.about is not None and self.told_on is not None:
+            return date(self.told_on.year - self.about - 1, self.told_on.month, 1)
+        return self.on
+
 
 def whole_years(since: date, today: date) -> int:
     """Who is born on 29 February is a year older on 1 March of a common year."""

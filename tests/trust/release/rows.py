@@ -172,6 +172,8 @@ REFERRALS = [
     Row("13 labour", "receiver", "referral", R13_ALL, "livelihood", {"answers": (), "ground": "legal_duty"}),
     Row("13 labour, against a no", "receiver", "referral", R13_ALL, "livelihood",
         {"answers": (told(is_yes=False), told("mother", is_yes=False)), "ground": "legal_duty"}),
+    Row("13 labour, secret place", "receiver", "referral", without(R13_ALL, "school", "district"), "livelihood",
+        {"answers": (), "ground": "legal_duty", "restrictions": SECRET}),
     Row("13 labour with a yes", "receiver", "referral", R13_ALL, "livelihood"),
     Row("0 any other", "receiver", "referral", "case_code age_sex service_need identity contact language", "other"),
     Row("0 a service nobody knows", "receiver", "referral", "case_code age_sex service_need identity contact language", "pony"),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from halka.casework.acts import ATTEMPT_CORRECTED, CONTACT_ATTEMPTED, CONTACT_CORRECTED, CONTACT_MADE
 from halka.casework.cases import clocks
 from halka.casework.cases.child_voice import ChildVoice, write_child_voice
-from halka.casework.cases.edit import begin_edit, finish_edit, keep_before, not_later
+from halka.casework.cases.edit import begin_edit, finish_edit, in_their_life, keep_before
 from halka.casework.cases.models import Case, Participation
 from halka.casework.steps.models import ATTEMPTS, CONTACTS, Attempt, Contact
 from halka.trust import rows, vault
@@ -35,7 +35,7 @@ def make_contact(
 ) -> Contact:
     """One visit, call or meeting. Meets the first-contact clock and starts the next follow-up."""
     person = begin_edit(case, by, at)
-    when = not_later(happened_at, at)
+    when = in_their_life(case, happened_at, at)
     _check(case, how)
     contact = Contact.unscoped.create(
         case=case,
@@ -76,7 +76,7 @@ def note_attempt(
 ) -> Attempt:
     """Somebody tried to reach the child or the family, and nobody was reached. It meets no clock: the child was not seen."""
     person = begin_edit(case, by, at)
-    when = not_later(happened_at, at)
+    when = in_their_life(case, happened_at, at)
     _check_attempt(case, how, with_whom, why_not)
     attempt = Attempt.unscoped.create(
         case=case,
@@ -118,7 +118,7 @@ def correct_attempt(
     """Something about an attempt was written down wrongly. What stood there stays readable beside it."""
     case = attempt.case
     person = begin_edit(case, by, at)
-    when, was = not_later(happened_at, at), attempt.as_written
+    when, was = in_their_life(case, happened_at, at), attempt.as_written
     _check_attempt(case, how, with_whom, why_not)
     marks: dict[str, object] = {
         "how": how,
@@ -165,7 +165,7 @@ def correct_contact(
     wrong, the clocks that the contact met or started are counted again."""
     case = contact.case
     person = begin_edit(case, by, at)
-    when, before = not_later(happened_at, at), contact.happened_at
+    when, before = in_their_life(case, happened_at, at), contact.happened_at
     _check(case, how)
     marks: dict[str, object] = {
         "how": how,
