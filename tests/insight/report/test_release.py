@@ -84,6 +84,15 @@ def test_the_report_is_about_the_requests_of_the_ledger(told: list[Facts]) -> No
     assert "1 requests went out for 1 children." in made["situation-internal.html"].decode()
 
 
+def test_a_report_for_use_inside_names_no_safe_house_either() -> None:
+    c = cast()
+    Unit.objects.filter(pk=c.shelter.pk).update(name="Canaryhouse")
+    a_sent_referral(c, a_registered_case(c), START + DAY, to_unit=c.shelter)
+    made = release(wish(c, "html", is_internal=True), by=c.fatma, at=AT)["situation-internal.html"].decode()
+    assert "another service" in made
+    assert "Canaryhouse" not in made
+
+
 def test_nothing_is_entered_when_it_cannot_be_made() -> None:
     c = cast()
     before = LedgerEntry.objects.count()
