@@ -17,6 +17,7 @@ from halka.casework.notices.actions import link_notice, send_notice
 from halka.casework.steps.actions.assessment import finish_assessment
 from halka.casework.steps.actions.contact import make_contact
 from halka.casework.steps.actions.plan import Intention, change_plan
+from halka.sharing.actions.answer import accept_referral
 from halka.sharing.actions.transfer import accept_transfer, request_transfer
 from halka.trust.models import LedgerEntry
 from tests import walk
@@ -96,6 +97,27 @@ def test_the_file_stands_there_as_it_was(
     status, listed = page(c, "/cases/", monkeypatch, settings)
     assert case.code in listed
     assert f"/cases/{case.ref}/file/" in listed
+
+
+def test_who_has_a_letter_reads_who_answers_for_the_child_now_unless_the_place_is_secret(
+    c: Cast, monkeypatch: pytest.MonkeyPatch, settings: LazySettings
+) -> None:
+    settings.HALKA_SECOND_FACTOR = False
+    case = a_planned_case(c)[0]
+    referral = a_sent_referral(c, case, MOVED - 2 * DAY)
+    accept_referral(by=c.dora, referral=referral, at=MOVED - DAY)
+    address, words = f"/referrals/{referral.ref}/", "Who answers for the child now"
+    before = walk.text(walk.signed_in(c.dora, MOVED, monkeypatch).get(address))
+    assert words not in before
+    transfer = request_transfer(by=c.alice, case=case, to_unit=c.other_unit, reason="moved", at=MOVED)
+    accept_transfer(by=c.hugo, transfer=transfer, worker=c.greta, at=MOVED)
+    told = walk.text(walk.signed_in(c.dora, AFTER, monkeypatch).get(address))
+    assert f"{words}:</strong> Greta · Unit CPU-2" in told
+    restrict(
+        by=c.greta, case=Case.unscoped.get(pk=case.pk), at=AFTER, from_whom="The father", reason="fear",
+        whereabouts_secret=True,
+    )  # fmt: skip
+    assert "CPU-2" not in walk.text(walk.signed_in(c.dora, AFTER + DAY, monkeypatch).get(address))
 
 
 def test_nothing_that_the_new_unit_writes_is_read(
