@@ -23,7 +23,7 @@ from queue import Queue
 from tests.place import temporary
 
 ROOT = Path(__file__).resolve().parents[2]
-COPIED = ("halka", "tests", "docs", "pyproject.toml", "README.md")
+COPIED = ("halka", "tests", "benchmarks", "docs", "pyproject.toml", "README.md")
 AT_ONCE = 2
 PYTEST = (
     sys.executable,
