@@ -169,20 +169,20 @@ def for_receiver(referral: Referral, at: datetime) -> dict[str, Any]:
         "told": answers.get("told", ""),
         "given_back": _given_back(referral),
         "runs_on": referral.outlives_its_case and referral.status in Referral.AWAY,
-        "now_with": _now_with(referral) if referral.letter_is_open(at) else "",
+        "now_with": _now_with(referral) if referral.letter_is_open(at) else (),
     }
 
 
-def _now_with(referral: Referral) -> str:
+def _now_with(referral: Referral) -> tuple[str, ...]:
     """Who answers for the child where that is not who wrote the letter any more: a case moves on, letters stay. Where the
     place is secret the name of a unit would say where; then whoever sent it passes on what they are told."""
     case, worker = referral.case, referral.case.worker
     has_moved = case.unit_id != referral.from_unit_id
     if not case.is_open or worker is None or (worker.pk == referral.written_by_id and not has_moved):
-        return ""
+        return ()
     if has_moved and (case.unit.is_hidden or is_secret(case)):
-        return ""
-    return " · ".join(filter(None, (worker.name, case.unit.shown_name, case.unit.phone)))
+        return ()
+    return worker.name, case.unit.shown_name, case.unit.phone
 
 
 def _given_back(referral: Referral) -> str:

@@ -112,7 +112,7 @@ def test_who_has_a_letter_reads_who_answers_for_the_child_now_unless_the_place_i
     transfer = request_transfer(by=c.alice, case=case, to_unit=c.other_unit, reason="moved", at=MOVED)
     accept_transfer(by=c.hugo, transfer=transfer, worker=c.greta, at=MOVED)
     told = walk.text(walk.signed_in(c.dora, AFTER, monkeypatch).get(address))
-    assert f"{words}:</strong> Greta · Unit CPU-2" in told
+    assert f"{words}:</strong> Greta, Unit CPU-2" in told
     restrict(
         by=c.greta, case=Case.unscoped.get(pk=case.pk), at=AFTER, from_whom="The father", reason="fear",
         whereabouts_secret=True,
