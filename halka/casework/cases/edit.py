@@ -94,7 +94,7 @@ def in_their_life(case: Case, happened_at: datetime | None, at: datetime) -> dat
     when = not_later(happened_at, at)
     born = case.child.birth.earliest
     if born is not None and case.profile.day_of(when) < born:
-        day = said(born, this_year=at.year)
+        day = said(born, this_year=case.profile.day_of(at).year)
         raise Refused(
             _("This lies before the child was born. The earliest day is %(day)s.") % {"day": day},
             about="happened_at",
