@@ -43,7 +43,9 @@ def test_a_known_child_is_answered_by_an_office_and_nothing_else(
     c: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     case = a_registered_case(c)
-    page = ask(c, monkeypatch, "quux ZED", year="2017").text
+    reader = ask(c, monkeypatch, "quux ZED", year="2017")
+    assert "zed" not in reader.address.casefold()
+    page = reader.text
     assert "Known: call this office" in page
     assert "Unit CPU-1" in page
     assert "0312 555 00 11" in page
