@@ -115,6 +115,8 @@ def was_justified(request: Visit, ref: str) -> HttpResponse:
 def was_not_justified(request: Visit, ref: str) -> HttpResponse:
     opening = _to_review(request, ref)
 
+    code = opening.case.code if opening.case else _("It opened nothing")
+
     def review(why: str) -> None:
         review_access(by=request.person, opening=opening, was_justified=False, at=request.at, why=why)
 
@@ -124,7 +126,7 @@ def was_not_justified(request: Visit, ref: str) -> HttpResponse:
         title=_("This opening was not justified"),
         button=_("It was not"),
         back="broken_glass",
-        about=f"{opening.person.name} · {opening.case.code if opening.case else _('It opened nothing')}",
+        about=f"{opening.person.name} · {code}",
         child=opening.case.child.ref if opening.case else "",
     )
 
