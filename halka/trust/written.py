@@ -121,7 +121,9 @@ def _rows(written: _Written, values: Sequence[Value]) -> Iterable[Any]:
         for param, place in zip(written.params, written.places, strict=True)
     )
     again: Any = copy.copy(written.compiler)
-    again.connection = connections[connection.alias]  # itself: what stands for it in a thread is asked very often
+    again.connection = connections[
+        connection.alias
+    ]  # itself: what stands for it in a thread is asked very often
     rows: Any = written.rows
     if rows._iterable_class is ModelIterable and not rows._prefetch_related_lookups:
         return _objects(again, written.sql, params)
