@@ -115,29 +115,29 @@ def _moment(param: object) -> datetime | None:
     return param if param.tzinfo else param.replace(tzinfo=UTC)
 
 
-def _rows(written: _Written, values: Sequence[Value]) -> Iterable[Any]:
+def _rows(written: _Written, values: Sequence[Value]) -> Iterable[object]:
     params = tuple(
         param if place is None else _put(values[place[0]], place[1])
         for param, place in zip(written.params, written.places, strict=True)
     )
     again: Any = copy.copy(written.compiler)
-    again.connection = connections[
-        connection.alias
-    ]  # itself: what stands for it in a thread is asked very often
+    # Itself: what stands for it in a thread is asked very often.
+    again.connection = connections[connection.alias]
     rows: Any = written.rows
     if rows._iterable_class is ModelIterable and not rows._prefetch_related_lookups:
         return _objects(again, written.sql, params)
     again.as_sql = lambda *_how, **_more: (written.sql, params)
     found: Any = rows.all()
     found.query.get_compiler = lambda *_how, **_more: again
-    return cast(Iterable[Any], found)
+    return cast(Iterable[object], found)
 
 
-def _objects(compiler: Any, sql: str, params: Any) -> Iterator[Model]:
+def _objects(written: SQLCompiler, sql: str, params: tuple[object, ...]) -> Iterator[Model]:
     """As `ModelIterable` makes them of rows, without a query of its own, which takes as long as asking."""
     with connection.cursor() as cursor:
-        cursor.execute(sql, params)
+        cursor.execute(sql, cast(Any, params))
         rows = cursor.fetchall()
+    compiler = cast(Any, written)
     select, about, beside = compiler.select, compiler.klass_info, compiler.annotation_col_map
     start, end = about["select_fields"][0], about["select_fields"][-1] + 1
     names = [column[0].target.attname for column in select[start:end]]
