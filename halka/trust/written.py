@@ -22,6 +22,8 @@ from django.db.models.query import ModelIterable, get_related_populators
 from django.db.models.sql.compiler import SQLCompiler
 
 R = TypeVar("R")
+Build = Callable[..., QuerySet[Any, R]]
+"""The question with these values."""
 Value = int | str | datetime
 """At most one of them is a moment."""
 MOMENTS = (datetime(7777, 7, 7, 7, 7, 7, 7, UTC), datetime(6666, 6, 6, 6, 6, 6, 6, UTC))
@@ -49,7 +51,7 @@ class _Written:
 _kept: dict[Hashable, _Written | None] = {}
 
 
-def ask(build: Callable[..., QuerySet[Any, R]], *values: Value, name: Hashable = None) -> list[R]:
+def ask(build: Build[R], *values: Value, name: Hashable = None) -> list[R]:
     """The rows of the question that `build` makes of these values. `name`: the same for all who ask it in the same words,
     where `build` itself is not."""
     name = (name or build, tuple(map(type, values)), connection.vendor)
@@ -60,7 +62,7 @@ def ask(build: Callable[..., QuerySet[Any, R]], *values: Value, name: Hashable =
     return list(found)
 
 
-def _write(build: Callable[..., QuerySet[Any, R]], values: Sequence[Value]) -> _Written | None:
+def _write(build: Build[R], values: Sequence[Value]) -> _Written | None:
     """None where there is nothing to ask."""
     try:
         one, other = (_built(build, [_mark(v, n, which) for n, v in enumerate(values)]) for which in range(2))
@@ -86,7 +88,7 @@ def _mark(value: Value, nth: int, which: int) -> Value:
     return KEYS[which] - nth if isinstance(value, int) else f"mark {KEYS[which] - nth}"
 
 
-def _built(build: Callable[..., QuerySet[Any, R]], marks: Sequence[Value]) -> _Written:
+def _built(build: Build[R], marks: Sequence[Value]) -> _Written:
     rows = build(*marks)
     compiler = rows.query.get_compiler(connection.alias)
     sql, params = compiler.as_sql()
