@@ -131,7 +131,7 @@ def test_a_new_table_without_a_door_would_be_found() -> None:
 def test_every_table_is_public_guarded_or_sealed() -> None:
     """A new room's table is looked at by somebody: it stands here, or behind the door."""
     public = {
-        "directory": "Place Institution Unit Offer Person Post Tries ConfirmedNumber",  # tries: keyed marks
+        "directory": "Place Institution Unit Offer Person Post Tries ConfirmedNumber Refusal",  # tries: keyed marks
         "sharing": "AnswerSpeed",  # counts of how units answered
         # Counts of what staff said of institutions: nobody's answers, and nothing about a child.
         "insight": "Survey SurveyTally SurveyReceipt",

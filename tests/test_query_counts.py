@@ -112,11 +112,11 @@ class World:
 
 Reader = Callable[[World], Person]
 PAGES: dict[str, tuple[Reader, str, int]] = {
-    "today of a worker": (lambda w: w.c.alice, "/", 21),
-    "today of a supervisor": (lambda w: w.c.bob, "/", 25),
-    "today of a receiver": (lambda w: w.c.dora, "/", 11),
-    "today of the other unit": (lambda w: w.c.hugo, "/", 24),
-    "the board’s list": (lambda w: w.c.fatma, "/?listed=all", 13),
+    "today of a worker": (lambda w: w.c.alice, "/", 22),
+    "today of a supervisor": (lambda w: w.c.bob, "/", 26),
+    "today of a receiver": (lambda w: w.c.dora, "/", 12),
+    "today of the other unit": (lambda w: w.c.hugo, "/", 25),
+    "the board’s list": (lambda w: w.c.fatma, "/?listed=all", 14),
     "cases": (lambda w: w.c.alice, "/cases/?all=1", 8),
     "cases that were searched": (lambda w: w.c.alice, "/cases/?words=zed", 8),
     "a case": (lambda w: w.c.alice, "/cases/{case}/?deeds=all", 16),

@@ -120,6 +120,7 @@ class CaseOverview:
         self.entries = entries(case.ref, self.language)
         self.months = months(self.entries, deeds)
         self.told = [entry for month in self.months for entry in month.told]
+        self.began = self._began()
         self.household = list(rows_of(case, HouseholdMember).filter(HouseholdMember.here()))
         self.restrictions = list(rows_of(case, Restriction).filter(lifted_at__isnull=True))
         columns = ParticipationRow._fields
@@ -136,7 +137,8 @@ class CaseOverview:
         child = self.case.child
         said = {part.ref for part in self._spoken_in.values()} | {part.ref for part in self._with_words[-1:]}
         wanted = [("participation", ref) for ref in said]
-        wanted += [(kept[0], entry.row) for entry in self.told if (kept := self._kept_in(entry))]
+        shown = [*self.told, self.began] if self.began else self.told
+        wanted += [(kept[0], entry.row) for entry in shown if (kept := self._kept_in(entry))]
         wanted += [("household", member.ref) for member in self.household]
         wanted += [("restriction", row.ref) for row in self.restrictions]
         wanted += [("notice", ref) for ref in self._notices_to_read]
@@ -146,6 +148,11 @@ class CaseOverview:
         wanted += [("closure", ref) for ref in ends if ref]
         wanted += [("child", child.ref)] if child.identity_version else []
         return wanted
+
+    def _began(self) -> Entry | None:
+        """What the case began with, where the history tells it in a folded month only."""
+        first = next((entry for entry in self.entries if entry.act in LEADS), None)
+        return None if first is None or first in self.told else first
 
     def once(self, read: Callable[[CaseOverview], T]) -> T:
         """What a room reads for several of its parts, read once."""

@@ -180,12 +180,17 @@ def plan(overview: CaseOverview) -> Panel | None:
     actions = overview.plan_actions
     came_back = bool(actions) and actions[0].plan.approval == Approval.RETURNED
     rows = [_row(action, overview) for action in actions]
-    return _panel("plan", overview, rows=rows, goal=_goal(overview), came_back=came_back)
+    safety = _of_plan(overview, "safety") if overview.case.is_open else ""
+    return _panel("plan", overview, rows=rows, goal=_goal(overview), safety=safety, came_back=came_back)
 
 
 def _goal(overview: CaseOverview) -> str:
+    return _of_plan(overview, "goal")
+
+
+def _of_plan(overview: CaseOverview, key: str) -> str:
     actions = overview.plan_actions
-    return overview.word("plan", actions[0].plan.ref, "goal") if actions else ""
+    return overview.word("plan", actions[0].plan.ref, key) if actions else ""
 
 
 def _row(action: PlanAction, overview: CaseOverview) -> PlanRow:

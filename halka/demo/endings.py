@@ -9,17 +9,28 @@ from halka.casework.models import Closure, PlanAction
 from halka.casework.steps.actions.closure import approve_closure, propose_closure
 from halka.casework.steps.actions.plan import finish_plan_action
 from halka.demo.tale import Tale, When
+from halka.sharing.actions.close import leave_it
 
 
 def finish(tale: Tale, when: When, what: str) -> None:
     """The worker says that something in the plan is done."""
+    by = tale.person(tale.worker)
 
     def deed(at: datetime) -> None:
         rows = PlanAction.unscoped.filter(plan=tale.plans[-1])
         done = next(row for row in rows if row.what == what)
-        finish_plan_action(by=tale.person(tale.worker), plan_action=done, at=at)
+        finish_plan_action(by=by, plan_action=done, at=at)
 
     tale.do(when, "finish", deed)
+
+
+def leave(tale: Tale, when: When, key: str, words: str) -> None:
+    """Nothing follows what was refused; the worker says why."""
+
+    def deed(at: datetime) -> None:
+        leave_it(by=tale.person(tale.worker), referral=tale.referrals[key], words=words, at=at)
+
+    tale.do(when, "leave", deed)
 
 
 def close(

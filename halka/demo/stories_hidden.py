@@ -1,13 +1,113 @@
-"""The stories of Nour, Sena and Arben."""
+"""The stories of Leyla, Nour, Sena and Arben."""
 
 from __future__ import annotations
 
+from halka.demo.endings import finish
 from halka.demo.stage import Stage
 from halka.demo.tale import Tale
 from halka.demo.voices import drew, said, silent
 
 # Level 5: tests look for this text on every page, in every list and export.
 HIDDEN_ADDRESS = "Sarnıç Geçidi 4, arka kapı (uydurma)"
+
+
+def leyla(stage: Stage) -> list[Tale]:
+    leyla = Tale(stage, "C03", "CPU-DER", "ilker", "asli")
+    leyla.notice(
+        49,
+        "fhd1",
+        "health",
+        what_seen="Asked for a pregnancy test; an engagement is planned. Keep my name secret.",
+        danger_now="yes",
+    )
+    leyla.accept(50, "emergency")
+    leyla.assign((-41, "12:40"))
+    words = "I don't want it. If my father knows I told, he will take me to the village."
+    leyla.contact(
+        51,
+        "school",
+        "Asked alone, in the counsellor's room.",
+        said(words, effect="Nothing goes to the home; we meet at school only.", alone=True),
+        child_seen=True,
+        child_seen_alone=True,
+    )
+    leyla.consent(52, "child", ["legal", "pss_focused", "formal_education", "safe_shelter"])
+    leyla.restrict(
+        (-41, "15:35"),
+        "Father and uncle",
+        what="That she told",
+        safe_contact="School counsellor, Tuesday 10:00",
+        withheld=["contact", "address"],
+        home_is_closed=True,
+    )
+    leyla.register((-41, "16:30"), said(alone=True), school="Derelik boarding school")
+    leyla.family((-41, "16:40"), "father", "Hasan Çınar", may_be_contacted=False, may_be_source_of_harm=True)
+    leyla.family(
+        (-41, "16:45"),
+        "uncle",
+        "Veli Çınar",
+        lives_with_child=False,
+        may_be_contacted=False,
+        may_be_source_of_harm=True,
+    )
+    leyla.family((-37, "15:30"), "aunt", "Nermin Ak", lives_with_child=False, is_caregiver=True)
+    leyla.assess(
+        (-38, "14:00"),
+        "An engagement against her will; she is safe at school and with her aunt.",
+        said("My aunt asks me things.", effect="The aunt was asked and says yes.", alone=True),
+        child_seen_alone=True,
+        suggested_risk="emergency",
+    )
+    plan = [
+        ("Live with the aunt in Akova", -18, "ilker", ""),
+        ("Legal aid", -25, "BAR", "legal"),
+        ("Stay at school", 60, "SCHD", "formal_education"),
+    ]
+    leyla.agree(
+        (-36, "11:00"),
+        "Leyla decides about her own life and finishes school.",
+        leyla.intend(*plan),
+        said("The aunt.", effect="Of three ways she chose the aunt.", alone=True),
+        safety="Call from school only; nothing to the home.",
+    )
+    leyla.contact(
+        (-33, "11:00"), "school", "Told her what the court decided.", said(alone=True), child_seen=True
+    )
+    leyla.refer(58, "legal", "BAR", "legal", urgency="high")
+    leyla.yes(59, "legal", "bar1")
+    leyla.review(
+        (-27, "14:00"),
+        "The lawyer has the file. The aunt has a room for her; the school in Akova takes her.",
+        said("When can I go?", effect="The day of the move was chosen with her.", alone=True),
+    )
+    leyla.contact(
+        60,
+        "home_planned",
+        "Moved to the aunt in Akova.",
+        said("I sleep again.", effect="The visits stay on Tuesday.", alone=True),
+        child_seen=True,
+        child_seen_alone=True,
+        change="improved",
+    )
+    leyla.risk((-18, "10:30"), "high", "She is with her aunt; the family in the village has not given up.")
+    finish(leyla, (-18, "10:20"), "Live with the aunt in Akova")
+    today = leyla.stage.day(leyla.unit, 0)
+    tuesday = -((today.weekday() - 1) % 7 or 7)
+    for day in (tuesday - 7, tuesday):
+        leyla.contact(
+            (day, "10:00"), "school", "Tuesday, counsellor's room.", said(alone=True), child_seen=True
+        )
+    return [leyla]
+
+
+VISITS_OF_ARBEN = (
+    (-51, "He sleeps in his own bed; the mother opens the door.", ""),
+    (-44, "Food came for two weeks. He eats with the others.", "Food for the family"),
+    (-37, "At the health centre with his mother: he needs glasses.", "Health check"),
+    (-30, "First day at school, with a new bag.", "School bag and books"),
+    (-23, "He wears the glasses and counts the cars.", "Glasses"),
+    (-16, "Talked with his brother on the telephone for half an hour.", "Calls with his brother"),
+)
 
 
 def nour(stage: Stage) -> list[Tale]:
@@ -200,10 +300,16 @@ def arben(stage: Stage) -> list[Tale]:
     arben.refer((-45, "10:00"), "school", "SCHK", "formal_education")
     arben.yes((-44, "09:00"), "school", "elira")
     arben.served(148, "school", "elira", "Registered for the first time; sits beside Luan.", "happy")
-    for day in (-51, -44, -37, -30, -23, -16):
-        arben.contact(
-            (day, "15:00"), "home_planned", "The weekly visit.", said(), child_seen=True, change="improved"
-        )
+    finish(arben, (-46, "12:00"), "A statement to the police, once")
+    for day, note, done in VISITS_OF_ARBEN:
+        arben.contact((day, "15:00"), "home_planned", note, said(), child_seen=True, change="improved")
+        if done:
+            finish(arben, (day, "15:40"), done)
+    arben.review(
+        (-18, "10:00"),
+        "Seven of nine things are done. Nobody was found yet with whom he talks.",
+        drew(effect="He drew the way to school: it goes past the police, so Luan walks with him."),
+    )
     arben.contact(
         149,
         "home_planned",
@@ -213,8 +319,10 @@ def arben(stage: Stage) -> list[Tale]:
         change="improved",
     )
     arben.risk((-9, "15:30"), "medium", "At school every day, the mother opens the door herself.")
-    arben.contact((-2, "15:00"), "home_planned", "The weekly visit.", said(), child_seen=True)
+    arben.contact(
+        (-2, "15:00"), "home_planned", "The weekly visit. He showed his books.", said(), child_seen=True
+    )
     return [arben]
 
 
-STORIES = (nour, sena, arben)
+STORIES = (leyla, nour, sena, arben)

@@ -1,8 +1,8 @@
-"""The stories of Ada, Emir, Leyla and Kerem. Numbers are acts of `events.csv`; pairs are what it leaves out."""
+"""The stories of Ada, Emir and Kerem. Numbers are acts of `events.csv`; pairs are what it leaves out."""
 
 from __future__ import annotations
 
-from halka.demo.endings import close, finish
+from halka.demo.endings import close, finish, leave
 from halka.demo.stage import Stage
 from halka.demo.tale import Tale
 from halka.demo.voices import said
@@ -44,6 +44,12 @@ def ada_and_baran(stage: Stage) -> list[Tale]:
         said("I go where Ada goes.", effect="Both are in the same group."),
         caregiver_involved=True,
     )
+    finish(baran, (-29, "10:15"), "Mobile class with his sister")
+    baran.review(
+        (-29, "10:20"),
+        "In class with his sister; he reads whole pages.",
+        said("I read to Ada now.", effect="Both stay in one group in Denza."),
+    )
     _ada_goes_on(ada)
     for tale, moved in ((ada, (25, 26)), (baran, (32, 33))):
         tale.ask_transfer(
@@ -51,6 +57,15 @@ def ada_and_baran(stage: Stage) -> list[Tale]:
         )
         tale.take_over(moved[1], "deniz_t")
         tale.worker = "deniz_t"
+    hopes = said("Is my desk still there?", effect="Hatice keeps her place in the mobile class in Ovanka.")
+    ada.contact(
+        (-7, "15:00"),
+        "outside",
+        "Class for seasonal children, three mornings a week.",
+        hopes,
+        child_seen=True,
+    )
+    baran.contact((-7, "15:20"), "outside", "In the same class as Ada.", said(), child_seen=True)
     ada.contact(
         27,
         "outside",
@@ -110,7 +125,14 @@ def _ada_goes_on(ada: Tale) -> None:
     }
     for number, note in notes.items():
         ada.contact(number, "home_planned", note, said(), child_seen=True, change="improved")
+    finish(ada, (-40, "16:30"), "Advice about the debt")
     ada.risk((-30, "16:30"), "medium", "Ada is in class 21 days a month and away from the spray.")
+    finish(ada, (-29, "10:00"), "Mobile class in the mornings")
+    ada.review(
+        (-29, "10:10"),
+        "School, hands and debt are better. The family will leave for the hazelnuts; the class has to go along.",
+        said("I want to come back.", effect="The new office is told that the family comes back to Ovanka."),
+    )
 
 
 def _baran_begins(baran: Tale) -> None:
@@ -220,87 +242,6 @@ def emir(stage: Stage) -> list[Tale]:
     return [emir]
 
 
-def leyla(stage: Stage) -> list[Tale]:
-    leyla = Tale(stage, "C03", "CPU-DER", "ilker", "asli")
-    leyla.notice(
-        49,
-        "fhd1",
-        "health",
-        what_seen="Asked for a pregnancy test; an engagement is planned. Keep my name secret.",
-        danger_now="yes",
-    )
-    leyla.accept(50, "emergency")
-    leyla.assign((-41, "12:40"))
-    words = "I don't want it. If my father knows I told, he will take me to the village."
-    leyla.contact(
-        51,
-        "school",
-        "Asked alone, in the counsellor's room.",
-        said(words, effect="Nothing goes to the home; we meet at school only.", alone=True),
-        child_seen=True,
-        child_seen_alone=True,
-    )
-    leyla.consent(52, "child", ["legal", "pss_focused", "formal_education", "safe_shelter"])
-    leyla.restrict(
-        (-41, "15:35"),
-        "Father and uncle",
-        what="That she told",
-        safe_contact="School counsellor, Tuesday 10:00",
-        withheld=["contact", "address"],
-        home_is_closed=True,
-    )
-    leyla.register((-41, "16:30"), said(alone=True), school="Derelik boarding school")
-    leyla.family((-41, "16:40"), "father", "Hasan Çınar", may_be_contacted=False, may_be_source_of_harm=True)
-    leyla.family(
-        (-41, "16:45"),
-        "uncle",
-        "Veli Çınar",
-        lives_with_child=False,
-        may_be_contacted=False,
-        may_be_source_of_harm=True,
-    )
-    leyla.family((-37, "15:30"), "aunt", "Nermin Ak", lives_with_child=False, is_caregiver=True)
-    leyla.assess(
-        (-38, "14:00"),
-        "An engagement against her will; she is safe at school and with her aunt.",
-        said("My aunt asks me things.", effect="The aunt was asked and says yes.", alone=True),
-        child_seen_alone=True,
-        suggested_risk="emergency",
-    )
-    plan = [
-        ("Live with the aunt in Akova", -18, "ilker", ""),
-        ("Legal aid", -25, "BAR", "legal"),
-        ("Stay at school", -20, "SCHD", "formal_education"),
-    ]
-    leyla.agree(
-        (-36, "11:00"),
-        "Leyla decides about her own life and finishes school.",
-        leyla.intend(*plan),
-        said("The aunt.", effect="Of three ways she chose the aunt.", alone=True),
-        safety="Call from school only; nothing to the home.",
-    )
-    leyla.contact(
-        (-33, "11:00"), "school", "Told her what the court decided.", said(alone=True), child_seen=True
-    )
-    leyla.refer(58, "legal", "BAR", "legal", urgency="high")
-    leyla.yes(59, "legal", "bar1")
-    leyla.contact(
-        60,
-        "home_planned",
-        "Moved to the aunt in Akova.",
-        said("I sleep again.", effect="The visits stay on Tuesday.", alone=True),
-        child_seen=True,
-        child_seen_alone=True,
-        change="improved",
-    )
-    leyla.risk((-18, "10:30"), "high", "She is with her aunt; the family in the village has not given up.")
-    for day in (-11, -4):
-        leyla.contact(
-            (day, "10:00"), "school", "Tuesday, counsellor's room.", said(alone=True), child_seen=True
-        )
-    return [leyla]
-
-
 def kerem(stage: Stage) -> list[Tale]:
     kerem = Tale(stage, "C04", "CPU-LIM", "gul", "cihan")
     kerem.notice(
@@ -372,6 +313,9 @@ def kerem(stage: Stage) -> list[Tale]:
         kerem.intend(*plan),
         said("Same as before.", why="He wanted to keep it."),
     )
+    leave(
+        kerem, (-9, "10:20"), "work", "The municipality looks for work for the mother; it stands in the plan."
+    )
     kerem.contact(
         (-6, "15:00"),
         "school",
@@ -382,4 +326,4 @@ def kerem(stage: Stage) -> list[Tale]:
     return [kerem]
 
 
-STORIES = (ada_and_baran, emir, leyla, kerem)
+STORIES = (ada_and_baran, emir, kerem)

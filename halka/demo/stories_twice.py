@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from halka.demo.endings import close
+from halka.demo.endings import close, finish
 from halka.demo.stage import Stage
 from halka.demo.tale import Tale, When
-from halka.demo.voices import drew, said, silent
+from halka.demo.voices import drew, said, silent, spoken_for
 
 
 def defne(stage: Stage) -> list[Tale]:
@@ -125,6 +125,17 @@ def yusuf(stage: Stage) -> list[Tale]:
     return [yusuf]
 
 
+GRANDPARENTS = (
+    (-66, "The grandparents came for the papers of Mert."),
+    (-58, "They asked how to get cash support."),
+    (-52, "They brought what was missing for the cash support."),
+    (-45, "They asked about the kindergarten."),
+    (-36, "Both children sleep through the night, the grandmother says."),
+    (-25, "The grandfather asked when the money comes."),
+    (-12, "They brought a drawing. The money has not come."),
+)
+
+
 def mira_and_mert(stage: Stage) -> list[Tale]:
     mira = Tale(stage, "C08A", "CPU-OVA", "hatice", "asli")
     mert = Tale(stage, "C08B", "CPU-OVA", "hatice", "asli")
@@ -153,10 +164,8 @@ def mira_and_mert(stage: Stage) -> list[Tale]:
         tale.assess(
             (-68, f"11:{10 + minute}"), "Loved and well; money and papers are missing.", silent("too_young")
         )
-        plan = [
-            ("Cash support", -50, "FAM", "cash"),
-            ("A place in the kindergarten", -40, "EDU", "childcare"),
-        ]
+        plan = [("A place in the kindergarten", -40, "EDU", "childcare")]
+        plan += [("Cash support for both", -50, "FAM", "cash")] if tale is mira else []
         tale.agree(
             (-64, f"11:{10 + minute}"),
             "The twins stay with their grandparents, together.",
@@ -164,7 +173,10 @@ def mira_and_mert(stage: Stage) -> list[Tale]:
             drew(effect="Their two drawings lie in the plan."),
             caregiver_involved=True,
         )
-        tale.risk((-43, f"11:{10 + minute}"), "low", "Papers, money and kindergarten are settled.")
+        tale.risk(
+            (-43, f"11:{10 + minute}"), "low", "Papers and kindergarten are settled; the money is promised."
+        )
+    finish(mert, (-43, "11:05"), "A place in the kindergarten")
     mert.refer(121, "papers", "REG", "documentation", basis="public_task")
     mert.yes((-69, "10:00"), "papers", "reg1")
     mert.served(
@@ -175,10 +187,8 @@ def mira_and_mert(stage: Stage) -> list[Tale]:
     mira.refer(115, "kindergarten", "EDU", "childcare")
     mira.yes((-46, "10:00"), "kindergarten", "edu1")
     mira.served(116, "kindergarten", "edu1", "A place for both from Monday.")
-    for day in (-66, -58, -52, -45, -36, -25, -12):
-        mira.contact(
-            (day, "10:30"), "office", "The grandparents came by.", silent("too_young"), with_whom="caregiver"
-        )
+    for day, note in GRANDPARENTS:
+        mira.contact((day, "10:30"), "office", note, silent("too_young"), with_whom="caregiver")
     mira.contact(
         (-30, "15:00"), "home_planned", "Second visit at home.", drew(), child_seen=True, change="improved"
     )
@@ -223,15 +233,26 @@ def toprak_twice(stage: Stage) -> list[Tale]:
         said("Before the bell.", effect="The teacher waits before the bell."),
         caregiver_involved=True,
     )
-    for day in (-44, -30, -16, -5):
-        first.contact(
-            (day, "15:00"),
-            "school",
-            "Walked with him to the gate.",
-            said(),
-            child_seen=True,
-            change="improved",
-        )
+    first.contact(
+        (-40, "15:00"),
+        "school",
+        "Told him that the office in Limra closes its record of him: there were two. Only Zeynep asks from now on.",
+        said("Good. I told it five times.", effect="Nobody in Limra asks him again.", alone=True),
+        child_seen=True,
+        child_seen_alone=True,
+    )
+    for day, note in (
+        (-44, "Walked with him to the gate."),
+        (-30, "The teacher stands at the gate before the bell."),
+        (-16, "The father is at home at six on four days of five."),
+        (-5, "Plays with two others in the break."),
+    ):
+        first.contact((day, "15:00"), "school", note, said(), child_seen=True, change="improved")
+    finish(first, (-30, "15:30"), "A teacher at the gate")
+    finish(first, (-16, "15:30"), "Somebody at home at six")
+    first.review(
+        (-16, "15:40"), "Nobody has hit him for a month.", said("Can the teacher stay?", effect="She stays.")
+    )
     second = Tale(stage, "C09B", "CPU-LIM", "gul", "cihan")
     second.notice(125, "schl1", "school", what_seen="New pupil, hungry, hit by others.")
     second.accept(126, "medium")
@@ -257,6 +278,18 @@ def toprak_twice(stage: Stage) -> list[Tale]:
     return [first, second]
 
 
+VISITS_OF_ELONA = (
+    (153, "home", "Two rooms for six people; no breakfast in the house."),
+    (154, "office", "The mother asked for food and for medicines."),
+    (156, "home", "The parcel has come; there was breakfast."),
+    (159, "home", "She read to us from the blue book."),
+    (160, "office", "The mother asked how long the parcels go on."),
+    (161, "home", "The fourth parcel was the last: the mother works two days a week."),
+    (162, "office", "The mother took the invitation to the summer camp along."),
+    (163, "home", "Back from the camp; she can swim."),
+)
+
+
 def elona(stage: Stage) -> list[Tale]:
     elona = Tale(stage, "C12", "CPU-BRE", "arta", "besnik")
     elona.notice(
@@ -264,23 +297,13 @@ def elona(stage: Stage) -> list[Tale]:
     )
     elona.accept(152, "low")
     elona.assign((-319, "11:00"))
-    visits = {
-        153: "home",
-        154: "office",
-        156: "home",
-        160: "office",
-        159: "home",
-        161: "home",
-        162: "office",
-        163: "home",
-    }
-    for number, kind in visits.items():
+    for number, kind, note in VISITS_OF_ELONA:
         if kind == "home":
-            elona.contact(number, "home_planned", "Visit at home.", said(), child_seen=True)
+            elona.contact(number, "home_planned", note, said(), child_seen=True)
         else:
-            elona.contact(
-                number, "office", "The mother came to the office.", silent("absent"), with_whom="caregiver"
-            )
+            elona.contact(number, "office", note, spoken_for(), with_whom="caregiver")
+    elona.review((-200, "16:00"), "In school every day since the bag came.", said())
+    elona.review((-95, "16:00"), "All of the plan is done; the family asks to stay in touch.", said())
     elona.register(
         (-318, "16:00"),
         said("I like the blue books.", effect="The blue books are on the list."),

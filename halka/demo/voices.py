@@ -17,5 +17,11 @@ def drew(
     return ChildVoice(involved="wrote_drew", effect=effect, why_no_effect="" if effect else why)
 
 
+def spoken_for() -> ChildVoice:
+    return ChildVoice(
+        involved="represented", why_no_effect="The carer spoke; she is asked herself at the next visit."
+    )
+
+
 def silent(why_not: str) -> ChildVoice:
     return ChildVoice(involved="not_involved", why_not=why_not)

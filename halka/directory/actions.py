@@ -27,8 +27,9 @@ from halka.directory.acts import (
     UNIT_ADDED,
     UNIT_CHANGED,
 )
-from halka.directory.models import POSTS, Institution, Person, Place, Post, Unit
+from halka.directory.models import POSTS, Institution, Person, Place, Post, Refusal, Unit
 from halka.directory.places import LeftOut, Outcome, Row
+from halka.directory.refusals import say_no
 from halka.profiles import ProfileProblem, profile
 from halka.trust.action import Denied, Refused, action, enter
 from halka.trust.actor import OPERATOR, Actor
@@ -219,11 +220,12 @@ def confirm_sign_in(*, by: Person, at: datetime, person: Person) -> None:
 
 
 @action(needs=Permission.CONFIRM_ACCESS)
-def stop_sign_in(*, by: Person, at: datetime, person: Person) -> None:
+def stop_sign_in(*, by: Person, at: datetime, person: Person, why: str) -> None:
     """The no: that password opens nothing any more, and another one has to be given."""
     _check_second(access.may_second_sign_in(by, person, at), by, at)
     if not access.still_waits(person).update(password=make_password(None)):
         raise Refused(_("Somebody has decided this already."))
+    say_no(Refusal.Kind.SIGN_IN, told=person.access_given_by, by=by, why=why, at=at, person=person)
     enter(SIGN_IN_STOPPED, by=by, at=at, thing=person.ref)
 
 
@@ -270,12 +272,13 @@ def confirm_post(*, by: Person, at: datetime, post: Post) -> None:
 
 
 @action(needs=Permission.CONFIRM_ACCESS)
-def stop_post(*, by: Person, at: datetime, post: Post) -> None:
+def stop_post(*, by: Person, at: datetime, post: Post, why: str) -> None:
     """The no: a post that one person made never begins, or ends now."""
     _check_second(access.may_second_post(by, post, at), by, at)
     if not access.still_alone(post).update(**access.over(post, at)):
         raise Refused(_("Somebody has decided this already."))
     POSTS.note(pk=post.pk)
+    say_no(Refusal.Kind.POST, told=post.given_by, by=by, why=why, at=at, person=post.person)
     enter(POST_STOPPED, by=by, at=at, to_unit=post.unit.code, thing=post.person.ref, reason=post.role)
 
 

@@ -21,10 +21,11 @@ def ask(question: Question[R], person: Person, at: datetime) -> list[R]:
     posts = person.posts_at(at)
     shape = tuple((post.role, post.unit.kind) for post in posts)
 
-    def build(moment: datetime, keys: Sequence[int]) -> QuerySet[Any, R]:
+    def build(moment: datetime, *keys: int) -> QuerySet[Any, R]:
         return question(_marked(person, posts, keys), moment)
 
-    return written.ask((question, shape), build, at, [person.pk, *(post.unit_id for post in posts)])
+    units = [post.unit_id for post in posts]
+    return written.ask(build, at, person.pk, *units, name=(question, shape))
 
 
 def _marked(person: Person, posts: Sequence[Post], keys: Sequence[int]) -> Person:

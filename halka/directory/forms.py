@@ -46,6 +46,17 @@ def listed(name: str) -> list[tuple[str, str]]:
     return [(choice.code, choice.label(language)) for choice in profile("ia").choices(name)]
 
 
+class WhyForm(forms.Form):
+    """Why somebody says no to what another one did."""
+
+    why = forms.CharField(
+        label=_("Why?"),
+        help_text=_("Whoever did it reads this on Today."),
+        max_length=2_000,
+        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
+    )
+
+
 class Code(forms.CharField):
     """A short code, which the record repeats. It never changes."""
 

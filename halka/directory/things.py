@@ -12,7 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from halka.directory import access
+from halka.directory import access, refusals
 from halka.directory.models import Person
 from halka.pages.dates_in_words import day
 from halka.pages.things import Kind, Rank, Thing
@@ -59,6 +59,7 @@ def things(person: Person, at: datetime) -> Iterator[Thing]:
         yield from _sign_ins(person, at)
         yield from _machine(person, at)
     yield from _alarms(person, at)
+    yield from refusals.things(person, at)
 
 
 def _alarms(person: Person, at: datetime) -> Iterator[Thing]:

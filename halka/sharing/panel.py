@@ -134,7 +134,7 @@ def of_the_plan(overview: CaseOverview) -> dict[str, Elsewhere]:
 
 def _next_move(referral: Referral, state: str) -> str:
     if state == "ended":
-        return _("None; read the feedback") if referral.feedback_at else ""
+        return _("None; read the feedback") if referral.feedback_at else _("None; read the referral")
     if referral.status == Referral.Status.CLOSED:
         return _("Another ground, stop, or another place")
     if referral.came_back_at:

@@ -81,7 +81,16 @@ def panel(overview: CaseOverview) -> Panel:
     """What was done, newest first, with what was said and written where a month is open."""
     told = [_month(month, overview) for month in overview.months]
     is_cut = any(month.more or month.brief for month in told)
-    return Panel("web/timeline.html", {"months": told, "number": len(overview.entries), "is_cut": is_cut})
+    number, began = len(overview.entries), _began(overview)
+    return Panel("web/timeline.html", {"months": told, "number": number, "is_cut": is_cut, "began": began})
+
+
+def _began(overview: CaseOverview) -> list[Deed]:
+    """How the case began, in the words of whoever told of the child: a stranger needs it first, and it lies deepest."""
+    if (first := overview.began) is None:
+        return []
+    line = _told(deed(first, overview), first, overview)
+    return [line] if line.note or line.said else []
 
 
 def _month(month: Month, overview: CaseOverview) -> MonthTold:

@@ -87,6 +87,7 @@ PAGES = [
     Row("telling about a child", "/tell/"),
     Row("people and units", "/keep/", "jon"),
     Row("access", "/keep/access/", "ines"),
+    Row("saying why a post is stopped", "/keep/access/posts/{post}/stop/", "ines"),
     Row("telephone numbers", "/keep/numbers/", "jon"),
     Row("a unit", "/keep/units/CLI-1/", "jon"),
     Row("changing a unit", "/keep/units/CLI-1/change/", "jon"),

@@ -185,8 +185,8 @@ def what_has_changed(people: Cast) -> dict[str, str]:
         by=OPERATOR, at=now, username="newcomer", name="Newcomer", password="a blue heron at 9"
     )
     jon = Person.objects.get(username="jon")
-    give_post(by=jon, at=now, person=newcomer, unit=people.child_unit, role="supervisor")
-    return {"closed": letter.ref, "moved": moved.ref, "erased": erased.ref}
+    post = give_post(by=jon, at=now, person=newcomer, unit=people.child_unit, role="supervisor")
+    return {"closed": letter.ref, "moved": moved.ref, "erased": erased.ref, "post": str(post.pk)}
 
 
 def what_was_said(people: Cast) -> dict[str, str]:

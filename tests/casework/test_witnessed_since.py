@@ -45,7 +45,7 @@ def a_full_case(c: Cast) -> Case:
         declare_conflict(by=c.alice, case=case, person=other, reason="family", at=START + 7 * DAY)
     stays, goes = Exclusion.unscoped.order_by("pk")
     confirm_conflict(by=officer, exclusion=stays, at=START + 7 * DAY)
-    lift_conflict(by=officer, exclusion=goes, at=START + 7 * DAY)
+    lift_conflict(by=officer, exclusion=goes, at=START + 7 * DAY, why="No relative.")
     request_transfer(by=c.alice, case=case, to_unit=c.other_unit, reason="moved", at=START + 8 * DAY)
     post = give_post(
         by=OPERATOR, at=START, person=c.dora, unit=c.clinic, role="coordinator", place=c.clinic.place

@@ -56,7 +56,10 @@ def test_what_was_written_for_one_is_right_for_all_who_hold_the_same_posts(
             see(person, AT + HOUR, address)
     kept: dict[Any, Any] = written._kept
     answered = set()
-    for (question, shape), _keys, _store in list(kept):
+    for name, _kinds, _store in list(kept):
+        if not isinstance(name, tuple):
+            continue
+        question, shape = name
         for person in people:
             for at in (AT, AT + 3 * DAY + HOUR):
                 if tuple((post.role, post.unit.kind) for post in person.posts_at(at)) == shape:

@@ -144,7 +144,7 @@ def test_an_office_begins_from_nothing() -> None:
         assert post(jon, "new_post", person.ref, role="caseworker", unit="CPU", rank="") == 302
     assert not Person.objects.get(pk=person.pk).posts_at(AT)
     ines = browser(somebody("Ines", office, "auditor"))
-    assert post(ines, "decide_post", Post.objects.get(person=person).pk, "yes") == 302
+    assert post(ines, "second_post", Post.objects.get(person=person).pk) == 302
     assert [held.role for held in Person.objects.get(pk=person.pk).posts_at(AT)] == ["caseworker"]
     signed_in = Client()
     signed_in.post(reverse("account_login"), {"login": "zoe", "password": WORDS})

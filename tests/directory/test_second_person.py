@@ -116,7 +116,7 @@ def test_with_a_second_yes_it_begins_at_once(
     assert fresh(zoe).may(Permission.WORK_CASE, AT + HOUR)
     assert [row for row in things(person, AT + HOUR) if "Zoe" in row.title] == []
     with refused("Somebody has decided this already"):
-        stop_post(by=person, at=AT + HOUR, post=post)
+        stop_post(by=person, at=AT + HOUR, post=post, why="Nobody asked for it.")
 
 
 @pytest.mark.parametrize("second", ["kim", "ines", "bob"])
@@ -126,7 +126,7 @@ def test_whoever_is_told_can_stop_it(
     post = given(c, jon, zoe)
     person: Person = c.bob if second == "bob" else request.getfixturevalue(second)
     with recorded_once(POST_STOPPED, person=person.ref, thing=zoe.ref, reason="supervisor"):
-        stop_post(by=person, at=AT + HOUR, post=post)
+        stop_post(by=person, at=AT + HOUR, post=post, why="Nobody asked for it.")
     assert not any(fresh(zoe).posts_at(AT + days * DAY) for days in range(20))
     with refused("Somebody has decided this already"):
         confirm_post(by=person, at=AT + HOUR, post=post)
@@ -136,7 +136,7 @@ def test_it_can_be_stopped_when_it_has_begun_unlooked_at(c: Cast, jon: Person, z
     post = given(c, jon, zoe)
     assert fresh(zoe).may(Permission.ASSIGN_CASE, MONDAY)
     assert any("Zoe" in row.title for row in things(c.bob, MONDAY))
-    stop_post(by=c.bob, at=MONDAY, post=Post.objects.get(pk=post.pk))
+    stop_post(by=c.bob, at=MONDAY, post=Post.objects.get(pk=post.pk), why="Nobody asked for it.")
     assert fresh(zoe).posts_at(MONDAY) == []
 
 
@@ -154,7 +154,7 @@ def test_no_second_person_is_the_first_or_the_one_it_is_for(
         with denied(person):
             confirm_post(by=person, at=AT, post=of)
         with denied(person):
-            stop_post(by=person, at=AT, post=of)
+            stop_post(by=person, at=AT, post=of, why="Nobody asked for it.")
         assert of not in access.posts_to_second(fresh(person), AT)
 
 
@@ -220,12 +220,12 @@ def test_a_new_password_opens_nothing_until_a_second_person_says_yes(
         with denied(person):
             confirm_sign_in(by=person, at=AT, person=bob)
         with denied(person):
-            stop_sign_in(by=person, at=AT, person=bob)
+            stop_sign_in(by=person, at=AT, person=bob, why="Nobody asked for it.")
     with recorded_once(SIGN_IN_CONFIRMED, person=ines.ref, thing=bob.ref):
         confirm_sign_in(by=ines, at=AT, person=bob)
     assert case in Case.objects.visible_to(fresh(bob), AT)
     with refused("Somebody has decided this already"):
-        stop_sign_in(by=ines, at=AT, person=bob)
+        stop_sign_in(by=ines, at=AT, person=bob, why="Nobody asked for it.")
 
 
 def test_a_supervisor_says_yes_for_the_unit_and_not_for_who_watches_over_others(
@@ -246,7 +246,7 @@ def test_a_supervisor_says_yes_for_the_unit_and_not_for_who_watches_over_others(
 def test_a_no_makes_the_new_password_useless(c: Cast, jon: Person, ines: Person) -> None:
     give_password(by=jon, at=AT, person=c.bob, password=WORDS)
     with recorded_once(SIGN_IN_STOPPED, person=ines.ref, thing=c.bob.ref):
-        stop_sign_in(by=ines, at=AT, person=fresh(c.bob))
+        stop_sign_in(by=ines, at=AT, person=fresh(c.bob), why="Nobody asked for it.")
     assert not fresh(c.bob).has_usable_password()
     assert fresh(c.bob).posts_at(AT) == []
     assert access.sign_ins_to_second(ines, AT) == []
@@ -271,7 +271,8 @@ def test_yes_and_no_at_the_same_moment_are_one_of_the_two() -> None:
 
     def decide(deed: object) -> None:
         try:
-            deed(by=ines, at=AT, post=Post.objects.get(pk=post.pk))  # type: ignore[operator]
+            more = {"why": "Nobody asked for it."} if deed is stop_post else {}
+            deed(by=ines, at=AT, post=Post.objects.get(pk=post.pk), **more)  # type: ignore[operator]
             told.append("done")
         except Refused:
             told.append("refused")
@@ -345,19 +346,16 @@ def test_the_page_says_what_waits_and_takes_yes_and_stop(
     assert "Zoe" not in text(own, "access")
     assert re.search(r"begins (<time[^>]*>)?Mon 9 March, ", text(own, "person", zoe.ref))
     assert "opens nothing until a second person" in text(own, "person", c.alice.ref)
-    for address in (
-        reverse("decide_post", args=[post.pk, "yes"]),
-        reverse("decide_post", args=[other.pk, "stop"]),
-        reverse("decide_sign_in", args=[c.alice.ref, "yes"]),
-    ):
-        assert page.get(address).status_code == 405
+    stop = reverse("refuse_post", args=[other.pk])
+    yes = [reverse("second_post", args=[post.pk]), reverse("second_sign_in", args=[c.alice.ref])]
+    for address in (yes[0], stop, yes[1]):
+        assert page.get(address).status_code == (200 if address == stop else 405)
         assert own.post(address).status_code == 403
         assert browser(c.charlie).post(address).status_code == 403
         assert browser(c.hugo).post(address).status_code == 404  # another unit's: like one that is not there
-        assert page.post(address).status_code == 302
-    assert page.post(reverse("decide_post", args=[post.pk, "maybe"])).status_code == 404
-    assert page.post(reverse("decide_post", args=[999_999, "yes"])).status_code == 404
-    assert page.post(reverse("decide_sign_in", args=["none", "yes"])).status_code == 404
+        assert page.post(address, {"why": "Nobody asked for it."}).status_code == 302
+    assert page.post(reverse("second_post", args=[999_999])).status_code == 404
+    assert page.post(reverse("second_sign_in", args=["none"])).status_code == 404
     assert fresh(zoe).may(Permission.WORK_CASE, AT)
     assert not fresh(c.emil).may(Permission.WORK_CASE, MONDAY)
     assert fresh(c.alice).may(Permission.WORK_CASE, AT)

@@ -127,9 +127,6 @@ class _Forms(HTMLParser):
 
 DEEDS = {
     "notices": ["advise", "close"],
-    "conflicts": ["confirm", "lift"],
-    "erasures": ["stop", "erase"],
-    "keep/access": ["yes", "stop"],
     "keep/people": ["close", "reopen"],
     "referrals/<str:ref>/no": ["ask", "stands"],
     "referrals": ["accept", "start", "revoke", "finish", "stop"],

@@ -171,7 +171,8 @@ def test_the_worker_writes_why_nothing_follows_and_until_then_it_stays(c: Cast, 
     assert "Kept: nothing follows. It leaves the ring and Today; why stands here." in alice.text
     assert "Nothing follows Thu 24 September, 09:00: Her grandmother pays for a doctor." in alice.text
     assert see(c.alice, AT + 202 * DAY, "/").rows(FOLDED) == []
-    assert link(see(c.alice, AT + 202 * DAY, f"/cases/{case.ref}/"))[0] == "Finished, nothing follows"
+    left = link(see(c.alice, AT + 202 * DAY, f"/cases/{case.ref}/"))
+    assert (left[0], left[-1]) == ("Finished, nothing follows", "None; read the referral")
     assert "Her grandmother" not in see(c.dora, AT + 202 * DAY, address).text
     assert (
         "nothing follows, and it is written why" in see(c.alice, AT + 202 * DAY, f"/cases/{case.ref}/").text

@@ -6,8 +6,15 @@ import pytest
 
 from halka.casework.cases.actions import register_child, write_household
 from halka.casework.models import Case, PlanAction
+from halka.casework.steps.actions.assessment import finish_assessment
 from halka.casework.steps.actions.contact import make_contact
-from halka.casework.steps.actions.plan import Intention, approve_plan, change_plan, finish_plan_action
+from halka.casework.steps.actions.plan import (
+    Intention,
+    agree_plan,
+    approve_plan,
+    change_plan,
+    finish_plan_action,
+)
 from halka.sharing.actions.answer import accept_referral, refuse_referral, serve, tell_sender
 from halka.sharing.actions.referral import draft_referral, send_referral
 from tests.cast import (
@@ -124,6 +131,29 @@ def test_who_is_around_the_child_stands_there_by_relation_and_never_by_name(c: C
     page = see(c.alice, AT, f"/cases/{case.ref}/")
     assert page.facts["Around the child"] == "Mother, Father (not to be contacted), Brother"
     assert not {"Amal", "Kadir", "Mert"} & set(page.text.split())
+
+
+def test_how_it_began_and_the_safety_plan_stand_there_however_old_they_are(c: Cast, see: See) -> None:
+    case = a_registered_case(c)
+    finish_assessment(by=c.alice, case=case, at=START + 2 * DAY, summary="Beaten.", voice=SPOKE)
+    visit = Intention("Visit", (AT + 90 * DAY).date(), person=c.alice)
+    agree_plan(
+        by=c.alice, case=case, at=START + 3 * DAY, goal="Zed is safe.", intentions=[visit], voice=SPOKE,
+        safety="The neighbour knows.",
+    )  # fmt: skip
+    address, heading = f"/cases/{case.ref}/", "How it began"
+    assert heading not in see(c.alice, AT, address).main.text  # its month stands open
+    make_contact(by=c.alice, case=case, at=AT + 40 * DAY, how="phone", note="The mother.", voice=SILENT)
+    page = see(c.bob, AT + 41 * DAY, address)
+    assert heading in page.section("What was done").text
+    began = page.main.all("ol", kind="deeds")[-1]
+    assert began.texts("p")[1] == "Notice accepted, a case is open. High"
+    assert began.texts("p", kind="note") == ["Long marks on the back."]
+    assert "Safety plan: The neighbour knows." in page.main.texts("p")
+    a_closed_case(c, case, AT + 42 * DAY)
+    closed = see(c.bob, AT + 43 * DAY, address)
+    assert heading in closed.main.text
+    assert "The neighbour knows." not in closed.main.text
 
 
 def test_a_long_way_to_help_is_said_below_the_sentence_of_the_ring(c: Cast, see: See) -> None:

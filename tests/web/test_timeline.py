@@ -59,7 +59,8 @@ def lines(
     """When, who and what of each line, from the top."""
     page = see(person, at, f"/cases/{case.ref}/{query}")
     found = []
-    for li in (one for month in page.main.all("ol", kind="deeds") for one in month.all("li")):
+    months = page.main.all("div", kind="months")[0]
+    for li in (one for month in months.all("ol", kind="deeds") for one in month.all("li")):
         when, _dot, who = li.texts("p")[0].partition(" · ")
         found.append((when, who, li.texts("p")[1]))
     return found

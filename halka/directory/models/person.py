@@ -11,9 +11,8 @@ from django.db.models import Q
 from halka.directory.models.place import Place
 from halka.directory.models.unit import Unit
 from halka.directory.refs import new_ref
-from halka.trust import witness
+from halka.trust import witness, written
 from halka.trust.policy import ROLES, Permission, Role, may_in
-from halka.trust.prepared import PreparedRows
 
 SECOND_STEP_WITHIN = timedelta(days=14)
 
@@ -80,7 +79,7 @@ class Person(AbstractBaseUser):
     def posts_at(self, at: datetime) -> list[Post]:
         """The posts held at that moment; read once for each person object. None while access waits for a second person."""
         if not hasattr(self, "_posts"):
-            self._posts = _POSTS_OF(self.pk)
+            self._posts = written.ask(_posts_of, self.pk)
             for post in self._posts:
                 post.person = self
         holds = self.is_active and self.access_given_at is None
@@ -184,10 +183,9 @@ class Post(models.Model):
         return needs_two and self.given_by_id is not None and self.confirmed_at is None
 
 
-_POSTS_OF = PreparedRows(
-    lambda person: Post.objects.filter(person=person).select_related("unit__place", "place").order_by("pk"),
-    models.BigIntegerField,
-)
+def _posts_of(person: int) -> models.QuerySet[Post]:
+    return Post.objects.filter(person=person).select_related("unit__place", "place").order_by("pk")
+
 
 POSTS = witness.kind(
     "post",

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from halka.directory import access as rules
@@ -19,7 +20,9 @@ from halka.directory.actions import (
 from halka.directory.models import Person, Post
 from halka.directory.things import AT_THE_MACHINE
 from halka.directory.things import machine as care
+from halka.directory.views.why import why_page
 from halka.directory.visit import Visit, signed_in, signed_in_with
+from halka.trust.action import Denied
 from halka.trust.acts import in_words
 from halka.trust.models import LedgerEntry
 from halka.trust.policy import Permission
@@ -27,8 +30,6 @@ from halka.trust.policy import Permission
 REFERENCE = 32
 """Letters of a reference that this installation made."""
 MOST = 100
-POST_DEEDS = {"yes": confirm_post, "stop": stop_post}
-SIGN_IN_DEEDS = {"yes": confirm_sign_in, "stop": stop_sign_in}
 
 
 @dataclass(frozen=True)
@@ -66,22 +67,60 @@ def sign_in_waits(request: Visit) -> HttpResponse:
 
 @require_POST
 @signed_in_with(Permission.CONFIRM_ACCESS)
-def decide_post(request: Visit, key: int, deed: str) -> HttpResponse:
-    post = get_object_or_404(Post.objects.select_related("person", "unit"), pk=key)
-    if deed not in POST_DEEDS or not rules.finds_post(request.person, post, request.at):
-        raise Http404
-    POST_DEEDS[deed](by=request.person, at=request.at, post=post)
+def second_post(request: Visit, key: int) -> HttpResponse:
+    confirm_post(by=request.person, at=request.at, post=_post(request, key))
     return redirect("access")
+
+
+@signed_in_with(Permission.CONFIRM_ACCESS)
+def refuse_post(request: Visit, key: int) -> HttpResponse:
+    post = _post(request, key)
+    return why_page(
+        request,
+        lambda why: stop_post(by=request.person, at=request.at, post=post, why=why),
+        title=_("Stop this post"),
+        button=_("Stop it"),
+        back="access",
+        about=f"{post.person.name} · {post.kind.title} · {post.unit.shown_name}",
+    )
 
 
 @require_POST
 @signed_in_with(Permission.CONFIRM_ACCESS)
-def decide_sign_in(request: Visit, ref: str, deed: str) -> HttpResponse:
-    found = get_object_or_404(Person, ref=ref)
-    if deed not in SIGN_IN_DEEDS or not rules.finds_sign_in(request.person, found, request.at):
-        raise Http404
-    SIGN_IN_DEEDS[deed](by=request.person, at=request.at, person=found)
+def second_sign_in(request: Visit, ref: str) -> HttpResponse:
+    confirm_sign_in(by=request.person, at=request.at, person=_person(request, ref))
     return redirect("access")
+
+
+@signed_in_with(Permission.CONFIRM_ACCESS)
+def refuse_sign_in(request: Visit, ref: str) -> HttpResponse:
+    person = _person(request, ref)
+    return why_page(
+        request,
+        lambda why: stop_sign_in(by=request.person, at=request.at, person=person, why=why),
+        title=_("Stop this new password"),
+        button=_("Stop it"),
+        back="access",
+        about=person.name,
+    )
+
+
+def _post(request: Visit, key: int) -> Post:
+    post = get_object_or_404(Post.objects.select_related("person", "unit", "given_by"), pk=key)
+    if not rules.finds_post(request.person, post, request.at):
+        raise Http404
+    if not rules.may_second_post(request.person, post, request.at):
+        raise Denied(by=request.person, needs=Permission.CONFIRM_ACCESS, at=request.at)
+    return post
+
+
+def _person(request: Visit, ref: str) -> Person:
+    person = get_object_or_404(Person.objects.select_related("access_given_by"), ref=ref)
+    if not rules.finds_sign_in(request.person, person, request.at):
+        raise Http404
+    if not rules.may_second_sign_in(request.person, person, request.at):
+        raise Denied(by=request.person, needs=Permission.CONFIRM_ACCESS, at=request.at)
+    return person
 
 
 def _machine() -> list[Line]:

@@ -12,7 +12,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import BigIntegerField, CharField
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from halka.questionnaires import drafts
@@ -25,26 +25,19 @@ from halka.questionnaires.phones.actions import receive_files
 from halka.questionnaires.phones.attachments import Files
 from halka.questionnaires.phones.envelope import Envelope
 from halka.questionnaires.sent.receive import receive
-from halka.trust import keys, rows
+from halka.trust import keys, rows, written
 from halka.trust.action import SentBefore
-from halka.trust.prepared import PreparedRows
 
 log = logging.getLogger("halka.questionnaires")
-_VERSIONS = PreparedRows(
-    lambda form_id: (
-        Version.objects.filter(questionnaire__form_id=form_id)
-        .select_related("questionnaire")
-        .defer("workbook", "xform", "itemsets")
-    ),
-    CharField,
-)
-_KNOWN = PreparedRows(
-    lambda questionnaire, instance: (
-        Submission.objects.filter(questionnaire=questionnaire, instance_id=instance).only("pk").order_by()
-    ),
-    BigIntegerField,
-    CharField,
-)
+
+
+def _versions(form_id: str) -> QuerySet[Version]:
+    rows = Version.objects.filter(questionnaire__form_id=form_id).select_related("questionnaire")
+    return rows.defer("workbook", "xform", "itemsets")
+
+
+def _sent(questionnaire: int, instance: str) -> QuerySet[Submission]:
+    return Submission.objects.filter(questionnaire=questionnaire, instance_id=instance).only("pk").order_by()
 
 
 class Turned(Exception):
@@ -79,7 +72,7 @@ def arrived(sender: Sender, sent: Envelope, files: Files) -> Submission:
 
 
 def _version(sent: Envelope) -> Version:
-    versions = {row.name: row for row in _VERSIONS(sent.form_id)}
+    versions = {row.name: row for row in written.ask(_versions, sent.form_id)}
     if not versions:
         raise Turned(404, _("This form is not known here. Fetch the list of forms again."))
     if sent.version not in versions:
@@ -89,7 +82,7 @@ def _version(sent: Envelope) -> Version:
 
 def _known(questionnaire: Questionnaire, instance_id: str) -> Submission | None:
     """Nearly always there is none, so that only its key is looked for."""
-    if not (found := _KNOWN(questionnaire.pk, instance_id)):
+    if not (found := written.ask(_sent, questionnaire.pk, instance_id)):
         return None
     whole = Submission.objects.select_related("arrival__phone", "version", "received_from")
     return whole.defer("ct", "version__workbook", "version__xform", "version__itemsets").get(pk=found[0].pk)

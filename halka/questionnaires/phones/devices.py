@@ -8,13 +8,12 @@ import hmac
 import secrets
 from datetime import datetime, timedelta
 
-from django.db.models import CharField, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from halka.directory.models import Person, Post
 from halka.questionnaires.models import Phone
-from halka.trust import keys, rows
+from halka.trust import keys, rows, written
 from halka.trust.policy import Permission
-from halka.trust.prepared import PreparedRows
 
 DAYS = (30, 90)
 DAYS_OF_BROWSERS = (1, 7, 30)
@@ -23,12 +22,8 @@ OFTEN = timedelta(minutes=10)
 FILL = Permission.FILL_QUESTIONNAIRE
 
 
-_OF_TOKEN = PreparedRows(
-    lambda token: (
-        Phone.objects.select_related("person").filter(token_mark=token, kind=Phone.Kind.PHONE).order_by()
-    ),
-    CharField,
-)
+def _of_token(token: str) -> QuerySet[Phone]:
+    return Phone.objects.select_related("person").filter(token_mark=token, kind=Phone.Kind.PHONE).order_by()
 
 
 def new_token() -> str:
@@ -49,7 +44,7 @@ def mark(kind: str, *said: str) -> str:
 
 
 def of_token(token: str) -> Phone | None:
-    return next(iter(_OF_TOKEN(mark("token", token))), None)
+    return next(iter(written.ask(_of_token, mark("token", token))), None)
 
 
 def of_password(person: Person, password: str) -> Phone | None:

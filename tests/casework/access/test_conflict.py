@@ -137,7 +137,7 @@ def test_what_is_said_of_somebody_else_holds_at_once_and_waits_72_hours(c: Cast,
     with recorded_once(CONFLICT_CONFIRMED, person=ines.ref, case=case.ref, thing=c.dora.ref):
         confirm_conflict(by=ines, exclusion=the_exclusion(case, c.dora), at=LATER + DAY)
     with refused("reviewed this before you"):
-        lift_conflict(by=ines, exclusion=the_exclusion(case, c.dora), at=LATER + DAY)
+        lift_conflict(by=ines, exclusion=the_exclusion(case, c.dora), at=LATER + DAY, why="No relative.")
     assert waiting(ines, LATER + DAY) == []
     assert not Referral.objects.visible_to(c.dora, LATER + DAY).exists()
 
@@ -162,7 +162,7 @@ def test_a_worker_alone_does_not_shut_out_the_only_supervisor_for_ever(c: Cast, 
     other = a_planned_case(c)[0]
     assert not Case.objects.visible_to(c.hugo, START + 9 * DAY).filter(pk=other.pk).exists()
     with recorded_once(CONFLICT_LIFTED, person=ines.ref, case=case.ref, thing=c.bob.ref):
-        lift_conflict(by=ines, exclusion=the_exclusion(case, c.bob), at=at + DAY)
+        lift_conflict(by=ines, exclusion=the_exclusion(case, c.bob), at=at + DAY, why="No relative.")
     assert Case.objects.visible_to(c.bob, at + DAY).filter(pk=case.pk).exists()
     assert not Case.objects.visible_to(c.hugo, at + DAY).filter(pk=case.pk).exists()
 
@@ -187,7 +187,8 @@ def test_neither_who_said_it_nor_of_whom_nor_who_is_in_conflict_decides(c: Cast,
     for deed in (confirm_conflict, lift_conflict):
         for person in (ines, c.bob):
             with denied(ines if person is ines else c.bob):
-                deed(by=person, exclusion=the_exclusion(case, c.bob), at=LATER)
+                more = {"why": "No relative."} if deed is lift_conflict else {}
+                deed(by=person, exclusion=the_exclusion(case, c.bob), at=LATER, **more)
     with denied(ines):
         name_stand_in(by=ines, case=case, person=c.hugo, at=LATER)
     noor = somebody("Noor", c.other_unit, "auditor")

@@ -211,9 +211,21 @@ def test_the_data_protection_officer_looks_at_it_once(c: Cast, was_justified: bo
     with denied(c.bob):
         review_access(by=c.bob, opening=opening, was_justified=True, at=LATER + HOUR)
     with recorded_once(ACCESS_REVIEWED, person=ines.ref, case=case.ref, thing=opening.ref, reason=verdict):
-        review_access(by=ines, opening=opening, was_justified=was_justified, at=LATER + HOUR)
+        review_access(
+            by=ines,
+            opening=opening,
+            was_justified=was_justified,
+            at=LATER + HOUR,
+            why="Nobody was in danger.",
+        )
     with refused("Nothing was lost"):
-        review_access(by=ines, opening=other, was_justified=not was_justified, at=LATER + DAY)
+        review_access(
+            by=ines,
+            opening=other,
+            was_justified=not was_justified,
+            at=LATER + DAY,
+            why="Nobody was in danger.",
+        )
     assert sees(c.greta, opening, LATER + HOUR) is was_justified
 
 
@@ -235,7 +247,13 @@ def test_two_that_were_not_justified_end_the_right_until_it_is_given_back(c: Cas
     case, ines = a_case(c), somebody("Ines", c.child_unit, "auditor")
     for n, was_justified in enumerate((False, True, False)):
         opening = opened(c.greta, case.code, LATER + n * DAY)
-        review_access(by=ines, opening=opening, was_justified=was_justified, at=LATER + n * DAY + HOUR)
+        review_access(
+            by=ines,
+            opening=opening,
+            was_justified=was_justified,
+            at=LATER + n * DAY + HOUR,
+            why="Nobody was in danger.",
+        )
     with denied(c.greta):
         opened(c.greta, case.code, LATER + 4 * DAY)
     with pytest.raises(AssertionError, match="403"):

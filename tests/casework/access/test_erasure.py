@@ -87,15 +87,15 @@ def test_another_administrator_says_yes_once_and_nobody_in_conflict(
     assert not list(things(jon, LATER))
     destroy_child_key(by=kim, erasure=Erasure.unscoped.get(pk=erasure.pk), at=LATER)
     with refused("decided this before you"):
-        stop_erasure(by=jon, erasure=erasure, at=LATER)
+        stop_erasure(by=jon, erasure=erasure, at=LATER, why="The file is needed.")
 
 
 def test_it_can_be_stopped_also_by_who_proposed_it(c: Cast, closed: Case, jon: Person, ines: Person) -> None:
     erasure = proposed(jon, closed)
     with denied(c.bob):
-        stop_erasure(by=c.bob, erasure=erasure, at=LATER)
+        stop_erasure(by=c.bob, erasure=erasure, at=LATER, why="The file is needed.")
     with recorded_once(CHILD_ERASURE_STOPPED, person=jon.ref, case=closed.ref, thing=erasure.ref):
-        stop_erasure(by=jon, erasure=erasure, at=LATER)
+        stop_erasure(by=jon, erasure=erasure, at=LATER, why="The file is needed.")
     with refused("decided this before you"):
         destroy_child_key(by=ines, erasure=erasure, at=LATER)
     assert vault.get("child", closed.child.ref)

@@ -59,7 +59,7 @@ def test_while_it_stands_nothing_is_erased_and_the_refusal_says_why(case: Case, 
         erase(code=case.code, basis="time_is_over", at=LATER + DAY)
     assert vault.get("child", case.child.ref)
     with recorded_once(ERASURE_RELEASED, case=case.ref, thing=hold.ref):
-        lift_hold(by=officer, hold=hold, at=LATER + DAY)
+        lift_hold(by=officer, hold=hold, at=LATER + DAY, why="The trial is over.")
     erase(code=case.code, basis="time_is_over", at=LATER + 2 * DAY)
     with pytest.raises(vault.Shredded):
         vault.get("child", case.child.ref)
@@ -88,10 +88,10 @@ def test_it_needs_the_permission_and_makes_sense_once(c: Cast, case: Case, offic
         hold_erasure(by=officer, code=case.code, reason="claim", at=LATER)
     for person in (c.alice, c.bob):
         with denied(person):
-            lift_hold(by=person, hold=hold, at=LATER)
-    lift_hold(by=officer, hold=hold, at=LATER)
+            lift_hold(by=person, hold=hold, at=LATER, why="The trial is over.")
+    lift_hold(by=officer, hold=hold, at=LATER, why="The trial is over.")
     with refused("lifted before"):
-        lift_hold(by=officer, hold=LegalHold.unscoped.get(), at=LATER)
+        lift_hold(by=officer, hold=LegalHold.unscoped.get(), at=LATER, why="The trial is over.")
 
 
 def test_through_pages_the_officer_sets_and_lifts_it_and_the_worker_reads_it(
@@ -116,7 +116,7 @@ def test_through_pages_the_officer_sets_and_lifts_it_and_the_worker_reads_it(
         assert other.post(f"/holds/{hold.ref}/lift/").status_code == 403
     browser = signed_in(officer, LATER, monkeypatch)
     assert browser.post("/holds/none/lift/").status_code == 404
-    assert browser.post(f"/holds/{hold.ref}/lift/").status_code == 302
+    assert browser.post(f"/holds/{hold.ref}/lift/", {"why": "It is over."}).status_code == 302
     assert "No legal hold stands" in see(officer, LATER, "/holds/").text
     assert "legal hold stands" not in see(worker, LATER, f"/cases/{case.ref}/who/").text
     assert ledger.verify().is_intact

@@ -12,7 +12,8 @@ from halka.casework.cases import clocks
 from halka.casework.cases.edit import begin_edit, finish_edit, grant, revoke
 from halka.casework.cases.models import EXCLUSIONS, Case, Exclusion, Grant
 from halka.casework.cases.queries import supervisors_for, without_a_line
-from halka.directory.models import Person
+from halka.directory.models import Person, Refusal
+from halka.directory.refusals import say_no
 from halka.trust.action import Denied, Refused, action, enter
 from halka.trust.actor import Actor
 from halka.trust.codes import is_code
@@ -58,8 +59,9 @@ def confirm_conflict(*, by: Actor, exclusion: Exclusion, at: datetime) -> None:
 
 
 @action(needs=Permission.REVIEW_ACCESS)
-def lift_conflict(*, by: Actor, exclusion: Exclusion, at: datetime) -> None:
-    """It was none. A supervisor sees the case again at once; a worker when it is assigned again."""
+def lift_conflict(*, by: Actor, exclusion: Exclusion, why: str, at: datetime) -> None:
+    """It was none, and whoever said so reads why. A supervisor sees the case again at once; a worker when it is assigned
+    again."""
     _must_be_outside(by, exclusion, at)
     gone, _what = Exclusion.unscoped.filter(pk=exclusion.pk, confirm_by__isnull=False).delete()
     if not gone:
@@ -67,6 +69,9 @@ def lift_conflict(*, by: Actor, exclusion: Exclusion, at: datetime) -> None:
     EXCLUSIONS.note_gone(exclusion.pk)
     if exclusion.person.may(Permission.APPROVE_STEP, at, exclusion.case.unit.code):  # the line is back
         revoke(case=exclusion.case, at=at, reason=Grant.Reason.SUPERVISION, person__isnull=False)
+    told, code, child = exclusion.declared_by, exclusion.case.code, exclusion.case.child.ref
+    person = exclusion.person
+    say_no(Refusal.Kind.CONFLICT, told=told, by=by, why=why, at=at, person=person, code=code, child=child)
     enter(CONFLICT_LIFTED, by=by, at=at, case=exclusion.case.ref, thing=exclusion.person.ref)
 
 

@@ -17,7 +17,8 @@ from halka.casework.acts import (
 )
 from halka.casework.cases.edit import end, grant, revoke
 from halka.casework.cases.models import Case, Grant
-from halka.directory.models import Person, Unit
+from halka.directory.models import Person, Refusal, Unit
+from halka.directory.refusals import say_no
 from halka.profiles import Profile
 from halka.trust import rows, vault
 from halka.trust.action import Denied, Refused, action, enter
@@ -79,9 +80,11 @@ def read_summary(*, by: Actor, opening: EmergencyOpening, at: datetime) -> None:
 
 
 @action(needs=Permission.REVIEW_ACCESS)
-def review_access(*, by: Actor, opening: EmergencyOpening, was_justified: bool, at: datetime) -> None:
+def review_access(
+    *, by: Actor, opening: EmergencyOpening, was_justified: bool, at: datetime, why: str = ""
+) -> None:
     """The second look, by somebody who neither opened it nor stands in the line of who did. What was not justified
-    ends at once."""
+    ends at once, and whoever opened reads why."""
     if (
         not isinstance(by, Person)
         or by.pk == opening.person_id
@@ -94,6 +97,9 @@ def review_access(*, by: Actor, opening: EmergencyOpening, was_justified: bool, 
     changes = {"verdict": verdict, "reviewed_by": by, "reviewed_at": at}
     if not rows.move(opening, {"verdict": ""}, changes):
         raise Refused(_("Somebody reviewed this before you. Nothing was lost."))
+    if not was_justified:
+        code, child = (opening.case.code, opening.case.child.ref) if opening.case else ("", opening.ref)
+        say_no(Refusal.Kind.EMERGENCY, told=opening.person, by=by, why=why, at=at, code=code, child=child)
     if opening.case and not was_justified:
         revoke(case=opening.case, at=at, reason=Grant.Reason.EMERGENCY, source=opening.ref)
     case = opening.case.ref if opening.case else ""

@@ -11,7 +11,8 @@ from halka.casework.access.queries import must_not_be_held
 from halka.casework.acts import CHILD_ERASURE_PROPOSED, CHILD_ERASURE_STOPPED, CHILD_SHREDDED
 from halka.casework.cases.models import Case, Child
 from halka.casework.notices.models import Notice
-from halka.directory.models import Person
+from halka.directory.models import Person, Refusal
+from halka.directory.refusals import say_no
 from halka.trust import rows, vault
 from halka.trust.action import Denied, Refused, action, enter
 from halka.trust.actor import Actor
@@ -61,11 +62,13 @@ def destroy_child_key(*, by: Actor, erasure: Erasure, at: datetime) -> None:
 
 
 @action(needs=Permission.CONFIRM_ACCESS)
-def stop_erasure(*, by: Actor, erasure: Erasure, at: datetime) -> None:
+def stop_erasure(*, by: Actor, erasure: Erasure, why: str, at: datetime) -> None:
     """Nothing is erased; whoever proposed it may stop it, too."""
     if not any(by.may(permission, at) for permission in DECIDES):
         raise Denied(by=by, needs=Permission.REVIEW_ACCESS, at=at)
     _decide(erasure, Erasure.State.STOPPED, by, at)
+    told, code, child = erasure.proposed_by, erasure.case.code, erasure.case.child.ref
+    say_no(Refusal.Kind.ERASURE, told=told, by=by, why=why, at=at, code=code, child=child)
     enter(CHILD_ERASURE_STOPPED, by=by, at=at, case=erasure.case.ref, thing=erasure.ref)
 
 

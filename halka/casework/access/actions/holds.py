@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from halka.casework.access.models import HOLDS, LegalHold
 from halka.casework.acts import ERASURE_HELD, ERASURE_RELEASED
 from halka.casework.cases.models import Case
-from halka.directory.models import Person
+from halka.directory.models import Person, Refusal
+from halka.directory.refusals import say_no
 from halka.trust import rows
 from halka.trust.action import Denied, Refused, action, enter
 from halka.trust.actor import Actor
@@ -37,8 +38,11 @@ def hold_erasure(*, by: Actor, code: str, reason: str, at: datetime) -> LegalHol
 
 
 @action(needs=Permission.HOLD_ERASURE)
-def lift_hold(*, by: Actor, hold: LegalHold, at: datetime) -> None:
+def lift_hold(*, by: Actor, hold: LegalHold, why: str, at: datetime) -> None:
+    """Whoever set it reads why."""
     if not rows.move(hold, {"lifted_at": None}, {"lifted_at": at}):
         raise Refused(_("This was lifted before."))
     HOLDS.note(pk=hold.pk)
+    case = hold.case
+    say_no(Refusal.Kind.HOLD, told=hold.set_by, by=by, why=why, at=at, code=case.code, child=case.child.ref)
     enter(ERASURE_RELEASED, by=by, at=at, case=hold.case.ref, thing=hold.ref)

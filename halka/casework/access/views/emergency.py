@@ -17,10 +17,17 @@ from django.views.decorators.http import require_POST
 from halka.casework.access.actions.emergency import break_glass, return_right, review_access
 from halka.casework.access.finding import children_called
 from halka.casework.access.forms import EmergencyForm, NightForm, OpeningForm
-from halka.casework.access.queries import looks_to_review, lost_the_right, without_the_right
+from halka.casework.access.models import EmergencyOpening
+from halka.casework.access.queries import (
+    looks_to_review,
+    lost_the_right,
+    openings_to_review,
+    without_the_right,
+)
 from halka.casework.notices.models import Notice
 from halka.casework.notices.queries import is_on_duty
 from halka.directory.models import Person
+from halka.directory.views.why import why_page
 from halka.directory.visit import Visit, signed_in_with
 from halka.pages.deed_page import deed_page
 from halka.trust.action import Denied
@@ -99,14 +106,41 @@ def broken_glass(request: Visit) -> HttpResponse:
 
 @require_POST
 @signed_in_with(Permission.REVIEW_ACCESS)
-def review_broken_glass(request: Visit, ref: str) -> HttpResponse:
-    waiting = (row.opening for row in looks_to_review(request.person))
-    opening = next((row for row in waiting if row.ref == ref), None)
-    if opening is None:
-        raise Http404
-    justified = request.POST.get("verdict") == "justified"
-    review_access(by=request.person, opening=opening, was_justified=justified, at=request.at)
+def was_justified(request: Visit, ref: str) -> HttpResponse:
+    review_access(by=request.person, opening=_to_review(request, ref), was_justified=True, at=request.at)
     return redirect("broken_glass")
+
+
+@signed_in_with(Permission.REVIEW_ACCESS)
+def was_not_justified(request: Visit, ref: str) -> HttpResponse:
+    opening = _to_review(request, ref)
+
+    code = opening.case.code if opening.case else _("It opened nothing")
+
+    def review(why: str) -> None:
+        review_access(by=request.person, opening=opening, was_justified=False, at=request.at, why=why)
+
+    return why_page(
+        request,
+        review,
+        title=_("This opening was not justified"),
+        button=_("It was not"),
+        back="broken_glass",
+        about=f"{opening.person.name} · {code}",
+        child=opening.case.child.ref if opening.case else "",
+    )
+
+
+def _to_review(request: Visit, ref: str) -> EmergencyOpening:
+    found = (
+        openings_to_review(request.person)
+        .select_related("case__child", "person", "unit")
+        .filter(ref=ref)
+        .first()
+    )
+    if found is None:
+        raise Http404
+    return found
 
 
 @require_POST

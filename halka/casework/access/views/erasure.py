@@ -12,13 +12,13 @@ from django.views.decorators.http import require_POST
 
 from halka.casework.access.actions.erasure import DECIDES, destroy_child_key, propose_erasure, stop_erasure
 from halka.casework.access.forms import ErasureForm
+from halka.casework.access.models import Erasure
 from halka.casework.access.queries import erasures_that_wait
+from halka.directory.views.why import why_page
 from halka.directory.visit import Visit, signed_in, signed_in_with
 from halka.pages.deed_page import deed_page
 from halka.trust.action import Denied
 from halka.trust.policy import Permission
-
-DEEDS = {"erase": destroy_child_key, "stop": stop_erasure}
 
 
 @signed_in
@@ -53,11 +53,29 @@ def propose(request: Visit) -> HttpResponse:
 
 @require_POST
 @signed_in
-def decide_erasure(request: Visit, ref: str, deed: str) -> HttpResponse:
+def erase(request: Visit, ref: str) -> HttpResponse:
+    destroy_child_key(by=request.person, erasure=_waiting(request, ref), at=request.at)
+    return redirect("erasures")
+
+
+@signed_in
+def stop(request: Visit, ref: str) -> HttpResponse:
+    erasure = _waiting(request, ref)
+    return why_page(
+        request,
+        lambda why: stop_erasure(by=request.person, erasure=erasure, why=why, at=request.at),
+        title=_("Stop this erasure"),
+        button=_("Stop it"),
+        back="erasures",
+        about=erasure.case.code,
+        child=erasure.case.child.ref,
+    )
+
+
+def _waiting(request: Visit, ref: str) -> Erasure:
     if not any(request.person.may(permission, request.at) for permission in DECIDES):
         raise Denied(by=request.person, needs=Permission.REVIEW_ACCESS, at=request.at)
     found = erasures_that_wait(request.person).filter(ref=ref).first()
-    if found is None or deed not in DEEDS:
+    if found is None:
         raise Http404
-    DEEDS[deed](by=request.person, erasure=found, at=request.at)
-    return redirect("erasures")
+    return found
