@@ -40,7 +40,12 @@ ANY = {
 # A list of commands with their words; the stories of the demo, each told from its first day to its last.
 LONG_FUNCTIONS = re.compile(r"config/command\.py:_parser|demo/stories_\w+\.py:\w+")
 # What people start in a terminal.
-COMMANDS = {"config/command.py", "config/messages.py", "analysis/analyse/command.py"}
+COMMANDS = {
+    "config/command.py",
+    "config/messages.py",
+    "analysis/analyse/command.py",
+    "analysis/effect/command.py",
+}
 
 # What holds ciphertext, keys or codes alone, and is reached by the modules of trust only.
 GUARDED_OTHERWISE = {
