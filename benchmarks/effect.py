@@ -154,13 +154,13 @@ def timed(entries: int) -> float:
         }
     )
     times = []
-    for _ in range(5):
-        began = time.perf_counter()
+    for _ in range(3):
+        began = time.process_time()
         answer = measured(log, plan)
-        times.append(time.perf_counter() - began)
+        times.append(time.process_time() - began)
         assert answer.before.n > 20
         assert answer.after.n > 20
-    return sorted(times)[2]
+    return sorted(times)[1]
 
 
 def main() -> None:
@@ -183,7 +183,7 @@ def main() -> None:
                 flush=True,
             )
     if wish.events:
-        print(f"{wish.events:,} entries: {timed(wish.events):.2f} s, median of 5")
+        print(f"{wish.events:,} entries: {timed(wish.events):.2f} s, processor time, median of 3")
 
 
 if __name__ == "__main__":

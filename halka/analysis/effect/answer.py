@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Literal
+from typing import Literal
 
 from .plan import Plan
 
@@ -25,7 +25,7 @@ class Counts:
     def value(self) -> float | None:
         return self.k / self.n if self.n else None
 
-    def said(self) -> dict[str, Any]:
+    def said(self) -> dict[str, object]:
         k = int(self.k) if float(self.k).is_integer() else round(self.k, 6)
         return {"k": k, "n": self.n, "value": self.value, "from": _iso(self.since), "until": _iso(self.until)}
 
@@ -59,7 +59,7 @@ class Answer:
     next_look: date | None = None
     notes: tuple[str, ...] = field(default=())
 
-    def said(self) -> dict[str, Any]:
+    def said(self) -> dict[str, object]:
         """As `halka effect --json` writes it."""
         other = self.elsewhere
         return {

@@ -97,13 +97,12 @@ class _Measurement:
     def _compared(self, answer: Answer, own: Sums, later: Sums, before: Sums, after: Sums) -> Answer:
         is_share = self.plan.is_share
         pooled = (_with(own, before), _with(later, after))
-        variances = sum(one.variance(is_share=is_share) for one in pooled)
+        first, second = (one.variance(is_share=is_share) for one in pooled)
+        variances = np.asarray(first + second)
         changes = after.mean - before.mean
-        found = estimate(
-            float((later.mean - own.mean)[0]), float(variances[0]), changes, np.asarray(variances[1:])
-        )
+        found = estimate(float((later.mean - own.mean)[0]), float(variances[0]), changes, variances[1:])
         verdict, reason = _verdict(found, self.plan)
-        weight = 1 / (np.asarray(variances[1:]) + found.between)
+        weight = 1 / (variances[1:] + found.between)
         elsewhere = replace(
             answer.elsewhere,
             value=found.elsewhere,
@@ -135,7 +134,9 @@ class _Measurement:
         order = np.argsort(found.value[others], kind="stable")
         group, value = self.places.group[others][order], found.value[others][order]
         size = len(self.places.names)
-        sums = (np.bincount(group, of, size) for of in (np.ones(len(value)), value, value**2))
+        sums = (
+            np.bincount(group, of, size).astype(np.float64) for of in (np.ones(len(value)), value, value**2)
+        )
         return here, Sums(*sums)
 
     def _in_months(self, moments: NDArray[np.int64], months: frozenset[int]) -> NDArray[np.bool_]:

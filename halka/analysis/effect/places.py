@@ -32,14 +32,14 @@ def grouped(asked: Requests, plan: Plan) -> Grouping:
     own = np.zeros(len(asked), bool)
     for senders, receivers in sides:
         own |= _holds(asked, senders, receivers)
-    senders = {unit for found, _ in sides if found is not None for unit in found}
+    asking = {unit for found, _ in sides if found is not None for unit in found}
     receives = any(receivers is not None for _, receivers in sides)
-    if senders and not receives:
+    if asking and not receives:
         code, names = asked.sender, list(asked.units)
-    elif len(senders) == 1:
+    elif len(asking) == 1:
         code, names = _pairs(asked, own)
     else:
-        same = np.isin(asked.sender, sorted(senders)) if senders else np.ones(len(asked), bool)
+        same = np.isin(asked.sender, sorted(asking)) if asking else np.ones(len(asked), bool)
         code, names = np.where(same, asked.receiver, -1), list(asked.units)
     unknown = [name for name in (*(plan.places or ()), *plan.left_out) if not _is_there(name, asked)]
     code = np.where(own, -1, code)

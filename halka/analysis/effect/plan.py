@@ -9,7 +9,7 @@ from datetime import date, datetime
 from itertools import pairwise
 from math import isfinite
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Literal, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 Outcome = Literal["answered_in_time", "told", "complete", "days_lost"]
@@ -71,7 +71,7 @@ def read_plan(path: Path) -> Plan:
         raise WrongPlan(f"{path.name}: {problem}") from None
 
 
-def plan_of(told: Mapping[str, Any]) -> Plan:
+def plan_of(told: Mapping[str, object]) -> Plan:
     """The plan that these keys say. Raises WrongPlan."""
     if unknown := sorted(told.keys() - {*_NEEDED, *_OPTIONAL}):
         raise WrongPlan(
@@ -122,21 +122,21 @@ def _in_order(plan: Plan) -> Plan:
     return plan
 
 
-def _text(told: Mapping[str, Any], name: str) -> str:
+def _text(told: Mapping[str, object], name: str) -> str:
     found = told[name]
     if not isinstance(found, str) or not found.strip():
         raise WrongPlan(f"{name} is {found!r}. Write a word in quotes.")
     return found.strip()
 
 
-def _one_of(told: Mapping[str, Any], name: str, allowed: tuple[str, ...]) -> str:
+def _one_of(told: Mapping[str, object], name: str, allowed: tuple[str, ...]) -> str:
     found = told[name]
     if found not in allowed:
         raise WrongPlan(f"{name} is {found!r}. Write one of: {', '.join(allowed)}.")
     return str(found)
 
 
-def _names(told: Mapping[str, Any], name: str) -> tuple[str, ...]:
+def _names(told: Mapping[str, object], name: str) -> tuple[str, ...]:
     found = told[name]
     names = [found] if isinstance(found, str) else found
     if (
@@ -148,7 +148,7 @@ def _names(told: Mapping[str, Any], name: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(one.strip() for one in names))
 
 
-def _day(told: Mapping[str, Any], name: str) -> date:
+def _day(told: Mapping[str, object], name: str) -> date:
     found = told[name]
     if isinstance(found, datetime):
         return found.date()
@@ -160,14 +160,14 @@ def _day(told: Mapping[str, Any], name: str) -> date:
         raise WrongPlan(f"{name} is {found!r}. Write a day like 2026-03-31.") from None
 
 
-def _number(told: Mapping[str, Any], name: str) -> float:
+def _number(told: Mapping[str, object], name: str) -> float:
     found = told[name]
     if isinstance(found, bool) or not isinstance(found, int | float) or not isfinite(found) or found <= 0:
         raise WrongPlan(f"{name} is {found!r}. Write a number above zero.")
     return float(found)
 
 
-def _useful(told: Mapping[str, Any], outcome: str) -> float:
+def _useful(told: Mapping[str, object], outcome: str) -> float:
     """A share: 0.15 and 15 are both fifteen of a hundred."""
     found = _number(told, "useful")
     if outcome == "days_lost":
@@ -183,7 +183,7 @@ def _useful(told: Mapping[str, Any], outcome: str) -> float:
     return found / 100 if found >= 1 else found
 
 
-def _due_days(told: Mapping[str, Any]) -> float | None:
+def _due_days(told: Mapping[str, object]) -> float | None:
     if "due_days" not in told:
         return None
     found = _number(told, "due_days")
@@ -192,23 +192,23 @@ def _due_days(told: Mapping[str, Any]) -> float | None:
     return found
 
 
-def _windows(told: Mapping[str, Any]) -> tuple[int, int] | None:
+def _windows(told: Mapping[str, object]) -> tuple[int, int] | None:
     found = told.get("windows")
     if found is None:
         return None
     if isinstance(found, Mapping):
         found = [found.get("before"), found.get("after")]
     pair = [found, found] if isinstance(found, int) else found
-    fits = isinstance(pair, list) and len(pair) == 2 and all(type(one) is int for one in pair)
-    if not fits or not all(1 <= one <= LONGEST_MONTHS for one in pair):
+    months = [one for one in pair if type(one) is int] if isinstance(pair, list) else []
+    if len(months) != 2 or pair != months or not all(1 <= one <= LONGEST_MONTHS for one in months):
         raise WrongPlan(
             f"windows is {told['windows']!r}. Write the months before and after, such as [12, 12]; each from 1 to"
             f" {LONGEST_MONTHS}."
         )
-    return pair[0], pair[1]
+    return months[0], months[1]
 
 
-def _zone(told: Mapping[str, Any]) -> str:
+def _zone(told: Mapping[str, object]) -> str:
     name = _text(told, "zone") if "zone" in told else "UTC"
     try:
         ZoneInfo(name)

@@ -56,8 +56,8 @@ def requests(events: pa.Table, step: str, cutoff_us: int, words: Vocabulary | No
     wanted = {act(kind, own): own for own in STEPS} | {"case.closed": "closed"}
     steps = {name: wanted[found] for name, found in names.items() if found in wanted}
     known = _known(events, steps, cutoff_us)
-    closed = known.filter(_is(known, steps, ("closed",)))
-    own = known.filter(pc.invert(_is(known, steps, ("closed",))))
+    is_closed = _is(known, steps, ("closed",))
+    closed, own = known.filter(is_closed), _those(known, pc.invert(is_closed))
     key, joined = _keys(own)
     return _Reading(own, steps, key).requests(joined, closed)
 
@@ -86,7 +86,12 @@ def _known(events: pa.Table, steps: Mapping[str, str], cutoff_us: int) -> pa.Tab
     late = pc.max_element_wise(events["ts_us"], written)
     chosen = pc.and_(pc.is_in(events["type"], pa.array(list(steps))), pc.less_equal(late, cutoff_us))
     columns = ["seq", "case_id", "ts_us", "type", "from_org", "to_org", "thread", "due_us", "reason"]
-    return events.select(columns).filter(chosen).combine_chunks()
+    return _those(events.select(columns), chosen).combine_chunks()
+
+
+def _those(rows: pa.Table, chosen: pa.ChunkedArray) -> pa.Table:
+    """Copies nothing when all are chosen."""
+    return rows if pc.all(chosen).as_py() else rows.filter(chosen)
 
 
 def _is(rows: pa.Table, steps: Mapping[str, str], wanted: tuple[str, ...]) -> pa.ChunkedArray:
