@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from halka.analysis.analyse.options import analyse_options, report_options
+from halka.analysis.analyse.options import analyse_options, effect_options, report_options
 from halka.analysis.analyse.quiet import keep_warnings_from_users
 from halka.config import copies
 from halka.config.starting import Stop, ready
@@ -94,6 +94,11 @@ def _parser() -> argparse.ArgumentParser:
     _address(command("serve", _serve, "Serve the site, with its caretaker, on this machine."))
     analyse_options(
         command("analyse", _analyse, "Analyse any event log without a server, or write it in another form.")
+    )
+    effect_options(
+        command(
+            "effect", _effect, "Say whether a recommendation helped, from any event log without a server."
+        )
     )
     report = command("report", _report, "Write the Current Situation Report of this installation.")
     report.add_argument("--out", type=Path, required=True, help="folder for the files")
@@ -249,6 +254,12 @@ def _analyse(wanted: argparse.Namespace) -> int:
     from halka.analysis.analyse.command import run_asked
 
     return run_asked(wanted)
+
+
+def _effect(wanted: argparse.Namespace) -> int:
+    from halka.analysis.effect.command import run
+
+    return run(wanted)
 
 
 def _report(wanted: argparse.Namespace) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -52,6 +53,25 @@ def analyse_options(parser: argparse.ArgumentParser) -> None:
         default="built-in",
         help="what measures: spark needs the extra halka[spark] and Java 17 (docs/engines.md)",
     )
+    reading_options(parser)
+
+
+def effect_options(parser: argparse.ArgumentParser) -> None:
+    """Everything that `halka effect` takes."""
+    parser.add_argument("file", help="the log: XES, CSV, XLSX, Parquet or OCEL 2.0 (JSON, XML, SQLite)")
+    parser.add_argument("--plan", required=True, type=Path, help="what is measured, as TOML (docs/effect.md)")
+    parser.add_argument("--json", action="store_true", help="the answer as JSON")
+    parser.add_argument(
+        "--vocabulary", help="what the acts of the log mean: a name, or a file (all that come with Halka)"
+    )
+    parser.add_argument(
+        "--calendar", metavar="CODE", help="due_days are working days of this profile, such as tr or al"
+    )
+    reading_options(parser)
+
+
+def reading_options(parser: argparse.ArgumentParser) -> None:
+    """How a log is read, whatever is asked of it."""
     found = parser.add_argument_group("which column is which, when the guess is wrong")
     for option, (_, meaning) in _COLUMNS.items():
         found.add_argument(f"--{option}", metavar="COLUMN", help=meaning)
