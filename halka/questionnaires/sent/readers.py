@@ -18,7 +18,7 @@ HEAVY = ("ct", "version__workbook", "version__xform", "version__itemsets")
 
 def readable(person: Person, at: datetime) -> Q:
     """About nothing that is known: only who sent it."""
-    found = Q(received_from=person, about="")
+    found = Q(received_from=person, about="") & ~Q(state=Submission.State.DESTROYED)
     codes: dict[Readers, list[str]] = {}
     for purpose in all_purposes():
         codes.setdefault(purpose.readers, []).append(purpose.code)
