@@ -21,9 +21,7 @@ QUESTIONNAIRE_TAKEN_UP = Act("questionnaire.taken_up", noop("filled questionnair
 QUESTIONNAIRE_SET_ASIDE = Act("questionnaire.set_aside", noop("filled questionnaire set aside"))
 QUESTIONNAIRE_FILES = Act("questionnaire.files", noop("files of a filled questionnaire received"))
 
-QUESTIONNAIRE_DESTROYED = Act(
-    "questionnaire.destroyed", noop("what was sent destroyed by who sent it")
-)
+QUESTIONNAIRE_DESTROYED = Act("questionnaire.destroyed", noop("what was sent destroyed by who sent it"))
 
 PHONE_SET_UP = Act("phone.set_up", noop("phone set up"))
 PHONE_REVOKED = Act("phone.revoked", noop("phone taken away"))

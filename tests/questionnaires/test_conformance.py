@@ -22,7 +22,11 @@ def test_every_test_that_the_table_names_is_there() -> None:
 def test_every_item_has_its_place() -> None:
     """How many of each part there are, and that each is named by a test or by the table."""
     parts = {"A": 51, "B": 41, "C": 20, "D": 33, "P": 22, "X": 36, "F": 21, "V": 10, "W": 14}
-    files = [*Path("tests/questionnaires/phones").glob("*.py"), Path("tests/casework/test_phone_list.py"), TABLE]
+    files = [
+        *Path("tests/questionnaires/phones").glob("*.py"),
+        Path("tests/casework/test_phone_list.py"),
+        TABLE,
+    ]
     text = "\n".join(file.read_text() for file in files)
     found = set(re.findall(r"\b[A-Z]\d\d\b", text))
     for part, first, last in re.findall(r"\b([A-Z])(\d\d) to [A-Z]?(\d\d)\b", text):

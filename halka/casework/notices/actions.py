@@ -54,8 +54,10 @@ def send_notice(
     notifier: dict[str, str] | None = None,
     notifier_is_secret: bool = True,
     hand: str = "",
+    told_at: datetime | None = None,
 ) -> Notice:
-    """Somebody is worried about a child. Nothing is compulsory for a child; an adult says what was seen."""
+    """Somebody is worried about a child. Nothing is compulsory for a child; an adult says what was seen. `told_at`: when a
+    worker heard it who had no network."""
     if not to_unit.takes_cases:
         raise Refused(_("This unit does not take notices. Choose the child unit of the place."))
     if source not in to_unit.profile.lists["ident_source"]:
@@ -90,6 +92,7 @@ def send_notice(
         "carer_is_cause": carer_is_cause,
         "child_told": child_told,
         "carer_told": carer_told,
+        "told_at": told_at.strftime("%Y-%m-%d %H:%M") if told_at else "",
     }
     # Until a case is opened there is no child to keep a key for: the notice has one of its own.
     vault.put(table="notice", row=notice.ref, child=notice.ref, version=1, content=content)

@@ -11,7 +11,15 @@ from halka.directory.models import Person
 from halka.questionnaires.entities import registry, store
 from halka.questionnaires.entities.reading import Told, Wrong
 from halka.questionnaires.entities.store import Content, Origin
-from halka.questionnaires.models import Conflict, Entity, EntityEvent, EntityVersion, GatedList, Held, Submission
+from halka.questionnaires.models import (
+    Conflict,
+    Entity,
+    EntityEvent,
+    EntityVersion,
+    GatedList,
+    Held,
+    Submission,
+)
 from halka.trust.vault import VaultProblem
 
 Kind = EntityEvent.Kind

@@ -1,5 +1,6 @@
 """Rows of lists that phones carry along (ODK Entities): every version of each, what waits for an earlier one, what came of
-each submission; lists in which new rows need a yes. Names and values are sealed: under the key of the child that a row is about, or of the installation."""
+each submission; lists in which new rows need a yes. Names and values are sealed: under the key of the child that a row is
+about, or of the installation."""
 
 from __future__ import annotations
 

@@ -68,6 +68,9 @@ def hand_over(
         given=Given(state.root),
     )
     thing = purpose.deed(handed)
+    if purpose.seals_with_thing:
+        about_child, submission.child, submission.ct = thing, thing, b""
+        rows.move(submission, {}, {"child": thing, "ct": b""})
     if about_child:
         if not is_sealed:
             sealing.seal_for_child(submission, about_child, content)

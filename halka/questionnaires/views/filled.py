@@ -42,7 +42,9 @@ def filled(request: Visit, ref: str) -> HttpResponse:
         "submission": row,
         "version": row.version,
         "sections": sections(state, pages_of(state.definition), files_of(row)),
-        "may_destroy": row.received_from_id == request.person.pk and row.state == row.State.KEPT and not row.child,
+        "may_destroy": row.received_from_id == request.person.pk
+        and row.state == row.State.KEPT
+        and not row.child,
         **container(state.language),
     }
     return render(request, "questionnaires/filled.html", said)
@@ -67,7 +69,9 @@ def filled_paper(request: Visit, ref: str) -> HttpResponse:
 def destroy(request: Visit, ref: str) -> HttpResponse:
     """Whoever sent it takes it back."""
     destroy_submission(by=request.person, at=request.at, submission=found(request, ref))
-    messages.success(request, _("Destroyed: the answers and their files. That something was sent stays in the record."))
+    messages.success(
+        request, _("Destroyed: the answers and their files. That something was sent stays in the record.")
+    )
     return redirect("to_fill")
 
 

@@ -121,7 +121,9 @@ def told(request: Visit, ref: str) -> HttpResponse:
     if request.method == "POST" and event.kind == EntityEvent.Kind.ASKS:
         is_yes = request.POST.get("go") == "yes"
         answer_new_row(by=request.person, at=request.at, event=event, is_yes=is_yes)
-        messages.success(request, _("The row is made.") if is_yes else _("No row is made. The sender is told."))
+        messages.success(
+            request, _("The row is made.") if is_yes else _("No row is made. The sender is told.")
+        )
         return redirect("today")
     if request.method == "POST":
         stands = {line: request.POST.get(f"stands-{line.name}", "") for line in looked.lines if line.is_two}

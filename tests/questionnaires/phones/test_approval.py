@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.urls import reverse
 
 from halka.questionnaires.models import Entity, EntityEvent, GatedList
@@ -70,7 +72,8 @@ def test_changes_need_none_and_nothing_is_made_by_force(lists: Lists) -> None:
 
 def test_after_an_edit_it_is_made_once(lists: Lists) -> None:
     _gate(lists, "needed")
-    number, said = instance(), {"first_name": "Mira", "age": "10", "status": "new"}
+    number = instance()
+    said: dict[str, Any] = {"first_name": "Mira", "age": "10", "status": "new"}
     lists.send(lists.e2, label="Mira", number=number, **said)  # D23: create = 0
     second = instance()
     lists.send(lists.e2, create=True, label="Mira", number=second, replaces=number, **said)
