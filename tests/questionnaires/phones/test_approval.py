@@ -6,9 +6,12 @@ from typing import Any
 
 from django.urls import reverse
 
+from halka.questionnaires.acts import ENTITIES_ANSWERED, ENTITIES_GATED
+from halka.questionnaires.entities.actions import answer_new_row, gate_list
 from halka.questionnaires.models import Entity, EntityEvent, GatedList
 from tests.questionnaires.phones.kit import instance
 from tests.questionnaires.phones.lists import Lists
+from tests.witness import denied, recorded_once, refused
 
 
 def _gate(lists: Lists, go: str) -> None:
@@ -82,3 +85,21 @@ def test_after_an_edit_it_is_made_once(lists: Lists) -> None:
     lists.browser(lists.c.bob).post(reverse("told_by_phone", args=[event.ref]), {"go": "yes"})
     assert (lists.line(lists.e2)[0], lists.label(lists.e2)) == (1, "Mira M")
     assert Entity.objects.filter(list="people", version__gt=0).count() == 1
+
+
+def test_a_yes_is_a_supervisors_and_recorded_once(lists: Lists) -> None:
+    by, at = lists.c.fatma, lists.at
+    with denied(lists.c.alice):
+        gate_list(by=lists.c.alice, at=at, name="people", needs_a_yes=True)
+    with refused("no such list"):
+        gate_list(by=by, at=at, name="nothing", needs_a_yes=True)
+    with recorded_once(ENTITIES_GATED, reason="needed"):
+        gate_list(by=by, at=at, name="people", needs_a_yes=True)
+    lists.mira()
+    event = _asking(lists)
+    with denied(lists.c.hugo):
+        answer_new_row(by=lists.c.hugo, at=at, event=event, is_yes=True)
+    with recorded_once(ENTITIES_ANSWERED, thing=event.ref, reason="yes"):
+        answer_new_row(by=lists.c.bob, at=at, event=event, is_yes=True)
+    with denied(lists.c.bob):
+        answer_new_row(by=lists.c.bob, at=at, event=event, is_yes=True)

@@ -6,12 +6,17 @@ import pytest
 from django.db.models import ProtectedError
 from django.urls import reverse
 
+from halka.questionnaires.acts import ENTITIES_RAISED, QUESTIONNAIRE_DESTROYED
 from halka.questionnaires.entities import raising
+from halka.questionnaires.entities.actions import raise_versions
 from halka.questionnaires.models import Attachment, Submission
+from halka.questionnaires.sent.actions import destroy_submission
 from halka.trust import ledger
+from halka.trust.actor import CARETAKER
 from halka.trust.acts import STORE_RESTORED
 from tests.questionnaires.phones.kit import Kit, instance
 from tests.questionnaires.phones.lists import Lists
+from tests.witness import denied, recorded_once, refused
 
 
 def test_what_its_sender_destroyed_does_not_come_again(kit: Kit) -> None:
@@ -33,6 +38,19 @@ def test_what_its_sender_destroyed_does_not_come_again(kit: Kit) -> None:
     assert not Attachment.objects.filter(submission=sent).exists()
 
 
+def test_taking_back_is_recorded_once_and_for_its_sender_only(kit: Kit) -> None:
+    number = instance()
+    kit.collect.post(kit.registration(number))
+    sent = Submission.objects.get(instance_id=number)
+    with denied(kit.c.bob):
+        destroy_submission(by=kit.c.bob, at=kit.at, submission=sent)
+    with recorded_once(QUESTIONNAIRE_DESTROYED, thing=sent.ref):
+        destroy_submission(by=kit.c.alice, at=kit.at, submission=sent)
+    with refused("dealt with this meanwhile"):
+        sent.state = "kept"
+        destroy_submission(by=kit.c.alice, at=kit.at, submission=sent)
+
+
 def test_what_waits_of_something_destroyed_is_let_go(lists: Lists) -> None:
     lists.ana()
     sent = lists.u(2)
@@ -52,3 +70,5 @@ def test_after_a_restore_rows_are_newer_than_on_any_phone(lists: Lists) -> None:
     assert (lists.line(lists.e1)[0], lists.data(lists.e1)) == (1 + raising.STEP + 1, before)
     listed = lists.collect.media(lists.collect.forms()["people"])["people.csv"]
     assert f"Ana,{raising.STEP + 2}," in lists.collect.medium(listed).decode()
+    with recorded_once(ENTITIES_RAISED):
+        raise_versions(by=CARETAKER, at=lists.at)
