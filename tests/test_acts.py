@@ -52,6 +52,8 @@ OTHER_REASONS = {
     "conflict.declared": "a kind of conflict that the form names",
     "consent.corrected": "who was asked",
     "consent.given": "who was asked",
+    "entities.answered": "yes, no",
+    "entities.gated": "needed, not_needed",
     "entities.settled": "looked, done",
     "entities.taken": "taken, held, none",
     "grant.strayed": "open, locked_out, letter, named",

@@ -11,11 +11,12 @@ from halka.casework.cases.purposes import about_case, case_named, cases_read_by
 from halka.casework.cases.queries import case_to_edit, child_of_case
 from halka.casework.facts import answers_up_to
 from halka.casework.file import purposes as file
+from halka.casework.notices import purposes as notices
 from halka.casework.steps import feedback
 from halka.casework.steps import purposes as steps
 from halka.casework.steps.actions.module import MODULES
 from halka.directory.models import Person
-from halka.questionnaires.purposes import Handed, Kinds, Purpose, Standing, Subject
+from halka.questionnaires.purposes import Handed, Kinds, Purpose, Standing, Subject, nothing_stands
 
 
 def _level(person: Person, at: datetime, ref: str) -> int:
@@ -35,7 +36,7 @@ def of_case(
     needs: Mapping[str, Kinds],
     deed: Callable[[Handed], str],
     find: Find = about_case,
-    stands: Stands | None = None,
+    stands: Stands = nothing_stands,
 ) -> Purpose:
     return Purpose(
         code=code,
@@ -48,7 +49,7 @@ def of_case(
         named=case_named,
         goes_along=code in GOES_ALONG,
         carried=CARRIED,
-        **({"stands": stands} if stands else {}),
+        stands=stands,
     )
 
 
@@ -62,5 +63,6 @@ PURPOSES = (
     of_case(steps.REVIEW, steps.REVIEW_NEEDS, steps.review),
     of_case(file.FILE_CHECK, file.FILE_CHECK_NEEDS, file.file_check, file.about_file),
     *feedback.PURPOSES,
+    notices.PURPOSE,
     *(of_case(kind, {}, steps.module(kind), steps.about_module) for kind in MODULES),
 )

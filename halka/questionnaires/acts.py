@@ -21,6 +21,8 @@ QUESTIONNAIRE_TAKEN_UP = Act("questionnaire.taken_up", noop("filled questionnair
 QUESTIONNAIRE_SET_ASIDE = Act("questionnaire.set_aside", noop("filled questionnaire set aside"))
 QUESTIONNAIRE_FILES = Act("questionnaire.files", noop("files of a filled questionnaire received"))
 
+QUESTIONNAIRE_DESTROYED = Act("questionnaire.destroyed", noop("what was sent destroyed by who sent it"))
+
 PHONE_SET_UP = Act("phone.set_up", noop("phone set up"))
 PHONE_REVOKED = Act("phone.revoked", noop("phone taken away"))
 VISITS_TAKEN = Act("visits.taken", noop("visits taken along in a browser"))
@@ -33,3 +35,6 @@ ENTITIES_TAKEN = Act(
 )
 ENTITIES_FORCED = Act("entities.forced", noop("row of a list taken without what came before"))
 ENTITIES_SETTLED = Act("entities.settled", noop("what a phone told looked at"))
+ENTITIES_ANSWERED = Act("entities.answered", noop("yes or no to a new row that a phone told"))
+ENTITIES_GATED = Act("entities.gated", noop("said whether new rows of a list need a yes"))
+ENTITIES_RAISED = Act("entities.raised", noop("rows of lists made newer than what phones hold"))

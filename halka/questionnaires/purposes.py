@@ -5,7 +5,7 @@ A purpose says which fields a form of it needs, who may fill it about what, and 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -62,7 +62,7 @@ class Standing:
     lines: tuple[tuple[str, str], ...] = ()
 
 
-def _nothing(_person: Person, _at: datetime, _ref: str) -> Standing:
+def nothing_stands(_person: Person, _at: datetime, _ref: str) -> Standing:
     return Standing()
 
 
@@ -72,7 +72,10 @@ class Purpose:
     one may not do, `Refused` for what makes no sense now. `child_of` answers whoever asks, for sealing. `readers`: the
     references of all that this person may read answers about; `level_for`: up to which level. `named`: the reference of what
     a phone names in the form. `goes_along`: it can be filled without a network; `carried`: what a device may know beforehand of
-    what is filled in; `stands`: what stands there now."""
+    what is filled in; `stands`: what stands there now.
+
+    `along`: what beside the own cases it can be filled about on a visit, each with its words; `own`: what it is about where
+    nobody says so; `seals_with_thing`: what the deed makes has a key of its own, and the answers go under that."""
 
     code: str
     needs: Mapping[str, Kinds]
@@ -84,7 +87,10 @@ class Purpose:
     named: Callable[[Given], str] = lambda _given: ""
     goes_along: bool = False
     carried: frozenset[str] = frozenset()
-    stands: Callable[[Person, datetime, str], Standing] = _nothing
+    stands: Callable[[Person, datetime, str], Standing] = nothing_stands
+    along: Callable[[Person, datetime], Sequence[tuple[str, str]]] = lambda _person, _at: ()
+    own: Callable[[Person, datetime], str] = lambda _person, _at: ""
+    seals_with_thing: bool = False
 
 
 _PURPOSES: dict[str, Purpose] = {}

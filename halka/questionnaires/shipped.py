@@ -20,6 +20,7 @@ from halka.trust.action import Refused
 from halka.trust.actor import CARETAKER
 
 TITLES = (
+    noop("Notice of concern"),
     noop("Registration and rapid assessment"),
     noop("Incident"),
     noop("Household members"),

@@ -77,6 +77,10 @@ def _told_by_phones(person: Person, at: datetime) -> Iterator[Thing]:
 def _title(event: EntityEvent) -> str:
     if event.kind == EntityEvent.Kind.ERROR:
         return _("What a phone told could not be taken over")
+    if event.kind == EntityEvent.Kind.ASKS:
+        return _("A phone asks for a new row")
+    if event.kind == EntityEvent.Kind.DECLINED:
+        return _("A supervisor said no to a new row")
     if event.version is not None and event.version.conflict == Conflict.HARD:
         return _("A phone told something else than stands here")
     if event.kind == EntityEvent.Kind.CREATED:

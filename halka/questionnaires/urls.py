@@ -64,6 +64,7 @@ urlpatterns = [
     path("questionnaires/<str:ref>/", authoring.questionnaire, name="questionnaire"),
     path("questionnaires/<str:ref>/compare/", authoring.compare, name="compare_questionnaire"),
     path("questionnaires/<str:ref>/move/<str:state>/", authoring.move, name="move_questionnaire"),
+    path("questionnaires/<str:ref>/lists/<str:name>/", authoring.gate, name="gate_list"),
     path("questionnaires/<str:ref>/answers/", answers.answers, name="answers"),
     path("questionnaires/<str:ref>/answers/take/", export.take, name="take_answers"),
     path("questionnaires/<str:ref>/answers/import/", importing.take_over, name="import_answers"),
@@ -88,6 +89,7 @@ urlpatterns = [
     path("fill/<str:ref>/paper/", filled.half_paper, name="fill_paper"),
     path("fill/<str:ref>/empty/", filled.empty_paper, name="fill_empty"),
     path("filled/<str:ref>/", filled.filled, name="filled"),
+    path("filled/<str:ref>/destroy/", filled.destroy, name="destroy_answer"),
     path("filled/<str:ref>/files/<str:name>", files.sent, name="filled_file"),
     path("filled/<str:ref>/paper/", filled.filled_paper, name="filled_paper"),
 ]

@@ -113,6 +113,19 @@ def answer(page: Page, words: str) -> None:
     page.get_by_label("What changed because of it?").fill(words)
 
 
+def tell_of_a_child(page: Page, words: str) -> None:
+    """What a notice needs: of a child that nobody knows yet."""
+    place = page.locator("[data-case]").last
+    expect(place).to_contain_text("A child whom nobody knows yet")
+    place.get_by_role("button", name="Notice of concern").click()
+    page.locator(".ask-foot .main").wait_for()
+    page.get_by_label("Who raises it").select_option(label="Neighbour/community member")
+    page.get_by_label("What was seen, heard or said?").fill(words)
+    page.get_by_role("group", name="Is the child in danger now?").get_by_label("No", exact=True).check()
+    forward(page)
+    page.get_by_role("button", name="Send", exact=True).click()
+
+
 def on_shelves(page: Page) -> dict[str, int]:
     """How many records lie on the device."""
     said: dict[str, int] = page.evaluate(SHELVES)
@@ -153,6 +166,8 @@ def test_visits_are_filled_without_a_network_and_go_out_once(
         forward(page)
         page.get_by_role("button", name="Send", exact=True).click()
         expect(page.get_by_text("1 not sent yet")).to_be_visible()
+        tell_of_a_child(page, typed[0])
+        expect(page.get_by_text("2 not sent yet")).to_be_visible()
         begin_contact(page)
         page.get_by_label("Outcome").fill(f"{CANARY} half")
         expect(page.get_by_text("Kept on this device.")).to_be_visible()
@@ -162,7 +177,7 @@ def test_visits_are_filled_without_a_network_and_go_out_once(
         assert found(tmp_path, CANARY, "Zed", code, *words.split(), *typed) == set()
         context.set_offline(False)
         page.evaluate("dispatchEvent(new Event('online'))")
-        expect(page.get_by_text("1 went out.")).to_be_visible()
+        expect(page.get_by_text("2 went out.")).to_be_visible()
         page.goto(site.address("/"))
         page.get_by_role("button", name="Lock").click()  # leaves: what was half filled stays, sealed
         expect(page.locator("#unsent")).to_contain_text("1 not sent yet")

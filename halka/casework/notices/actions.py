@@ -54,6 +54,7 @@ def send_notice(
     notifier: dict[str, str] | None = None,
     notifier_is_secret: bool = True,
     hand: str = "",
+    told_at: datetime | None = None,  # when a worker heard it who had no network
 ) -> Notice:
     """Somebody is worried about a child. Nothing is compulsory for a child; an adult says what was seen."""
     if not to_unit.takes_cases:
@@ -62,12 +63,11 @@ def send_notice(
         raise Refused(_("Say who you are: a teacher, a neighbour, a child."), about="source")
     if source not in CHILDREN and not (what_seen.strip() or child_words.strip()):
         raise Refused(_("Write what you saw or heard. One sentence is enough."), about="what_seen")
-    sender = by if isinstance(by, Person) else None
     notice = Notice.unscoped.create(
         to_unit=to_unit,
         duty_unit=_duty_of(to_unit, at) if danger_now == "yes" else None,
-        sent_by=sender,
-        from_unit=_unit_of(sender, at),
+        sent_by=by if isinstance(by, Person) else None,
+        from_unit=_unit_of(by, at),
         hand=hand,
         source=source,
         channel=channel,
@@ -90,8 +90,9 @@ def send_notice(
         "carer_is_cause": carer_is_cause,
         "child_told": child_told,
         "carer_told": carer_told,
+        "told_at": told_at.strftime("%Y-%m-%d %H:%M") if told_at else "",
     }
-    # Until a case is opened there is no child to keep a key for: the notice has one of its own.
+    # There is no child yet to keep a key for: the notice has one of its own.
     vault.put(table="notice", row=notice.ref, child=notice.ref, version=1, content=content)
     vault.put(table="notifier", row=notice.ref, child=notice.ref, version=1, content=notifier or {})
     enter(NOTICE_RECEIVED, by=by, at=at, to_unit=to_unit.code, thing=notice.ref, reason=source)
@@ -250,6 +251,6 @@ def _decide(
         raise Refused(_("Somebody decided about this notice before you. Nothing was lost."))
 
 
-def _unit_of(person: Person | None, at: datetime) -> Unit | None:
-    posts = person.posts_at(at) if person else []
+def _unit_of(person: Actor, at: datetime) -> Unit | None:
+    posts = person.posts_at(at) if isinstance(person, Person) else []
     return posts[0].unit if posts else None

@@ -38,7 +38,9 @@ def readable_of(person: Person, at: datetime, versions: Iterable[Version]) -> Qu
     for purpose, keys in of_purpose.items():
         if (said := MAY_READ.get(purpose)) is not None:
             found |= Q(version__in=keys) & said(person, at)
-    rows = Submission.objects.filter(found).select_related("version")
+    rows = (
+        Submission.objects.filter(found).exclude(state=Submission.State.DESTROYED).select_related("version")
+    )
     return rows.defer("ct", "version__workbook", "version__xform", "version__itemsets").order_by("pk")
 
 

@@ -8,10 +8,17 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from halka.directory.models import Person
-from halka.questionnaires.acts import ENTITIES_FORCED, ENTITIES_SETTLED, ENTITIES_TAKEN
-from halka.questionnaires.entities import applying, registry, store, taking, waiting
+from halka.questionnaires.acts import (
+    ENTITIES_ANSWERED,
+    ENTITIES_FORCED,
+    ENTITIES_GATED,
+    ENTITIES_RAISED,
+    ENTITIES_SETTLED,
+    ENTITIES_TAKEN,
+)
+from halka.questionnaires.entities import applying, raising, registry, serving, store, taking, waiting
 from halka.questionnaires.entities.reading import Told
-from halka.questionnaires.models import Arrival, Conflict, Entity, EntityEvent, Held, Submission
+from halka.questionnaires.models import Arrival, Conflict, Entity, EntityEvent, GatedList, Held, Submission
 from halka.trust import rows
 from halka.trust.action import Denied, Refused, SentBefore, action, enter
 from halka.trust.actor import Actor
@@ -72,6 +79,37 @@ def settle_entity(
         if is_done and not entity.source:
             Entity.objects.filter(pk=entity.pk).update(deleted_at=at)
     enter(ENTITIES_SETTLED, by=by, at=at, thing=event.ref, reason="done" if is_done else "looked")
+
+
+@action(needs=Permission.APPROVE_STEP)
+def answer_new_row(*, by: Person, at: datetime, event: EntityEvent, is_yes: bool) -> None:
+    """A supervisor says yes or no to a row that a phone of the team made, once. With a no the sender is told."""
+    if event.kind != EntityEvent.Kind.ASKS or not waiting.waits_for(by, at).filter(pk=event.pk).exists():
+        raise Denied(by=by, needs=Permission.APPROVE_STEP, at=at)
+    if not EntityEvent.objects.filter(pk=event.pk, settled_at=None).update(settled_at=at, settled_by=by):
+        raise Refused(_("Somebody has decided this already."))
+    taking.answered(event, at, is_yes=is_yes)
+    enter(ENTITIES_ANSWERED, by=by, at=at, thing=event.ref, reason="yes" if is_yes else "no")
+
+
+@action(needs=Permission.KEEP_QUESTIONNAIRES)
+def gate_list(*, by: Actor, at: datetime, name: str, needs_a_yes: bool) -> None:
+    """Says whether new rows of a list need a yes. What waits for one goes on waiting for it."""
+    if name not in serving.known_lists():
+        raise Refused(_("There is no such list."))
+    if needs_a_yes:
+        GatedList.objects.get_or_create(name=name, defaults={"since": at})
+    else:
+        GatedList.objects.filter(name=name).delete()
+    enter(ENTITIES_GATED, by=by, at=at, reason="needed" if needs_a_yes else "not_needed")
+
+
+@action(needs=FILL)
+def raise_versions(*, by: Actor, at: datetime) -> None:
+    """An older copy was put back: phones may hold newer versions of rows than stand here, and would keep them. Each row becomes
+    newer than any of them, with what stands here."""
+    raising.raise_all(at)
+    enter(ENTITIES_RAISED, by=by, at=at)
 
 
 def _data(chosen: Mapping[str, str]) -> dict[str, str]:

@@ -11,7 +11,15 @@ from halka.directory.models import Person
 from halka.questionnaires.entities import registry, store
 from halka.questionnaires.entities.reading import Told, Wrong
 from halka.questionnaires.entities.store import Content, Origin
-from halka.questionnaires.models import Conflict, Entity, EntityEvent, EntityVersion, Held, Submission
+from halka.questionnaires.models import (
+    Conflict,
+    Entity,
+    EntityEvent,
+    EntityVersion,
+    GatedList,
+    Held,
+    Submission,
+)
 from halka.trust.vault import VaultProblem
 
 Kind = EntityEvent.Kind
@@ -19,7 +27,8 @@ Kind = EntityEvent.Kind
 
 @dataclass(frozen=True)
 class Change:
-    """One entity of one submission. `is_forced`: it has waited too long for what it rests on."""
+    """One entity of one submission. `is_forced`: it has waited too long for what it rests on; `has_a_yes`: somebody has said
+    yes to a new row."""
 
     entity: Entity
     told: Told
@@ -27,6 +36,7 @@ class Change:
     by: Person
     at: datetime
     is_forced: bool = False
+    has_a_yes: bool = False
 
     def origin(self, **more: object) -> Origin:
         return replace(Origin(at=self.at, by=self.by, submission=self.submission), **more)  # type: ignore[arg-type]
@@ -34,7 +44,7 @@ class Change:
 
 @dataclass(frozen=True)
 class Done:
-    """`version`: None where it is held."""
+    """`version`: None where it is held, or waits for a yes. `kind`: "" where there is nothing to tell."""
 
     kind: str
     version: EntityVersion | None = None
@@ -64,6 +74,8 @@ def _create(change: Change) -> Done:
         return _late_create(change, told.label)
     if not may_create(entity.list, change.by, change.at):
         raise Wrong("not_yours")
+    if not change.has_a_yes and needs_a_yes(entity.list):
+        return Done(Kind.ASKS)
     entity.owner = change.by
     said = Content(told.label, dict(told.values), dict(told.values))
     return Done(Kind.CREATED, store.add(entity, said, change.origin()))
@@ -166,6 +178,8 @@ def _forced(change: Change, branch: str, base: int) -> Done:
     entity, told = change.entity, change.told
     if not may_create(entity.list, change.by, change.at):
         raise Wrong("not_yours")
+    if needs_a_yes(entity.list):
+        return Done("")
     entity.owner = change.by
     said = Content(told.label or _("without a name"), dict(told.values), dict(told.values))
     origin = change.origin(branch=branch, branch_base=base, is_forced=True)
@@ -179,6 +193,10 @@ def _content(entity: Entity) -> Content:
         return store.content(entity, version)
     except VaultProblem:
         raise Wrong("gone") from None
+
+
+def needs_a_yes(list_name: str) -> bool:
+    return GatedList.objects.filter(name=list_name).exists()
 
 
 def may_create(list_name: str, person: Person, at: datetime) -> bool:

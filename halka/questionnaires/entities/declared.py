@@ -28,6 +28,10 @@ def declared(version: Version) -> tuple[Declared, ...]:
     return _of(version.ref)
 
 
+def makes_rows_of(version: Version) -> list[str]:
+    return sorted({one.list for one in declared(version) if one.may_create})
+
+
 @lru_cache(maxsize=64)
 def _of(ref: str) -> tuple[Declared, ...]:
     xform = bytes(Version.objects.values_list("xform", flat=True).get(ref=ref))

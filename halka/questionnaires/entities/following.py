@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from halka.questionnaires.entities import taking
-from halka.questionnaires.entities.actions import force_held, take_entities
+from halka.questionnaires.entities import raising, taking
+from halka.questionnaires.entities.actions import force_held, raise_versions, take_entities
 from halka.questionnaires.entities.reading import Told
 from halka.questionnaires.models import Submission
 from halka.trust.action import SentBefore
@@ -37,10 +37,12 @@ def follow(submission: Submission, by: Actor, at: datetime) -> None:
 
 
 def follow_up(at: datetime) -> None:
-    """What could not be taken over, and what has waited too long for an earlier change."""
+    """What could not be taken over, rows after a restore, and what has waited too long for an earlier change."""
     late = Submission.objects.filter(arrival__taken_at=None, received_at__lte=at - A_WHILE)
     rows = late.select_related("version__questionnaire", "received_from").order_by("received_at")
     for submission in rows.defer("version__workbook", "version__xform", "version__itemsets"):
         follow(submission, CARETAKER, at)
+    if raising.is_due():
+        raise_versions(by=CARETAKER, at=at)
     for held in taking.waited_long(at):
         force_held(by=CARETAKER, at=at, held=held)

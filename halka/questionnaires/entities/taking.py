@@ -16,12 +16,13 @@ from halka.questionnaires.filling.submission import parsed_submission
 from halka.questionnaires.models import Entity, EntityEvent, EntityVersion, Held, Submission
 from halka.questionnaires.sealing import raw
 from halka.trust import rows
-from halka.trust.vault import VaultProblem
+from halka.trust.vault import Shredded, VaultProblem
 
 Kind = EntityEvent.Kind
 WAITED_LONG = timedelta(days=5)
 EDIT = "edit"
 """The way by which an edit came."""
+GONE = (Submission.State.DESTROYED, Submission.State.ERASED)
 
 
 class _Failed(Exception):
@@ -33,8 +34,14 @@ class _Failed(Exception):
 
 
 def told_in(submission: Submission) -> list[Told]:
+    """Nothing, where the answers are gone: destroyed by who sent them, or erased with the child."""
     forms = declared(submission.version)
-    return told(parsed_submission(raw(submission)), forms) if forms else []
+    if not forms or submission.state in GONE:
+        return []
+    try:
+        return told(parsed_submission(raw(submission)), forms)
+    except Shredded:
+        return []
 
 
 def edits_what_was_taken(submission: Submission) -> bool:
@@ -57,6 +64,9 @@ def _chain(submission: Submission) -> Iterator[int]:
 
 def take(submission: Submission, all_told: Sequence[Told], at: datetime) -> list[Done]:
     """Needs the transaction of a deed. What cannot be taken over is noted and waits for somebody; the submission stays."""
+    if submission.way == EDIT:  # what it edits asks no more: this one does
+        asked = EntityEvent.objects.filter(submission__in=list(_chain(submission)), kind=Kind.ASKS)
+        asked.filter(settled_at=None).update(settled_at=at)
     try:
         with transaction.atomic():
             done = _all(submission, all_told, at)
@@ -134,8 +144,24 @@ def _one(change: Change) -> Done:
     # What a submission is for does what it says; nobody has to look at it once more.
     follows = change.entity.list in registry.LISTS and not change.submission.version.questionnaire.purpose
     waits = version is not None and (bool(version.conflict) or follows)
-    _note(change.submission, change.entity, done.kind, change.at, version=version, waits=waits)
+    said = [[str(change.told.place)]] if done.kind == Kind.ASKS else []
+    waits = waits or bool(said)
+    if done.kind:
+        _note(change.submission, change.entity, done.kind, change.at, version=version, said=said, waits=waits)
     return done
+
+
+def answered(event: EntityEvent, at: datetime, *, is_yes: bool) -> None:
+    """Somebody has said yes or no to a new row; with a yes, what has waited for it follows."""
+    submission, entity = event.submission, event.entity
+    assert entity is not None
+    if not is_yes:
+        _note(submission, entity, Kind.DECLINED, at, said=event.said, waits=True)
+        return
+    locked = store.locked(entity.list, [entity.uuid])[entity.uuid]
+    done = _again(submission, locked, int(event.said[0][0]), at, has_a_yes=True)
+    if done is not None and done.version is not None:
+        release(done.version, at)
 
 
 def release(version: EntityVersion, at: datetime) -> None:
@@ -170,12 +196,26 @@ def _let_go(held: Held, kind: str, at: datetime, *, is_forced: bool) -> Done | N
     entity = Entity.objects.get(pk=held.entity_id)
     held.delete()
     _note(submission, entity, kind, at)
+    return _again(submission, entity, place, at, is_forced=is_forced)
+
+
+def _again(
+    submission: Submission,
+    entity: Entity,
+    place: int,
+    at: datetime,
+    *,
+    is_forced: bool = False,
+    has_a_yes: bool = False,
+) -> Done | None:
+    """What waited, taken over now; where that cannot be done, it is told."""
     one = next((one for one in told_in(submission) if one.place == place), None)
     if one is None:
         return None
+    sender = submission.received_from
     try:
         with transaction.atomic():
-            return _one(Change(entity, one, submission, submission.received_from, at, is_forced))
+            return _one(Change(entity, one, submission, sender, at, is_forced, has_a_yes))
     except (Wrong, VaultProblem) as problem:
         code, about = (problem.code, problem.about) if isinstance(problem, Wrong) else ("gone", "")
         _note(submission, entity, Kind.ERROR, at, said=[[str(place), code, about]], waits=True)

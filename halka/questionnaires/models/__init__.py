@@ -1,7 +1,7 @@
 """Questionnaires, their frozen versions, drafts of authors, what is half filled and what was sent; phones and their lists."""
 
 from halka.questionnaires.models.built import Built
-from halka.questionnaires.models.entity import Conflict, Entity, EntityEvent, EntityVersion, Held
+from halka.questionnaires.models.entity import Conflict, Entity, EntityEvent, EntityVersion, GatedList, Held
 from halka.questionnaires.models.filled import Filling, FillingFile, Submission
 from halka.questionnaires.models.form import Questionnaire, Version, WorkbookDraft
 from halka.questionnaires.models.offline import Operation
@@ -17,6 +17,7 @@ __all__ = [
     "EntityVersion",
     "Filling",
     "FillingFile",
+    "GatedList",
     "Held",
     "Operation",
     "Phone",

@@ -1,5 +1,6 @@
 """Rows of lists that phones carry along (ODK Entities): every version of each, what waits for an earlier one, what came of
-each submission. Names and values are sealed: under the key of the child that a row is about, or of the installation."""
+each submission; lists in which new rows need a yes. Names and values are sealed: under the key of the child that a row is
+about, or of the installation."""
 
 from __future__ import annotations
 
@@ -81,6 +82,17 @@ class EntityVersion(models.Model):
         return self.ref
 
 
+class GatedList(models.Model):
+    """A list in which a row that a phone makes stands only when a supervisor of its sender has said yes. Changes of rows that
+    are there need none."""
+
+    name = models.CharField(max_length=120, unique=True)
+    since = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Held(models.Model):
     """A change that came before the one it rests on. `place`: which entity of its submission, from 1."""
 
@@ -109,6 +121,8 @@ class EntityEvent(models.Model):
         CREATED = "created", _("new")
         UPDATED = "updated", _("changed")
         ERROR = "error", _("could not be taken over")
+        ASKS = "asks", _("waits for a yes")
+        DECLINED = "declined", _("a supervisor said no")
 
     ref = models.CharField(max_length=32, unique=True, default=new_ref, editable=False)
     submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="+")

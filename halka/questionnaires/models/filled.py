@@ -83,6 +83,7 @@ class Submission(models.Model):
         WAITS = "waits", _("waits for somebody")
         SET_ASIDE = "set_aside", _("set aside")
         ERASED = "erased", _("erased with the child")
+        DESTROYED = "destroyed", _("destroyed by who sent it")
 
     ref = models.CharField(max_length=32, unique=True, default=new_ref, editable=False)
     version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="+")

@@ -40,6 +40,8 @@ def bundle(device: Phone, at: datetime, chosen: Collection[str], words_of: Words
     person, purposes = device.person, [one for one in all_purposes() if one.goes_along]
     forms = {one.code: version for one in purposes if (version := _version(one.code)) is not None}
     rows = [row for row in to_choose_from(person, at, device.tier) if row.source in chosen][:MOST]
+    places = [(row.source, row.label, row.values.get("phone", "")) for row in rows]
+    places += [(ref, words, "") for one in purposes for ref, words in one.along(person, at)]
     for follow_ups in LISTS.values():
         follow_ups.took(person, at, [row.source for row in rows])
     last = Operation.objects.filter(device=device).aggregate(last=Max("seq"))["last"]
@@ -57,16 +59,17 @@ def bundle(device: Phone, at: datetime, chosen: Collection[str], words_of: Words
         ],
         "cases": [
             {
-                "ref": row.source,
-                "label": row.label,
-                "phone": row.values.get("phone", ""),
+                "place": number,
+                "ref": ref,
+                "label": label,
+                "phone": phone,
                 "about": {
                     one.code: about
                     for one in purposes
-                    if one.code in forms and (about := _about(one, person, at, row.source)) is not None
+                    if one.code in forms and (about := _about(one, person, at, ref)) is not None
                 },
             }
-            for row in rows
+            for number, (ref, label, phone) in enumerate(places)
         ],
     }
 

@@ -90,6 +90,7 @@ def _known(questionnaire: Questionnaire, instance_id: str) -> Submission | None:
 
 def _again(sender: Sender, sent: Envelope, files: Files, known: Submission) -> Submission:
     """What has arrived before: only its files may still come."""
+    _must_be_there(known)
     arrival = getattr(known, "arrival", None)
     if arrival is None or arrival.phone.person_id != sender.phone.person_id:
         raise Turned(409, _("Something else was sent under this number before. Nothing was changed."))
@@ -102,6 +103,11 @@ def _again(sender: Sender, sent: Envelope, files: Files, known: Submission) -> S
     if arrival.taken_at is None:  # the program was stopped before what it tells was taken over
         follow(known, sender.phone.person, sender.at)
     return known
+
+
+def _must_be_there(known: Submission) -> None:
+    if known.state == Submission.State.DESTROYED:
+        raise Turned(409, _("This was destroyed by who sent it. It is not taken once more."))
 
 
 def _received(sender: Sender, sent: Envelope, files: Files, version: Version) -> Submission | None:
@@ -160,6 +166,7 @@ def _edited(sender: Sender, sent: Envelope, questionnaire: Questionnaire) -> Sub
     old = _known(questionnaire, sent.replaces)
     if old is None or old.received_from_id != sender.phone.person_id:
         raise Turned(404, _("What this edits is not known here. Send the first one, too."))
+    _must_be_there(old)
     if _is_replaced(old):
         raise Turned(409, _("This was edited and sent again since. The newer one was kept."))
     return old

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from halka.questionnaires import drafts
 from halka.questionnaires.check.form import taken_apart
-from halka.questionnaires.entities import serving
+from halka.questionnaires.entities import applying, serving
 from halka.questionnaires.models import Questionnaire, Version
 from halka.questionnaires.phones.answers import Listed, Medium
 from halka.questionnaires.phones.door import Caller
@@ -65,7 +65,9 @@ def _medium(caller: Caller, version: Version, name: str, held: bytes) -> Medium:
     download = caller.address("medium", version.ref, name)
     if name == ITEMSETS:
         return Medium(name, md5, download)
-    return Medium(name, md5, download, "entityList", caller.address("integrity", name.removesuffix(CSV)))
+    list_name = name.removesuffix(CSV)
+    kind = "approvalEntityList" if applying.needs_a_yes(list_name) else "entityList"
+    return Medium(name, md5, download, kind, caller.address("integrity", list_name))
 
 
 def content(caller: Caller, version: Version, name: str) -> bytes | None:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from halka.directory.models import Person
 from halka.questionnaires import drafts, sealing
 from halka.questionnaires.acts import (
+    QUESTIONNAIRE_DESTROYED,
     QUESTIONNAIRE_HANDED_OVER,
     QUESTIONNAIRE_SET_ASIDE,
     QUESTIONNAIRE_TAKEN_UP,
@@ -23,7 +24,7 @@ from halka.questionnaires.purposes import Handed, Purpose, Subject
 from halka.questionnaires.received import opened
 from halka.questionnaires.sealing import raw
 from halka.trust import rows, vault
-from halka.trust.action import Refused, SentBefore, action, enter
+from halka.trust.action import Denied, Refused, SentBefore, action, enter
 from halka.trust.actor import Actor
 from halka.trust.policy import Permission
 
@@ -67,6 +68,9 @@ def hand_over(
         given=Given(state.root),
     )
     thing = purpose.deed(handed)
+    if purpose.seals_with_thing:
+        about_child, submission.child, submission.ct = thing, thing, b""
+        rows.move(submission, {}, {"child": thing, "ct": b""})
     if about_child:
         if not is_sealed:
             sealing.seal_for_child(submission, about_child, content)
@@ -135,6 +139,22 @@ def set_aside(*, by: Person, at: datetime, submission: Submission) -> None:
     """Nothing is to come of it. It stays readable as it was sent."""
     _move(submission, at, "not_needed")
     enter(QUESTIONNAIRE_SET_ASIDE, by=by, at=at, thing=submission.ref)
+
+
+@action(needs=Permission.FILL_QUESTIONNAIRE)
+def destroy_submission(*, by: Person, at: datetime, submission: Submission) -> None:
+    """Whoever sent it takes it back: answers and files are gone; that it was sent stays, so that it does not come again. Rows
+    that a phone made with it stay. What is about a child stays with the child's file."""
+    if submission.received_from_id != by.pk:
+        raise Denied(by=by, needs=Permission.FILL_QUESTIONNAIRE, at=at)
+    if submission.child or submission.state != _STATE.KEPT:
+        raise Refused(_("This belongs to the file of a child. Correct it there."))
+    changes = {"state": _STATE.DESTROYED, "ct": b"", "decided_at": at}
+    if not rows.move(submission, {"state": _STATE.KEPT, "child": ""}, changes):
+        raise Refused(_("Somebody has dealt with this meanwhile. Look again."))
+    Submission.objects.filter(pk=submission.pk).update(findings={})
+    submission.attachments.all().delete()
+    enter(QUESTIONNAIRE_DESTROYED, by=by, at=at, thing=submission.ref)
 
 
 def _move(submission: Submission, at: datetime, reason: str) -> None:

@@ -85,7 +85,7 @@ def hand_over_again(submission: Submission, *, by: Person, at: datetime, is_seen
         if purpose is None:
             reason = "no_purpose"
         else:
-            about = about or purpose.named(Given(received.opened(submission, "").root))
+            about = about or purpose.named(Given(received.opened(submission, "").root)) or purpose.own(by, at)
             child = (purpose.child_of(about) if about else "") or child
             if about and not _is_an_edit(submission):
                 subject = purpose.find(by, at, about)

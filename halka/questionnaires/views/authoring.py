@@ -16,6 +16,9 @@ from halka.directory.visit import Visit, signed_in_with, takes_files
 from halka.questionnaires import actions, drafts
 from halka.questionnaires.apart import examined_apart, of_json
 from halka.questionnaires.comparing import differences
+from halka.questionnaires.entities.actions import gate_list
+from halka.questionnaires.entities.applying import needs_a_yes
+from halka.questionnaires.entities.declared import makes_rows_of
 from halka.questionnaires.examine import Examined
 from halka.questionnaires.filling.definition import definition_of
 from halka.questionnaires.filling.state import State
@@ -201,7 +204,7 @@ def questionnaire(request: Visit, ref: str) -> HttpResponse:
     row = get_object_or_404(Questionnaire, ref=ref)
     versions = drafts.versions_of(row)
     half = dict(Filling.objects.filter(questionnaire=row).values_list("version").annotate(Count("pk")))
-    received = Submission.objects.filter(version__in=versions)
+    received = Submission.objects.filter(version__in=versions).exclude(state=Submission.State.DESTROYED)
     counts: dict[int, list[int]] = {}
     for version, findings in received.values_list("version", "findings"):
         of_version = counts.setdefault(version, [0, 0])
@@ -210,6 +213,7 @@ def questionnaire(request: Visit, ref: str) -> HttpResponse:
     said = {
         "questionnaire": row,
         "title": versions[0].title,
+        "lists": [(one, needs_a_yes(one)) for one in makes_rows_of(versions[0])],
         "may_read": request.person.may(Permission.READ_ANSWERS, request.at),
         "versions": [
             {"row": one, "half": half.get(one.pk, 0), "received": counts.get(one.pk, [0, 0])}
@@ -224,6 +228,15 @@ def questionnaire(request: Visit, ref: str) -> HttpResponse:
 def move(request: Visit, ref: str, state: str) -> HttpResponse:
     row = get_object_or_404(Questionnaire, ref=ref)
     actions.move_questionnaire(by=request.person, at=request.at, questionnaire=row, state=state)
+    return redirect("questionnaire", row.ref)
+
+
+@require_POST
+@signed_in_with(KEEP)
+def gate(request: Visit, ref: str, name: str) -> HttpResponse:
+    """Whether new rows of a list that this questionnaire makes need a yes."""
+    row = get_object_or_404(Questionnaire, ref=ref)
+    gate_list(by=request.person, at=request.at, name=name, needs_a_yes=request.POST.get("go") == "needed")
     return redirect("questionnaire", row.ref)
 
 

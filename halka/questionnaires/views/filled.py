@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
 from halka.directory.visit import Visit, signed_in_with
 from halka.documents.blocks import Document
@@ -24,6 +24,7 @@ from halka.questionnaires.opening import opened_by
 from halka.questionnaires.plain import paper
 from halka.questionnaires.plain.pages import pages_of
 from halka.questionnaires.plain.review import sections
+from halka.questionnaires.sent.actions import destroy_submission
 from halka.questionnaires.sent.readers import opened_for, readable
 from halka.questionnaires.views.language import container
 from halka.trust.policy import Permission
@@ -41,6 +42,9 @@ def filled(request: Visit, ref: str) -> HttpResponse:
         "submission": row,
         "version": row.version,
         "sections": sections(state, pages_of(state.definition), files_of(row)),
+        "may_destroy": row.received_from_id == request.person.pk
+        and row.state == row.State.KEPT
+        and not row.child,
         **container(state.language),
     }
     return render(request, "questionnaires/filled.html", said)
@@ -58,6 +62,17 @@ def filled_paper(request: Visit, ref: str) -> HttpResponse:
     return _printed(
         request, paper.filled(state, pages_of(state.definition), row.version.title, footer), "filled", ref
     )
+
+
+@require_POST
+@signed_in_with(FILL)
+def destroy(request: Visit, ref: str) -> HttpResponse:
+    """Whoever sent it takes it back."""
+    destroy_submission(by=request.person, at=request.at, submission=found(request, ref))
+    messages.success(
+        request, _("Destroyed: the answers and their files. That something was sent stays in the record.")
+    )
+    return redirect("to_fill")
 
 
 def found(request: Visit, ref: str) -> Submission:

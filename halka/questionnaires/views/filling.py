@@ -55,7 +55,7 @@ def to_fill(request: Visit) -> HttpResponse:
     begun = {row.questionnaire_id for row in half}
     open_ones = Questionnaire.objects.filter(state=OPEN, purpose="").exclude(pk__in=begun)
     mine = Submission.objects.filter(received_from=person, version__questionnaire__purpose="")
-    sent = mine.select_related("version").defer(*without)
+    sent = mine.exclude(state=Submission.State.DESTROYED).select_related("version").defer(*without)
     said = {
         "half": half.select_related("version", "questionnaire"),
         "open": [{"row": row, "newest": row.versions.all()[0]} for row in drafts.with_versions(open_ones)],

@@ -16,7 +16,7 @@ from halka.directory.visit import Visit, signed_in_with
 from halka.pages.deed_page import deed_page
 from halka.questionnaires import drafts
 from halka.questionnaires.entities import taking, waiting, wording
-from halka.questionnaires.entities.actions import settle_entity
+from halka.questionnaires.entities.actions import answer_new_row, settle_entity
 from halka.questionnaires.entities.declared import declared
 from halka.questionnaires.entities.waiting import Looked
 from halka.questionnaires.filling.state import State
@@ -118,6 +118,13 @@ def told(request: Visit, ref: str) -> HttpResponse:
     """What a phone told: what it wrote beside what stood there, and why it was not taken over. Settled by who it waits for."""
     event = get_object_or_404(waiting.waits_for(request.person, request.at), ref=ref)
     looked = waiting.looked_at(event)
+    if request.method == "POST" and event.kind == EntityEvent.Kind.ASKS:
+        is_yes = request.POST.get("go") == "yes"
+        answer_new_row(by=request.person, at=request.at, event=event, is_yes=is_yes)
+        messages.success(
+            request, _("The row is made.") if is_yes else _("No row is made. The sender is told.")
+        )
+        return redirect("today")
     if request.method == "POST":
         stands = {line: request.POST.get(f"stands-{line.name}", "") for line in looked.lines if line.is_two}
         if not all(stands.values()):
@@ -132,6 +139,8 @@ def told(request: Visit, ref: str) -> HttpResponse:
         "looked": looked,
         "lines": _in_words(event, looked),
         "wrong": _wrong(event, looked),
+        "asks": event.kind == EntityEvent.Kind.ASKS,
+        "is_declined": event.kind == EntityEvent.Kind.DECLINED,
         "is_new": event.kind == EntityEvent.Kind.CREATED
         and event.entity is not None
         and not event.entity.source,

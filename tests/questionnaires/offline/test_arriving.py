@@ -61,8 +61,10 @@ def test_only_own_chosen_cases_go_along_with_what_the_device_may_carry(browser: 
     answer = browser(c.alice).post("/offline/take/", said)
     bundle = answer.json()
     assert [(row["ref"], row["label"], row["phone"]) for row in bundle["cases"]] == [
-        (mine.ref, mine.code, "")
+        (mine.ref, mine.code, ""),
+        (mine.unit.code, "A child whom nobody knows yet", ""),
     ]
+    assert list(bundle["cases"][1]["about"]) == ["notice"]
     assert {"contact", "assessment", "consent"} <= set(bundle["cases"][0]["about"])
     assert set(bundle["cases"][0]["about"]["contact"]["known"]) == {"case_code", "ctx_profile"}
     for words in (b"Zed", b"Quux", b"0555", b"Hidden Lane", b"School One"):

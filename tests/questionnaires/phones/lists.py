@@ -141,6 +141,9 @@ class Lists(Kit):
     def conflict(self, uuid: str) -> str:
         return self.entity(uuid).conflict or "none"
 
+    def delete(self, uuid: str, *, is_back: bool = False) -> None:
+        Entity.objects.filter(uuid=uuid).update(deleted_at=None if is_back else self.at)
+
     def resolve(self, uuid: str) -> None:
         Entity.objects.filter(uuid=uuid).update(conflict="")
 

@@ -7,7 +7,7 @@ from tests.questionnaires.phones.lists import K, Lists
 
 
 def test_a_row_begins_with_its_first_version(lists: Lists) -> None:
-    lists.mira()  # B01
+    lists.mira()  # B01, D01
     assert lists.line(lists.e2) == (1, None, None, None)
     assert lists.data(lists.e2) == {"first_name": "Mira", "age": "10", "status": "new"}
 
@@ -187,7 +187,7 @@ def test_after_five_days_it_is_forced_by_itself_and_nothing_younger(lists: Lists
 def test_what_waits_for_something_deleted_is_told(lists: Lists) -> None:
     lists.ana()
     sent = lists.u(2)  # B31
-    type(lists.entity(lists.e1)).objects.filter(uuid=lists.e1).update(deleted_at=lists.at)
+    lists.delete(lists.e1)
     lists.force()
     assert lists.held == 0
     assert lists.errors(sent) == ["The row was deleted or erased."]

@@ -45,7 +45,7 @@ def test_a_code_that_holds_no_more_is_403_and_asks_for_no_password(kit: Kit, why
     assert answer.status_code == 403
     assert "WWW-Authenticate" not in answer.headers
     assert answer.headers["X-OpenRosa-Version"] == "1.0"
-    assert answer.headers["Content-Language"]
+    assert answer.headers["Content-Language"]  # X02; Date is written by the server program
     assert "supervisor" in message_of(answer)
     assert Phone.objects.filter(turned_away_at=kit.at).exists() == (why != "unknown")
 
@@ -54,7 +54,8 @@ def test_open_forms_are_listed_and_come_as_the_list_says(kit: Kit) -> None:
     forms = kit.collect.forms()  # A09 to A14
     assert set(forms) == {"reg", "visit"}
     assert forms["visit"].download.startswith(f"http://testserver{kit.collect.base}/")
-    assert kit.collect.form(forms["visit"]) == bytes(kit.visit.xform)
+    for _time in range(2):  # X32
+        assert kit.collect.form(forms["visit"]) == bytes(kit.visit.xform)
     assert set(kit.collect.forms("?formID=reg")) == {"reg"}
     assert kit.collect.forms("?formID=zzz") == {}
 

@@ -127,11 +127,14 @@ def test_an_edit_does_nothing_a_second_time(lists: Lists) -> None:
     ]
     assert not lists.exists(lists.e2)
     assert (lists.line(lists.e1)[0], lists.line(other)[0]) == (2, 1)
+    third = str(uuid4())
+    again.append(_edited(lists, makes | {"uuid": third}, changes | {"base": 2}))  # D25
+    assert (lists.line(third)[0], lists.line(lists.e1)[0]) == (1, 2)
     again.append(_edited(lists, changes | {"base": 2}, changes | {"base": 2, "age": "14"}))  # D29
     again.append(_edited(lists, changes | {"base": 3}, makes | {"uuid": lists.e2}))  # D31
     assert (lists.line(lists.e1)[0], lists.data(lists.e1)["age"]) == (4, "13")
     assert not lists.exists(lists.e2)
-    assert [lists.events(sent) for sent in again] == [[]] * 5
+    assert [lists.events(sent) for sent in again] == [[]] * 6
 
 
 def test_a_form_does_what_it_says_and_no_more(lists: Lists) -> None:
@@ -230,3 +233,18 @@ def test_the_program_was_stopped_between_keeping_and_taking_over(
     lists.caretaker()
     assert lists.line(lists.e1) == (2, 1, 1, 1)
     assert raw(Submission.objects.exclude(instance_id=number).get()).count(K.encode()) == 1
+
+
+def test_a_row_that_was_deleted_is_gone_on_the_phone(lists: Lists) -> None:
+    lists.ana()
+
+    def served() -> tuple[bool, str]:
+        listed = lists.collect.media(lists.collect.forms()["people"])["people.csv"]
+        return b"Ana" in lists.collect.medium(listed), listed.md5
+
+    there, before = served()
+    lists.delete(lists.e1)
+    gone, after = served()  # P08
+    assert (there, gone, before != after) == (True, False, True)
+    lists.delete(lists.e1, is_back=True)
+    assert served() == (True, before)

@@ -43,7 +43,7 @@ async function opened() {
   return {
     mine,
     forms: found.filter((one) => one.kind === "form").sort((one, other) => one.place - other.place),
-    cases: found.filter((one) => one.kind === "case").sort((one, other) => one.label.localeCompare(other.label)),
+    cases: found.filter((one) => one.kind === "case").sort((one, other) => one.place - other.place),
     halves: found.filter((one) => one.kind === "half"),
   };
 }
