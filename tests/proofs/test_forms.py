@@ -111,8 +111,8 @@ def send(client: Client, form: Form, sent: Sent, store: Store) -> Outcome:
     return outcome
 
 
-SHOWN_ONCE = {"/phones/new/"}
-"""What a deed made is shown in its answer and kept nowhere: the key of a phone."""
+SHOWN_ONCE = {"/phones/new/", "/offline/take/"}
+"""What a deed made is shown in its answer and kept nowhere: the key of a phone, what a device takes along."""
 
 
 def wrong(form: Form, outcome: Outcome) -> str:

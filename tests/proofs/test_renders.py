@@ -30,7 +30,7 @@ from tests.proofs import beside, size
 from tests.proofs.forms import Form, addresses, forms_on
 from tests.proofs.hidden import AT, CANARIES, FOR, NAMES, SERVICES, Hidden, build
 from tests.proofs.renders import hits
-from tests.proofs.shown import SHOWS_MUCH, Shown, content, page_of, shown
+from tests.proofs.shown import PAGES, SHOWS_MUCH, Shown, content, page_of, shown
 
 pytestmark = pytest.mark.django_db
 IN_A_WORLD = 450
@@ -101,8 +101,9 @@ class Proof:
         return [(role, address) for role, address in asked if (role, page_of(address)) in pages]
 
     def ordered(self, asked: list[tuple[str, str]]) -> list[tuple[str, str]]:
-        """What shows much and was shown seldom comes first; what was refused every time comes late."""
+        """What nobody saw yet comes first, then what shows much and was shown seldom; what was refused every time comes late."""
         self.chance.shuffle(asked)
+        unseen = missing(self)
         waiting: dict[tuple[str, str], list[tuple[str, str]]] = {}
         for role, address in asked:
             waiting.setdefault((role, page_of(address)), []).append((role, address))
@@ -111,7 +112,8 @@ class Proof:
                 self.tried[pair]
                 + (0.3 if pair[1] == "referral" else 2) * n
                 + (pair[0] not in FIRST)
-                + 8 * (pair[1] not in SHOWS_MUCH),
+                + 8 * (pair[1] not in SHOWS_MUCH)
+                - 20 * bool(self.rendered and unseen.intersection(PAGES.get(pair[1], ()))),
                 one,
             )
             for pair, some in waiting.items()

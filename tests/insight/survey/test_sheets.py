@@ -141,10 +141,14 @@ def test_macros_and_outside_links_are_not_looked_at() -> None:
     assert [sheet.header for sheet in found] == [("org_type", "p_partner", "p_time")]
 
 
+GOOD = kobo([("u", "health", [of("cpu", p_time=4)])])
+"""Made once: a workbook says when it was made, and is a byte longer in one second than in the other."""
+
+
 @settings(max_examples=60, deadline=None)
 @given(st.randoms(use_true_random=False))
 def test_a_damaged_workbook_is_read_or_refused_and_nothing_else(chance: random.Random) -> None:
-    _damaged_is_read_or_refused(chance, kobo([("u", "health", [of("cpu", p_time=4)])]))
+    _damaged_is_read_or_refused(chance, GOOD)
 
 
 @settings(max_examples=60, deadline=None)
