@@ -14,7 +14,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from halka.config.starting import Stop, ready
-from halka.config.store import beside
 from halka.config.terminal import prepare_environment, say
 
 Adding = Callable[[str, object, str], argparse.ArgumentParser]
@@ -176,6 +175,7 @@ def drill(wanted: argparse.Namespace) -> int:
     ready(wanted.home)
     from django.conf import settings
 
+    from halka.config.store import beside
     from halka.trust import backup, clock, drills, dumps
 
     copies = backup.copies()
