@@ -10,6 +10,7 @@ from django.conf import LazySettings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from halka.boards.actions.bodies import give_seat
 from halka.casework.access.actions.agreements import restrict
 from halka.casework.access.actions.emergency import break_glass
 from halka.casework.cases.actions import write_household
@@ -23,6 +24,7 @@ from halka.sharing.actions.answer import accept_referral, refuse_referral, serve
 from halka.sharing.actions.transfer import request_transfer
 from halka.sharing.jobs import watch_referrals
 from halka.trust.actor import OPERATOR
+from tests.boards.board import a_board, a_called_meeting, an_item
 from tests.cast import (
     DAY,
     HOUR,
@@ -50,6 +52,8 @@ class World:
     def __init__(self) -> None:
         self.c: Cast = cast()
         self.case, _plan = a_planned_case(self.c)
+        self.board = a_board(self.c)
+        self.meeting = a_called_meeting(self.c, self.board, START + 5 * DAY)
         self.grown = 0
 
     def grow(self, by: int) -> None:
@@ -88,7 +92,12 @@ class World:
             place=self.c.clinic.place, kind="health", level="local",
         )  # fmt: skip
         offer_service(by=OPERATOR, at=START, unit=unit, service="health_check")
-        somebody(f"Focal{number}", unit, "focal", 1)
+        focal = somebody(f"Focal{number}", unit, "focal", 1)
+        give_seat(
+            by=self.c.fatma, at=at, body=self.board, unit=unit, person=focal, starts_on=START.date(),
+            capacity="practitioner",
+        )  # fmt: skip
+        an_item(self.c, self.meeting, at)
         looks = somebody(f"Worker{number}", self.c.other_unit, "caseworker")
         break_glass(
             by=looks,
@@ -112,11 +121,11 @@ class World:
 
 Reader = Callable[[World], Person]
 PAGES: dict[str, tuple[Reader, str, int]] = {
-    "today of a worker": (lambda w: w.c.alice, "/", 22),
-    "today of a supervisor": (lambda w: w.c.bob, "/", 26),
-    "today of a receiver": (lambda w: w.c.dora, "/", 12),
-    "today of the other unit": (lambda w: w.c.hugo, "/", 25),
-    "the board’s list": (lambda w: w.c.fatma, "/?listed=all", 14),
+    "today of a worker": (lambda w: w.c.alice, "/", 23),
+    "today of a supervisor": (lambda w: w.c.bob, "/", 27),
+    "today of a receiver": (lambda w: w.c.dora, "/", 13),
+    "today of the other unit": (lambda w: w.c.hugo, "/", 26),
+    "the board’s list": (lambda w: w.c.fatma, "/?listed=all", 15),
     "cases": (lambda w: w.c.alice, "/cases/?all=1", 8),
     "cases that were searched": (lambda w: w.c.alice, "/cases/?words=zed", 8),
     "a case": (lambda w: w.c.alice, "/cases/{case}/?deeds=all", 16),
@@ -132,6 +141,8 @@ PAGES: dict[str, tuple[Reader, str, int]] = {
     "the record": (lambda w: w.officer, "/record/", 12),
     "people and units": (lambda w: w.keeper, "/keep/", 14),
     "numbers": (lambda w: w.c.fatma, "/numbers/?months=3", 13),
+    "a board": (lambda w: w.c.fatma, "/boards/{board}/", 9),
+    "a meeting of a board": (lambda w: w.c.dora, "/meetings/{meeting}/", 9),
     "pair by pair": (lambda w: w.c.fatma, "/numbers/pairs/?months=3", 13),
 }
 
@@ -147,9 +158,13 @@ def ask(
         found = {}
         for name, (who, address, _most) in PAGES.items():
             client = signed_in(who(world), AT, monkeypatch)
-            client.get(address.format(case=world.case.ref))  # the visit has begun
+            client.get(
+                address.format(board=world.board.ref, meeting=world.meeting.ref, case=world.case.ref)
+            )  # the visit has begun
             with CaptureQueriesContext(connection) as queries:
-                answer = client.get(address.format(case=world.case.ref))
+                answer = client.get(
+                    address.format(board=world.board.ref, meeting=world.meeting.ref, case=world.case.ref)
+                )
             assert answer.status_code == 200, name
             found[name] = len(queries), answer.content.decode()
         return found

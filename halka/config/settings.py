@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "halka.questionnaires",
     "halka.casework",
     "halka.sharing",
+    "halka.boards",
     "halka.insight",
     "halka.pages",
     "halka.web",

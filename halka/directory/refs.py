@@ -3,7 +3,7 @@
 import secrets
 
 # Without letters and digits that are mistaken for one another on paper or on the telephone.
-_CLEAR = "23456789CDFGHJKMNPRTVWXY"
+CODE_SIGNS = "23456789CDFGHJKMNPRTVWXY"
 
 
 def new_ref() -> str:
@@ -13,4 +13,4 @@ def new_ref() -> str:
 
 def new_code(*lengths: int) -> str:
     """A short code that people read out, such as K7R-2M9."""
-    return "-".join("".join(secrets.choice(_CLEAR) for _ in range(length)) for length in lengths)
+    return "-".join("".join(secrets.choice(CODE_SIGNS) for _ in range(length)) for length in lengths)

@@ -11,6 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from halka.profiles.answers import Readers, read_readers
+from halka.profiles.boards import BoardRule, read_boards
 from halka.profiles.choices import Choice, Lists, read_choices
 from halka.profiles.clocks import Calendar, Clock, minutes
 from halka.profiles.deadlines import Deadline, read_deadlines
@@ -74,6 +75,7 @@ class Profile:
     lists: Lists
     sharing: Sharing
     answers: Readers
+    boards: tuple[BoardRule, ...]
 
     def due(self, step: str, risk: str, start: datetime) -> datetime:
         """When `step` is due for a child at `risk`, counted from `start`."""
@@ -89,6 +91,11 @@ class Profile:
 
     def choices(self, listed: str) -> tuple[Choice, ...]:
         return tuple(self.lists[listed].values())
+
+    def board_rule(self, kind: str, level: str) -> BoardRule:
+        """How a body of this kind meets and decides at this level; the row without a level holds for all others."""
+        rows = [row for row in self.boards if row.kind == kind and row.level in (level, "")]
+        return max(rows, key=lambda row: row.level)
 
     @property
     def rules(self) -> tuple[Rule, ...]:
@@ -148,6 +155,7 @@ def profile(code: str) -> Profile:
             lists=lists,
             sharing=sharing,
             answers=_readers(code.lower()),
+            boards=_boards(code.lower()),
         )
     except KeyError as missing:
         raise ProfileProblem(
@@ -189,6 +197,12 @@ def _readers(code: str) -> Readers:
     path = _nearest(code, "answers.toml")
     with naming(path):
         return read_readers(_toml(path))
+
+
+def _boards(code: str) -> tuple[BoardRule, ...]:
+    path = _nearest(code, "boards.toml")
+    with naming(path):
+        return read_boards(path)
 
 
 def _holidays(folder: Path) -> tuple[Holiday, ...]:

@@ -45,10 +45,13 @@ class Permission(StrEnum):
     READ_ANSWERS = "read_answers"
     BUILD_QUESTIONNAIRES = "build_questionnaires"
     COLLECT_FEEDBACK = "collect_feedback"
+    KEEP_BODY = "keep_body"
+    CALL_MEETING = "call_meeting"
+    SIT = "sit"
 
 
-# What every post may do.
-_EVERYBODY = frozenset({Permission.FILL_QUESTIONNAIRE})
+# What every post may do. Whether somebody sits in a board is said by the seat, which is no role and has an end.
+_EVERYBODY = frozenset({Permission.FILL_QUESTIONNAIRE, Permission.SIT})
 
 
 # Whoever holds one of these reads of a child by name, in a case, a notice or a letter.
@@ -121,7 +124,8 @@ class Focal(Role):
 
 
 class Coordinator(Role):
-    """Answers referrals sent to the directorate too; sees numbers and late referrals by case code, never a file."""
+    """Answers referrals sent to the directorate too; sees numbers and late referrals by case code, never a file. Keeps
+    the boards whose secretariat the own unit is."""
 
     code, title = "coordinator", _("Provincial coordinator")
     second_factor = True
@@ -134,6 +138,8 @@ class Coordinator(Role):
             Permission.BUILD_QUESTIONNAIRES,
             Permission.READ_ANSWERS,
             Permission.ANSWER_REFERRAL,
+            Permission.KEEP_BODY,
+            Permission.CALL_MEETING,
         }
     )
 

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from halka.boards import things as boards
 from halka.casework import things as casework
 from halka.casework.team import team
 from halka.directory import things as directory
@@ -29,6 +30,7 @@ SOURCES: list[Callable[[Person, datetime], Iterable[Thing]]] = [
     sharing.things,
     questionnaires.things,
     directory.things,
+    boards.things,
 ]
 LISTS: list[Callable[[Person, datetime, bool], Panel | None]] = [team, boards_list]
 BESIDE: list[Callable[[Person, datetime], Panel | None]] = [

@@ -23,6 +23,7 @@ from django.core.wsgi import get_wsgi_application
 from django.db import connection
 from django.test import Client
 
+from halka.boards.models import Item
 from halka.casework.access.actions.agreements import restrict, write_consent
 from halka.casework.cases.actions import write_household
 from halka.casework.models import Consent
@@ -42,6 +43,7 @@ from halka.sharing.actions.without_yes import ask_to_overrule
 from halka.sharing.jobs import close_letters
 from halka.trust import clock, guard
 from halka.trust.actor import OPERATOR
+from tests.boards.board import a_board, a_called_meeting
 from tests.cast import (
     DAY,
     SPOKE,
@@ -132,7 +134,14 @@ def story() -> dict[str, str]:
         **some_of_each(people.fatma, people.alice, people.bob, clock.now()),
         "told": a_phone_that_told(people.fatma, people.alice, case.ref, clock.now()).event,
         **for_the_engine(people),
+        **a_board_that_meets(people),
     }
+
+
+def a_board_that_meets(people: Cast) -> dict[str, str]:
+    board = a_board(people)
+    meeting = a_called_meeting(people, board, clock.now())
+    return {"board": board.ref, "meeting": meeting.ref, "item": Item.unscoped.get(meeting=meeting).ref}
 
 
 PICTURES = [

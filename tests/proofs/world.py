@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from halka.boards.models import Item, Recusal, Seat
 from halka.casework.access.actions.agreements import restrict, write_consent
 from halka.casework.access.actions.conflicts import declare_conflict
 from halka.casework.access.actions.emergency import break_glass
@@ -22,6 +23,7 @@ from halka.sharing.actions.answer import serve, tell_sender
 from halka.sharing.actions.messages import ask_sender
 from halka.sharing.actions.referral import draft_referral
 from halka.sharing.actions.transfer import request_transfer
+from tests.boards.board import a_board, a_called_meeting
 from tests.cast import (
     DAY,
     HOUR,
@@ -123,7 +125,14 @@ def build() -> World:
     post = give_post(by=jon, at=LATE, person=later, unit=c.child_unit, role="caseworker", starts_at=LATE)
     forms = some_of_each(c.fatma, c.alice, c.bob, LATE) | one_of_each(c.alice, live, LATE)
     phone = a_phone_that_told(c.fatma, c.alice, live.ref, LATE)
+    board = a_board(c)
+    meeting = a_called_meeting(c, board, AT)
     refs: dict[str, list[Any]] = {
+        "boards": [board.ref],
+        "seats": [Seat.unscoped.get(person=c.dora).ref],
+        "meetings": [meeting.ref],
+        "items": [Item.unscoped.get(meeting=meeting).ref],
+        "recusals": [Recusal.unscoped.get().ref],
         "cases": [row.ref for row in (live, held, closing, new, closed, moving)],
         "notices": [notice.ref, Notice.unscoped.get(case=live).ref],
         "referrals": [row.ref for row in (draft, waiting, accepted, told)],
