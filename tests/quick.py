@@ -23,6 +23,7 @@ PYTEST = (sys.executable, "-m", "pytest", "-n", "2", "--dist", "worksteal")
 ALWAYS = {
     *(
         "tests/test_architecture.py",
+        "tests/test_deeds.py",
         "tests/test_acts.py",
         "tests/test_documents.py",
         "tests/test_migrations.py",

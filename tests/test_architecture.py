@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import ast
-import inspect
 import re
 import tomllib
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,9 +13,8 @@ from django.db import models
 from django.test.utils import isolate_apps
 
 from halka.trust import door
-from halka.trust.action import ACTIONS
 from halka.trust.door import BackDoor, Guarded
-from halka.trust.permissions_table import load_deeds, table
+from halka.trust.permissions_table import table
 from tests import architecture as house
 from tests.architecture import ROOT, TESTS
 
@@ -192,55 +189,6 @@ def test_nobody_walks_around_the_door() -> None:
         and (hits := around.findall(path.read_text(encoding="utf-8")))
     }
     assert found == allowed
-
-
-def test_every_deed_names_who_and_when_and_what_it_needs() -> None:
-    load_deeds()
-    assert len(ACTIONS) > 40
-    for name, deed in ACTIONS.items():
-        if name.startswith("halka."):
-            parameters = inspect.signature(deed).parameters.values()
-            assert {"by", "at"} <= {parameter.name for parameter in parameters}, name
-            assert {parameter.kind for parameter in parameters} == {inspect.Parameter.KEYWORD_ONLY}, name
-            assert vars(deed)["needs"], name
-
-
-def test_every_deed_can_be_done_by_somebody() -> None:
-    """A page, a job or a command calls it; what the demo alone can do, nobody can."""
-    load_deeds()
-    said = set().union(
-        *(
-            re.findall(r"\w+", path.read_text(encoding="utf-8"))
-            for path in house.sources()
-            if "demo" not in path.parts and "actions" not in house.name_of(path)
-        )
-    )
-    out_of_reach = {name.rsplit(".", 1)[1] for name in ACTIONS if name.startswith("halka.")} - said
-    # Each decision about a notice tells who sent it by itself.
-    assert out_of_reach == {"acknowledge_notifier"}
-
-
-def test_what_stands_among_the_deeds_is_a_deed() -> None:
-    load_deeds()
-    strangers = [
-        f"{house.name_of(path)}:{node.name}"
-        for path in house.sources()
-        if "actions" in house.name_of(path)
-        for node in house.public_functions(path)
-        if f"halka.{house.name_of(path)[:-3].replace('/', '.')}.{node.name}" not in ACTIONS
-    ]
-    assert strangers == []
-
-
-def test_every_deed_is_called_by_a_test() -> None:
-    load_deeds()
-    tests = "\n".join(
-        path.read_text(encoding="utf-8")
-        for path in TESTS.rglob("test_*.py")
-        if path.name != Path(__file__).name
-    )
-    names = [name.rsplit(".", 1)[1] for name in ACTIONS if name.startswith("halka.")]
-    assert [name for name in names if not re.search(rf"\b{name}\b", tests)] == []
 
 
 def test_the_page_of_permissions_says_what_the_code_does() -> None:

@@ -170,7 +170,7 @@ def test_the_types_are_right(played: Path) -> None:
 
 def test_the_room_and_the_rules_of_the_house_pass(played: Path) -> None:
     """The room, and what reads every act, deed, sentence, table, page and form."""
-    rules = "tests/test_architecture.py tests/test_acts.py tests/test_migrations.py"
+    rules = "tests/test_architecture.py tests/test_deeds.py tests/test_acts.py tests/test_migrations.py"
     pages = "tests/web/test_translatable.py tests/web/test_links.py tests/web/test_typed_words.py"
     said = run(played, f"pytest -n 2 --dist worksteal tests/sharing {rules} {pages}")
     passed = re.search(r"(\d+) passed", said)

@@ -10,13 +10,14 @@ from halka.directory.refs import CODE_SIGNS
 from halka.trust.action import Refused
 
 _CODE = re.compile(rf"(?<![\w-])[{CODE_SIGNS}]{{3}}-?[{CODE_SIGNS}]{{3}}(?![\w-])", re.IGNORECASE)
-_HAS_DIGIT = re.compile(r"\d")
+_NO_WORD = re.compile(r"\d|^[A-Z]+-[A-Z]+$")
+"""One code in eleven has no digit; then its hyphen and its capitals tell it from a word."""
 
 
 def looks_like_a_child(text: str) -> str:
-    """What in this text could be the code of a case: six of its signs, in one or two parts, a digit among them.
-    Nothing where there is none."""
-    return next((found[0] for found in _CODE.finditer(text) if _HAS_DIGIT.search(found[0])), "")
+    """What in this text could be the code of a case: six of its signs in one or two parts, with a digit among them or
+    written in capitals with a hyphen. Nothing where there is none."""
+    return next((found[0] for found in _CODE.finditer(text) if _NO_WORD.search(found[0])), "")
 
 
 def ask_whether_it_is_a_child(*texts: str, is_said_none: bool) -> bool:

@@ -6,7 +6,7 @@ from datetime import datetime
 import pytest
 from django.conf import LazySettings
 
-from halka.boards.actions.bodies import end_seat, give_seat
+from halka.boards.actions.bodies import end_seat, found_body, give_seat
 from halka.boards.actions.meetings import (
     add_item,
     call_meeting,
@@ -191,7 +191,23 @@ def test_a_member_keeps_nothing_and_today_tells_of_the_meeting(sees: As) -> None
     assert "Board of Firstplace meets" not in sees(c.greta, NOW).open("/").text
 
 
-@pytest.mark.parametrize("text", ["Places for K7R-2M9.", "about k7r2m9 again"])
+def test_a_place_has_one_board_of_a_level_and_a_working_group_ends() -> None:
+    c = cast()
+    board = a_board(c)
+    said = {
+        "by": c.fatma,
+        "at": NOW,
+        "secretariat": board.secretariat,
+        "level": "provincial",
+        "starts_on": NOW.date(),
+    }
+    with refused("There is already a coordination board"):
+        found_body(**said, name="Another", kind="coordination_board", place=c.school.place)
+    with refused("A working group ends on a day"):
+        found_body(**said, name="On labour", kind="working_group", place=c.school.place)
+
+
+@pytest.mark.parametrize("text", ["Places for K7R-2M9.", "about k7r2m9 again", "of JJH-FHT."])
 def test_what_looks_like_a_case_code_is_asked_about(text: str) -> None:
     assert looks_like_a_child(text)
     assert not looks_like_a_child("Two places a month; 2026/4-1 on 12 March, 353/2018, Derelik and Kodraj.")
