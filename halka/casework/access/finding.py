@@ -15,6 +15,7 @@ from django.db.models.functions import Replace
 from halka.casework.access.models import Restriction
 from halka.casework.cases.models import Case, Child, Exclusion, HouseholdMember
 from halka.directory.models import Person
+from halka.directory.refs import CODE_SIGNS
 from halka.directory.words import plain
 from halka.trust import vault
 
@@ -146,8 +147,8 @@ def _is_born(child: Child, year: int | None) -> bool:
 
 
 def _by_whole_code(cases: QuerySet[Case], code: str) -> list[int]:
-    """No name holds a digit."""
-    return list(_by_code(cases, code, "exact")) if any(map(str.isdigit, code)) else []
+    """The signs of codes hold no vowel, so that no name is one; a code may have no digit."""
+    return list(_by_code(cases, code, "exact")) if code and set(code) <= set(CODE_SIGNS) else []
 
 
 def _by_code(cases: QuerySet[Case], code: str, how: str = "startswith") -> QuerySet[Case, int]:
