@@ -131,8 +131,7 @@ def test_every_table_is_public_guarded_or_sealed() -> None:
     public = {
         "directory": "Place Institution Unit Offer Person Post Tries ConfirmedNumber Refusal",  # tries: keyed marks
         "sharing": "AnswerSpeed",  # counts of how units answered
-        # Counts of what staff said of institutions: nobody's answers, and nothing about a child.
-        "insight": "Survey SurveyTally SurveyReceipt",
+        "insight": "Survey SurveyTally SurveyReceipt",  # counts of what staff said of institutions, nobody's answers
         "questionnaires": "Questionnaire Version WorkbookDraft GatedList Built Filling FillingFile Submission Phone Operation "
         "Attachment Arrival Entity EntityVersion Held EntityEvent",  # sealed, marks or codes: for who wrote it or the child
     }

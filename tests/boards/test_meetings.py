@@ -161,6 +161,11 @@ def test_who_does_not_sit_sees_no_board_and_a_seat_ends(sees: As) -> None:
         end_seat(by=c.fatma, at=NOW, seat=seat_of(c.dora), ends_on=(NOW + 2 * DAY).date())
     with refused("a coordination board of this level"):
         a_board(c)
+    with denied(c.alice):  # her unit is no secretariat
+        found_body(
+            by=c.alice, at=NOW, secretariat=c.child_unit, name="Mine", kind="technical_group", level="local",
+            place=c.school.place, starts_on=NOW.date(),
+        )  # fmt: skip
     with refused("not named"):
         give_seat(
             by=c.fatma, at=NOW, body=board, capacity="child", person=c.alice, starts_on=NOW.date(), unit=None
