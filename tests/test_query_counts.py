@@ -122,10 +122,10 @@ class World:
 Reader = Callable[[World], Person]
 PAGES: dict[str, tuple[Reader, str, int]] = {
     "today of a worker": (lambda w: w.c.alice, "/", 23),
-    "today of a supervisor": (lambda w: w.c.bob, "/", 27),
-    "today of a receiver": (lambda w: w.c.dora, "/", 13),
-    "today of the other unit": (lambda w: w.c.hugo, "/", 26),
-    "the board’s list": (lambda w: w.c.fatma, "/?listed=all", 15),
+    "today of a supervisor": (lambda w: w.c.bob, "/", 28),
+    "today of a receiver": (lambda w: w.c.dora, "/", 14),
+    "today of the other unit": (lambda w: w.c.hugo, "/", 27),
+    "the board’s list": (lambda w: w.c.fatma, "/?listed=all", 16),
     "cases": (lambda w: w.c.alice, "/cases/?all=1", 8),
     "cases that were searched": (lambda w: w.c.alice, "/cases/?words=zed", 8),
     "a case": (lambda w: w.c.alice, "/cases/{case}/?deeds=all", 16),
@@ -142,7 +142,7 @@ PAGES: dict[str, tuple[Reader, str, int]] = {
     "people and units": (lambda w: w.keeper, "/keep/", 14),
     "numbers": (lambda w: w.c.fatma, "/numbers/?months=3", 13),
     "a board": (lambda w: w.c.fatma, "/boards/{board}/", 9),
-    "a meeting of a board": (lambda w: w.c.dora, "/meetings/{meeting}/", 9),
+    "a meeting of a board": (lambda w: w.c.dora, "/meetings/{meeting}/", 10),
     "pair by pair": (lambda w: w.c.fatma, "/numbers/pairs/?months=3", 13),
 }
 

@@ -17,3 +17,9 @@ BOARD_WITHOUT_QUORUM = Act("board.without_quorum", noop("board came together wit
 MEETING_CLOSED = Act("meeting.closed", noop("meeting of a board closed"))
 ITEM_RECUSED = Act("item.recused", noop("left the room for an item"))
 ITEM_RETURNED = Act("item.returned", noop("came back after an item"))
+
+DECISION_ADOPTED = Act("decision.adopted", noop("decision of a board adopted"))
+PROMISE_REMINDED = Act("promise.reminded", noop("reminded of a promise"))
+PROMISE_MOVED = Act("promise.moved", noop("more time for a promise"))
+PROMISE_DONE = Act("promise.done", noop("promise said to be done"))
+PROMISE_CONFIRMED = Act("promise.confirmed", noop("promise confirmed by another unit"))

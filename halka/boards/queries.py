@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import get_language
 
-from halka.boards.models import Attendance, Body, Item, Meeting, Recusal, Seat
+from halka.boards.models import Attendance, Body, Decision, Item, Meeting, Recusal, Seat
 from halka.boards.quorum import Quorum, counted
 from halka.directory.models import Person
 from halka.profiles.boards import BoardRule
@@ -121,11 +121,13 @@ class OnAgenda:
     left: list[Recusal]
     quorum: Quorum | None
     is_closed_to_me: bool
+    decisions: list[Decision]
 
 
 def agenda(meeting: Meeting, marks: list[Attendance], person: Person) -> list[OnAgenda]:
     profile, language = meeting.body.secretariat.profile, get_language() or "en"
     left = list(Recusal.unscoped.filter(item__meeting=meeting).select_related("seat__unit__institution"))
+    decided = list(Decision.unscoped.filter(item__meeting=meeting))
     found = []
     for item in Item.unscoped.filter(meeting=meeting):
         out = [one for one in left if one.item_id == item.pk]
@@ -136,5 +138,6 @@ def agenda(meeting: Meeting, marks: list[Attendance], person: Person) -> list[On
         ]
         quorum = quorum_of(meeting, marks, [one.seat_id for one in out]) if out else None
         mine = any(person.pk in (one.seat.person_id, one.seat.substitute_id) for one in out)
-        found.append(OnAgenda(item, [tag for tag in tags if tag], out, quorum, mine))
+        adopted = [one for one in decided if one.item_id == item.pk]
+        found.append(OnAgenda(item, [tag for tag in tags if tag], out, quorum, mine, adopted))
     return found

@@ -48,6 +48,7 @@ class Permission(StrEnum):
     KEEP_BODY = "keep_body"
     CALL_MEETING = "call_meeting"
     SIT = "sit"
+    KEEP_PROMISE = "keep_promise"
 
 
 # What every post may do. Whether somebody sits in a board is said by the seat, which is no role and has an end.
@@ -110,6 +111,7 @@ class Supervisor(Role):
             Permission.BREAK_GLASS,
             Permission.DECLARE_CONFLICT,
             Permission.CONFIRM_ACCESS,
+            Permission.KEEP_PROMISE,
         }
     )
 
@@ -119,7 +121,12 @@ class Focal(Role):
 
     code, title = "focal", _("Focal person")
     may = _EVERYBODY | frozenset(
-        {Permission.SEND_NOTICE, Permission.ANSWER_REFERRAL, Permission.DECLARE_CONFLICT}
+        {
+            Permission.SEND_NOTICE,
+            Permission.ANSWER_REFERRAL,
+            Permission.DECLARE_CONFLICT,
+            Permission.KEEP_PROMISE,
+        }
     )
 
 
@@ -140,6 +147,7 @@ class Coordinator(Role):
             Permission.ANSWER_REFERRAL,
             Permission.KEEP_BODY,
             Permission.CALL_MEETING,
+            Permission.KEEP_PROMISE,
         }
     )
 

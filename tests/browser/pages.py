@@ -64,6 +64,7 @@ PAGES = [
     Row("a meeting of a board", "/meetings/{meeting}/", "fatma"),
     Row("an item of an agenda", "/meetings/{meeting}/item/", "fatma"),
     Row("who came to a meeting", "/meetings/{meeting}/open/", "fatma"),
+    Row("the list of promises", "/promises/", "fatma"),
     Row("somebody leaves for an item", "/items/{item}/leave/", "dora"),
     Row("who is around the child", "/cases/{case}/household/", "alice"),
     Row("correcting somebody around the child", "/household/{member}/correct/", "alice"),
