@@ -48,6 +48,8 @@ class Permission(StrEnum):
     KEEP_BODY = "keep_body"
     CALL_MEETING = "call_meeting"
     SIT = "sit"
+    RECOMMEND = "recommend"
+    ANSWER_RECOMMENDATION = "answer_recommendation"
 
 
 # What every post may do. Whether somebody sits in a board is said by the seat, which is no role and has an end.
@@ -119,7 +121,12 @@ class Focal(Role):
 
     code, title = "focal", _("Focal person")
     may = _EVERYBODY | frozenset(
-        {Permission.SEND_NOTICE, Permission.ANSWER_REFERRAL, Permission.DECLARE_CONFLICT}
+        {
+            Permission.SEND_NOTICE,
+            Permission.ANSWER_REFERRAL,
+            Permission.DECLARE_CONFLICT,
+            Permission.ANSWER_RECOMMENDATION,
+        }
     )
 
 
@@ -140,6 +147,8 @@ class Coordinator(Role):
             Permission.ANSWER_REFERRAL,
             Permission.KEEP_BODY,
             Permission.CALL_MEETING,
+            Permission.RECOMMEND,
+            Permission.ANSWER_RECOMMENDATION,
         }
     )
 
