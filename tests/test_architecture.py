@@ -28,6 +28,7 @@ ANY = {
     "directory": 15,  # the same
     "sharing": 18,  # the same
     "boards": 14,  # the same
+    "recommendations": 7,  # the same
     "web": 2,  # what Django hands to a context processor
     "insight": 15,  # arguments passed on to Django, rows of a table of Arrow
     "demo": 10,  # arguments passed on to deeds

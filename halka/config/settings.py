@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "halka.casework",
     "halka.sharing",
     "halka.boards",
+    "halka.recommendations",
     "halka.insight",
     "halka.pages",
     "halka.web",

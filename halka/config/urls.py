@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("halka.casework.urls")),
     path("", include("halka.sharing.urls")),
     path("", include("halka.boards.urls")),
+    path("", include("halka.recommendations.urls")),
     path("", include("halka.insight.urls")),
     path("", include("halka.questionnaires.urls")),
     path("", include("halka.directory.urls")),

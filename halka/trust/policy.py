@@ -49,6 +49,8 @@ class Permission(StrEnum):
     CALL_MEETING = "call_meeting"
     SIT = "sit"
     KEEP_PROMISE = "keep_promise"
+    RECOMMEND = "recommend"
+    ANSWER_RECOMMENDATION = "answer_recommendation"
 
 
 # What every post may do. Whether somebody sits in a board is said by the seat, which is no role and has an end.
@@ -126,6 +128,7 @@ class Focal(Role):
             Permission.ANSWER_REFERRAL,
             Permission.DECLARE_CONFLICT,
             Permission.KEEP_PROMISE,
+            Permission.ANSWER_RECOMMENDATION,
         }
     )
 
@@ -148,6 +151,8 @@ class Coordinator(Role):
             Permission.KEEP_BODY,
             Permission.CALL_MEETING,
             Permission.KEEP_PROMISE,
+            Permission.RECOMMEND,
+            Permission.ANSWER_RECOMMENDATION,
         }
     )
 

@@ -73,6 +73,8 @@ def _ways(person: Person, at: Any) -> list[tuple[str, str, str]]:
         ways.append(("numbers", _("Bottlenecks"), "bars"))
     if may(Permission.CALL_MEETING):
         ways.append(("boards", _("Boards"), "meeting"))
+    if may(Permission.ANSWER_RECOMMENDATION):
+        ways.append(("recommendations", _("Recommendations"), "bars"))
     if may(Permission.REVIEW_ACCESS):
         ways.append(("broken_glass", _("Emergency looks"), "hide"))
         ways.append(("conflicts", _("Conflicts"), "hide"))

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from halka.boards.actions.bodies import found_body, give_seat
 from halka.boards.actions.meetings import add_item, call_meeting, leave_for_item
-from halka.boards.models import Body, Item, Meeting, Recusal, Seat
+from halka.boards.models import Body, Item, Meeting, Promise, Recusal, Seat
 from halka.directory.models import Person, Unit
 from tests.cast import DAY, HOUR, START, Cast
 
@@ -58,3 +58,11 @@ def an_item(c: Cast, meeting: Meeting, at: datetime) -> tuple[Item, Recusal]:
     )
     seat = Seat.unscoped.get(body=meeting.body, person=c.dora)
     return item, leave_for_item(by=c.dora, at=at, item=item, seat=seat, kind="own_institution")
+
+
+def a_promise(c: Cast, board: Body) -> Promise:
+    """The clinic promised something, a day ago."""
+    return Promise.unscoped.create(
+        source_kind=Promise.Source.DECISION, source_ref="0" * 32, body=board, what="Two places a month.",
+        owner=c.clinic, kept_by=board.secretariat, due_on=(START - DAY).date(), made_at=START,
+    )  # fmt: skip

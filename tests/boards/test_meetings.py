@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 
 import pytest
 from django.conf import LazySettings
@@ -199,17 +200,14 @@ def test_a_member_keeps_nothing_and_today_tells_of_the_meeting(sees: As) -> None
 def test_a_place_has_one_board_of_a_level_and_a_working_group_ends() -> None:
     c = cast()
     board = a_board(c)
-    said = {
-        "by": c.fatma,
-        "at": NOW,
-        "secretariat": board.secretariat,
-        "level": "provincial",
-        "starts_on": NOW.date(),
-    }
+    found = partial(
+        found_body, by=c.fatma, at=NOW, secretariat=board.secretariat, level="provincial", starts_on=NOW.date(),
+        place=c.school.place,
+    )  # fmt: skip
     with refused("There is already a coordination board"):
-        found_body(**said, name="Another", kind="coordination_board", place=c.school.place)
+        found(name="Another", kind="coordination_board")
     with refused("A working group ends on a day"):
-        found_body(**said, name="On labour", kind="working_group", place=c.school.place)
+        found(name="On labour", kind="working_group")
 
 
 @pytest.mark.parametrize("text", ["Places for K7R-2M9.", "about k7r2m9 again", "of JJH-FHT."])

@@ -57,6 +57,8 @@ PAGES = [
     Row("a letter that was closed for its receiver", "/referrals/{closed}/", "dora"),
     Row("the file of a case that has moved", "/cases/{moved}/file/", "alice"),
     Row("a case of an erased child", "/cases/{erased}/", "alice"),
+    Row("recommendations", "/recommendations/", "fatma"),
+    Row("writing an issue", "/recommendations/issue/", "fatma"),
     Row("boards", "/boards/", "fatma"),
     Row("founding a body", "/boards/new/", "fatma"),
     Row("a board", "/boards/{board}/", "fatma"),

@@ -23,7 +23,7 @@ from halka.sharing.actions.answer import serve, tell_sender
 from halka.sharing.actions.messages import ask_sender
 from halka.sharing.actions.referral import draft_referral
 from halka.sharing.actions.transfer import request_transfer
-from tests.boards.board import a_board, a_called_meeting
+from tests.boards.board import a_board, a_called_meeting, a_promise
 from tests.cast import (
     DAY,
     HOUR,
@@ -43,6 +43,7 @@ from tests.cast import (
 from tests.questionnaires.contacts import one_of_each
 from tests.questionnaires.phones.kit import a_phone_that_told
 from tests.questionnaires.shelf import some_of_each
+from tests.recommendations.test_recommendations import a_sent_one
 
 LATE, AT = START + 4 * DAY, START + 5 * DAY
 
@@ -127,7 +128,11 @@ def build() -> World:
     phone = a_phone_that_told(c.fatma, c.alice, live.ref, LATE)
     board = a_board(c)
     meeting = a_called_meeting(c, board, AT)
+    advice = a_sent_one(c)
     refs: dict[str, list[Any]] = {
+        "promises": [a_promise(c, board).ref],
+        "issues": [advice.issue.ref],
+        "recommendations": [advice.ref],
         "boards": [board.ref],
         "seats": [Seat.unscoped.get(person=c.dora).ref],
         "meetings": [meeting.ref],
