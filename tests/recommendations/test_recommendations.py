@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 import pytest
 from django.conf import LazySettings
@@ -23,7 +24,7 @@ from tests.witness import denied, recorded_once, refused
 pytestmark = pytest.mark.django_db
 NOW = START + 5 * DAY
 As = Callable[[Person, datetime], Reader]
-ISSUE = {
+ISSUE: dict[str, Any] = {
     "title": "Answers come late",
     "kind": "bottleneck",
     "lens": "c2",
