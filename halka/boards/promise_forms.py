@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from halka.boards.models import Decision
 from halka.directory.forms import ByCode
 from halka.directory.models import Unit
-from halka.pages.fields import Day, needed_if
+from halka.pages.fields import TODAY_OR_LATER, Coming, needed_if
 
 _WORDS = {"rows": 3, "dir": "auto"}
 
@@ -27,7 +27,7 @@ class DecideForm(forms.Form):
     )
     kind = forms.ChoiceField(label=_("What does it ask for?"), choices=[("", "–"), *Decision.Kind.choices])
     owner = ByCode(Unit.objects.filter(is_hidden=False), label=_("Which unit does it?"), required=False)
-    due_on = Day(label=_("Until which day?"), required=False)
+    due_on = Coming(label=_("Until which day?"), required=False, help_text=TODAY_OR_LATER)
     no_child = _no_child()
 
     def __init__(self, data: QueryDict | None = None) -> None:
@@ -49,5 +49,5 @@ class DoneForm(forms.Form):
 
 
 class MoreTimeForm(forms.Form):
-    due_on = Day(label=_("Until which day?"))
+    due_on = Coming(label=_("Until which day?"), help_text=TODAY_OR_LATER)
     why = forms.CharField(label=_("Why is more time needed?"), max_length=300)

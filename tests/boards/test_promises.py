@@ -60,7 +60,7 @@ def test_a_decision_is_promised_asked_after_moved_done_and_confirmed(sees: As) -
     promise = Promise.unscoped.get()
     owner.open(f"/promises/{promise.ref}/").follow("Ask for more time")
     owner.press("Set the new date", due_on=f"{DUE}", why="Staff is missing.")
-    assert "More time ends on a later day." in owner.text
+    assert "This day has passed." in owner.text
     owner.press("Set the new date", due_on=f"{(LATE + 5 * DAY).date()}")
     assert "Earlier date" in owner.text
     assert MoreTime.unscoped.get().old_due_on == DUE
@@ -86,6 +86,8 @@ def test_who_may_not_and_what_makes_no_sense(sees: As) -> None:
         say_done(by=c.charlie, at=AT, promise=promise, proof="Mine.")
     with denied(c.charlie):
         ask_more_time(by=c.charlie, at=AT, promise=promise, due_on=(LATE + DAY).date(), why="Mine.")
+    with refused("More time ends on a later day."):
+        ask_more_time(by=c.dora, at=AT, promise=promise, due_on=DUE, why="Staff is missing.")
     with denied(c.dora):
         remind(by=c.dora, at=AT, promise=promise)
     with refused("stands as"):

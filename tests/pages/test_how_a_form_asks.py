@@ -177,7 +177,7 @@ def test_a_browser_reads_each_day_in_every_language(language: str) -> None:
 
 
 def test_each_day_of_each_form_says_whether_it_lies_behind_or_ahead() -> None:
-    """Periods of numbers alone are neither."""
+    """Periods of numbers are neither, nor is from when to when somebody sits in a board, which may be written down late."""
     forms = {
         f"{module}.{name}": made
         for module in sorted(name for name in house.imports() if name.endswith(("forms", "views", "filters")))
@@ -195,6 +195,8 @@ def test_each_day_of_each_form_says_whether_it_lies_behind_or_ahead() -> None:
     assert {(where.split(".")[1], name) for where, name in neither} == {
         ("insight", "since"),
         ("insight", "until"),
+        ("boards", "starts_on"),
+        ("boards", "ends_on"),
     }
 
 

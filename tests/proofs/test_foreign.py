@@ -13,6 +13,7 @@ from django.conf import LazySettings
 from django.test import Client
 from django.urls import resolve
 
+from halka.boards.models import Body, Item, Meeting, Promise, Recusal, Seat
 from halka.casework.models import (
     Attempt,
     Case,
@@ -26,6 +27,7 @@ from halka.casework.models import (
     Restriction,
 )
 from halka.directory.models import Person
+from halka.recommendations.models import Issue, Recommendation
 from halka.sharing.models import Message, Referral, Transfer
 from halka.trust.door import Guarded
 from tests import walk
@@ -69,6 +71,14 @@ TABLES: dict[str, type[Guarded]] = {
     "contacts": Contact,
     "messages": Message,
     "attempts": Attempt,
+    "boards": Body,
+    "seats": Seat,
+    "meetings": Meeting,
+    "items": Item,
+    "recusals": Recusal,
+    "promises": Promise,
+    "issues": Issue,
+    "recommendations": Recommendation,
 }
 
 
