@@ -55,7 +55,7 @@ def skeleton(language: str) -> str:
     token = '<input type="hidden" name="csrfmiddlewaretoken" value="x">'
     body = body.replace('{{ words|json_script:"fill-words" }}', said).replace("{% csrf_token %}", token)
     body = re.sub(r"\{%.*?%\}|\{\{.*?\}\}", "", body)
-    script = '<script type="module" src="/static/fill.js"></script>'
+    script = '<script type="module" src="/static/online.js"></script>'
     return f'<!doctype html><html lang="en" dir="ltr"><main>{body}</div></main>{script}'
 
 

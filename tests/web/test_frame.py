@@ -22,8 +22,8 @@ def c() -> Cast:
     [
         ("caseworker", ["Cases", "Notices", "Referrals", "Questionnaires"]),
         ("supervisor", ["Cases", "Notices", "Referrals", "Questionnaires"]),
-        ("focal", ["Notices", "Referrals", "Questionnaires"]),
-        ("coordinator", ["Referrals", "Questionnaires", "Bottlenecks"]),
+        ("focal", ["Notices", "Referrals", "Questionnaires", "Recommendations"]),
+        ("coordinator", ["Referrals", "Questionnaires", "Bottlenecks", "Boards", "Recommendations"]),
         ("analyst", ["Questionnaires", "Bottlenecks"]),
         ("m_and_e", ["Questionnaires", "Bottlenecks"]),
         ("researcher", ["Questionnaires"]),
