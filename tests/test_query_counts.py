@@ -123,9 +123,9 @@ Reader = Callable[[World], Person]
 PAGES: dict[str, tuple[Reader, str, int]] = {
     "today of a worker": (lambda w: w.c.alice, "/", 23),
     "today of a supervisor": (lambda w: w.c.bob, "/", 28),
-    "today of a receiver": (lambda w: w.c.dora, "/", 14),
+    "today of a receiver": (lambda w: w.c.dora, "/", 15),
     "today of the other unit": (lambda w: w.c.hugo, "/", 27),
-    "the board’s list": (lambda w: w.c.fatma, "/?listed=all", 16),
+    "the board’s list": (lambda w: w.c.fatma, "/?listed=all", 17),
     "cases": (lambda w: w.c.alice, "/cases/?all=1", 8),
     "cases that were searched": (lambda w: w.c.alice, "/cases/?words=zed", 8),
     "a case": (lambda w: w.c.alice, "/cases/{case}/?deeds=all", 16),

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from halka.boards.models import MoreTime, Promise
 from halka.directory.models import Person
+from halka.trust.policy import Permission
 
 
 def promises(person: Person, at: datetime) -> list[tuple[Promise, bool]]:
@@ -18,6 +19,19 @@ def promises(person: Person, at: datetime) -> list[tuple[Promise, bool]]:
     return sorted(
         ((one, one.is_overdue(today)) for one in found), key=lambda row: (not row[1], row[0].state != "open")
     )
+
+
+def to_remind(person: Person, at: datetime, found: list[tuple[Promise, bool]]) -> list[Promise]:
+    """Of these: overdue, kept by a secretariat of this person, and not asked after today."""
+    today = timezone.localtime(at).date()
+    keeps = person.units_where(Permission.CALL_MEETING, at)
+    return [
+        one
+        for one, is_overdue in found
+        if is_overdue
+        and one.kept_by_id in keeps
+        and (one.reminded_at is None or timezone.localtime(one.reminded_at).date() < today)
+    ]
 
 
 def more_times(person: Person, at: datetime, promise: Promise) -> list[MoreTime]:

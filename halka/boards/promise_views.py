@@ -50,19 +50,17 @@ def decide(request: Visit, ref: str) -> HttpResponse:
 @signed_in
 def promises(request: Visit) -> HttpResponse:
     found = promise_list.promises(request.person, request.at)
-    keeps = request.person.units_where(Permission.CALL_MEETING, request.at)
-    can_remind = any(overdue and one.kept_by_id in keeps for one, overdue in found)
+    can_remind = bool(promise_list.to_remind(request.person, request.at, found))
     return render(request, "boards/promises.html", {"promises": found, "can_remind": can_remind})
 
 
 @require_POST
 @signed_in_with(Permission.CALL_MEETING)
 def remind_all(request: Visit) -> HttpResponse:
-    """All that are overdue and kept by the own secretariat; each is a deed of its own."""
-    keeps = request.person.units_where(Permission.CALL_MEETING, request.at)
-    for one, overdue in promise_list.promises(request.person, request.at):
-        if overdue and one.kept_by_id in keeps:
-            deeds.remind(by=request.person, at=request.at, promise=one)
+    """All that are overdue and kept by the own secretariat, once a day; each is a deed of its own."""
+    found = promise_list.promises(request.person, request.at)
+    for one in promise_list.to_remind(request.person, request.at, found):
+        deeds.remind(by=request.person, at=request.at, promise=one)
     return redirect("promises")
 
 

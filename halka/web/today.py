@@ -22,6 +22,7 @@ from halka.directory.models import Person
 from halka.pages.panels import Panel
 from halka.pages.things import MOST, Kind, Thing, by_risk, by_time, new, of_others
 from halka.questionnaires import things as questionnaires
+from halka.recommendations import things as recommendations
 from halka.sharing import things as sharing
 from halka.sharing.boards_list import boards_list
 
@@ -31,6 +32,7 @@ SOURCES: list[Callable[[Person, datetime], Iterable[Thing]]] = [
     questionnaires.things,
     directory.things,
     boards.things,
+    recommendations.things,
 ]
 LISTS: list[Callable[[Person, datetime, bool], Panel | None]] = [team, boards_list]
 BESIDE: list[Callable[[Person, datetime], Panel | None]] = [

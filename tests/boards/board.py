@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from halka.boards.actions.bodies import found_body, give_seat
 from halka.boards.actions.meetings import add_item, call_meeting, leave_for_item
 from halka.boards.models import Body, Item, Meeting, Promise, Recusal, Seat
 from halka.directory.models import Person, Unit
+from halka.directory.refs import new_ref
 from tests.cast import DAY, HOUR, START, Cast
 
 
@@ -60,9 +61,9 @@ def an_item(c: Cast, meeting: Meeting, at: datetime) -> tuple[Item, Recusal]:
     return item, leave_for_item(by=c.dora, at=at, item=item, seat=seat, kind="own_institution")
 
 
-def a_promise(c: Cast, board: Body) -> Promise:
-    """The clinic promised something, a day ago."""
+def a_promise(c: Cast, board: Body, what: str = "Two places a month.", due_on: date | None = None) -> Promise:
+    """The clinic promised something, and its day has passed where no other is said."""
     return Promise.unscoped.create(
-        source_kind=Promise.Source.DECISION, source_ref="0" * 32, body=board, what="Two places a month.",
-        owner=c.clinic, kept_by=board.secretariat, due_on=(START - DAY).date(), made_at=START,
+        source_kind=Promise.Source.DECISION, source_ref=new_ref(), body=board, what=what,
+        owner=c.clinic, kept_by=board.secretariat, due_on=due_on or (START - DAY).date(), made_at=START,
     )  # fmt: skip

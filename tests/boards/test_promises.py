@@ -6,8 +6,9 @@ from halka.boards.actions.meetings import call_meeting, leave_for_item
 from halka.boards.actions.promises import adopt_decision, ask_more_time, confirm_done, remind, say_done
 from halka.boards.acts import DECISION_ADOPTED, PROMISE_REMINDED
 from halka.boards.models import Item, Meeting, MoreTime, Promise
+from halka.boards.promise_list import promises
 from halka.directory.models import Unit
-from tests.boards.board import a_board
+from tests.boards.board import a_board, a_promise
 from tests.boards.test_meetings import MEETS, TAGS, As, seat_of, sees, who_came
 from tests.cast import DAY, HOUR, START, Cast, cast
 from tests.witness import denied, entries_since, last_seq, recorded_once, refused
@@ -55,6 +56,9 @@ def test_a_decision_is_promised_asked_after_moved_done_and_confirmed(sees: As) -
     seq = last_seq()
     page.press("Remind all")
     assert [entry.act for entry in entries_since(seq)] == [PROMISE_REMINDED]
+    assert "Remind all" not in page.buttons  # once a day
+    page.client.post("/promises/remind/")
+    assert len(entries_since(seq)) == 1
     owner = sees(c.dora, LATE).open("/")
     assert "The secretariat asks for it." in owner.text
     promise = Promise.unscoped.get()
@@ -99,3 +103,34 @@ def test_who_may_not_and_what_makes_no_sense(sees: As) -> None:
     leave_for_item(by=c.fatma, at=AT, item=item, seat=seat_of(c.dora), kind="own_institution")
     with refused("not decided"):
         adopt_decision(by=c.fatma, **task)  # type: ignore[arg-type]
+
+
+def test_who_left_for_an_item_reads_nothing_of_what_came_out_of_it(sees: As) -> None:
+    c = cast()
+    item = an_open_meeting(c, sees)
+    clinic = Unit.objects.get(code="CLI-1")
+    adopt_decision(by=c.fatma, at=AT, item=item, text="Two places.", kind="task", owner=clinic, due_on=DUE)
+    promise = Promise.unscoped.get()
+    own = f"/promises/{promise.ref}/"
+    assert "Two places." in sees(c.charlie, AT).open(own).text
+    leave_for_item(by=c.fatma, at=AT, item=item, seat=seat_of(c.charlie), kind="family")
+    assert sees(c.charlie, AT).client.get(own).status_code == 404
+    for address in ("/promises/", f"/meetings/{item.meeting.ref}/"):
+        assert "Two places." not in sees(c.charlie, AT).open(address).text
+    assert "Two places." in sees(c.dora, AT).open(own).text  # its owner has to do it
+
+
+def test_what_is_overdue_stands_first_then_what_is_due_next() -> None:
+    c = cast()
+    board = a_board(c)
+    rows = {}
+    for name, days, state in (
+        ("later", 40, "open"),
+        ("said", -9, "done"),
+        ("older", -8, "open"),
+        ("late", -2, "open"),
+    ):
+        row = a_promise(c, board, name, (AT + days * DAY).date())
+        Promise.unscoped.filter(pk=row.pk).update(state=state, done_at=AT, proof="Letter 12.")
+        rows[row.pk] = name
+    assert [rows[one.pk] for one, _late in promises(c.fatma, AT)] == ["older", "late", "later", "said"]

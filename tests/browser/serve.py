@@ -43,7 +43,7 @@ from halka.sharing.actions.without_yes import ask_to_overrule
 from halka.sharing.jobs import close_letters
 from halka.trust import clock, guard
 from halka.trust.actor import OPERATOR
-from tests.boards.board import a_board, a_called_meeting
+from tests.boards.board import a_board, a_called_meeting, a_promise
 from tests.cast import (
     DAY,
     SPOKE,
@@ -64,6 +64,7 @@ from tests.questionnaires.clients.forms import everything
 from tests.questionnaires.contacts import one_of_each
 from tests.questionnaires.phones.kit import a_phone_that_told
 from tests.questionnaires.shelf import published, some_of_each
+from tests.recommendations.test_recommendations import a_sent_one
 
 
 class Quiet(WSGIRequestHandler):
@@ -141,7 +142,15 @@ def story() -> dict[str, str]:
 def a_board_that_meets(people: Cast) -> dict[str, str]:
     board = a_board(people)
     meeting = a_called_meeting(people, board, clock.now())
-    return {"board": board.ref, "meeting": meeting.ref, "item": Item.unscoped.get(meeting=meeting).ref}
+    advice = a_sent_one(people)
+    return {
+        "board": board.ref,
+        "meeting": meeting.ref,
+        "item": Item.unscoped.get(meeting=meeting).ref,
+        "promise": a_promise(people, board).ref,
+        "advice": advice.ref,
+        "issue": advice.issue.ref,
+    }
 
 
 PICTURES = [

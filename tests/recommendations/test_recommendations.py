@@ -72,11 +72,16 @@ def test_from_an_issue_to_a_late_answer(sees: As) -> None:
     page.press("Send it to its owner")
     late = NOW + 61 * DAY
     assert "Without an answer after 60 days: 1 of 1." in sees(c.fatma, late).text
-    owner = sees(c.dora, late).open(own)
+    day_sixty = sees(c.dora, NOW + 60 * DAY).open(own)
+    assert "Waits for an answer" in day_sixty.text
+    owner = sees(c.dora, late).open("/")
+    assert "Nobody has answered yet." in owner.text
+    owner.open(own)
     assert "No answer after 61 days" in owner.text
     owner.follow("Answer the recommendation").press("Give this answer", answer="partly")
     assert "Who does not accept all of it says why." in owner.text
     owner.press("Give this answer", comment="One place a month.")
+    assert "Nobody has answered yet." not in sees(c.dora, late).open("/").text
     after = sees(c.fatma, late + 30 * DAY)
     assert "Without an answer after 60 days: 0 of 1." in after.text
     assert "late: after 61 days" in after.open(own).text
@@ -105,3 +110,17 @@ def test_who_may_and_what_makes_no_sense(monkeypatch: pytest.MonkeyPatch, settin
         answer_recommendation(by=c.dora, at=NOW, recommendation=made, answer="accepted")
     with refused("Nobody waits"):
         answer_recommendation(by=c.dora, at=NOW, recommendation=made, answer="accepted")
+
+
+def test_what_nobody_answered_in_time_stands_first(sees: As) -> None:
+    c = cast()
+    issue = a_sent_one(c).issue
+    for text, days in (("Late.", 0), ("Fresh.", 30)):
+        made = recommend(by=c.fatma, at=NOW, issue=issue, owner=c.clinic, **{**WORDS, "text": text})
+        send_recommendation(by=c.fatma, at=NOW + days * DAY, recommendation=made)
+    answer_recommendation(
+        by=c.dora, at=NOW, recommendation=Recommendation.unscoped.earliest("pk"), answer="accepted"
+    )
+    text = sees(c.fatma, NOW + 61 * DAY).text
+    assert "Without an answer after 60 days: 1 of 3." in text
+    assert text.index("Late.") < text.index("Reserve two places") < text.index("Fresh.")

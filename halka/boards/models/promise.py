@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from halka.boards.models.body import Body, OfBody, Seat
-from halka.boards.models.meeting import Item
+from halka.boards.models.meeting import Item, Recusal
 from halka.directory.models import Person, Unit
 from halka.directory.refs import new_ref
 from halka.trust.actor import Actor
@@ -47,7 +47,8 @@ class Decision(OfBody):
 
 
 class Promise(Guarded):
-    """Seen by its owner, by those who sit in the body, and by the secretariat that asks after it."""
+    """Seen by its owner, by the secretariat that asks after it, and by those who sit in the body, but for who left the
+    room for the item that it comes from."""
 
     class Source(models.TextChoices):
         DECISION = "decision", _("Decision")
@@ -101,7 +102,10 @@ class Promise(Guarded):
         keeps = person.units_where(Permission.CALL_MEETING, at)
         seated = Seat.held_by(person, at).values("body")
         own = person.units_where(Permission.KEEP_PROMISE, at)
-        return Q(owner__in=own) | Q(kept_by__in=keeps) | Q(body__in=seated)
+        mine = Q(seat__person=person) | Q(seat__substitute=person)
+        left = Decision.unscoped.filter(item__in=Recusal.unscoped.filter(mine).values("item"))
+        behind_me = Q(source_kind=cls.Source.DECISION, source_ref__in=left.values("ref"))
+        return Q(owner__in=own) | Q(kept_by__in=keeps) | (Q(body__in=seated) & ~behind_me)
 
     def is_overdue(self, today: date) -> bool:
         return self.state == self.State.OPEN and self.due_on < today
