@@ -114,7 +114,9 @@ class ItemForm(forms.Form):
     )
     kind = forms.ChoiceField(label=_("What is to happen with it?"), choices=[*NONE, *Item.Kind.choices])
     lens = forms.ChoiceField(
-        label=_("Which of the three?"), choices=[*NONE, *Item.Lens.choices], required=False
+        label=_("Communication, coordination or cooperation?"),
+        choices=[*NONE, *Item.Lens.choices],
+        required=False,
     )
     scope = forms.ChoiceField(
         label=_("Inside one institution, or between them?"),

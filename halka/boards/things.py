@@ -12,11 +12,13 @@ from django.utils.translation import gettext as _
 
 from halka.boards.models import Meeting, Promise, Seat
 from halka.directory.models import Person
-from halka.pages.dates_in_words import day
-from halka.pages.things import Kind, Thing
+from halka.pages.dates_in_words import due, moment
+from halka.pages.things import Thing
 from halka.trust.policy import Permission
 
-AHEAD = timedelta(days=14)
+AHEAD = timedelta(days=7)
+LAST = time(23, 59, 59)
+"""What is due on a day is late when the day is over."""
 
 
 def things(person: Person, at: datetime) -> Iterator[Thing]:
@@ -31,12 +33,11 @@ def _meetings(person: Person, at: datetime) -> Iterator[Thing]:
     for meeting in soon.order_by("starts_at"):
         yield Thing(
             at=meeting.starts_at,
-            due=day(meeting.starts_at),
+            due=moment(meeting.starts_at),
             title=_("%(body)s meets") % {"body": meeting.body.shown_name},
             why=meeting.venue,
             url=reverse("meeting", args=[meeting.ref]),
             deed=_("Read the agenda"),
-            kind=Kind.WAITING,
         )
 
 
@@ -48,13 +49,13 @@ def _promises(person: Person, at: datetime) -> Iterator[Thing]:
     mine = Promise.objects.visible_to(person, at).filter(owner__in=own, state=Promise.State.OPEN)
     soon = Q(due_on__lte=timezone.localtime(at + AHEAD).date()) | Q(reminded_at__isnull=False)
     for promise in mine.filter(soon).order_by("due_on"):
-        due = datetime.combine(promise.due_on, time(), timezone.get_current_timezone())
+        ends = datetime.combine(promise.due_on, LAST, timezone.get_current_timezone())
         yield Thing(
-            at=due,
-            due=day(due),
+            at=ends,
+            due=due(ends, at),
             title=promise.what,
             why=_("The secretariat asks for it.") if promise.reminded_at else _("Your unit promised it."),
             url=reverse("promise", args=[promise.ref]),
             deed=_("Answer"),
-            kind=Kind.WAITING,
+            state="overdue" if ends < at else "",
         )

@@ -26,7 +26,9 @@ class IssueForm(forms.Form):
         label=_("What goes wrong?"), help_text=_("No child, no name, no code."), max_length=200
     )
     kind = forms.ChoiceField(label=_("What kind of issue is it?"), choices=[*NONE, *Issue.Kind.choices])
-    lens = forms.ChoiceField(label=_("Which of the three?"), choices=[*NONE, *Item.Lens.choices])
+    lens = forms.ChoiceField(
+        label=_("Communication, coordination or cooperation?"), choices=[*NONE, *Item.Lens.choices]
+    )
     from_unit = ByCode(Unit.objects.filter(is_hidden=False), label=_("Between which unit"), required=False)
     to_unit = ByCode(Unit.objects.filter(is_hidden=False), label=_("and which?"), required=False)
     cause = forms.ChoiceField(label=_("What is the cause?"))

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from halka.directory.models import Person
-from halka.pages.dates_in_words import day
+from halka.pages.dates_in_words import due
 from halka.pages.things import Kind, Thing
 from halka.recommendations.models import Recommendation
 from halka.trust.policy import Permission
@@ -25,10 +25,12 @@ def things(person: Person, at: datetime) -> Iterator[Thing]:
         assert one.due_at is not None
         yield Thing(
             at=one.due_at,
-            due=day(one.due_at),
+            due=due(one.due_at, at),
             title=one.text,
             why=_("Recommended to your unit. Nobody has answered yet."),
             url=reverse("recommendation", args=[one.ref]),
             deed=_("Answer"),
-            kind=Kind.WAITING,
+            state="overdue" if one.is_red(at) else "",
+            kind=Kind.NEW,
+            has_clock=True,
         )

@@ -59,8 +59,10 @@ def test_a_decision_is_promised_asked_after_moved_done_and_confirmed(sees: As) -
     assert "Remind all" not in page.buttons  # once a day
     page.client.post("/promises/remind/")
     assert len(entries_since(seq)) == 1
+    assert "One is due today." in sees(c.dora, MEETS + 10 * DAY).open("/").text
     owner = sees(c.dora, LATE).open("/")
     assert "The secretariat asks for it." in owner.text
+    assert "One thing is late." in owner.text  # what the own unit owes waits for nobody else
     promise = Promise.unscoped.get()
     owner.open(f"/promises/{promise.ref}/").follow("Ask for more time")
     owner.press("Set the new date", due_on=f"{DUE}", why="Staff is missing.")

@@ -72,9 +72,13 @@ def test_from_an_issue_to_a_late_answer(sees: As) -> None:
     page.press("Send it to its owner")
     late = NOW + 61 * DAY
     assert "Without an answer after 60 days: 1 of 1." in sees(c.fatma, late).text
+    assert (
+        "One new thing waits." in sees(c.dora, NOW + DAY).open("/").text
+    )  # from the first day, not only when it is late
     day_sixty = sees(c.dora, NOW + 60 * DAY).open(own)
     assert "Waits for an answer" in day_sixty.text
     owner = sees(c.dora, late).open("/")
+    assert "One thing is late." in owner.text
     assert "Nobody has answered yet." in owner.text
     owner.open(own)
     assert "No answer after 61 days" in owner.text
