@@ -9,7 +9,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 # What is about trust runs on both stores in one go; these run once on each, but for three
 # files: one touches no store, two ask for every page as everybody, and pages are the same on both.
-ON_BOTH_STORES := tests/casework tests/sharing tests/directory tests/harms tests/insight/test_extract.py \
+ON_BOTH_STORES := tests/boards tests/recommendations tests/casework tests/sharing tests/directory tests/harms tests/insight/test_extract.py \
 	--ignore=tests/harms/test_unsuppressed_table.py --ignore=tests/harms/test_leaked_shelter_address_pages.py \
 	--ignore=tests/harms/test_erased_child_pages.py
 
@@ -93,7 +93,7 @@ proofs: .venv/.ready-to-test
 	@HALKA_PROOF_FORMS=$(FORMS) HALKA_PROOF_DECISIONS=$(DECISIONS) HALKA_PROOF_CUTS=$(CUTS) \
 		HALKA_PROOF_RENDERS=$(RENDERS) HALKA_PROOF_SCHEDULES=$(SCHEDULES) \
 		HALKA_PROOF_ADDRESSES=1000 HALKA_PROOF_SHARE=1 $(PYTEST) tests/proofs
-	@HALKA_PROOF_SHARE=1 $(PYTEST) tests/harms/test_erased_child_pages.py tests/harms/test_leaked_shelter_address_pages.py tests/web/test_denials.py tests/web/test_typed_words.py
+	@HALKA_PROOF_SHARE=1 $(PYTEST) tests/harms/test_erased_child_pages.py tests/harms/test_leaked_shelter_address_pages.py tests/web/test_denials.py
 	@HALKA_PROOF_TIMES=$(TIMES) $(BIN)/python -m pytest tests/proofs/test_foreign.py
 	@$(BIN)/python -m benchmarks.races $(RACES)
 	@if $(BIN)/python -c "import sys; from tests import postgres; sys.exit(postgres.binaries() is None)"; \

@@ -66,7 +66,7 @@ def test_every_page_answers_and_none_says_anything_of_the_child(monkeypatch: pyt
     read, mine = set[str](), pages_of(w)
     for nth, person in enumerate(w.people):
         client = walk.signed_in(person, AT, monkeypatch)
-        for address in walk.some_of(paths(w), nth, mine, of=8):
+        for address in walk.some_of(paths(w), nth, mine):
             answer = client.get(address, follow=True)
             # No caretaker runs here, and /health/ says so; what is for programs on phones is nothing for a browser (400).
             answers = (200, 403, 404, 405, *((503,) if address == "/health/" else ()), *_of_phones(address))
@@ -112,7 +112,7 @@ def test_nothing_that_is_posted_changes_anything(monkeypatch: pytest.MonkeyPatch
     for nth, person in enumerate((w.c.alice, w.c.bob, w.c.dora, w.c.hugo)):
         client = walk.signed_in(person, AT, monkeypatch)
         before = everything()
-        for address in walk.some_of(asked, nth, of=4):
+        for address in walk.some_of(asked, nth, of=2):
             if address.startswith(BESIDE):
                 continue
             answer = client.post(

@@ -50,7 +50,7 @@ def test_no_page_shows_it_to_anybody_but_who_writes_it(
     answered: dict[str, int] = {}
     for nth, person in enumerate(story.people):
         client = walk.signed_in(person, AT, monkeypatch)
-        for address in walk.some_of(addresses, nth, {*lists, register, *pages_of(story)}, of=8):
+        for address in walk.some_of(addresses, nth, {*lists, register, *pages_of(story)}):
             response = client.get(address)
             # No caretaker runs here, and /health/ says so.
             assert response.status_code < 500 or address == "/health/", (person, address)

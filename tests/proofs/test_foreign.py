@@ -143,7 +143,7 @@ def test_a_row_of_somebody_else_is_answered_like_one_that_is_not_there(
     for nth, (role, person) in enumerate(world.people.items()):
         client = walk.signed_in(person, AT, monkeypatch)
         client.raise_request_exception = False
-        for pair in walk.some_of(pairs(world, size("foreign", 1)), nth, of=3):
+        for pair in walk.some_of(pairs(world, size("foreign", 1)), nth, of=2):
             if not pair.is_foreign(role, person):
                 continue
             there = said(client, way, pair.there)
