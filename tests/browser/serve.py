@@ -117,7 +117,7 @@ def story() -> dict[str, str]:
     )
     a_survey(people)
     other = a_registered_case(people)
-    for _visit in range(8):  # first on Today, and everybody has said yes: for who walks by keyboard, also after visits
+    for _visit in range(8):  # first on Today, and everybody has said yes: for walks by keyboard
         a_yes(people, a_registered_case(people, risk="emergency"), START + 4 * DAY)
     for day in range(10):
         a_sent_referral(people, other, START + (5 + day) * DAY, to_unit=people.school, service="medicines")
